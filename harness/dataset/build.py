@@ -1,0 +1,135 @@
+"""A case and a seed -> the arrays that every backend trains on, preprocessed as declared."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.dataset.files import read
+from harness.dataset.tasks import draw
+from harness.scenario import Case, Data, FromFile, Task
+
+Floats = NDArray[np.float64]
+Array = NDArray[Any]
+Split = tuple[Floats, Array, Floats, Array]
+
+DATA_STREAM = 0
+"""First stream of a seed's numbers."""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Preprocessed records, float64; targets are int64 classes or float64 values.
+
+    Attributes:
+        x: `[records, timesteps, features]`.
+        y: `[records]`.
+        x_validation: `[validation_records, timesteps, features]`.
+        y_validation: `[validation_records]`.
+        classes: how many; 0 for regression.
+        class_weights: `[classes]` weights in the loss, or ``None``.
+        target_scale: what a target was divided by; metrics are in units before that.
+    """
+
+    x: Floats
+    y: Array
+    x_validation: Floats
+    y_validation: Array
+    classes: int
+    class_weights: Floats | None
+    target_scale: float
+
+    @property
+    def outputs(self) -> int:
+        """Width of the model's head: one logit a class, or one value."""
+        return self.classes or 1
+
+
+def build(case: Case, seed: int) -> Dataset:
+    """Draw or read the records of ``case`` for ``seed``, then preprocess them.
+
+    Whatever is fitted (normalisation, class weights) is fitted on the training records only,
+    before oversampling and augmentation.
+
+    Raises:
+        DataFileError: if the case's data file cannot be used.
+    """
+    rng = np.random.default_rng([seed, DATA_STREAM])
+    data = case.data
+    x, y, x_validation, y_validation = _split(case, rng)
+    regression = not np.issubdtype(y.dtype, np.integer)
+    classes = 0 if regression else int(max(y.max(), y_validation.max(initial=0))) + 1
+    x, x_validation = _normalize(data, x, x_validation)
+    center, scale = 0.0, 1.0
+    if data.normalize_targets == "standard":
+        center, scale = float(y.mean()), float(y.std()) or 1.0
+        y, y_validation = (y - center) / scale, (y_validation - center) / scale
+    balanced = case.training.class_weights == "balanced" and classes
+    weights = _balanced_weights(y, classes) if balanced else None
+    if data.oversample and classes:
+        x, y = _oversample(x, y, classes, rng)
+    x, y = _jitter(data, x, y, rng)
+    if data.sort_by_label:
+        by_label = np.argsort(y, kind="stable")
+        x, y = x[by_label], y[by_label]
+    return Dataset(x, y, x_validation, y_validation, classes, weights, scale)
+
+
+def _split(case: Case, rng: np.random.Generator) -> Split:
+    data = case.data
+    if isinstance(data, Task):
+        x, y = draw(data, data.records, rng)
+        if not data.validation_records:
+            return x, y, x[:0], y[:0]
+        return x, y, *draw(data, data.validation_records, rng)
+    assert isinstance(data, FromFile)  # noqa: S101  # there are two kinds of data
+    file = read(case.directory / data.file, data)
+    if file.x_validation is not None and file.y_validation is not None:
+        return file.x[: data.records], file.y[: data.records], file.x_validation, file.y_validation
+    held_out = data.validation_records
+    if not held_out:
+        return file.x[: data.records], file.y[: data.records], file.x[:0], file.y[:0]
+    order = rng.permutation(len(file.x))
+    train, validation = order[held_out:][: data.records], order[:held_out]
+    return file.x[train], file.y[train], file.x[validation], file.y[validation]
+
+
+def _normalize(data: Data, x: Floats, x_validation: Floats) -> tuple[Floats, Floats]:
+    """Rescale each feature; a feature that is constant in training is only shifted."""
+    match data.normalize:
+        case "none":
+            return x, x_validation
+        case "standard":
+            center, spread = x.mean(axis=(0, 1)), x.std(axis=(0, 1))
+        case "minmax":
+            center, spread = x.min(axis=(0, 1)), np.ptp(x, axis=(0, 1))
+    spread = np.where(spread > 0, spread, 1.0)
+    return (x - center) / spread, (x_validation - center) / spread
+
+
+def _balanced_weights(y: Array, classes: int) -> Floats:
+    """Weights inverse to class frequency, mean 1 over records (King & Zeng 2001)."""
+    counts = np.bincount(y, minlength=classes)
+    return len(y) / (np.count_nonzero(counts) * np.maximum(counts, 1))
+
+
+def _oversample(
+    x: Floats, y: Array, classes: int, rng: np.random.Generator
+) -> tuple[Floats, Array]:
+    counts = np.bincount(y, minlength=classes)
+    extra = [
+        rng.choice(np.flatnonzero(y == label), counts.max() - count)
+        for label, count in enumerate(counts)
+        if count
+    ]
+    chosen = np.concatenate([np.arange(len(y)), *extra])
+    return x[chosen], y[chosen]
+
+
+def _jitter(data: Data, x: Floats, y: Array, rng: np.random.Generator) -> tuple[Floats, Array]:
+    if not data.jitter_copies:
+        return x, y
+    copies = np.tile(x, (data.jitter_copies, 1, 1))
+    copies = copies + rng.normal(0.0, data.jitter, copies.shape)
+    return np.concatenate([x, copies]), np.tile(y, data.jitter_copies + 1)

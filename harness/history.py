@@ -1,0 +1,152 @@
+"""What one seed's training did, epoch by epoch, and when it stops."""
+
+import math
+import time
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.scenario import Converged, Training
+
+Floats = NDArray[np.float64]
+
+FIRST_STEPS = 20
+"""How many losses of single steps are kept, for comparing backends and baselines."""
+
+
+class Stop(StrEnum):
+    """Why training ended."""
+
+    CONVERGED = "converged"
+    NON_FINITE = "non_finite"
+    BUDGET = "budget"
+    TIME_LIMIT = "time_limit"
+    CRASHED = "crashed"
+
+
+@dataclass(frozen=True)
+class History:
+    """One seed's training. Evaluations are of the whole set, in evaluation mode.
+
+    Attributes:
+        seed: which one.
+        stopped: why training ended.
+        train_loss, train_metric, validation_loss, validation_metric: `[epochs + 1]`; entry `e` is
+            measured after `e` epochs, entry 0 before training. NaN without validation records.
+        layers: names of the layers, input first.
+        gradient_norm: `[epochs, layers]`, of the last step of each epoch, before clipping.
+        update_ratio: `[epochs, layers]`, norm of that step's update over norm of the weights.
+        first_losses: `[at most 20]` losses of the first steps, each on its own batch.
+        steps: optimisation steps done.
+        seconds: wall-clock time of training.
+        message: what was raised, if it crashed.
+    """
+
+    seed: int
+    stopped: Stop
+    train_loss: Floats
+    train_metric: Floats
+    validation_loss: Floats
+    validation_metric: Floats
+    layers: tuple[str, ...]
+    gradient_norm: Floats
+    update_ratio: Floats
+    first_losses: Floats
+    steps: int
+    seconds: float
+    message: str = ""
+
+    @property
+    def epochs(self) -> int:
+        """How many epochs were trained."""
+        return max(len(self.train_loss) - 1, 0)
+
+    def judged_metric(self, converged: Converged) -> Floats:
+        """The metric that the criterion looks at, `[epochs + 1]`."""
+        return self.train_metric if converged.on == "train" else self.validation_metric
+
+
+def crashed(seed: int, message: str) -> History:
+    """Return the history of a seed whose training raised before it could record anything."""
+    none = np.zeros(0)
+    return History(
+        seed, Stop.CRASHED, none, none, none, none, (), none, none, none, 0, 0.0, message
+    )
+
+
+def reached(metric: Floats, converged: Converged) -> NDArray[np.bool_]:
+    """Tell for each evaluation whether it meets the criterion; NaN never does."""
+    if converged.at_least is not None:
+        return np.asarray(metric >= converged.at_least)
+    return np.asarray(metric <= converged.at_most)
+
+
+def converged_epoch(metric: Floats, converged: Converged) -> int | None:
+    """Return the first epoch of ``hold`` evaluations in a row that meet the criterion."""
+    streak = 0
+    for epoch, met in enumerate(reached(metric, converged)):
+        streak = streak + 1 if met else 0
+        if streak == converged.hold:
+            return epoch - converged.hold + 1
+    return None
+
+
+@dataclass
+class Recorder:
+    """Collects one seed's evaluations and tells when its training is over."""
+
+    seed: int
+    training: Training
+    converged: Converged
+    layers: tuple[str, ...]
+    started: float = field(default_factory=time.perf_counter)
+    evaluations: list[tuple[float, float, float, float]] = field(default_factory=list)
+    gradient_norms: list[Floats] = field(default_factory=list)
+    update_ratios: list[Floats] = field(default_factory=list)
+    first_losses: list[float] = field(default_factory=list)
+    steps: int = 0
+    streak: int = 0
+
+    def evaluate(self, train: tuple[float, float], validation: tuple[float, float]) -> Stop | None:
+        """Record (loss, metric) on both sets after an epoch; return why to stop, if so."""
+        self.evaluations.append((*train, *validation))
+        judged = train[1] if self.converged.on == "train" else validation[1]
+        met = bool(reached(np.float64(judged), self.converged))
+        self.streak = self.streak + 1 if met else 0
+        if not math.isfinite(train[0]):
+            return Stop.NON_FINITE
+        if self.streak >= self.converged.hold:
+            return Stop.CONVERGED
+        if len(self.evaluations) > self.training.epochs:
+            return Stop.BUDGET
+        limit = self.training.time_limit
+        if limit is not None and time.perf_counter() - self.started > limit:
+            return Stop.TIME_LIMIT
+        return None
+
+    def layer_norms(self, gradient_norm: Floats, update_ratio: Floats) -> None:
+        """Record norms `[layers]` of the epoch's last step."""
+        self.gradient_norms.append(gradient_norm)
+        self.update_ratios.append(update_ratio)
+
+    def history(self, stopped: Stop, message: str = "") -> History:
+        """Close the record."""
+        columns = np.array(self.evaluations, np.float64).reshape(-1, 4).T
+        shape = (-1, len(self.layers))
+        return History(
+            seed=self.seed,
+            stopped=stopped,
+            train_loss=columns[0],
+            train_metric=columns[1],
+            validation_loss=columns[2],
+            validation_metric=columns[3],
+            layers=self.layers,
+            gradient_norm=np.array(self.gradient_norms, np.float64).reshape(shape),
+            update_ratio=np.array(self.update_ratios, np.float64).reshape(shape),
+            first_losses=np.array(self.first_losses, np.float64),
+            steps=self.steps,
+            seconds=time.perf_counter() - self.started,
+            message=message,
+        )

@@ -1,0 +1,129 @@
+"""Starting weights, drawn in NumPy from the seed, so that every backend starts alike.
+
+Weights are a dictionary of float64 arrays; gates are stacked input, forget, cell, output:
+
+- ``lstm.N.weight_ih`` `[4 * units, inputs]`, ``lstm.N.weight_hh`` `[4 * units, units]`,
+  ``lstm.N.bias_ih`` and ``lstm.N.bias_hh`` `[4 * units]`;
+- ``head.weight`` `[outputs, units]`, ``head.bias`` `[outputs]`.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.scenario import Model
+
+Floats = NDArray[np.float64]
+Weights = dict[str, Floats]
+
+WEIGHT_STREAM = 1
+"""Second stream of a seed's numbers, after its data."""
+
+KERAS_HEAD_LIMIT = 0.05
+"""Keras' RandomUniform draws from (-0.05, 0.05); the hello-world author's head used it."""
+
+
+def draw(model: Model, features: int, outputs: int, seed: int) -> Weights:
+    """Draw the starting weights of ``model`` for ``seed``.
+
+    Sources: Glorot & Bengio 2010 (xavier), He et al. 2015 (he, fan-in normal), Saxe et al. 2014
+    (orthogonal), Jozefowicz et al. 2015 (forget bias 1, with keras); torch: uniform within
+    1/sqrt(units), as ``nn.LSTM.reset_parameters`` documents. All but torch leave biases at zero.
+    """
+    rng = np.random.default_rng([seed, WEIGHT_STREAM])
+    weights: Weights = {}
+    inputs = features
+    for layer, units in enumerate(model.units):
+        weights |= {
+            f"lstm.{layer}.{name}": values for name, values in _layer(model, inputs, units, rng)
+        }
+        inputs = units
+    weights["head.weight"] = _head(model, inputs, outputs, rng) * model.init_scale
+    limit = 1 / np.sqrt(inputs) if model.init == "torch" else 0.0
+    weights["head.bias"] = rng.uniform(-limit, limit, outputs)
+    return weights
+
+
+def _layer(
+    model: Model, inputs: int, units: int, rng: np.random.Generator
+) -> list[tuple[str, Floats]]:
+    input_kernel, recurrent_kernel = _kernels(model.init, inputs, units, rng)
+    limit = 1 / np.sqrt(units) if model.init == "torch" else 0.0
+    bias_ih, bias_hh = rng.uniform(-limit, limit, (2, 4 * units))
+    forget_bias = model.forget_bias
+    if forget_bias is None and model.init == "keras":
+        forget_bias = 1.0
+    if forget_bias is not None:
+        bias_ih[units : 2 * units], bias_hh[units : 2 * units] = forget_bias, 0.0
+    return [
+        ("weight_ih", input_kernel * model.init_scale),
+        ("weight_hh", recurrent_kernel * model.init_scale),
+        ("bias_ih", bias_ih),
+        ("bias_hh", bias_hh),
+    ]
+
+
+def _head(model: Model, inputs: int, outputs: int, rng: np.random.Generator) -> Floats:
+    match model.init:
+        case "keras":
+            return rng.uniform(-KERAS_HEAD_LIMIT, KERAS_HEAD_LIMIT, (outputs, inputs))
+        case "torch":
+            return rng.uniform(-1, 1, (outputs, inputs)) / np.sqrt(inputs)
+        case other:
+            return _MATRICES[other](inputs, outputs, rng)
+
+
+def _kernels(init: str, inputs: int, units: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """Draw the input and the recurrent kernel, four gates each."""
+    match init:
+        case "keras":  # the four gates are one matrix: fan-out is four times the units
+            return _glorot(inputs, 4 * units, rng), _orthogonal(units, 4 * units, rng)
+        case "torch":
+            limit = 1 / np.sqrt(units)
+            kernels = rng.uniform(-limit, limit, (4 * units, inputs + units))
+            return kernels[:, :inputs], kernels[:, inputs:]
+        case other:  # each gate by itself
+            draw_gate = _MATRICES[other]
+            ih = np.concatenate([draw_gate(inputs, units, rng) for _ in range(4)])
+            hh = np.concatenate([draw_gate(units, units, rng) for _ in range(4)])
+            return ih, hh
+
+
+def _glorot(inputs: int, outputs: int, rng: np.random.Generator) -> Floats:
+    limit = np.sqrt(6 / (inputs + outputs))
+    return rng.uniform(-limit, limit, (outputs, inputs))
+
+
+def _he(inputs: int, outputs: int, rng: np.random.Generator) -> Floats:
+    return rng.normal(0, np.sqrt(2 / inputs), (outputs, inputs))
+
+
+def _orthogonal(inputs: int, outputs: int, rng: np.random.Generator) -> Floats:
+    """A random matrix with orthonormal rows or columns, whichever are fewer (Mezzadri 2007)."""
+    q, r = np.linalg.qr(rng.normal(size=(max(inputs, outputs), min(inputs, outputs))))
+    q = q * np.sign(np.diag(r))
+    return q if outputs >= inputs else q.T
+
+
+def _zeros(inputs: int, outputs: int, _rng: np.random.Generator) -> Floats:
+    return np.zeros((outputs, inputs))
+
+
+def _ones(inputs: int, outputs: int, _rng: np.random.Generator) -> Floats:
+    return np.ones((outputs, inputs))
+
+
+def _normal(inputs: int, outputs: int, rng: np.random.Generator) -> Floats:
+    return rng.normal(size=(outputs, inputs))
+
+
+_MATRICES: dict[str, Callable[[int, int, np.random.Generator], Floats]] = {
+    "xavier": _glorot,
+    "he": _he,
+    "orthogonal": _orthogonal,
+    "zeros": _zeros,
+    "constant": _ones,
+    "normal": _normal,
+    "module": _zeros,  # never used as a start: the framework draws its own
+}

@@ -1,0 +1,72 @@
+"""What a scenario file declares: one question, and the cases that answer it."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SerializeAsAny
+
+from harness.scenario.data import Data, FromFile, Part, Task
+from harness.scenario.names import Diagnosis, Expect
+from harness.scenario.parts import Converged, Model, Seeds, Training
+
+CaseName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.\-]+$")]
+SECTIONS = ("data", "model", "training", "converged", "seeds")
+
+
+class Claim(Part):
+    """What a case says will happen."""
+
+    name: CaseName = Field(description="unique within the file; part of the test's id")
+    expect: Expect = Field(description="what is claimed of nearly all seeds")
+    rate: float = Field(
+        0.9, gt=0.5, lt=1, description="converges: at least this share does; fails: does not"
+    )
+    diagnosis: Diagnosis | None = Field(None, description="why it fails")
+    remedies: str | None = Field(None, description="the case that this one is the cure for")
+    note: str = Field("", description="what a reader of the report should know about this case")
+
+
+class Case(Claim):
+    """A claim with everything resolved that is needed to train it."""
+
+    scenario: str
+    directory: Path
+    data: SerializeAsAny[Data]
+    model: Model
+    training: Training
+    converged: Converged
+    seeds: Seeds
+
+    @property
+    def id(self) -> str:
+        """The case's name in results: ``training/learning_rate/too_low``."""
+        return f"{self.scenario}/{self.name}"
+
+    @property
+    def regression(self) -> bool | None:
+        """Whether targets are real numbers; ``None`` where only the file can tell."""
+        if isinstance(self.data, FromFile):
+            return None
+        return isinstance(self.data, Task) and "target_scale" in type(self.data).model_fields
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of all that decides how a seed trains, 16 hexadecimal digits."""
+        parts = [getattr(self, name).model_dump_json() for name in SECTIONS if name != "seeds"]
+        if isinstance(self.data, FromFile):
+            parts.append(hashlib.sha256((self.directory / self.data.file).read_bytes()).hexdigest())
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One file: its question and its cases, in the file's order."""
+
+    name: str
+    path: Path
+    question: str
+    source: str
+    tags: tuple[str, ...]
+    cases: tuple[Case, ...]

@@ -1,0 +1,71 @@
+"""What no single field can say: impossible combinations within a case, and between cases."""
+
+from collections.abc import Iterator
+
+from harness.scenario.case import Case
+from harness.scenario.data import FromFile, Task
+from harness.scenario.names import CLASSIFICATION_METRICS, REGRESSION_METRICS, nearest
+
+Finding = tuple[str, str]
+"""The field within the case, and what is wrong with it."""
+
+
+def check_case(case: Case) -> Iterator[Finding]:
+    """Yield what is impossible about one resolved case."""
+    data = case.data
+    if data.validation_records == 0 and case.converged.on == "validation":
+        is_npz = isinstance(data, FromFile) and data.file.endswith(".npz")
+        if not is_npz:
+            yield "data.validation_records", 'is 0, but converged.on = "validation" needs records'
+    if (data.jitter > 0) != (data.jitter_copies > 0):
+        yield "data.jitter", "augmentation needs both jitter and jitter_copies above 0"
+    if case.training.momentum and case.training.optimizer not in ("sgd", "rmsprop"):
+        yield "training.momentum", "is used by sgd and rmsprop only"
+    if case.diagnosis is not None and case.expect == "converges":
+        yield "diagnosis", 'says why a case fails; this one has expect = "converges"'
+    if isinstance(data, FromFile) and data.file.endswith(".csv") and data.timesteps is None:
+        yield "data.timesteps", "is missing: a CSV file needs the length of a sequence"
+    yield from _check_kind(case)
+
+
+def _check_kind(case: Case) -> Iterator[Finding]:
+    if case.regression is None:
+        return
+    wrong = CLASSIFICATION_METRICS if case.regression else REGRESSION_METRICS
+    kind = "regression" if case.regression else "classification"
+    if case.converged.metric in wrong:
+        yield "converged.metric", f"{case.converged.metric!r} does not fit a {kind} task"
+    if case.regression and case.data.oversample:
+        yield "data.oversample", "needs classes; this is a regression task"
+    if case.regression and case.training.class_weights != "none":
+        yield "training.class_weights", "needs classes; this is a regression task"
+    if not case.regression and case.data.normalize_targets != "none":
+        yield "data.normalize_targets", "needs real targets; this is a classification task"
+    if not case.regression and isinstance(case.data, Task) and case.data.records == 1:
+        yield "data.records", "one record has labels of one class only; give at least 2"
+
+
+def check_names(claims: list[tuple[str, str | None]]) -> Iterator[tuple[int, str, str]]:
+    """Yield (case index, field, message) for duplicate names and remedies that lead nowhere.
+
+    ``claims`` holds the name and the ``remedies`` of every case, in order.
+    """
+    names = [name for name, _ in claims]
+    cures = dict(claims)
+    for index, (name, remedies) in enumerate(claims):
+        if name in names[:index]:
+            yield index, "name", f"{name!r} is the name of an earlier case"
+        if remedies is None:
+            continue
+        if remedies not in names:
+            others = [other for other in names if other != name]
+            yield index, "remedies", f"no case is called {remedies!r}{nearest(remedies, others)}"
+        elif name in _chain(remedies, cures):
+            yield index, "remedies", f"a cycle: {name} -> {' -> '.join(_chain(remedies, cures))}"
+
+
+def _chain(start: str, cures: dict[str, str | None]) -> list[str]:
+    chain = [start]
+    while (following := cures.get(chain[-1])) is not None and following not in chain:
+        chain.append(following)
+    return chain

@@ -1,0 +1,69 @@
+"""Mistakes in scenario files: values that say what is wrong, where, and what would be right."""
+
+import re
+from dataclasses import dataclass
+
+_HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\-\"' ]+?)\s*\]\]?\s*(#.*)?$")
+_KEY = re.compile(r"\s*([\w.\-\"']+)\s*=")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake: the file, the line where it is known, the field and a sentence."""
+
+    file: str
+    line: int | None
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return (
+            f"{place}: {self.field}: {self.message}" if self.field else f"{place}: {self.message}"
+        )
+
+
+class ScenarioError(Exception):
+    """A scenario file cannot be used; ``problems`` lists every reason."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+    def __reduce__(self) -> tuple[type["ScenarioError"], tuple[list[Problem]]]:
+        """Keep the problems when the exception crosses a process."""
+        return ScenarioError, (self.problems,)
+
+
+def field_lines(text: str) -> dict[str, int]:
+    """Map each field of a TOML text to its line, from 1.
+
+    Fields are written as in problems: ``training.learning_rate`` in the shared part,
+    ``case[0].training.learning_rate`` in the first case. Keys inside inline tables and
+    multi-line strings are not told apart; the caller falls back to the enclosing field.
+    """
+    lines: dict[str, int] = {}
+    table, cases = "", {"case": -1, "sweep": -1}
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := _HEADER.match(line):
+            name = header[2].replace('"', "").replace("'", "").replace(" ", "")
+            root, _, rest = name.partition(".")
+            if header[1] == "[[" and name in cases:
+                cases[name] += 1
+            if root in cases:
+                name = f"{root}[{cases[root]}]" + (f".{rest}" if rest else "")
+            table = name
+            lines.setdefault(table, number)
+        elif key := _KEY.match(line):
+            name = key[1].replace('"', "").replace("'", "")
+            lines.setdefault(f"{table}.{name}" if table else name, number)
+    return lines
+
+
+def line_of(lines: dict[str, int], field: str) -> int | None:
+    """Return the line of ``field``, or of the nearest field that encloses it."""
+    while field:
+        if field in lines:
+            return lines[field]
+        field = field.rpartition(".")[0]
+    return None
