@@ -40,7 +40,7 @@ def _normal(task: Task, records: int, rng: np.random.Generator) -> Floats:
 
 
 def _exactly(rate: float, records: int, rng: np.random.Generator) -> NDArray[np.int64]:
-    """Labels 0 and 1, shuffled, with ``rate`` ones to the nearest record and at least one of each."""
+    """Shuffled labels, with ``rate`` ones to the nearest record, and at least one of each."""
     positives = min(max(round(rate * records), 1), max(records - 1, 1))
     labels = np.zeros(records, np.int64)
     labels[:positives] = 1

@@ -1,0 +1,43 @@
+"""Which symptoms each stated reason of failure can show.
+
+A case that fails with another symptom does not fail for its stated reason. The table says what
+the mechanism allows, not what was measured: a rate too low cannot diverge, too few epochs means
+that loss was still falling.
+"""
+
+from harness.verdict.symptom import Symptom
+
+_STUCK = {Symptom.PLATEAUED, Symptom.STILL_IMPROVING}
+_RESTLESS = {Symptom.OSCILLATING, Symptom.RELAPSED}
+_ANY = set(Symptom) - {Symptom.CRASHED, Symptom.TIMED_OUT}
+
+SYMPTOMS: dict[str, frozenset[Symptom]] = {
+    cause: frozenset(symptoms)
+    for cause, symptoms in {
+        "insufficient_data": {Symptom.OVERFIT, Symptom.RELAPSED},
+        "class_imbalance": _STUCK | _RESTLESS | {Symptom.OVERFIT},
+        "unnormalized_inputs": _ANY - {Symptom.OVERFIT},
+        "unscaled_targets": _STUCK | _RESTLESS,
+        "no_signal": {Symptom.PLATEAUED, Symptom.OSCILLATING, Symptom.OVERFIT},
+        "network_too_small": _STUCK | _RESTLESS,
+        "network_too_large": _RESTLESS | {Symptom.OVERFIT, Symptom.DIVERGED},
+        "saturated_activation": _STUCK | _RESTLESS | {Symptom.DIVERGED},
+        "wrong_output_activation": _STUCK,
+        "learning_rate_too_low": _STUCK,
+        "learning_rate_too_high": _RESTLESS | {Symptom.DIVERGED, Symptom.PLATEAUED},
+        "batch_too_large": _STUCK,
+        "vanishing_gradient": _STUCK | _RESTLESS | {Symptom.OVERFIT},
+        "exploding_gradient": _RESTLESS | {Symptom.DIVERGED, Symptom.PLATEAUED},
+        "poor_initialization": _STUCK | _RESTLESS | {Symptom.DIVERGED},
+        "too_few_epochs": {Symptom.STILL_IMPROVING},
+        "overfitting": {Symptom.OVERFIT},
+        "frozen_parameters": _STUCK,
+        "stale_gradients": _STUCK | _RESTLESS | {Symptom.DIVERGED},
+        "stale_state": _STUCK | _RESTLESS,
+        "shape_mismatch": {Symptom.PLATEAUED, Symptom.CRASHED},
+        "not_shuffled": _STUCK | _RESTLESS,
+        "dropout_too_high": _STUCK | _RESTLESS,
+        "wrong_metric": _ANY,
+        "none": _ANY,
+    }.items()
+}

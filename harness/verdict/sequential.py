@@ -1,0 +1,47 @@
+"""Wald's sequential probability ratio test of a claimed rate over seeds.
+
+Source: A. Wald, "Sequential Tests of Statistical Hypotheses", Ann. Math. Stat. 16 (1945), 117-186.
+"""
+
+import math
+from collections.abc import Iterable
+from enum import StrEnum
+
+INDIFFERENCE = 0.3
+"""A rate this far below the claimed one refutes the claim; in between either answer is right."""
+
+ERROR_RATE = 0.01
+"""Of refuting a true claim, and of confirming a refuted one (Wald's bounds on both)."""
+
+
+class Decision(StrEnum):
+    """What the seeds say about a claimed rate."""
+
+    CONFIRMED = "confirmed"
+    REFUTED = "refuted"
+    UNDECIDED = "undecided"
+
+
+def decide(agrees: Iterable[bool], rate: float) -> tuple[Decision, int]:
+    """Test the claim that at least ``rate`` of all seeds agree.
+
+    Args:
+        agrees: whether each seed behaved as claimed, in seed order.
+        rate: the claimed share, in (0.5, 1).
+
+    Returns:
+        The decision of the first seeds that suffice for one, and how many those were. Later
+        seeds cannot change it, so the answer does not depend on how many ran at once.
+    """
+    refuting = rate - INDIFFERENCE
+    gain = math.log(rate / refuting)
+    loss = math.log((1 - rate) / (1 - refuting))
+    bound = math.log((1 - ERROR_RATE) / ERROR_RATE)
+    evidence, seen = 0.0, 0
+    for seen, agreed in enumerate(agrees, 1):
+        evidence += gain if agreed else loss
+        if evidence >= bound:
+            return Decision.CONFIRMED, seen
+        if evidence <= -bound:
+            return Decision.REFUTED, seen
+    return Decision.UNDECIDED, seen
