@@ -72,7 +72,7 @@ class Run:
         self.parameters = [p for p in self.model.parameters() if p.requires_grad]
         self.loss = self._loss(data)
         self.optimizer = make_optimizer(self.parameters, case.training)
-        self.scheduler = make_scheduler(self.optimizer, case.training, len(self._batches(0)))
+        self.scheduler = make_scheduler(self.optimizer, case.training, len(self.batches(0)))
         self.recorder = Recorder(seed, case.training, case.converged, tuple(self.layers))
 
     def train(self, watch: Watch) -> History:
@@ -88,43 +88,47 @@ class Run:
 
     def epoch(self, epoch: int) -> int:
         """Train one epoch; return its number of steps."""
-        *batches, last = self._batches(epoch)
+        *batches, last = self.batches(epoch)
         for batch in batches:
-            self._step(batch)
+            self.step(batch)
         self._measured_step(last)
         return len(batches) + 1
 
-    def _batches(self, epoch: int) -> tuple[Tensor, ...]:
+    def batches(self, epoch: int) -> tuple[Tensor, ...]:
+        """Return the record numbers of each batch of an epoch, in training order."""
         shuffle = self.case.training.shuffle
         order = epoch_order(self.seed, epoch, len(self.data.y), shuffle=shuffle)
         return torch.from_numpy(order).to(self.device).split(self.case.training.batch_size)
 
-    def _step(self, batch: Tensor) -> None:
-        self._backward(batch)
-        self._update()
+    def step(self, batch: Tensor) -> None:
+        """Take one optimisation step on the records ``batch``."""
+        self.backward(batch)
+        self.update()
 
     def _measured_step(self, batch: Tensor) -> None:
         """Take a step and record how large gradient and update were, layer by layer."""
-        self._backward(batch)
+        self.backward(batch)
         with torch.no_grad():
             gradient = [norm([_gradient(p) for p in group]) for group in self.layers.values()]
             before = [[p.clone() for p in group] for group in self.layers.values()]
-            self._update()
+            self.update()
             ratio = [
                 norm([p - q for p, q in zip(group, old, strict=True)]) / max(norm(old), 1e-30)
                 for group, old in zip(self.layers.values(), before, strict=True)
             ]
         self.recorder.layer_norms(np.array(gradient), np.array(ratio))
 
-    def _backward(self, batch: Tensor) -> None:
+    def backward(self, batch: Tensor) -> None:
+        """Leave the gradient of the batch's loss in the parameters: the first half of a step."""
         self.optimizer.zero_grad()
-        loss = self._loss_of(self.model(self.x[batch]), self.y[batch])
+        loss = self.loss_of(self.model(self.x[batch]), self.y[batch])
         loss.backward()  # type: ignore[no-untyped-call]  # PyTorch leaves it untyped
         if self.recorder.steps < FIRST_STEPS:
             self.recorder.first_losses.append(loss.item())
         self.recorder.steps += 1
 
-    def _update(self) -> None:
+    def update(self) -> None:
+        """Clip, update the weights, advance the schedule: the second half of a step."""
         if self.case.training.clip_norm is not None:
             nn.utils.clip_grad_norm_(self.parameters, self.case.training.clip_norm)
         self.optimizer.step()
@@ -143,13 +147,14 @@ class Run:
         if len(y) == 0:
             return float("nan"), float("nan")
         outputs = self.model(x)
-        loss = self._loss_of(outputs, y).item()
+        loss = self.loss_of(outputs, y).item()
         metric, scale = self.case.converged.metric, self.data.target_scale
         return loss, float(
             measure(metric, outputs.cpu().numpy(), y.cpu().numpy(), np.float64(loss), scale)
         )
 
-    def _loss_of(self, outputs: Tensor, targets: Tensor) -> Tensor:
+    def loss_of(self, outputs: Tensor, targets: Tensor) -> Tensor:
+        """Return the declared loss of outputs `[records, outputs]`, a scalar."""
         loss: Tensor = self.loss(outputs if self.data.classes else outputs.squeeze(1), targets)
         return loss
 
