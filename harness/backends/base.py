@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from functools import cache
 from importlib.metadata import entry_points
 
 from harness.history import History
@@ -22,6 +23,8 @@ class Backend(ABC):
     """Trains cases. Subclasses are final and keep no state between calls."""
 
     name: str
+    batches_seeds: bool = False
+    """Whether many seeds in one call of `train` cost less than one call each."""
 
     def unavailable(self, device: str) -> str | None:
         """Return why this backend cannot run on ``device`` here, or ``None`` if it can."""
@@ -59,14 +62,23 @@ def available() -> list[str]:
     return sorted({point.name for point in entry_points(group=GROUP)})
 
 
+def check(name: str) -> None:
+    """Raise if no backend of that name is installed; nothing is imported.
+
+    Raises:
+        BackendError: with the nearest valid name.
+    """
+    if name not in available():
+        raise BackendError(f"unknown backend {name!r}{nearest(name, available())}")
+
+
+@cache
 def get(name: str) -> Backend:
     """Return the backend called ``name``.
 
     Raises:
         BackendError: if there is none, with the nearest valid name.
     """
-    points = entry_points(group=GROUP, name=name)
-    if not points:
-        raise BackendError(f"unknown backend {name!r}{nearest(name, available())}")
-    backend: Backend = next(iter(points)).load()()
+    check(name)
+    backend: Backend = next(iter(entry_points(group=GROUP, name=name))).load()()
     return backend

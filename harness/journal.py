@@ -1,0 +1,104 @@
+"""Finished seeds, written down as they finish, so that a killed run can go on from there.
+
+One JSON line a seed, appended: ``{"key", "sha256", "history"}``. The key hashes all that decides
+the result, so an entry of another case, version or device is never asked for.
+"""
+
+import hashlib
+import json
+import warnings
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+
+from harness.history import History, Stop
+from harness.scenario import Case
+
+PATTERN = "journal*.jsonl"
+"""One file a process that trains: under xdist each worker writes its own, and all are read."""
+
+Key = str
+
+
+def key_of(case: Case, seed: int, backend: str, device: str) -> Key:
+    """Return the key of a seed's entry: a hash of what decides its result, versions included."""
+    versions = [version(name) for name in ("convergence-harness", "torch", "numpy")]
+    parts = [case.id, case.fingerprint, seed, backend, device, *versions]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+
+
+@dataclass
+class Journal:
+    """An append-only file of histories; unreadable entries are passed over with a warning."""
+
+    path: Path
+    entries: dict[Key, History] = field(default_factory=dict)
+    lock: Lock = field(default_factory=Lock)
+
+    @classmethod
+    def start(cls, path: Path) -> "Journal":
+        """Begin an empty journal in place of an earlier run's."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+        return cls(path)
+
+    @classmethod
+    def resume(cls, path: Path) -> "Journal":
+        """Go on with the journal of a run that was killed; an absent one is an empty one."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        journal = cls(path)
+        written = [other.read_bytes() for other in sorted(path.parent.glob(PATTERN))]
+        lines = [line for line in b"\n".join(written).split(b"\n") if line]
+        ignored = 0
+        for line in lines:
+            try:
+                key, history = _decode(line)
+                journal.entries[key] = history
+            except (ValueError, KeyError, TypeError, AttributeError):
+                ignored += 1
+        if ignored:
+            warnings.warn(
+                f"{path}: ignored {ignored} of {len(lines)} entries that are corrupt or foreign; "
+                "their seeds are trained again",
+                stacklevel=2,
+            )
+        return journal
+
+    def add(self, key: Key, history: History) -> None:
+        """Append a finished seed; one whose training crashed is trained again on resumption."""
+        if history.stopped is Stop.CRASHED:
+            return
+        with self.lock, self.path.open("ab") as stream:
+            stream.write(_encode(key, history))
+            self.entries[key] = history
+
+
+def _encode(key: Key, history: History) -> bytes:
+    record = {
+        name: value.tolist() if isinstance(value, np.ndarray) else value
+        for name, value in asdict(history).items()
+    }
+    body = json.dumps(record)
+    entry = {"key": key, "sha256": _checksum(key, body), "history": body}
+    return b"\n" + json.dumps(entry).encode()  # before, not after: a torn line ends alone
+
+
+def _checksum(key: Key, body: str) -> str:
+    return hashlib.sha256(f"{key}{body}".encode()).hexdigest()
+
+
+def _decode(line: bytes) -> tuple[Key, History]:
+    entry: dict[str, Any] = json.loads(line)
+    if entry["sha256"] != _checksum(entry["key"], entry["history"]):
+        raise ValueError("checksum")
+    record: dict[str, Any] = json.loads(entry["history"])
+    layers = tuple(record.pop("layers"))
+    stopped = Stop(record.pop("stopped"))
+    arrays = {k: np.array(v, np.float64) for k, v in record.items() if isinstance(v, list)}
+    for name in ("gradient_norm", "update_ratio"):
+        arrays[name] = arrays[name].reshape(-1, len(layers))
+    return entry["key"], History(layers=layers, stopped=stopped, **(record | arrays))

@@ -1,0 +1,52 @@
+"""A case -> its Outcome: the whole flow on one screen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from harness.history import History
+from harness.outcome import Outcome, summarise, workload
+from harness.scenario import Scenario
+from harness.trainer import Trainer, Work
+from harness.verdict import judge, needs_more
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One case of a scenario on one backend and device.
+
+    ``exact_seeds`` trains that many seeds and no more; otherwise the sequential test says when
+    it has seen enough.
+    """
+
+    scenario: Scenario
+    work: Work
+    exact_seeds: int | None
+
+    def first_seeds(self) -> Sequence[int]:
+        """Return the seeds that are trained in any event."""
+        return range(self.exact_seeds or self.work.case.seeds.min)
+
+    @property
+    def workload(self) -> list[str]:
+        """What decides how long a step takes; outcomes with the same one share its time."""
+        work = self.work
+        return [work.case.scenario, workload(work.case), work.backend, work.device]
+
+    def run(self, trainer: Trainer) -> Outcome:
+        """Train, judge and summarise."""
+        case = self.work.case
+        histories = self._train(trainer)
+        verdict = judge(case, histories)
+        return summarise(
+            case, self.scenario.question, self.work.backend, self.work.device, histories, verdict
+        )
+
+    def _train(self, trainer: Trainer) -> list[History]:
+        case = self.work.case
+        histories = trainer.histories(self.work, self.first_seeds())
+        while self.exact_seeds is None and len(histories) < case.seeds.max:
+            if not needs_more(case, histories):
+                break
+            until = min(len(histories) + case.seeds.min, case.seeds.max)
+            histories += trainer.histories(self.work, range(len(histories), until))
+        return histories
