@@ -168,13 +168,13 @@ class Run:
 
     def _model(self, data: Dataset) -> nn.Module:
         features = data.x.shape[2]
-        model = build(self.case, features, data.outputs)
+        model = build(self.case, features, data.outputs).to(self.device, self.dtype)
         declared = self.case.model
         if isinstance(model, Network) and declared.init != "module":
             model.start_from(draw(declared, features, data.outputs, self.seed))
             if declared.one_bias:
                 model.freeze_second_bias()
-        return model.to(self.device, self.dtype)
+        return model
 
     def _tensors(self, x: Floats, y: np.ndarray) -> tuple[Tensor, Tensor]:  # type: ignore[type-arg]  # classes or values
         targets = torch.from_numpy(y).to(self.device)
