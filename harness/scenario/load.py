@@ -69,10 +69,9 @@ class _Loader:
 
     def scenario(self) -> Scenario:
         self._check_top()
-        tables = self.table.get("case", [])
-        cases = [self._case(i, case) for i, case in enumerate(tables) if isinstance(case, dict)]
-        claims = [(str(t.get("name")), t.get("remedies")) for t in tables if isinstance(t, dict)]
-        for index, key, message in check_names(claims):
+        tables = self._tables()
+        cases = [self._case(index, table) for index, table in enumerate(tables)]
+        for index, key, message in check_names([_names(table) for table in tables]):
             self._report(f"case[{index}].{key}", message)
         if self.problems:
             raise ScenarioError(sorted(self.problems, key=lambda p: (p.line or 0, p.field)))
@@ -102,12 +101,18 @@ class _Loader:
             isinstance(t, str) and t.isidentifier() for t in tags
         ):
             self._report("tags", f"must be a list of words usable with -m, got {tags!r}")
-        cases = self.table.get("case")
-        if not isinstance(cases, list) or not cases:
-            self._report("case", "is missing: a scenario has at least one [[case]] table")
         for section in SECTIONS:
             if not isinstance(self.table.get(section, {}), dict):
                 self._report(section, f"must be a table, got {self.table[section]!r}")
+
+    def _tables(self) -> list[Table]:
+        cases = self.table.get("case", [])
+        if not isinstance(cases, list) or not all(isinstance(case, dict) for case in cases):
+            self._report("case", "must be tables: begin each with [[case]]")
+            return []
+        if not cases:
+            self._report("case", "is missing: a scenario has at least one [[case]] table")
+        return cases
 
     def _case(self, index: int, table: Table) -> Case | None:
         where = f"case[{index}]"
@@ -126,7 +131,8 @@ class _Loader:
         )
         for key, message in check_case(case):
             section, _, last = key.rpartition(".")
-            inside = last in own.get(section, {}) if section else True
+            varied, shared = own.get(section, {}), self.table.get(section, {})
+            inside = not section or last in varied or (varied and last not in shared)
             self._report(f"{where}.{key}" if inside else key, message)
         return case
 
@@ -152,12 +158,25 @@ class _Loader:
         try:
             return model.model_validate(table)
         except ValidationError as invalid:
-            for error in invalid.errors(include_url=False):
+            for error in _causes(invalid):
                 key = str(error["loc"][0]) if error["loc"] else ""
                 place = (own_where or where) if key in own or (not key and own) else where
                 path = ".".join([place, *(str(part) for part in error["loc"])])
                 self._report(path, _sentence(error, model))
             return None
+
+
+def _names(table: Table) -> tuple[str, str | None]:
+    """Return a case's name and the case it cures; values of the wrong type count as absent."""
+    remedies = table.get("remedies")
+    return str(table.get("name")), remedies if isinstance(remedies, str) else None
+
+
+def _causes(invalid: ValidationError) -> list[ErrorDetails]:
+    """Return the errors, without the ones that say that a list of bad items is too short."""
+    errors = invalid.errors(include_url=False)
+    inner = {error["loc"][:-1] for error in errors}
+    return [e for e in errors if e["type"] != "too_short" or e["loc"] not in inner]
 
 
 def _merge(shared: Table, own: Table) -> Table:
@@ -191,6 +210,10 @@ def _sentence(error: ErrorDetails, model: type[Part]) -> str:
             expected = error["ctx"]["expected"].replace(" or ", ", ").split(", ")
             valid = [name.strip("'") for name in expected]
             return f"unknown value {error['input']!r}{nearest(str(error['input']), valid)}"
+        case "tuple_type":
+            return f"must be a list, got {error['input']!r}"
+        case "too_short":
+            return f"must have at least {error['ctx']['min_length']} entry, got {error['input']!r}"
         case "value_error":
             return str(error["ctx"]["error"])
         case _:

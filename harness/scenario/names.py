@@ -48,9 +48,9 @@ DIAGNOSES: tuple[str, ...] = get_args(Diagnosis)
 def nearest(name: str, valid: list[str]) -> str:
     """Return the end of a sentence that helps someone who mistyped ``name``.
 
-    ``"; did you mean 'adam'?"`` where one valid name is close, otherwise all of them.
+    ``"; did you mean 'adam'?"`` where one valid name is close, otherwise all there are.
     """
     close = get_close_matches(name, valid, n=1, cutoff=0.6)
     if close:
         return f"; did you mean {close[0]!r}?"
-    return f"; valid: {', '.join(sorted(valid))}"
+    return f"; valid: {', '.join(sorted(valid))}" if valid else ""

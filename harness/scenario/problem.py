@@ -43,15 +43,15 @@ def field_lines(text: str) -> dict[str, int]:
     multi-line strings are not told apart; the caller falls back to the enclosing field.
     """
     lines: dict[str, int] = {}
-    table, cases = "", {"case": -1, "sweep": -1}
+    table, case = "", -1
     for number, line in enumerate(text.splitlines(), 1):
         if header := _HEADER.match(line):
             name = header[2].replace('"', "").replace("'", "").replace(" ", "")
             root, _, rest = name.partition(".")
-            if header[1] == "[[" and name in cases:
-                cases[name] += 1
-            if root in cases:
-                name = f"{root}[{cases[root]}]" + (f".{rest}" if rest else "")
+            if header[1] == "[[" and name == "case":
+                case += 1
+            if root == "case":
+                name = f"case[{case}]" + (f".{rest}" if rest else "")
             table = name
             lines.setdefault(table, number)
         elif key := _KEY.match(line):
