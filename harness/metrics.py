@@ -19,21 +19,27 @@ def measure(metric: str, outputs: Array, targets: Array, loss: Array, scale: flo
         scale: what targets were divided by; `rmse` is in the targets' own units.
 
     Returns:
-        `[...]`; NaN where there are no records.
+        `[...]`; NaN where there are no records, and for classes where an output is not finite:
+        `argmax` would take it for the first class.
     """
     if metric == "loss":
         return np.asarray(loss)
     if targets.shape[-1] == 0:
         return np.full(targets.shape[:-1], np.nan)
     if metric in ("rmse", "r2"):
-        squared = np.mean((outputs[..., 0] - targets) ** 2, axis=-1)
+        return _regression(metric, outputs[..., 0], targets, scale)
+    right = outputs.argmax(axis=-1) == targets
+    share = right.mean(axis=-1) if metric == "accuracy" else _balanced(right, targets)
+    return np.where(np.isfinite(outputs).all(axis=(-2, -1)), share, np.nan)
+
+
+def _regression(metric: str, values: Array, targets: Array, scale: float) -> Array:
+    """A diverged model's values overflow; that is a result, and no reason to warn."""
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        squared = np.mean((values - targets) ** 2, axis=-1)
         if metric == "rmse":
             return np.asarray(np.sqrt(squared) * scale)
         return np.asarray(1 - squared / np.var(targets, axis=-1))
-    right = outputs.argmax(axis=-1) == targets
-    if metric == "accuracy":
-        return np.asarray(right.mean(axis=-1))
-    return _balanced(right, targets)
 
 
 def _balanced(right: Array, targets: Array) -> Array:

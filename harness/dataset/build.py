@@ -63,7 +63,7 @@ def build(case: Case, seed: int) -> Dataset:
     x, x_validation = _normalize(data, x, x_validation)
     center, scale = 0.0, 1.0
     if data.normalize_targets == "standard":
-        center, scale = float(y.mean()), float(y.std()) or 1.0
+        center, scale = float(y.mean()), float(y.std()) if np.ptp(y) else 1.0
         y, y_validation = (y - center) / scale, (y_validation - center) / scale
     balanced = case.training.class_weights == "balanced" and classes
     weights = _balanced_weights(y, classes) if balanced else None
@@ -104,7 +104,8 @@ def _normalize(data: Data, x: Floats, x_validation: Floats) -> tuple[Floats, Flo
             center, spread = x.mean(axis=(0, 1)), x.std(axis=(0, 1))
         case "minmax":
             center, spread = x.min(axis=(0, 1)), np.ptp(x, axis=(0, 1))
-    spread = np.where(spread > 0, spread, 1.0)
+    constant = np.ptp(x, axis=(0, 1)) == 0  # rounding can give one a tiny standard deviation
+    spread = np.where(constant, 1.0, spread)
     return (x - center) / spread, (x_validation - center) / spread
 
 

@@ -7,6 +7,8 @@ A CSV is wide, one row a record; the columns other than the target, in order, ar
 """
 
 import csv
+import re
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,9 @@ from harness.scenario import Case, FromFile
 from harness.scenario.names import CLASSIFICATION_METRICS, REGRESSION_METRICS, nearest
 
 Array = NDArray[Any]
+
+_LABEL = re.compile(r"[+-]?[0-9]{1,9}")
+"""A cell that is a class; longer whole numbers are no class of anything, but values."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +70,8 @@ def read(path: Path, data: FromFile) -> Records:
 
 
 def _check_records(records: Records) -> None:
-    if len(records.y) == 0:
-        raise DataFileError("has no records")
+    if records.x.size == 0:
+        raise DataFileError(f"has no records: x has shape {list(records.x.shape)}")
     for name in ("x", "y", "x_validation", "y_validation"):
         values = getattr(records, name)
         if values is not None and not np.isfinite(values).all():
@@ -76,8 +81,10 @@ def _check_records(records: Records) -> None:
         classes = np.unique(records.y)
         if len(classes) < 2:  # noqa: PLR2004  # a choice needs two
             raise DataFileError(f"labels are of one class only ({classes[0]}); give at least two")
-        if classes[0] < 0:
-            raise DataFileError(f"class labels must not be negative, got {classes[0]}")
+        validation = records.y if records.y_validation is None else records.y_validation
+        lowest = min(classes[0], validation.min(initial=0))
+        if lowest < 0:
+            raise DataFileError(f"class labels must not be negative, got {lowest}")
 
 
 def _check_use(records: Records, case: Case) -> None:
@@ -95,52 +102,60 @@ def _check_use(records: Records, case: Case) -> None:
             f"holds {given} records, but {wanted} are asked for "
             f"(records {data.records or 'all that are left'}, validation_records {held_out})"
         )
-    if case.converged.on == "validation" and records.x_validation is None and not held_out:
+    has_own = records.x_validation is not None and len(records.x_validation)
+    if case.converged.on == "validation" and not has_own and not held_out:
         raise DataFileError("holds no validation records and validation_records is 0")
 
 
 def _read_csv(path: Path, data: FromFile) -> Records:
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
-            header, *rows = [row for row in csv.reader(stream) if row] or [[]]
+            lines = csv.reader(stream)
+            header = next(lines, [])
+            rows = [(lines.line_num, row) for row in lines if row]
     except UnicodeDecodeError as error:
         raise DataFileError(f"is not UTF-8: byte {error.start}") from None
     except csv.Error as error:
         raise DataFileError(f"is not CSV: {error}") from None
-    if data.target not in header:
+    if header.count(data.target) != 1:
+        if header.count(data.target) > 1:
+            raise DataFileError(f"has {header.count(data.target)} columns {data.target!r}")
         raise DataFileError(f"has no column {data.target!r}{nearest(data.target, header)}")
     if not rows:
         raise DataFileError("has no records")
-    cells = np.array([_numbers(row, header, line) for line, row in enumerate(rows, 2)])
+    cells = np.array([_numbers(row, header, line) for line, row in rows])
     column = header.index(data.target)
     x, y = np.delete(cells, column, axis=1), cells[:, column]
     timesteps = data.timesteps or 1
     if x.shape[1] == 0 or x.shape[1] % timesteps:
         raise DataFileError(f"{x.shape[1]} value columns are no multiple of timesteps {timesteps}")
-    whole = all("." not in row[column] and "e" not in row[column].lower() for row in rows)
+    whole = all(_LABEL.fullmatch(row[column].strip()) for _, row in rows)
     return Records(x.reshape(len(x), timesteps, -1), y.astype(np.int64) if whole else y)
 
 
 def _numbers(row: list[str], header: list[str], line: int) -> list[float]:
     if len(row) != len(header):
-        raise DataFileError(f"row {line} has {len(row)} cells, the header {len(header)}")
+        raise DataFileError(f"line {line} has {len(row)} cells, the header {len(header)}")
     values = []
     for name, cell in zip(header, row, strict=True):
         try:
             value = float(cell)
         except ValueError:
-            raise DataFileError(f"row {line}, column {name!r}: {cell!r} is no number") from None
+            raise DataFileError(f"line {line}, column {name!r}: {cell!r} is no number") from None
         if not np.isfinite(value):
-            raise DataFileError(f"row {line}, column {name!r}: {cell!r} is not finite")
+            raise DataFileError(f"line {line}, column {name!r}: {cell!r} is not finite")
         values.append(value)
     return values
 
 
 def _read_npz(path: Path, _data: FromFile) -> Records:
     try:
-        with np.load(path, allow_pickle=False) as content:
+        with path.open("rb") as stream:
+            content = np.load(stream, allow_pickle=False)
+            if not isinstance(content, np.lib.npyio.NpzFile):
+                raise DataFileError("is not an NPZ file: it holds one array without a name")
             arrays = {name: content[name] for name in content.files}
-    except (ValueError, BadZipFile, EOFError) as error:
+    except (ValueError, BadZipFile, EOFError, zlib.error) as error:
         raise DataFileError(f"is not an NPZ file: {error}") from None
     for name in ("x", "y"):
         if name not in arrays:
@@ -160,8 +175,8 @@ def _widest(values: Array) -> Array:
 
 def _check_shapes(records: dict[str, Array]) -> None:
     for name, values in records.items():
-        if not np.issubdtype(values.dtype, np.number):
-            raise DataFileError(f"{name} holds {values.dtype}, not numbers")
+        if values.dtype.kind not in "iuf":
+            raise DataFileError(f"{name} holds {values.dtype}, not real numbers")
         wanted = 3 if name.startswith("x") else 1
         if values.ndim != wanted:
             shape = "[records, timesteps, features]" if wanted > 1 else "[records]"
@@ -170,5 +185,10 @@ def _check_shapes(records: dict[str, Array]) -> None:
         if inputs in records and len(records[inputs]) != len(records[targets]):
             given = f"{len(records[inputs])} and {len(records[targets])}"
             raise DataFileError(f"{inputs} and {targets} must have as many records, got {given}")
+    if (
+        "y_validation" in records
+        and _widest(records["y"]).dtype != _widest(records["y_validation"]).dtype
+    ):
+        raise DataFileError("y and y_validation must both hold integers (classes) or both floats")
     if "x_validation" in records and records["x"].shape[1:] != records["x_validation"].shape[1:]:
         raise DataFileError("x and x_validation differ in timesteps or features")
