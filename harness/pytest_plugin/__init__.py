@@ -13,6 +13,7 @@ import pytest
 
 if TYPE_CHECKING:
     from harness.pytest_plugin.collection import ScenarioModule
+    from harness.pytest_plugin.run import Run
 
 
 DEFAULT_REPORTS = Path("reports/latest")
@@ -93,6 +94,14 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "ScenarioM
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Move timing behind all training, so that nothing disturbs it."""
     items.sort(key=lambda item: item.get_closest_marker("harness_time") is not None)
+
+
+@pytest.fixture(scope="session")
+def harness_run(request: pytest.FixtureRequest) -> "Run":
+    """What the scenario items of this process share."""
+    from harness.pytest_plugin.run import RUN  # noqa: PLC0415  # as above
+
+    return request.config.stash[RUN]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -22,18 +22,23 @@ def collect(path: Path, parent: pytest.Collector) -> "ScenarioModule | None":
 
     A file named on the command line or lying under ``scenario_paths`` is ours even when broken.
     """
-    roots = parent.config.getini("scenario_paths")
+    roots = scenario_roots(parent.config)
     below = any(path.is_relative_to(root) for root in roots) and BASELINES not in path.parts
     if below or parent.session.isinitpath(path) or is_scenario(path):
         return ScenarioModule.from_parent(parent, path=path)
     return None
 
 
+def scenario_roots(config: pytest.Config) -> list[Path]:
+    """Return the folders of the ini option `scenario_paths`; pytest leaves its default relative."""
+    return [config.rootpath / folder for folder in config.getini("scenario_paths")]
+
+
 class ScenarioModule(pytest.Module):
     """Collects one scenario file."""
 
     def _getobj(self) -> ModuleType:
-        scenario = load_checked(self.path, self.config.getini("scenario_paths"))
+        scenario = load_checked(self.path, scenario_roots(self.config))
         for tag in scenario.tags:
             self.config.addinivalue_line("markers", f"{tag}: scenarios tagged {tag}")
         return synthetic_module(scenario, self.config)

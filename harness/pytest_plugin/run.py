@@ -59,12 +59,6 @@ class Run:
         item.stash[FOUND] = {"timed": trial.workload, "seconds_per_step": seconds}
 
 
-@pytest.fixture(scope="session")
-def harness_run(request: pytest.FixtureRequest) -> Run:
-    """What the scenario items of this process share."""
-    return request.config.stash[RUN]
-
-
 def check_options(config: pytest.Config) -> None:
     """Check backends, device, executor and report folder.
 
