@@ -1,0 +1,166 @@
+"""Everything that is not running tests: `harness list | schema | new | report | compare`.
+
+Each command is one function from its arguments to its exit code; only this module prints.
+"""
+
+import argparse
+import json
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from tabulate import tabulate
+
+from harness.scenario import Case, Scenario, ScenarioError, is_scenario, load
+from harness.scenario.schema import schema
+from harness.scenario.starter import starter
+
+OK = 0
+REGRESSION = 1
+BAD_INPUT = 2
+USAGE_ERROR = 4
+"""As pytest's own; 1 and 2 are those of `compare`."""
+
+SCENARIOS = Path("scenarios")
+_NAME = re.compile(r"[A-Za-z0-9_\-]+(/[A-Za-z0-9_\-]+)*")
+
+
+class Mistake(Exception):  # noqa: N818  # the user's, not the program's
+    """What the user asked for cannot be done; the message is one line a reason."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    parsed = _parser().parse_args(arguments)
+    try:
+        code: int = parsed.run(parsed)
+        sys.stdout.flush()
+    except Mistake as mistake:
+        print(mistake, file=sys.stderr)
+        return int(parsed.mistake)
+    except BrokenPipeError:  # the reader, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    return code
+
+
+def list_(arguments: argparse.Namespace) -> int:
+    """Print the catalogue of cases; what cannot be loaded is named on stderr."""
+    rows: list[tuple[str, ...]] = []
+    problems: list[str] = []
+    for path, name in _scenario_files(arguments.paths):
+        try:
+            rows += _rows(load(path, name))
+        except ScenarioError as error:
+            problems.append(str(error))
+    if rows:
+        headers = ("scenario", "case", "claim", "tags", "question")
+        print(tabulate(rows, headers, maxcolwidths=[None, None, None, None, 48]))
+    if problems:
+        raise Mistake("\n".join(problems))
+    return OK
+
+
+def schema_(_arguments: argparse.Namespace) -> int:
+    """Print the JSON Schema of scenario files."""
+    print(json.dumps(schema(), indent=2))
+    return OK
+
+
+def new(arguments: argparse.Namespace) -> int:
+    """Write a commented scenario that runs as it is."""
+    name = arguments.name.removesuffix(".toml").removeprefix(f"{SCENARIOS}/")
+    if not _NAME.fullmatch(name):
+        raise Mistake(
+            f"{arguments.name!r} is no name for a scenario: use letters, digits, _ and -, "
+            "with / for folders"
+        )
+    path = SCENARIOS / f"{name}.toml"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(starter(path.as_posix()))
+    except FileExistsError as error:
+        raise Mistake(f"{error.filename}: exists already, and is left as it is") from None
+    except OSError as error:
+        raise Mistake(f"{path}: cannot be written: {error.strerror}") from None
+    print(f"{path}: written; run it with: pytest {path}")
+    return OK
+
+
+def report(arguments: argparse.Namespace) -> int:
+    """Render report directories again, several of them as one."""
+    from harness.report import ReportError, merge, read, terminal, write  # noqa: PLC0415  # slow
+
+    target = arguments.into or arguments.directories[0]
+    try:
+        reports = [read(directory) for directory in arguments.directories]
+        environment, outcomes = reports[0] if len(reports) == 1 else merge(reports)
+        write(target, environment, outcomes)
+    except ReportError as error:
+        raise Mistake(str(error)) from None
+    except OSError as error:
+        raise Mistake(f"{error.filename or target}: {error.strerror or error}") from None
+    print(terminal(outcomes, shutil.get_terminal_size().columns))
+    return OK
+
+
+def _scenario_files(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
+    """Yield each scenario file with its name; every TOML file in a given folder must be one."""
+    for path in paths:
+        if path.is_dir():
+            for file in sorted(path.rglob("*.toml")):
+                yield file, file.relative_to(path).with_suffix("").as_posix()
+        elif path.suffix == ".toml" or is_scenario(path):
+            yield path, path.stem
+        else:
+            reason = "is not a scenario" if path.exists() else "no such file or folder"
+            raise Mistake(f"{path}: {reason}")
+
+
+def _rows(scenario: Scenario) -> Iterator[tuple[str, ...]]:
+    """Yield a row a case; what all cases share stands in the first."""
+    shared = (scenario.name, ", ".join(scenario.tags), scenario.question)
+    for case in scenario.cases:
+        name, tags, question = shared
+        yield name, case.name, _claim(case), tags, question
+        shared = ("", "", "")
+
+
+def _claim(case: Case) -> str:
+    claim = f"{case.expect}: {case.diagnosis}" if case.diagnosis else case.expect
+    return f"{claim} (cures {case.remedies})" if case.remedies else claim
+
+
+class _Parser(argparse.ArgumentParser):
+    """Reports a usage error as one line, with pytest's exit code for it."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(USAGE_ERROR, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="harness", description="Does it still learn?")
+    parser.set_defaults(mistake=USAGE_ERROR)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    listing = commands.add_parser("list", help="print the catalogue of scenarios and cases")
+    listing.add_argument("paths", nargs="*", type=Path, default=[SCENARIOS], metavar="PATH")
+    listing.set_defaults(run=list_)
+
+    schemas = commands.add_parser("schema", help="print the JSON Schema of scenario files")
+    schemas.set_defaults(run=schema_)
+
+    starting = commands.add_parser("new", help="write a commented scenario to start from")
+    starting.add_argument("name", metavar="NAME", help="such as training/warmup")
+    starting.set_defaults(run=new)
+
+    reporting = commands.add_parser("report", help="render results again, or merge several runs")
+    reporting.add_argument("directories", nargs="+", type=Path, metavar="DIR")
+    reporting.add_argument("--into", type=Path, metavar="DIR", help="default: the first DIR")
+    reporting.set_defaults(run=report)
+    return parser

@@ -1,0 +1,79 @@
+"""The JSON Schema of scenario files, so that editors complete and check them.
+
+Draft 7, the one that TOML language servers read. Sections are partial: what a case leaves out
+comes from the shared part, so only `harness` itself can tell what is missing.
+"""
+
+from typing import Any
+
+from harness.scenario.case import Claim
+from harness.scenario.data import TASKS, FromFile, Part
+from harness.scenario.parts import Converged, Model, Seeds, Training
+
+Json = dict[str, Any]
+
+_TAGS = {"type": "array", "items": {"type": "string", "pattern": r"^[^\W\d]\w*$"}}
+
+
+def schema() -> Json:
+    """Return the JSON Schema of a scenario file."""
+    sections = {
+        "data": _table("where the records come from", _union([*TASKS.values(), FromFile])),
+        "model": _table("what is trained", _properties(Model)),
+        "training": _table("how it is trained", _properties(Training)),
+        "converged": _table("when a run counts as converged", _properties(Converged)),
+        "seeds": _table("how many seeds are trained", _properties(Seeds)),
+    }
+    references = {name: {"$ref": f"#/definitions/{name}"} for name in sections}
+    case = _table("one answer to the question", _properties(Claim) | references)
+    shared = {
+        "question": {"type": "string", "description": "what the cases answer"},
+        "source": {"type": "string", "description": "where the claims come from"},
+        "tags": _TAGS | {"description": "marks that pytest -m selects by"},
+        "case": {"type": "array", "minItems": 1, "items": {"$ref": "#/definitions/case"}},
+    }
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "convergence scenario",
+        **_table("one question about training an LSTM", shared | references),
+        "required": ["question", "case"],
+        "definitions": sections | {"case": case | {"required": ["name", "expect"]}},
+    }
+
+
+def _table(description: str, properties: Json) -> Json:
+    return {
+        "type": "object",
+        "description": description,
+        "properties": properties,
+        "additionalProperties": False,
+    }
+
+
+def _properties(model: type[Part]) -> Json:
+    properties: Json = model.model_json_schema()["properties"]
+    return {name: _without_null(field) for name, field in properties.items()}
+
+
+def _without_null(field: Json) -> Json:
+    """Drop what TOML cannot say: null, as one of several types or as the default."""
+    kept = {key: value for key, value in field.items() if key != "title"}
+    if kept.get("default", ...) is None:
+        del kept["default"]
+    choices = [choice for choice in kept.pop("anyOf", []) if choice != {"type": "null"}]
+    return kept | choices[0] if choices else kept
+
+
+def _union(models: list[type[Part]]) -> Json:
+    """Join the properties of all kinds of data; a key that differs between them may be either."""
+    found: dict[str, list[Json]] = {}
+    for model in models:
+        for name, field in _properties(model).items():
+            forms = found.setdefault(name, [])
+            if field not in forms:
+                forms.append(field)
+    joined = {
+        name: forms[0] if len(forms) == 1 else {"anyOf": forms} for name, forms in found.items()
+    }
+    names = {"type": "string", "enum": list(TASKS), "description": "which records are generated"}
+    return joined | {"task": names}
