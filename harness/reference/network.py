@@ -1,0 +1,55 @@
+"""The stack that scenarios declare: LSTM layers and a dense head on the last step's output."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from harness.reference import lstm
+from harness.reference.activation import Array
+
+Weights = dict[str, Array]
+"""By the names of `harness.initial`: ``lstm.0.weight_ih`` ... ``head.bias``."""
+
+
+class Network(NamedTuple):
+    """What of a declared model the arithmetic depends on, besides its weights."""
+
+    depth: int
+    gate: str = "sigmoid"
+    cell: str = "tanh"
+
+    def layer(self, weights: Weights, level: int) -> lstm.Layer:
+        """Return layer ``level``, its two biases summed."""
+        name = f"lstm.{level}"
+        bias = weights[f"{name}.bias_ih"] + weights[f"{name}.bias_hh"]
+        return lstm.Layer(
+            weights[f"{name}.weight_ih"], weights[f"{name}.weight_hh"], bias, self.gate, self.cell
+        )
+
+    def forward(self, weights: Weights, x: Array) -> tuple[Array, list[lstm.Pass]]:
+        """Map ``x`` `[batch, timesteps, features]` to outputs `[batch, outputs]`."""
+        sequence, passes = x.swapaxes(0, 1), []
+        for level in range(self.depth):
+            layer = self.layer(weights, level)
+            passes.append(lstm.forward(layer, sequence, lstm.zero_state(layer, len(x))))
+            sequence = passes[-1].outputs
+        return sequence[-1] @ weights["head.weight"].T + weights["head.bias"], passes
+
+    def backward(self, weights: Weights, passes: list[lstm.Pass], d_outputs: Array) -> Weights:
+        """Return the gradient of every weight, given that of the outputs `[batch, outputs]`."""
+        last = passes[-1].outputs
+        gradients = {"head.weight": d_outputs.T @ last[-1], "head.bias": d_outputs.sum(axis=0)}
+        d_sequence = np.zeros_like(last)
+        d_sequence[-1] = d_outputs @ weights["head.weight"]
+        for level in reversed(range(self.depth)):
+            run, name = passes[level], f"lstm.{level}"
+            nothing = np.zeros_like(run.state.hidden)
+            found = lstm.backward(run, d_sequence, lstm.State(nothing, nothing))
+            gradients |= {
+                f"{name}.weight_ih": found.weight_ih,
+                f"{name}.weight_hh": found.weight_hh,
+                f"{name}.bias_ih": found.bias,
+                f"{name}.bias_hh": found.bias,
+            }
+            d_sequence = found.x
+        return gradients

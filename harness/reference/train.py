@@ -1,0 +1,118 @@
+"""A declared case, trained for some steps in NumPy."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count, islice
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from harness.dataset import Dataset, build
+from harness.initial import draw
+from harness.reference.activation import Array
+from harness.reference.loss import cross_entropy, squared_error
+from harness.reference.network import Network, Weights
+from harness.reference.optimizer import OPTIMIZERS, clip
+from harness.reference.schedule import learning_rate
+from harness.scenario import Case
+
+ORDER_STREAM = 2
+"""The documented stream of a seed's numbers that batch order is drawn from."""
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What some steps of training did.
+
+    Attributes:
+        losses: `[steps]`, each on its own batch.
+        gradient_norms: `[steps, layers]`, before clipping.
+        update_ratios: `[steps, layers]`, norm of the update over norm of the weights.
+        start, weights: before the first and after the last step, the trained ones only.
+    """
+
+    losses: Array
+    gradient_norms: Array
+    update_ratios: Array
+    start: Weights
+    weights: Weights
+
+
+class Reference:
+    """One seed of a case, its dropout left out."""
+
+    def __init__(self, case: Case, seed: int, dtype: DTypeLike = np.float64) -> None:
+        self.case, self.seed = case, seed
+        self.data: Dataset = build(case, seed)
+        model, (_, _, features) = case.model, self.data.x.shape
+        self.network = Network(len(model.units), model.gate_activation, model.cell_activation)
+        drawn = draw(model, features, self.data.outputs, seed)
+        self.weights = {name: values.astype(dtype) for name, values in drawn.items()}
+        self.x = self.data.x.astype(dtype)
+        self.layers = _layers(self.weights, one_bias=model.one_bias)
+        self.trained = [name for names in self.layers.values() for name in names]
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """How many batches an epoch has, a partial last one included."""
+        return -(-len(self.data.y) // self.case.training.batch_size)
+
+    def loss_and_gradients(self, batch: Any) -> tuple[Array, Weights]:
+        """Return the loss of the records ``batch`` and its gradient for every weight."""
+        outputs, passes = self.network.forward(self.weights, self.x[batch])
+        loss, d_outputs = self.loss(outputs, self.data.y[batch])
+        return loss, self.network.backward(self.weights, passes, d_outputs)
+
+    def loss(self, outputs: Array, targets: Array) -> tuple[Array, Array]:
+        """Return the declared loss and its gradient with respect to the outputs."""
+        if self.data.classes:
+            return cross_entropy(outputs, targets, self.data.class_weights)
+        return squared_error(outputs, targets)
+
+    def train(self, steps: int) -> Trace:
+        """Take ``steps`` steps from the starting weights."""
+        training = self.case.training
+        optimizer = OPTIMIZERS[training.optimizer](training)
+        trained = {name: self.weights[name] for name in self.trained}
+        start = {name: values.copy() for name, values in trained.items()}
+        losses, norms, ratios = [], [], []
+        for step, batch in enumerate(islice(self._batches(), steps)):
+            loss, gradients = self.loss_and_gradients(batch)
+            losses.append(loss)
+            norms.append([_norm(gradients, names) for names in self.layers.values()])
+            if training.clip_norm is not None:
+                gradients = clip(gradients, _norm(gradients, self.trained), training.clip_norm)
+            before = {name: values.copy() for name, values in trained.items()}
+            optimizer.update(
+                trained, gradients, learning_rate(training, step, self.steps_per_epoch)
+            )
+            moved = {name: trained[name] - before[name] for name in trained}
+            ratios.append(
+                [_norm(moved, names) / _norm(before, names) for names in self.layers.values()]
+            )
+        return Trace(np.array(losses), np.array(norms), np.array(ratios), start, trained)
+
+    def _batches(self) -> Iterator[Array]:
+        records, size = len(self.data.y), self.case.training.batch_size
+        for epoch in count():
+            order = np.arange(records)
+            if self.case.training.shuffle:
+                order = np.random.default_rng([self.seed, ORDER_STREAM, epoch]).permutation(records)
+            yield from (order[first : first + size] for first in range(0, records, size))
+
+
+def _layers(weights: Weights, *, one_bias: bool) -> dict[str, list[str]]:
+    """Group the names of trained weights by layer."""
+    layers: dict[str, list[str]] = {}
+    for name in weights:
+        layer, _, parameter = name.rpartition(".")
+        if not (one_bias and parameter == "bias_hh"):
+            layers.setdefault(layer, []).append(name)
+    return layers
+
+
+def _norm(arrays: Weights, names: list[str]) -> float:
+    return float(
+        np.sqrt(sum(float(np.sum(arrays[name].astype(np.float64) ** 2)) for name in names))
+    )
