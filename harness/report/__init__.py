@@ -1,0 +1,18 @@
+"""Outcomes -> terminal, Markdown, CSV, JSON, HTML and pictures."""
+
+from harness.report.backends import compare_backends
+from harness.report.environment import environment
+from harness.report.files import check_writable, write
+from harness.report.results import ReportError, merge, read
+from harness.report.terminal import terminal
+
+__all__ = [
+    "ReportError",
+    "check_writable",
+    "compare_backends",
+    "environment",
+    "merge",
+    "read",
+    "terminal",
+    "write",
+]

@@ -1,0 +1,151 @@
+"""What every report says, before it is laid out: order, counts, remedies, findings."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from harness.outcome import Outcome
+
+RESULTS = ("pass", "fail", "inconclusive", "error")
+
+
+@dataclass(frozen=True)
+class Group:
+    """The cases of one scenario, on all backends."""
+
+    scenario: str
+    question: str
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def criteria(self) -> list[str]:
+        """When a run counts as converged; several where cases differ."""
+        return list(dict.fromkeys(outcome.criterion for outcome in self.outcomes))
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """A case that fails, ``None`` if it did not run, and the one that is its cure."""
+
+    scenario: str
+    case: str
+    failing: Outcome | None
+    cure: Outcome
+
+    @property
+    def works(self) -> str:
+        """Whether both claims passed: yes, no or unsure."""
+        if self.failing is None:
+            return "unsure"
+        results = {self.failing.outcome, self.cure.outcome}
+        if results == {"pass"}:
+            return "yes"
+        return "no" if "fail" in results else "unsure"
+
+
+def groups(outcomes: Iterable[Outcome]) -> list[Group]:
+    """Put cases under their scenarios, both in the order they first appear in.
+
+    The same case on several backends stands together.
+    """
+    scenarios: dict[str, dict[str, list[Outcome]]] = {}
+    for outcome in outcomes:
+        scenarios.setdefault(outcome.scenario, {}).setdefault(outcome.id, []).append(outcome)
+    return [
+        _group(name, [outcome for same in cases.values() for outcome in same])
+        for name, cases in scenarios.items()
+    ]
+
+
+def _group(scenario: str, outcomes: Sequence[Outcome]) -> Group:
+    return Group(scenario, outcomes[0].question, tuple(outcomes))
+
+
+def counts(outcomes: Sequence[Outcome]) -> dict[str, int]:
+    """Count cases by what became of them, in a fixed order."""
+    counted = Counter(outcome.outcome for outcome in outcomes)
+    return {result: counted[result] for result in RESULTS}
+
+
+def summary(outcomes: Sequence[Outcome]) -> str:
+    """Say how many cases there are and what became of them: ``12 cases: 11 pass, 1 fail``."""
+    found = [f"{count} {result}" for result, count in counts(outcomes).items() if count]
+    cases = "1 case" if len(outcomes) == 1 else f"{len(outcomes)} cases"
+    return f"{cases}: {', '.join(found)}" if found else "no cases"
+
+
+def environment_line(environment: Mapping[str, str | int]) -> str:
+    """Say what a report was made with, in one line."""
+    return ", ".join(f"{name} {value}" for name, value in environment.items())
+
+
+def remedies(outcomes: Sequence[Outcome]) -> list[Remedy]:
+    """Pair each cure with the case it cures, on the same backend and device."""
+    found = {_place(outcome, outcome.case): outcome for outcome in outcomes}
+    return [
+        Remedy(cure.scenario, cure.remedies, found.get(_place(cure, cure.remedies)), cure)
+        for cure in outcomes
+        if cure.remedies is not None
+    ]
+
+
+def _place(outcome: Outcome, case: str) -> tuple[str, str, str, str]:
+    return outcome.scenario, case, outcome.backend, outcome.device
+
+
+def place_of(outcome: Outcome, outcomes: Sequence[Outcome]) -> str:
+    """Say where a case ran, `` on eager cpu``; empty where all ran in one place."""
+    places = {(other.backend, other.device) for other in outcomes}
+    return f" on {outcome.backend} {outcome.device}" if len(places) > 1 else ""
+
+
+def name_of(outcome: Outcome, outcomes: Sequence[Outcome]) -> str:
+    """Name a case, with where it ran if that differs."""
+    return outcome.id + place_of(outcome, outcomes)
+
+
+def findings(outcomes: Sequence[Outcome]) -> dict[str, list[str]]:
+    """Return what a reader must know of each case: why it did not pass, what changed or is wrong.
+
+    Cases that did not pass come first.
+    """
+    ordered = sorted(outcomes, key=lambda outcome: outcome.outcome == "pass")
+    texts = {
+        name_of(outcome, outcomes): [
+            *_claim_texts(outcome),
+            *_baseline_texts(outcome),
+            *_probe_texts(outcome),
+        ]
+        for outcome in ordered
+    }
+    return {name: found for name, found in texts.items() if found}
+
+
+def cause(outcome: Outcome) -> str:
+    """Say the likeliest cause of a failure, its evidence and its remedy; empty if none is known."""
+    if not outcome.diagnosis:
+        return ""
+    first = outcome.diagnosis[0]
+    return f"Diagnosis: {first['cause']}, since {first['evidence']}. Remedy: {first['remedy']}"
+
+
+def _claim_texts(outcome: Outcome) -> list[str]:
+    if outcome.outcome == "pass":
+        return []
+    return [text for text in (f"{outcome.outcome}: {outcome.sentence}", cause(outcome)) if text]
+
+
+def _baseline_texts(outcome: Outcome) -> list[str]:
+    if outcome.baseline.get("status", "none") in {"none", "same"}:
+        return []
+    return [_text("baseline", outcome.baseline, "status")]
+
+
+def _probe_texts(outcome: Outcome) -> list[str]:
+    return [_text("probe", probe, "name") for probe in outcome.probes if not probe["passed"]]
+
+
+def _text(kind: str, record: Mapping[str, Any], name: str) -> str:
+    sentence = record.get("sentence")
+    return f"{kind} {record[name]}: {sentence}" if sentence else f"{kind} {record[name]}"

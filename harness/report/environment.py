@@ -1,0 +1,45 @@
+"""What a report was made with."""
+
+import os
+import platform
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+PACKAGES = {"harness": "convergence-harness", "torch": "torch", "numpy": "numpy"}
+
+
+def environment() -> dict[str, str | int]:
+    """Return date, versions and machine; nothing heavy is imported to learn them."""
+    return {
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        **{name: _version(package) for name, package in PACKAGES.items()},
+        "python": platform.python_version(),
+        "platform": platform.platform(terse=True),
+        "processor": _processor(),
+        "cores": _cores(),
+    }
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _processor() -> str:
+    """Return the processor's model; Linux tells it only in ``/proc/cpuinfo``."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        lines = []
+    models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return next(filter(None, [*models, platform.processor(), platform.machine()]), "unknown")
+
+
+def _cores() -> int:
+    """Return how many cores this process may use, which containers limit."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

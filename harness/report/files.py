@@ -1,0 +1,61 @@
+"""The files of a report: each is replaced as a whole, or stays as it was."""
+
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from harness.outcome import Outcome
+from harness.report.curve import file_name, picture
+from harness.report.markdown import markdown
+from harness.report.page import page
+from harness.report.results import FILE, encode
+from harness.report.spreadsheet import spreadsheet
+
+CURVES = "curves"
+
+
+def write(
+    directory: Path, environment: Mapping[str, str | int], outcomes: Sequence[Outcome]
+) -> None:
+    """Write all reports of the cases finished so far; cheap enough for after every case.
+
+    Raises:
+        OSError: if a file cannot be written; those already there stay whole.
+    """
+    (directory / CURVES).mkdir(parents=True, exist_ok=True)
+    for outcome in outcomes:
+        _replace(directory / CURVES / file_name(outcome), picture(outcome))
+    _replace(directory / "convergence.md", markdown(environment, outcomes))
+    _replace(directory / "convergence.csv", spreadsheet(outcomes))
+    _replace(directory / "convergence.html", page(environment, outcomes))
+    _replace(directory / FILE, encode(environment, outcomes))
+
+
+def check_writable(directory: Path) -> str | None:
+    """Say in a sentence why reports cannot be written there, ``None`` if they can.
+
+    Creates the directory, as writing would.
+    """
+    try:
+        (directory / CURVES).mkdir(parents=True, exist_ok=True)
+        for place in (directory, directory / CURVES):
+            with tempfile.TemporaryFile(dir=place):
+                pass
+    except OSError as error:
+        return f"cannot write reports to {directory}: {error.strerror} ({error.filename})"
+    return None
+
+
+def _replace(path: Path, text: str) -> None:
+    """Put ``text`` into a file at once, so that no reader ever sees half of it."""
+    content = text.encode()
+    if path.is_file() and path.read_bytes() == content:
+        return
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        unfinished.write_bytes(content)
+        unfinished.replace(path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,183 @@
+"""``convergence.html``: one file, with the curves, that needs nothing else."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from pathlib import Path
+
+from harness.outcome import Outcome
+from harness.report import columns, curve
+from harness.report.backends import SIGNIFICANT, Comparison, backend_rows, compare_backends
+from harness.report.columns import Column
+from harness.report.content import (
+    Group,
+    cause,
+    counts,
+    findings,
+    groups,
+    place_of,
+    remedies,
+    summary,
+)
+
+STYLE = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
+LEGEND = (
+    "Curves: training loss against the epoch, median and range of all seeds. Shaded: the plateau. "
+    "Dashed: the median epoch of convergence, over the seeds that converged."
+)
+
+
+def page(environment: Mapping[str, str | int], outcomes: Sequence[Outcome]) -> str:
+    """Return the whole page."""
+    grouped = groups(outcomes)
+    body = [
+        _header(environment, outcomes),
+        _contents(grouped),
+        _findings(outcomes),
+        *(_group(group, outcomes) for group in grouped),
+        _remedies(outcomes),
+        _backends(compare_backends(outcomes)),
+        f"<footer>{escape(LEGEND)}</footer>",
+    ]
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n'
+        f"<title>Convergence: {escape(summary(outcomes))}</title>\n"
+        f"<style>\n{STYLE}{curve.STYLE}</style>\n</head>\n<body>\n"
+        + "\n".join(part for part in body if part)
+        + "\n</body>\n</html>\n"
+    )
+
+
+def _header(environment: Mapping[str, str | int], outcomes: Sequence[Outcome]) -> str:
+    tiles = "".join(
+        f'<li class="{result if count else "zero"}"><b>{count}</b> {result}</li>'
+        for result, count in counts(outcomes).items()
+    )
+    facts = "".join(
+        f"<div><dt>{escape(name)}</dt><dd>{escape(str(value))}</dd></div>"
+        for name, value in environment.items()
+    )
+    return (
+        f'<header>\n<h1>Convergence report</h1>\n<ul class="tiles">{tiles}</ul>\n'
+        f"<dl>{facts}</dl>\n</header>"
+    )
+
+
+def _contents(grouped: Sequence[Group]) -> str:
+    links = "".join(
+        f'<li class="{_worst(group)}"><a href="#{_anchor(group.scenario)}">'
+        f"{escape(group.scenario)}</a></li>"
+        for group in grouped
+    )
+    return f"<nav><ul>{links}</ul></nav>"
+
+
+def _worst(group: Group) -> str:
+    found = counts(group.outcomes)
+    return next((result for result in ("error", "fail", "inconclusive") if found[result]), "pass")
+
+
+def _anchor(scenario: str) -> str:
+    return escape(scenario.replace(" ", "-"))
+
+
+def _group(group: Group, outcomes: Sequence[Outcome]) -> str:
+    where, compared = columns.telling(outcomes)
+    case = Column("case", lambda outcome: outcome.case)
+    shown = [case, *where, columns.CLAIM, *columns.MEASURED, *compared]
+    figures = "\n".join(_figure(outcome, outcomes) for outcome in group.outcomes)
+    return (
+        f'<section id="{_anchor(group.scenario)}">\n<h2>{escape(group.scenario)}</h2>\n'
+        f'<p class="question">{escape(group.question)}</p>\n'
+        f'<p class="criterion">Converged: {escape("; ".join(group.criteria))}</p>\n'
+        f"{_cases(shown, group.outcomes)}\n"
+        f'<div class="figures">\n{figures}\n</div>\n</section>'
+    )
+
+
+def _cases(shown: Sequence[Column], outcomes: Iterable[Outcome]) -> str:
+    heads = "".join(f"<th{_numeric(column)}>{column.header}</th>" for column in shown)
+    rows = "\n".join(
+        "<tr>"
+        + "".join(f"<td{_numeric(column)}>{escape(column.cell(outcome))}</td>" for column in shown)
+        + f'<td><span class="mark {outcome.outcome}">{outcome.outcome}</span></td></tr>'
+        for outcome in outcomes
+    )
+    return _framed(f"{heads}<th>outcome</th>", rows)
+
+
+def _numeric(column: Column) -> str:
+    return ' class="number"' if column.numeric else ""
+
+
+def _framed(heads: str, rows: str) -> str:
+    return (
+        f'<div class="table"><table>\n<thead><tr>{heads}</tr></thead>\n'
+        f"<tbody>\n{rows}\n</tbody></table></div>"
+    )
+
+
+def _figure(outcome: Outcome, outcomes: Sequence[Outcome]) -> str:
+    texts = [outcome.note, cause(outcome)]
+    paragraphs = "".join(f"<p>{escape(text)}</p>" for text in texts if text)
+    name = f"<b>{escape(outcome.case)}</b>{escape(place_of(outcome, outcomes))}"
+    return (
+        f'<figure class="{outcome.outcome}">{curve.draw(outcome)}'
+        f"<figcaption>{name}{paragraphs}</figcaption></figure>"
+    )
+
+
+def _plain(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    heads = "".join(f"<th>{escape(header)}</th>" for header in headers)
+    body = "\n".join(
+        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
+    )
+    return _framed(heads, body)
+
+
+def _remedies(outcomes: Sequence[Outcome]) -> str:
+    rows = [
+        [
+            pair.scenario,
+            pair.case,
+            columns.share(pair.failing) if pair.failing else "not run",
+            f"{pair.cure.case}{place_of(pair.cure, outcomes)}",
+            columns.share(pair.cure),
+            pair.works,
+        ]
+        for pair in remedies(outcomes)
+    ]
+    headers = ["scenario", "case", "converged", "cured by", "converged", "works"]
+    if not rows:
+        return ""
+    return f'<section id="remedies">\n<h2>Remedies</h2>\n{_plain(headers, rows)}\n</section>'
+
+
+def _backends(comparisons: Sequence[Comparison]) -> str:
+    if not comparisons:
+        return ""
+    notes = _list(f"{each.id}: {text}" for each in comparisons for text in each.disagreements)
+    return (
+        '<section id="backends">\n<h2>Backends</h2>\n<p class="criterion">Outcome, converged seeds '
+        "and median epochs to converge. Two backends differ where a test gives p &lt; "
+        f"{SIGNIFICANT:g}; equal ones do so in about one of 100 comparisons.</p>\n"
+        f"{_plain(*backend_rows(comparisons))}\n{notes}\n</section>"
+    )
+
+
+def _list(items: Iterable[str]) -> str:
+    return "<ul>" + "".join(f"<li>{escape(item)}</li>" for item in items) + "</ul>"
+
+
+def _findings(outcomes: Sequence[Outcome]) -> str:
+    found = findings(outcomes)
+    if not found:
+        return ""
+    rows = "\n".join(
+        f"<dt>{escape(case)}</dt>" + "".join(f"<dd>{escape(text)}</dd>" for text in texts)
+        for case, texts in found.items()
+    )
+    return (
+        f'<section id="findings" class="findings">\n<h2>Findings</h2>\n<dl>{rows}</dl>\n</section>'
+    )

@@ -1,0 +1,110 @@
+"""``results.json``: write it, read it back, join several."""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from pydantic import TypeAdapter, ValidationError
+
+from harness.outcome import Outcome
+from harness.report.memo import once_a_case
+
+SCHEMA = 1
+FILE = "results.json"
+
+Environment = dict[str, str | int]
+
+
+class ReportError(Exception):
+    """Why a report cannot be read, in one sentence."""
+
+
+def encode(environment: Mapping[str, str | int], outcomes: Sequence[Outcome]) -> str:
+    """Return a report as JSON, a case a line, so that two reports can be compared by lines."""
+    cases = ",\n".join(_encode_case(outcome) for outcome in outcomes)
+    head = json.dumps(dict(environment))
+    return f'{{"schema": {SCHEMA},\n"environment": {head},\n"cases": [\n{cases}\n]}}\n'
+
+
+@once_a_case
+def _encode_case(outcome: Outcome) -> str:
+    record = outcome.to_dict()
+    try:
+        return json.dumps(record, allow_nan=False)
+    except ValueError:
+        return json.dumps(_finite(record), allow_nan=False)
+
+
+def _finite(value: Any) -> Any:
+    """Replace numbers that JSON cannot hold by ``None``."""
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def read(path: Path) -> tuple[Environment, list[Outcome]]:
+    """Read ``results.json``, or the one in a directory.
+
+    Raises:
+        ReportError: if it is missing, damaged, of a later version or not one of ours.
+    """
+    path = path / FILE if path.is_dir() else path
+    record = _load(path)
+    if not isinstance(record, dict) or not {"schema", "environment", "cases"} <= set(record):
+        raise ReportError(f"{path} is no convergence report: it lacks schema, environment or cases")
+    if record["schema"] != SCHEMA:
+        raise ReportError(
+            f"{path} has schema {record['schema']!r}, this version reads schema {SCHEMA}"
+        )
+    try:
+        environment = TypeAdapter(Environment).validate_python(record["environment"])
+        return environment, TypeAdapter(list[Outcome]).validate_python(record["cases"])
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        raise ReportError(f"{path} is no convergence report: {place}: {first['msg']}") from None
+
+
+def _load(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"), parse_constant=_refuse)
+    except FileNotFoundError:
+        raise ReportError(f"{path} does not exist") from None
+    except OSError as error:
+        raise ReportError(f"{path} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ReportError(f"{path} is not UTF-8") from None
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise ReportError(f"{path} is damaged or cut off: {error.msg} at {place}") from None
+    except (ValueError, RecursionError) as error:
+        raise ReportError(f"{path} is not valid JSON: {error}") from None
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"it holds {constant}")
+
+
+def merge(
+    reports: Sequence[tuple[Mapping[str, str | int], Sequence[Outcome]]],
+) -> tuple[Environment, list[Outcome]]:
+    """Join reports, for instance of several backends, into one.
+
+    A case that several hold on the same backend and device is taken from the last of them. What
+    differs between their environments is listed in their order.
+    """
+    values: dict[str, dict[str | int, None]] = {}
+    cases: dict[tuple[str, str, str], Outcome] = {}
+    for environment, outcomes in reports:
+        for name, value in environment.items():
+            values.setdefault(name, {})[value] = None
+        cases |= {(outcome.id, outcome.backend, outcome.device): outcome for outcome in outcomes}
+    return {name: _joined(list(found)) for name, found in values.items()}, list(cases.values())
+
+
+def _joined(values: list[str | int]) -> str | int:
+    return values[0] if len(values) == 1 else "; ".join(map(str, values))

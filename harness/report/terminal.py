@@ -1,0 +1,133 @@
+"""The table that pytest prints, for a terminal of any width."""
+
+from collections.abc import Sequence
+from textwrap import fill, shorten
+
+from tabulate import tabulate
+
+from harness.outcome import Outcome
+from harness.report import columns
+from harness.report.backends import backend_rows, compare_backends
+from harness.report.columns import Column
+from harness.report.content import Group, findings, groups, remedies, summary
+
+MARKS = {"pass": "pass", "fail": "FAIL", "inconclusive": "UNSURE", "error": "ERROR"}
+MARK = Column("", lambda outcome: MARKS[outcome.outcome])
+
+FORMS = (
+    (columns.CLAIM, *columns.MEASURED),
+    (columns.SHORT_CLAIM, *columns.MEASURED),
+    (
+        columns.SHORT_CLAIM,
+        columns.SHORT_CONVERGED,
+        columns.EPOCHS,
+        columns.PLATEAU,
+        columns.SYMPTOM,
+        columns.STEP_TIME,
+    ),
+    (
+        columns.SHORT_CLAIM,
+        columns.SHORT_CONVERGED,
+        columns.EPOCHS,
+        columns.SYMPTOM,
+        columns.STEP_TIME,
+    ),
+    (columns.SHORT_CLAIM, columns.SHORT_CONVERGED, columns.EPOCHS, columns.SYMPTOM),
+    (columns.SHORT_CLAIM, columns.SHORT_CONVERGED, columns.SHORT_EPOCHS, columns.SYMPTOM),
+    (columns.SHORT_CONVERGED, columns.SHORT_EPOCHS, columns.SYMPTOM),
+    (columns.SHORT_CONVERGED,),
+)
+"""What a row holds besides its case, from wide terminals to narrow ones."""
+
+
+def terminal(outcomes: Sequence[Outcome], width: int) -> str:
+    """Return all that is known of the cases; no line is longer than ``width`` characters."""
+    if not outcomes:
+        return summary(outcomes)
+    parts = [
+        _cases(outcomes, width),
+        _remedies(outcomes, width),
+        _backends(outcomes, width),
+        _findings(outcomes, width),
+        fill(summary(outcomes), width),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _cases(outcomes: Sequence[Outcome], width: int) -> str:
+    grouped = groups(outcomes)
+    ordered = [outcome for group in grouped for outcome in group.outcomes]
+    candidates = (_table(ordered, form, width) for form in FORMS)
+    lines = next((table for table in candidates if _fits(table, width)), None)
+    lines = lines or _table(ordered, FORMS[-1], width)
+    head, rows = lines[:2], iter(lines[2:])
+    for group in grouped:
+        head += [_heading(group, width), *(next(rows) for _ in group.outcomes), ""]
+    head.pop()
+    return "\n".join(_cut(line, width) for line in head)
+
+
+def _table(outcomes: Sequence[Outcome], form: Sequence[Column], width: int) -> list[str]:
+    """Return heading, rule and a line a case."""
+    where, compared = columns.telling(outcomes)
+    longest = max(width // 3, 12)
+    case = Column("case", lambda outcome: _cut(outcome.case, longest))
+    shown = [MARK, case, *where, *form, *compared]
+    text = tabulate(
+        [[column.cell(outcome) for column in shown] for outcome in outcomes],
+        headers=[column.header for column in shown],
+        colalign=["right" if column.numeric else "left" for column in shown],
+        tablefmt="simple",
+        disable_numparse=True,
+    )
+    return [line.rstrip() for line in text.splitlines()]
+
+
+def _fits(lines: Sequence[str], width: int) -> bool:
+    return max(map(len, lines)) <= width
+
+
+def _heading(group: Group, width: int) -> str:
+    room = width - len(group.scenario) - 2
+    question = shorten(group.question, room, placeholder="...") if room > len("...") else ""
+    return f"{group.scenario}: {question}" if question.strip(".") else group.scenario
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: max(width - 3, 0)] + "..."[:width]
+
+
+def _remedies(outcomes: Sequence[Outcome], width: int) -> str:
+    rows = []
+    for pair in remedies(outcomes):
+        failing = columns.share(pair.failing) if pair.failing else "not run"
+        cure = f"{pair.cure.case} {columns.share(pair.cure)}"
+        rows.append([pair.scenario, f"{pair.case} {failing} -> {cure}", pair.works])
+    return _plain("Remedies", ["scenario", "case and its cure", "works"], rows, width)
+
+
+def _backends(outcomes: Sequence[Outcome], width: int) -> str:
+    comparisons = compare_backends(outcomes)
+    if not comparisons:
+        return ""
+    headers, rows = backend_rows(comparisons)
+    table = _plain("Backends: outcome, converged, median epochs", headers, rows, width)
+    notes = [f"{each.id}: {text}" for each in comparisons for text in each.disagreements]
+    return "\n".join([table, *(fill(note, width, subsequent_indent="  ") for note in notes)])
+
+
+def _plain(title: str, headers: Sequence[str], rows: list[list[str]], width: int) -> str:
+    if not rows:
+        return ""
+    text = tabulate(rows, headers=headers, tablefmt="simple", disable_numparse=True)
+    return "\n".join(_cut(line.rstrip(), width) for line in [title, *text.splitlines()])
+
+
+def _findings(outcomes: Sequence[Outcome], width: int) -> str:
+    lines: list[str] = []
+    for case, texts in findings(outcomes).items():
+        lines.append(fill(case, width))
+        lines += [
+            fill(text, width, initial_indent="  ", subsequent_indent="    ") for text in texts
+        ]
+    return "\n".join(lines)
