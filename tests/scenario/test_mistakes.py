@@ -1,0 +1,247 @@
+"""Every mistake in a scenario file is named, with its line and what would be right."""
+
+from pathlib import Path
+
+import pytest
+
+from harness.scenario import ScenarioError, load
+
+SHARED = """\
+question = "What happens?"
+[data]
+task = "first_value"
+[converged]
+at_least = 1.0
+"""
+CASE = """\
+[[case]]
+name = "first"
+expect = "fails"
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "example.toml"
+
+
+def mistakes(path: Path, text: str | bytes) -> list[str]:
+    """Return the mistakes in a file, each as ``line: field: sentence``."""
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(ScenarioError) as raised:
+        load(path, "training/example")
+    return [str(problem).removeprefix(f"{path}:").strip() for problem in raised.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("line", "field", "sentence"),
+    [
+        ("trainign.epochs = 1", "trainign", "unknown key; did you mean 'training'?"),
+        ("training.epoch = 1", "training.epoch", "unknown key; did you mean 'epochs'?"),
+        ("training.zzz = 1", "training.zzz", "unknown key; valid: batch_size, class_weights, "),
+        ("data.zzz = 1", "data.zzz", "unknown key; valid: distractor_scale, "),
+        ("diagnosys = 'none'", "diagnosys", "unknown key; did you mean 'diagnosis'?"),
+        ("training.epochs = '5'", "training.epochs", "must be a valid integer, got '5'"),
+        ("training.epochs = 1.5", "training.epochs", "must be a valid integer"),
+        ("training.shuffle = 1", "training.shuffle", "must be a valid boolean, got 1"),
+        ("training = 3", "training", "must be a table, got 3"),
+        ("model.units = 5", "model.units", "must be a list, got 5"),
+        ("model.units = []", "model.units", "must have at least 1 entry, got []"),
+        ("model.units = [3, 0]", "model.units.1", "must be greater than or equal to 1, got 0"),
+        ("model.units = [1.5]", "model.units.0", "must be a valid integer"),
+        ("model.dropout = 1.0", "model.dropout", "must be less than 1, got 1.0"),
+        ("training.learning_rate = 0", "training.learning_rate", "must be greater than 0, got 0"),
+        ("training.learning_rate = -1e-3", "training.learning_rate", "must be greater than 0"),
+        ("training.learning_rate = nan", "training.learning_rate", "must be a finite number"),
+        ("training.learning_rate = inf", "training.learning_rate", "must be a finite number"),
+        ("training.batch_size = 0", "training.batch_size", "must be greater than or equal to 1"),
+        ("training.epochs = 0", "training.epochs", "must be greater than or equal to 1"),
+        ("training.optimizer = 'adma'", "training.optimizer", "unknown value 'adma'; did you mean"),
+        ("training.optimizer = 3", "training.optimizer", "unknown value 3; valid: adam, adamw, "),
+        ("data.task = 'first_valu'", "data.task", "unknown task 'first_valu'; did you mean 'first"),
+        ("data.task = ['a']", "data.task", "unknown task ['a']; valid: first_value, mean_sign"),
+        ("diagnosis = 'overfiting'", "diagnosis", "unknown value 'overfiting'; did you mean 'over"),
+        ("data.records = 0", "data.records", "must be greater than or equal to 1"),
+        ("data.records = 1", "data.records", "one record has labels of one class only"),
+        ("data.jitter = 0.1", "data.jitter", "augmentation needs both"),
+        ("training.momentum = 0.9", "training.momentum", "is used by sgd and rmsprop only"),
+        ("converged.metric = 'rmse'", "converged.metric", "'rmse' does not fit a classification"),
+        ("data.normalize_targets = 'standard'", "data.normalize_targets", "needs real targets"),
+        ("data.file = 'x.csv'", "data.timesteps", "is missing: a CSV file needs the length"),
+        ("seeds = {min = 9, max = 3}", "seeds", "max (3) must not be below min (9)"),
+        ("rate = 0.5", "rate", "must be greater than 0.5"),
+        ("rate = 1.0", "rate", "must be less than 1"),
+        ("remedies = 'second'", "remedies", "no case is called 'second'"),
+        ("remedies = 'first'", "remedies", "a cycle: first -> first"),
+        ("remedies = 5", "remedies", "must be a valid string, got 5"),
+    ],
+)
+def test_a_mistake_in_a_case_is_named_with_what_would_be_right(
+    path: Path, line: str, field: str, sentence: str
+) -> None:
+    (mistake,) = mistakes(path, SHARED + CASE + line + "\n")
+    number, _, text = mistake.partition(": ")
+    assert text.startswith(f"case[0].{field}: {sentence}")
+    assert int(number) in (6, 9)  # the line itself, or the case where something is missing
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("data.oversample = true", "case[0].data.oversample: needs classes"),
+        ("training.class_weights = 'balanced'", "case[0].training.class_weights: needs classes"),
+        (
+            "converged.metric = 'accuracy'",
+            "case[0].converged.metric: 'accuracy' does not fit a reg",
+        ),
+    ],
+)
+def test_what_needs_classes_is_refused_for_a_regression_task(
+    path: Path, line: str, sentence: str
+) -> None:
+    shared = SHARED.replace("first_value", "mean_value").replace(
+        "at_least", 'metric = "rmse"\nat_most'
+    )
+    (mistake,) = mistakes(path, shared + CASE + line + "\n")
+    assert mistake.startswith(f"10: {sentence}")
+
+
+def test_a_converging_case_has_no_reason_to_fail(path: Path) -> None:
+    case = CASE.replace("fails", "converges") + 'diagnosis = "overfitting"\n'
+    (mistake,) = mistakes(path, SHARED + case)
+    assert mistake.startswith("9: case[0].diagnosis: says why a case fails")
+
+
+def test_a_criterion_on_validation_records_needs_some(path: Path) -> None:
+    shared = SHARED.replace('value"', 'value"\nvalidation_records = 0')
+    (mistake,) = mistakes(path, shared + CASE + 'converged.on = "validation"\n')
+    assert mistake.startswith("4: data.validation_records: is 0, but")
+
+
+@pytest.mark.parametrize(
+    ("bounds", "place"), [("", "4: converged"), ("at_least = 1.0\nat_most = 2.0", "4: converged")]
+)
+def test_a_criterion_has_exactly_one_bound(path: Path, bounds: str, place: str) -> None:
+    (mistake,) = mistakes(path, SHARED.replace("at_least = 1.0", bounds) + CASE)
+    assert mistake == f"{place}: give exactly one of at_least and at_most"
+
+
+def test_a_misspelt_expectation_is_named(path: Path) -> None:
+    (mistake,) = mistakes(path, SHARED + CASE.replace("fails", "fail"))
+    assert mistake == "8: case[0].expect: unknown value 'fail'; did you mean 'fails'?"
+
+
+def test_a_name_that_cannot_stand_in_a_node_id_is_refused(path: Path) -> None:
+    (mistake,) = mistakes(path, SHARED + CASE.replace("first", "too low"))
+    assert mistake.startswith("7: case[0].name: must match pattern")
+
+
+@pytest.mark.parametrize(
+    ("text", "mistake"),
+    [
+        (SHARED + CASE.replace('name = "first"\n', ""), "6: case[0].name: is missing"),
+        (SHARED + CASE.replace('expect = "fails"\n', ""), "6: case[0].expect: is missing"),
+        (SHARED.replace('question = "What happens?"\n', "") + CASE, "question: is missing"),
+        (SHARED.replace('task = "first_value"', "") + CASE, "2: data: is missing: name a task or"),
+        (SHARED, "case: is missing: a scenario has at least one [[case]] table"),
+        ("case = []\n" + SHARED, "1: case: is missing"),
+        ("case = 5\n" + SHARED, "1: case: must be tables"),
+        ('case = ["a"]\n' + SHARED, "1: case: must be tables"),
+        (SHARED + CASE.replace("[[case]]", "[case]"), "case: must be tables: begin each with [["),
+        (SHARED.replace('"What happens?"', "3") + CASE, "1: question: must be a text, got 3"),
+        ("tags = ['a b']\n" + SHARED + CASE, "1: tags: must be a list of words usable with -m"),
+        ("tags = 'a'\n" + SHARED + CASE, "1: tags: must be a list of words usable with -m"),
+        ("quesion = 'a'\n" + SHARED + CASE, "1: quesion: unknown key; did you mean 'question'?"),
+        ("model = 5\n" + SHARED + CASE, "1: model: must be a table, got 5"),
+        (SHARED + "[model]\nunits = [0]\n" + CASE, "7: model.units.0: must be greater than or"),
+    ],
+)
+def test_a_mistake_in_the_shared_part_is_named_at_its_line(
+    path: Path, text: str, mistake: str
+) -> None:
+    (found,) = mistakes(path, text)
+    assert found.startswith(mistake)
+
+
+def test_a_mistake_in_the_shared_part_is_reported_once_for_all_cases(path: Path) -> None:
+    shared = SHARED + "[training]\nlearning_rate = -1\n"
+    (mistake,) = mistakes(path, shared + CASE + CASE.replace("first", "second"))
+    assert mistake == "7: training.learning_rate: must be greater than 0, got -1"
+
+
+def test_two_cases_may_not_share_a_name(path: Path) -> None:
+    assert mistakes(path, SHARED + CASE + CASE) == [
+        "10: case[1].name: 'first' is the name of an earlier case"
+    ]
+
+
+def test_a_remedy_names_the_nearest_case_when_it_names_none(path: Path) -> None:
+    cure = CASE.replace("first", "cure") + 'remedies = "frist"\n'
+    assert mistakes(path, SHARED + CASE + cure) == [
+        "12: case[1].remedies: no case is called 'frist'; did you mean 'first'?"
+    ]
+
+
+def test_remedies_that_cure_each_other_are_a_cycle(path: Path) -> None:
+    first = CASE + 'remedies = "second"\n'
+    second = CASE.replace("first", "second") + 'remedies = "first"\n'
+    assert mistakes(path, SHARED + first + second) == [
+        "9: case[0].remedies: a cycle: first -> second -> first",
+        "13: case[1].remedies: a cycle: second -> first -> second",
+    ]
+
+
+def test_all_mistakes_of_a_file_are_reported_at_once_in_the_order_of_their_lines(
+    path: Path,
+) -> None:
+    text = """\
+question = "What happens?"
+tag = ["training"]
+
+[data]
+task = "first_valeu"
+
+[training]
+batch_size = 0          # impossible
+
+[[case]]
+name = "first"
+expect = "fials"
+model.units = [0]
+
+[[case]]
+name = "first"
+expect = "fails"
+remedies = "third"
+
+[case.training]
+learning_rate = "fast"
+"""
+    assert [mistake.split(": ")[:2] for mistake in mistakes(path, text)] == [
+        ["converged", "give exactly one of at_least and at_most"],
+        ["2", "tag"],
+        ["5", "data.task"],
+        ["8", "training.batch_size"],
+        ["12", "case[0].expect"],
+        ["13", "case[0].model.units.0"],
+        ["16", "case[1].name"],
+        ["18", "case[1].remedies"],
+        ["21", "case[1].training.learning_rate"],
+    ]
+
+
+def test_broken_toml_is_reported_with_line_and_column(path: Path) -> None:
+    (mistake,) = mistakes(path, SHARED + "[[case]\n")
+    assert "broken TOML" in mistake
+    assert "line 6, column 7" in mistake
+
+
+def test_a_file_of_another_encoding_is_reported_with_its_first_bad_byte(path: Path) -> None:
+    assert mistakes(path, 'question = "Größe?"'.encode("latin-1")) == [
+        "is not UTF-8: byte 14 is 0xf6"
+    ]
+
+
+def test_a_file_that_is_not_there_is_a_mistake_too(path: Path) -> None:
+    with pytest.raises(ScenarioError, match="No such file"):
+        load(path, "gone")

@@ -1,0 +1,86 @@
+"""The JSON Schema agrees with what the loader accepts and refuses."""
+
+import tomllib
+from pathlib import Path
+from typing import Any, get_args
+
+import jsonschema
+import pytest
+
+from harness.scenario import SECTIONS, TASKS, Converged, FromFile, Model, Seeds, Training
+from harness.scenario.names import Diagnosis, Optimizer
+from harness.scenario.schema import schema
+from harness.scenario.starter import starter
+
+SHIPPED = sorted((Path(__file__).parents[2] / "scenarios").rglob("*.toml"))
+
+
+def valid(scenario: dict[str, Any]) -> bool:
+    return bool(jsonschema.Draft7Validator(schema()).is_valid(scenario))
+
+
+def minimal(**case: Any) -> dict[str, Any]:
+    return {"question": "?", "case": [{"name": "a", "expect": "fails"} | case]}
+
+
+def test_it_is_a_valid_schema_itself() -> None:
+    jsonschema.Draft7Validator.check_schema(schema())
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_every_shipped_scenario_fits(path: Path) -> None:
+    jsonschema.validate(tomllib.loads(path.read_text(encoding="utf-8")), schema())
+
+
+def test_the_starter_fits() -> None:
+    jsonschema.validate(tomllib.loads(starter("scenarios/x.toml")), schema())
+
+
+def test_a_case_may_vary_one_key_of_a_section() -> None:
+    assert valid(minimal(training={"learning_rate": 1e-6}))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        minimal(training={"learning_rte": 1e-6}),
+        minimal(training={"learning_rate": 0}),
+        minimal(training={"optimizer": "adma"}),
+        minimal(model={"units": []}),
+        minimal(data={"task": "first_valu"}),
+        minimal(diagnosis="overfiting"),
+        minimal(remdies="b"),
+        minimal() | {"quesion": "?"},
+        minimal() | {"converged": {"at_leats": 1.0}},
+        {"question": "?"},
+        {"question": "?", "case": []},
+        {"question": "?", "case": [{"name": "a"}]},
+    ],
+    ids=str,
+)
+def test_what_the_loader_refuses_the_schema_refuses(wrong: dict[str, Any]) -> None:
+    assert valid(minimal())
+    assert not valid(wrong)
+
+
+def test_every_field_of_every_section_is_known_and_described() -> None:
+    definitions = schema()["definitions"]
+    models = {"model": Model, "training": Training, "converged": Converged, "seeds": Seeds}
+    for name, model in models.items():
+        assert definitions[name]["properties"].keys() == model.model_fields.keys()
+    data = {field for model in (*TASKS.values(), FromFile) for field in model.model_fields}
+    assert definitions["data"]["properties"].keys() == data
+    for name in SECTIONS:
+        for field in definitions[name]["properties"].values():
+            assert all(form["description"] for form in field.get("anyOf", [field]))
+
+
+def test_closed_vocabularies_are_offered() -> None:
+    definitions = schema()["definitions"]
+    assert definitions["data"]["properties"]["task"]["enum"] == list(TASKS)
+    assert definitions["training"]["properties"]["optimizer"]["enum"] == [*get_args(Optimizer)]
+    assert definitions["case"]["properties"]["diagnosis"]["enum"] == [*get_args(Diagnosis)]
+
+
+def test_null_is_never_offered_since_toml_has_none() -> None:
+    assert "null" not in str(schema()).replace("None", "null")
