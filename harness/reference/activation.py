@@ -33,7 +33,8 @@ def _hard_sigmoid(z: Array) -> Array:
 
 
 def _hard_sigmoid_slope(z: Array, _: Array) -> Array:
-    return (np.abs(z.real) < 3).astype(z.dtype) / 6  # noqa: PLR2004  # its corners
+    inside = np.abs(z.real) < 3  # noqa: PLR2004  # its corners
+    return np.asarray(inside.astype(z.dtype) / 6)
 
 
 ACTIVATIONS: dict[str, Activation] = {

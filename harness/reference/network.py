@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from harness.reference import lstm
+from harness.reference import lstm, stack
 from harness.reference.activation import Array
 
 Weights = dict[str, Array]
@@ -28,12 +28,11 @@ class Network(NamedTuple):
 
     def forward(self, weights: Weights, x: Array) -> tuple[Array, list[lstm.Pass]]:
         """Map ``x`` `[batch, timesteps, features]` to outputs `[batch, outputs]`."""
-        sequence, passes = x.swapaxes(0, 1), []
-        for level in range(self.depth):
-            layer = self.layer(weights, level)
-            passes.append(lstm.forward(layer, sequence, lstm.zero_state(layer, len(x))))
-            sequence = passes[-1].outputs
-        return sequence[-1] @ weights["head.weight"].T + weights["head.bias"], passes
+        layers = [self.layer(weights, level) for level in range(self.depth)]
+        starts = [lstm.zero_state(layer, len(x)) for layer in layers]
+        passes = stack.forward(layers, x.swapaxes(0, 1), starts)
+        last = passes[-1].outputs[-1]
+        return last @ weights["head.weight"].T + weights["head.bias"], passes
 
     def backward(self, weights: Weights, passes: list[lstm.Pass], d_outputs: Array) -> Weights:
         """Return the gradient of every weight, given that of the outputs `[batch, outputs]`."""
@@ -41,15 +40,12 @@ class Network(NamedTuple):
         gradients = {"head.weight": d_outputs.T @ last[-1], "head.bias": d_outputs.sum(axis=0)}
         d_sequence = np.zeros_like(last)
         d_sequence[-1] = d_outputs @ weights["head.weight"]
-        for level in reversed(range(self.depth)):
-            run, name = passes[level], f"lstm.{level}"
-            nothing = np.zeros_like(run.state.hidden)
-            found = lstm.backward(run, d_sequence, lstm.State(nothing, nothing))
+        ends = [lstm.State(*map(np.zeros_like, run.state)) for run in passes]
+        for level, found in enumerate(stack.backward(passes, d_sequence, ends)):
             gradients |= {
-                f"{name}.weight_ih": found.weight_ih,
-                f"{name}.weight_hh": found.weight_hh,
-                f"{name}.bias_ih": found.bias,
-                f"{name}.bias_hh": found.bias,
+                f"lstm.{level}.weight_ih": found.weight_ih,
+                f"lstm.{level}.weight_hh": found.weight_hh,
+                f"lstm.{level}.bias_ih": found.bias,
+                f"lstm.{level}.bias_hh": found.bias,
             }
-            d_sequence = found.x
         return gradients

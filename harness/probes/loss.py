@@ -1,0 +1,41 @@
+"""The loss that is trained on and its gradient, against the reference."""
+
+import numpy as np
+import torch
+
+from harness.probes.check import FLOAT32_ROUNDOFF, Array, close, conclude
+from harness.probes.probe import Probe
+from harness.probes.subject import Subject
+from harness.reference.loss import cross_entropy, squared_error
+
+NAME = "loss"
+
+TOLERANCE = 64 * FLOAT32_ROUNDOFF
+"""Rounding gives up to 2e-7; label smoothing of 0.1, the smallest fault known, 1e-1."""
+
+SPREAD = 3.0
+"""Standard deviation of the outputs: wide enough that confident answers are among them."""
+
+
+def loss(subject: Subject) -> Probe:
+    """Compare the declared loss of given outputs with the reference."""
+    with subject.run() as run:
+        width, targets = run.data.outputs, run.y.cpu().numpy()
+        given = SPREAD * np.random.default_rng(0).normal(size=(len(targets), width))
+        outputs = torch.from_numpy(given).to(run.device, run.dtype).requires_grad_()
+        value = run.loss_of(outputs, run.y)
+        (slope,) = torch.autograd.grad(value, outputs)
+    given = outputs.detach().cpu().numpy().astype(np.float64)
+
+    def reference(dtype: str) -> tuple[Array, Array]:
+        if run.data.classes:
+            return cross_entropy(given.astype(dtype), targets, run.data.class_weights)
+        return squared_error(given.astype(dtype), targets)
+
+    exact, rounded = reference("float64"), reference("float32")
+    found = value.detach().cpu().numpy(), slope.cpu().numpy()
+    checks = [
+        close(what, a, b, c, TOLERANCE, subject.roundoff)
+        for what, a, b, c in zip(("value", "gradient"), found, exact, rounded, strict=True)
+    ]
+    return conclude(NAME, "the loss of given outputs", checks)

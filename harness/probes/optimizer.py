@@ -1,0 +1,119 @@
+"""The declared optimizer alone, against its formula, over 100 updates of given gradients."""
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from harness.backends.eager import make_optimizer
+from harness.probes.check import FLOAT32_ROUNDOFF, Array, Check, conclude
+from harness.probes.probe import Probe
+from harness.probes.subject import Subject
+from harness.reference.optimizer import OPTIMIZERS
+from harness.scenario import Training
+
+NAME = "optimizer"
+
+STEPS = 100
+RATE_CHANGE = 60
+"""The update from which the rate is a third of what it was."""
+
+TOLERANCE = 1e-3
+"""Of the way each weight went. A rate 2 % too small leaves 2e-2, rounding up to 3e-6."""
+
+SCALES = np.logspace(-11, 1, 13)
+"""Sizes of the gradients: from far below epsilon to far above."""
+
+REST = 30.0
+"""Weights start this many first updates from zero: decay acts, and float32 resolves an update."""
+
+
+def optimizer(subject: Subject) -> Probe:
+    """Compare weights after 1 and 100 updates, one tensor of them not contiguous."""
+    training, dtype = subject.case.training, np.dtype(subject.case.training.dtype)
+    rng = np.random.default_rng(0)
+    shapes = {"vector": SCALES.shape, "transposed": (len(SCALES), 3), "scalar": (1,)}
+    gradients = {
+        name: (_scales(shape) * (1 + 0.5 * rng.normal(size=(STEPS, *shape)))).astype(dtype)
+        for name, shape in shapes.items()
+    }
+    start = {
+        name: (REST * _first_update(training, values[0]) * rng.normal(size=values[0].shape)).astype(
+            dtype
+        )
+        for name, values in gradients.items()
+    }
+    expected, way = _by_reference(training, start, gradients)
+    found = _by_torch(subject, start, gradients)
+    allowed = TOLERANCE * subject.roundoff / FLOAT32_ROUNDOFF
+    checks = [
+        Check(
+            f"{name} after {steps}, as a share of its way, off by",
+            float(np.max(np.abs(found[steps][name] - values) / way[steps][name])),
+            allowed,
+        )
+        for steps, weights in expected.items()
+        for name, values in weights.items()
+    ]
+    return conclude(NAME, f"updates of {training.optimizer} against its formula", checks)
+
+
+def _scales(shape: tuple[int, ...]) -> Array:
+    return np.resize(SCALES[::-1], shape[::-1]).T if shape != (1,) else np.ones(1)
+
+
+def _first_update(training: Training, gradient: Array) -> Array:
+    weights = {"": np.zeros(gradient.shape)}
+    OPTIMIZERS[training.optimizer](training).update(
+        weights, {"": gradient.astype(np.float64)}, training.learning_rate
+    )
+    return np.abs(weights[""])
+
+
+def _rate(training: Training, step: int) -> float:
+    return training.learning_rate / (3.0 if step >= RATE_CHANGE else 1.0)
+
+
+Kept = dict[int, dict[str, Array]]
+"""Arrays after 1 and after 100 updates, by name."""
+
+
+def _by_reference(
+    training: Training, start: dict[str, Array], gradients: dict[str, Array]
+) -> tuple[Kept, Kept]:
+    """Return weights, and the way each went: the sum of the sizes of its updates."""
+    weights = {name: values.astype(np.float64) for name, values in start.items()}
+    way = {name: np.zeros(values.shape) for name, values in start.items()}
+    reference, kept, ways = OPTIMIZERS[training.optimizer](training), {}, {}
+    for step in range(STEPS):
+        before = {name: values.copy() for name, values in weights.items()}
+        now = {name: values[step].astype(np.float64) for name, values in gradients.items()}
+        reference.update(weights, now, _rate(training, step))
+        way = {name: way[name] + np.abs(weights[name] - before[name]) for name in way}
+        if step + 1 in (1, STEPS):
+            kept[step + 1], ways[step + 1] = {n: w.copy() for n, w in weights.items()}, way
+    return kept, ways
+
+
+def _by_torch(subject: Subject, start: dict[str, Array], gradients: dict[str, Array]) -> Kept:
+    training, kept = subject.case.training, {}
+    weights = {name: _tensor(name, values, subject.device) for name, values in start.items()}
+    given = {
+        name: torch.from_numpy(values).to(subject.device) for name, values in gradients.items()
+    }
+    subject_optimizer = make_optimizer(list(weights.values()), training)
+    for step in range(STEPS):
+        subject_optimizer.zero_grad()
+        for group in subject_optimizer.param_groups:
+            group["lr"] = _rate(training, step)
+        for name, weight in weights.items():
+            weight.grad = given[name][step].clone()
+        subject_optimizer.step()
+        if step + 1 in (1, STEPS):
+            kept[step + 1] = {n: w.detach().cpu().numpy().copy() for n, w in weights.items()}
+    return kept
+
+
+def _tensor(name: str, values: Array, device: str) -> Tensor:
+    if name == "transposed":
+        return torch.from_numpy(values.T.copy()).to(device).t().requires_grad_()
+    return torch.from_numpy(values.copy()).to(device).requires_grad_()

@@ -1,0 +1,26 @@
+"""What one numerical check saw. Outcomes and reports read this; it needs no PyTorch."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["off", "fast", "full"]
+Status = Literal["pass", "fail", "skipped"]
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One check of one case.
+
+    Attributes:
+        name: which check, e.g. ``reference_steps``.
+        status: whether the number seen is within its tolerance.
+        value: the number seen, where it came closest to its tolerance; ``None`` if skipped.
+        tolerance: what it may be.
+        sentence: what was checked and seen, or why it was skipped.
+    """
+
+    name: str
+    status: Status
+    value: float | None
+    tolerance: float | None
+    sentence: str

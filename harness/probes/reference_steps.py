@@ -1,0 +1,143 @@
+"""Twenty optimisation steps against the reference, step by step and in their final weights."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from harness.backends.network import Network
+from harness.history import FIRST_STEPS, History
+from harness.probes.check import (
+    FLOAT32_ROUNDOFF,
+    ROUNDING_FACTOR,
+    Array,
+    Check,
+    close,
+    conclude,
+    distance,
+    skipped,
+)
+from harness.probes.probe import Probe
+from harness.probes.subject import Subject
+from harness.reference import Reference, Trace
+
+NAME = "reference_steps"
+
+LOSS_TOLERANCE = 1e-5
+NORM_TOLERANCE = 1e-4
+TRAVEL_TOLERANCE = 1e-3
+"""Of the distance that weights travel. A rate 2 % too small leaves 2e-2 of it, rounding 1e-6."""
+
+BLIND = 1e-2
+"""Where rounding alone allows more than this share of the distance, 20 steps decide nothing."""
+
+
+class _Compared(NamedTuple):
+    """The reference in float64, and what rounding to float32 makes of it."""
+
+    exact: Trace
+    rounded: Trace
+    steps_per_epoch: int
+
+
+def reference_steps(subject: Subject) -> Probe:
+    """Compare losses, gradient norms, updates and final weights with the reference."""
+    case = subject.case
+    if case.model.factory is not None:
+        return skipped(NAME, "the reference knows LSTM stacks, not the user's own module")
+    if case.model.dropout:
+        return skipped(NAME, "no reference knows the masks of dropout")
+    checks: list[Check] = []
+    for seed in (0,) if subject.opens else (0, 1):
+        compared = _reference(subject, seed)
+        if not np.isfinite(compared.exact.losses).all():
+            return skipped(NAME, "training leaves the finite numbers in float64 too")
+        if _blindness(compared) > BLIND:
+            return skipped(
+                NAME, "float32 rounding alone moves the weights as much as a fault would"
+            )
+        checks += _checks(subject, seed, compared)
+    steps = len(compared.exact.losses)
+    return conclude(NAME, f"{steps} steps against NumPy float64", checks)
+
+
+def _reference(subject: Subject, seed: int) -> _Compared:
+    case = subject.case
+    exact, rounded = Reference(case, seed), Reference(case, seed, np.float32)
+    steps = exact.steps_per_epoch * case.training.epochs
+    with np.errstate(all="ignore"):  # a declared case may diverge
+        return _Compared(exact.train(steps), rounded.train(steps), exact.steps_per_epoch)
+
+
+def _checks(subject: Subject, seed: int, compared: _Compared) -> list[Check]:
+    if not subject.opens:
+        (history,) = subject.backend.train(subject.case, [seed], subject.device, _unwatched)
+        return _history_checks(subject, history, compared)
+    with subject.run(seed) as run:
+        history = run.train(_unwatched)
+        checks = _history_checks(subject, history, compared)
+        if isinstance(run.model, Network):
+            for layer, parameters in run.model.named_layers().items():
+                for name, parameter in parameters.items():
+                    weight = f"{layer}.{name}"
+                    if weight in compared.exact.weights:
+                        found = parameter.detach().cpu().numpy()
+                        checks.append(_travel(subject, weight, found, compared))
+    return checks
+
+
+def _unwatched(_seed: int, _epoch: int) -> None:
+    """Training a probe is nobody's progress."""
+
+
+def _history_checks(subject: Subject, history: History, compared: _Compared) -> list[Check]:
+    last = slice(compared.steps_per_epoch - 1, None, compared.steps_per_epoch)
+    series = [
+        ("losses", "losses", slice(FIRST_STEPS), history.first_losses, LOSS_TOLERANCE),
+        ("gradient norms", "gradient_norms", last, history.gradient_norm, NORM_TOLERANCE),
+        ("updates", "update_ratios", last, history.update_ratio, TRAVEL_TOLERANCE),
+    ]
+    checks = []
+    for what, field, rows, found, least in series:
+        exact, rounded = (
+            getattr(compared.exact, field)[rows],
+            getattr(compared.rounded, field)[rows],
+        )
+        if found.shape != exact.shape:
+            wrong = (
+                f"{what} of shape {found.shape} instead of {exact.shape}: {history.message}; off by"
+            )
+            checks.append(Check(wrong, float("inf"), 0.0))
+            continue
+        columns = zip(
+            np.atleast_2d(found.T), np.atleast_2d(exact.T), np.atleast_2d(rounded.T), strict=True
+        )
+        checks += [close(what, a, b, c, least, subject.roundoff) for a, b, c in columns]
+    return checks
+
+
+def _travel(subject: Subject, weight: str, found: Array, compared: _Compared) -> Check:
+    """Compare final weights, root mean square over a tensor, in learning rates."""
+    exact = compared.exact.weights[weight]
+    rate = subject.case.training.learning_rate
+    travelled = _rms(exact - compared.exact.start[weight]) / rate
+    rounding = _rms(compared.rounded.weights[weight] - exact) / rate
+    allowed = max(TRAVEL_TOLERANCE * travelled, ROUNDING_FACTOR * rounding)
+    return Check(
+        f"{weight} in learning rates off by",
+        _rms(found - exact) / rate,
+        allowed * subject.roundoff / FLOAT32_ROUNDOFF,
+    )
+
+
+def _blindness(compared: _Compared) -> float:
+    """The largest share of a tensor's way that rounding would excuse."""
+    exact, rounded = compared.exact, compared.rounded
+    return max(
+        ROUNDING_FACTOR * distance(rounded.weights[name] - start, exact.weights[name] - start)
+        for name, start in exact.start.items()
+        if np.any(exact.weights[name] != start)
+    )
+
+
+def _rms(values: Array) -> float:
+    return float(np.sqrt(np.mean(np.square(values))))

@@ -1,0 +1,84 @@
+"""Which probes a case gets, what each looks at, and which cases share one."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import NamedTuple
+
+from harness.backends import Backend
+from harness.probes import Level, Shared, small
+from harness.probes.batches import batches
+from harness.probes.check import skipped
+from harness.probes.gradient import gradient
+from harness.probes.initialisation import initialisation
+from harness.probes.layers import layers
+from harness.probes.loss import loss
+from harness.probes.modes import modes
+from harness.probes.optimizer import optimizer
+from harness.probes.probe import Probe
+from harness.probes.reference_steps import reference_steps
+from harness.probes.subject import Subject, full_precision
+from harness.probes.updates import clipping, schedule, zeroing
+from harness.scenario import Case
+
+
+class _Plan(NamedTuple):
+    """A probe, how a case is reduced for it, and whether it needs to open the backend's run."""
+
+    name: str
+    make: Callable[[Subject], Probe]
+    reduce: Callable[[Case], Case]
+    opens: bool = True
+    full_precision: bool = True
+
+
+FAST = (
+    _Plan("reference_steps", reference_steps, small.for_steps, opens=False),
+    _Plan("layers", layers, small.for_model, full_precision=False),
+    _Plan("loss", loss, small.for_model),
+    _Plan("gradient", gradient, small.for_model),
+    _Plan("modes", modes, small.for_model),
+    _Plan("optimizer", optimizer, small.for_optimizer),
+    _Plan("batches", batches, small.for_batches),
+    _Plan("initialisation", initialisation, small.for_initialisation),
+    _Plan("schedule", schedule, small.for_schedule),
+    _Plan("clipping", clipping, small.for_clipping),
+    _Plan("zeroing", zeroing, small.for_optimizer),
+)
+
+DECLARED = (
+    _Plan("reference_steps_declared", reference_steps, small.as_declared, opens=False),
+    _Plan("layers_declared", layers, small.as_declared, full_precision=False),
+    _Plan("gradient_declared", gradient, small.as_declared),
+    _Plan("zeroing_declared", zeroing, small.as_declared),
+)
+"""The same questions at the declared sizes, rates and starting weights."""
+
+
+def make(case: Case, backend: Backend, device: str, level: Level, shared: Shared) -> list[Probe]:
+    """Make, or take from ``shared``, every probe of the level; see `harness.probes.probe`."""
+    plans = FAST if level == "fast" else FAST + DECLARED
+    return [_shared(plan, case, backend, device, shared) for plan in plans]
+
+
+def _shared(plan: _Plan, case: Case, backend: Backend, device: str, shared: Shared) -> Probe:
+    if plan.opens and not Subject(case, backend, device).opens:
+        return skipped(plan.name, f"backend {backend.name!r} shows its histories only")
+    reduced = plan.reduce(case)
+    key = (plan.name, backend.name, device, reduced.fingerprint)
+    if key not in shared:
+        shared[key] = _made(plan, Subject(reduced, backend, device))
+    return shared[key]
+
+
+def _made(plan: _Plan, subject: Subject) -> Probe:
+    """Make a probe; what raises has failed, except in a user's module that expects otherwise."""
+    try:
+        if plan.full_precision:
+            with full_precision(subject.device):
+                return replace(plan.make(subject), name=plan.name)
+        return replace(plan.make(subject), name=plan.name)
+    except Exception as error:  # noqa: BLE001  # as in training, whatever is raised is a result
+        sentence = f"raised {type(error).__name__}: {error}"
+        if subject.case.model.factory is not None:
+            return skipped(plan.name, sentence)
+        return Probe(plan.name, "fail", None, None, sentence)
