@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 
+import numpy as np
+
 from harness.outcome import Outcome
 from harness.report.columns import median_epochs, share
 
@@ -87,7 +89,8 @@ def _fisher(first: int, of_first: int, second: int, of_second: int) -> float:
         return 1.0
     from scipy.stats import fisher_exact  # noqa: PLC0415  # SciPy takes long to import
 
-    return float(fisher_exact([[first, of_first - first], [second, of_second - second]]).pvalue)
+    table = np.array([[first, of_first - first], [second, of_second - second]])
+    return float(fisher_exact(table).pvalue)
 
 
 @lru_cache(4096)

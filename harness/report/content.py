@@ -137,15 +137,17 @@ def _claim_texts(outcome: Outcome) -> list[str]:
 
 
 def _baseline_texts(outcome: Outcome) -> list[str]:
-    if outcome.baseline.get("status", "none") in {"none", "same"}:
+    status = outcome.baseline.get("status", "none")
+    if status in {"none", "same"}:
         return []
-    return [_text("baseline", outcome.baseline, "status")]
+    return [_text(f"baseline: {status}", outcome.baseline)]
 
 
 def _probe_texts(outcome: Outcome) -> list[str]:
-    return [_text("probe", probe, "name") for probe in outcome.probes if not probe["passed"]]
+    failed = [probe for probe in outcome.probes if probe["status"] == "fail"]
+    return [_text(f"probe {probe['name']} fails", probe) for probe in failed]
 
 
-def _text(kind: str, record: Mapping[str, Any], name: str) -> str:
+def _text(head: str, record: Mapping[str, Any]) -> str:
     sentence = record.get("sentence")
-    return f"{kind} {record[name]}: {sentence}" if sentence else f"{kind} {record[name]}"
+    return f"{head}: {sentence}" if sentence else head

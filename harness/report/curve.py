@@ -75,7 +75,8 @@ def _body(outcome: Outcome, bands: Floats) -> str:
     drawn = np.flatnonzero(np.isfinite(bands[1]))
     drawn = np.unique(drawn[np.linspace(0, len(drawn) - 1, POINTS).astype(int)])
     low, mid, high = (
-        [f"{across.at(epoch):.1f} {up.at(band[epoch]):.1f}" for epoch in drawn] for band in bands
+        [f"{across.at(epoch):.1f} {up.at(band[epoch]):.1f}" for epoch in drawn.tolist()]
+        for band in bands
     )
     parts = [
         *_plateau(outcome, across),

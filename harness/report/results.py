@@ -30,11 +30,10 @@ def encode(environment: Mapping[str, str | int], outcomes: Sequence[Outcome]) ->
 
 @once_a_case
 def _encode_case(outcome: Outcome) -> str:
-    record = outcome.to_dict()
     try:
-        return json.dumps(record, allow_nan=False)
+        return json.dumps(vars(outcome), default=vars, allow_nan=False)
     except ValueError:
-        return json.dumps(_finite(record), allow_nan=False)
+        return json.dumps(_finite(outcome.to_dict()), allow_nan=False)
 
 
 def _finite(value: Any) -> Any:

@@ -72,7 +72,7 @@ def _row(outcome: Outcome) -> list[str | float | None]:
         outcome.remedies,
         str(outcome.baseline.get("status", "none")),
         len(outcome.probes),
-        sum(not probe["passed"] for probe in outcome.probes),
+        sum(probe["status"] == "fail" for probe in outcome.probes),
         outcome.seconds,
         outcome.seconds_per_step,
         outcome.fingerprint,

@@ -1,0 +1,122 @@
+import csv
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from harness.outcome import Outcome
+from harness.report import check_writable, read, write
+
+Make = Callable[..., Outcome]
+Cases = Callable[..., list[Outcome]]
+
+
+def test_every_format_is_written(tmp_path: Path, learning_rate: Cases) -> None:
+    write(tmp_path / "new" / "folder", {}, learning_rate())
+    found = {
+        path.relative_to(tmp_path / "new" / "folder").as_posix() for path in tmp_path.rglob("*.*")
+    }
+    assert found == {
+        "results.json",
+        "convergence.md",
+        "convergence.csv",
+        "convergence.html",
+        "curves/training.learning_rate.adam_default.eager.cpu.svg",
+        "curves/training.learning_rate.too_low.eager.cpu.svg",
+        "curves/training.learning_rate.raised.eager.cpu.svg",
+    }
+
+
+def test_a_write_that_fails_half_way_leaves_the_old_files(
+    tmp_path: Path, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {}, [make()])
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.*")}
+
+    def full(path: Path, content: bytes) -> int:
+        with path.open("wb") as file:
+            file.write(content[: len(content) // 2])
+        raise OSError(28, "No space left on device", str(path))
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match="No space left"):
+        write(tmp_path, {}, [make(outcome="fail"), make("other")])
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.*")} == before
+
+
+def test_what_did_not_change_is_not_written_again(tmp_path: Path, make: Make) -> None:
+    first = make()
+    write(tmp_path, {}, [first])
+    for path in tmp_path.rglob("*.*"):
+        os.utime(path, (0, 0))
+    write(tmp_path, {}, [first, make("second")])
+    touched = {path.name for path in tmp_path.rglob("*.*") if path.stat().st_mtime > 0}
+    assert touched == {
+        "results.json",
+        "convergence.md",
+        "convergence.csv",
+        "convergence.html",
+        "training.learning_rate.second.eager.cpu.svg",
+    }
+
+
+def test_written_files_can_be_read_by_others(tmp_path: Path, make: Make) -> None:
+    reference = tmp_path / "reference"
+    reference.touch()
+    write(tmp_path, {}, [make()])
+    assert (tmp_path / "results.json").stat().st_mode == reference.stat().st_mode
+
+
+def test_a_place_below_a_file_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    reason = check_writable(tmp_path / "file" / "reports")
+    assert reason is not None
+    assert reason.startswith(f"cannot write reports to {tmp_path}/file/reports: Not a directory")
+    assert "\n" not in reason
+
+
+def test_a_file_named_curves_is_found_before_training(tmp_path: Path) -> None:
+    (tmp_path / "curves").touch()
+    assert "File exists" in str(check_writable(tmp_path))
+
+
+def test_a_place_that_can_be_written_is_left_empty(tmp_path: Path) -> None:
+    assert check_writable(tmp_path / "reports") is None
+    assert [path.name for path in tmp_path.rglob("*")] == ["reports", "curves"]
+
+
+def test_sixty_cases_are_written_in_a_tenth_of_a_second(tmp_path: Path, make: Make) -> None:
+    outcomes = [
+        make(f"case{index}", (90, None, 60, 80) * 6, scenario=f"group/question{index // 4}")
+        for index in range(60)
+    ]
+    write(tmp_path, {}, outcomes[:59])
+    times = []
+    for _ in range(3):
+        start = time.process_time()
+        write(tmp_path, {}, outcomes)
+        times.append(time.process_time() - start)
+    assert min(times) < 0.1
+    assert read(tmp_path)[1] == outcomes
+
+
+def test_a_row_of_the_spreadsheet_holds_plain_numbers(tmp_path: Path, learning_rate: Cases) -> None:
+    write(tmp_path, {}, learning_rate(question="a, b | c"))
+    with (tmp_path / "convergence.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["case"] for row in rows] == ["adam_default", "too_low", "raised"]
+    first, second, _ = rows
+    numbers = [first[name] for name in ("epochs_median", "epochs_min", "epochs_max")]
+    assert numbers == ["18.5", "17", "20"]
+    assert (first["converged"], first["seeds"], first["interval_low"]) == ("12", "12", "0.7575")
+    assert (second["epochs_median"], second["seconds_per_step"]) == ("", "")
+
+
+def test_reporting_imports_no_torch_and_no_scipy() -> None:
+    code = "import sys, harness.report; print({'torch', 'scipy'} & set(sys.modules))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "set()"

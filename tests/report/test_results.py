@@ -1,0 +1,135 @@
+import json
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+
+from harness.outcome import Outcome
+from harness.report import ReportError, environment, merge, read
+from harness.report.results import Environment, encode
+
+Make = Callable[..., Outcome]
+Cases = Callable[..., list[Outcome]]
+
+PROMISED = (
+    "id scenario case backend device expect outcome seeds converged epochs_to_converge "
+    "plateau_epochs symptom diagnosis seconds_per_step probes baseline"
+)
+
+
+def refuse(constant: str) -> NoReturn:
+    raise AssertionError(constant)
+
+
+def test_results_hold_what_the_contract_promises(learning_rate: Cases) -> None:
+    record = json.loads(encode({"python": "3.12"}, learning_rate()))
+    assert (record["schema"], record["environment"]) == (1, {"python": "3.12"})
+    assert [case["id"].rpartition("/")[2] for case in record["cases"]] == [
+        "adam_default",
+        "too_low",
+        "raised",
+    ]
+    for case in record["cases"]:
+        assert set(PROMISED.split()) <= set(case)
+    assert record["cases"][1]["epochs_to_converge"] == [None] * 4
+
+
+def test_numbers_that_json_cannot_hold_become_null(make: Make) -> None:
+    probe = {"name": "loss", "status": "fail", "value": math.inf, "sentence": ""}
+    text = encode({}, [make(seconds_per_step=math.nan, probes=[probe])])
+    case = json.loads(text, parse_constant=refuse)["cases"][0]
+    assert case["seconds_per_step"] is None
+    assert case["probes"][0]["value"] is None
+
+
+def test_what_was_written_is_read_back(tmp_path: Path, learning_rate: Cases) -> None:
+    file = tmp_path / "results.json"
+    file.write_text(encode({"cores": 2}, learning_rate()), encoding="utf-8")
+    assert read(file) == read(tmp_path) == ({"cores": 2}, learning_rate())
+
+
+def test_no_cases_are_a_report_too(tmp_path: Path) -> None:
+    (tmp_path / "results.json").write_text(encode({}, []), encoding="utf-8")
+    assert read(tmp_path) == ({}, [])
+
+
+def damaged(make: Make, **changes: Any) -> bytes:
+    record = json.loads(encode({}, [make()]))
+    record["cases"][0] |= changes
+    return json.dumps(record).encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "is damaged or cut off"),
+        (b'{"schema": 1, "environment": {}, "cases": [{"id": "a', "is damaged or cut off"),
+        (b"\xff\xfe", "is not UTF-8"),
+        (b"[]", "is no convergence report"),
+        (b'{"machine_info": {}, "benchmarks": []}', "is no convergence report"),
+        (b'{"schema": 2, "environment": {}, "cases": []}', "has schema 2, this version reads"),
+        (b'{"schema": 1, "environment": {}, "cases": {}}', "is no convergence report: "),
+        (b'{"schema": 1, "environment": 3, "cases": []}', "is no convergence report: "),
+        (b'{"schema": 1, "environment": {}, "cases": [{}]}', "is no convergence report: 0.id"),
+        (b'{"schema": 1, "environment": {}, "cases": [NaN]}', "is not valid JSON: it holds NaN"),
+        (b"[" * 100_000, "is not valid JSON"),
+    ],
+)
+def test_what_cannot_be_read_is_told_in_one_sentence(
+    tmp_path: Path, content: bytes, reason: str
+) -> None:
+    file = tmp_path / "results.json"
+    file.write_bytes(content)
+    with pytest.raises(ReportError) as raised:
+        read(file)
+    assert str(raised.value).startswith(f"{file} {reason}")
+    assert "\n" not in str(raised.value)
+
+
+def test_a_cell_of_the_wrong_type_is_named(tmp_path: Path, make: Make) -> None:
+    (tmp_path / "results.json").write_bytes(damaged(make, epochs_to_converge="soon"))
+    with pytest.raises(ReportError, match=r"0\.epochs_to_converge: Input should be a valid list"):
+        read(tmp_path)
+
+
+def test_keys_of_a_later_version_are_passed_over(tmp_path: Path, make: Make) -> None:
+    (tmp_path / "results.json").write_bytes(damaged(make, mood="good"))
+    assert read(tmp_path)[1] == [make()]
+
+
+def test_a_missing_file_and_an_empty_directory_are_told(tmp_path: Path) -> None:
+    for path in (tmp_path / "nowhere", tmp_path):
+        with pytest.raises(ReportError, match="does not exist"):
+            read(path)
+
+
+def test_a_path_below_a_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ReportError, match="cannot be read: Not a directory"):
+        read(tmp_path / "file" / "results.json")
+
+
+def test_reports_of_several_backends_become_one(make: Make) -> None:
+    old: Environment = {"torch": "2.12", "cores": 2}
+    new: Environment = {"torch": "2.13", "cores": 2}
+    joined, outcomes = merge([(old, [make()]), (new, [make(backend="ensemble")])])
+    assert joined == {"torch": "2.12; 2.13", "cores": 2}
+    assert [outcome.backend for outcome in outcomes] == ["eager", "ensemble"]
+
+
+def test_a_case_that_ran_twice_is_taken_from_the_last_report(make: Make) -> None:
+    _, outcomes = merge([({}, [make(), make("other")]), ({}, [make(outcome="fail")])])
+    assert [(each.case, each.outcome) for each in outcomes] == [
+        ("adam_default", "fail"),
+        ("other", "pass"),
+    ]
+
+
+def test_the_environment_names_versions_and_machine() -> None:
+    known = environment()
+    assert set(known) >= {"date", "harness", "torch", "numpy", "python", "platform", "processor"}
+    assert isinstance(known["cores"], int)
+    assert known["cores"] >= 1
+    assert str(known["date"]).endswith("+00:00")

@@ -1,0 +1,113 @@
+from collections.abc import Callable
+
+import pytest
+
+from harness.outcome import Outcome
+from harness.report import terminal
+
+Make = Callable[..., Outcome]
+Cases = Callable[..., list[Outcome]]
+
+
+def messy(make: Make, learning_rate: Cases) -> list[Outcome]:
+    """Return cases with all that can make a line long."""
+    return [
+        *learning_rate(seconds_per_step=0.00512),
+        *learning_rate(backend="ensemble", device="cuda:0"),
+        make(
+            "a" * 90,
+            (5, None, 7, 600),
+            scenario="somewhere/quite/deep/in/a/tree/of/folders/of_a_user_with_long_names",
+            question="Why " + "so " * 60 + "long?",
+            outcome="error",
+            sentence="seed 3 raised ValueError: " + "x" * 200 + "\nand\tmore",
+            diagnosis=[{"cause": "no_signal", "evidence": "e " * 90, "remedy": "r " * 90}],
+            baseline={"status": "slower", "sentence": "2.1 epochs later than accepted"},
+            probes=[{"name": "layers", "status": "fail", "sentence": "gate " * 40}],
+        ),
+    ]
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 120, 200])
+def test_no_line_is_longer_than_the_terminal(width: int, make: Make, learning_rate: Cases) -> None:
+    for outcomes in (learning_rate(), messy(make, learning_rate), [make("a" * 90)]):
+        lines = terminal(outcomes, width).splitlines()
+        assert max(map(len, lines)) <= width
+
+
+@pytest.mark.parametrize("width", [1, 5, 10, 20])
+def test_the_narrowest_terminals_crash_nothing(
+    width: int, make: Make, learning_rate: Cases
+) -> None:
+    assert terminal(messy(make, learning_rate), width)
+
+
+def test_80_columns_show_claim_convergence_epochs_and_symptom(learning_rate: Cases) -> None:
+    lines = terminal(learning_rate(), 80).splitlines()
+    assert lines[0].split() == ["case", "claim", "converged", "epochs", "symptom"]
+    assert lines[2].startswith("training/learning_rate: What does the learning rate do")
+    assert lines[3].split() == [
+        "pass",
+        "adam_default",
+        "converges",
+        "12/12",
+        "18.5",
+        "(17-20)",
+        "-",
+    ]
+    assert lines[4].split() == ["pass", "too_low", "fails", "0/4", "-", "plateaued"]
+
+
+def test_120_columns_also_show_reason_interval_plateau_and_time(learning_rate: Cases) -> None:
+    text = terminal(learning_rate(seconds_per_step=0.00512), 120)
+    assert "fails: learning_rate_too_low" in text
+    assert "12/12 (76-100 %)" in text
+    assert "plateau " in text
+    assert "5.12 ms" in text
+
+
+def test_time_that_was_not_measured_says_so(learning_rate: Cases) -> None:
+    assert terminal(learning_rate(), 120).count("not measured") == 3
+
+
+def test_scenarios_are_headings_and_their_cases_stand_together(make: Make) -> None:
+    outcomes = [make("one", scenario="a"), make("two", scenario="b"), make("three", scenario="a")]
+    lines = terminal(outcomes, 80).splitlines()
+    cases = [line.split()[1] for line in lines if line.startswith("pass")]
+    assert cases == ["one", "three", "two"]
+
+
+def test_a_cure_stands_beside_what_it_cures(learning_rate: Cases) -> None:
+    assert "too_low 0/4 -> raised 12/12  yes" in terminal(learning_rate(), 80)
+
+
+def test_a_cure_without_its_case_says_that_it_did_not_run(learning_rate: Cases) -> None:
+    assert "too_low not run -> raised 12/12  unsure" in terminal(learning_rate()[2:], 80)
+
+
+def test_what_did_not_pass_is_told_with_its_cause_below_the_table(make: Make) -> None:
+    failed = make(
+        outcome="fail",
+        sentence="claimed to converge; 0 of 4 seeds converged",
+        diagnosis=[{"cause": "no_signal", "evidence": "labels are random", "remedy": "check them"}],
+    )
+    text = terminal([failed, make("fine")], 80)
+    assert "training/learning_rate/adam_default\n  fail: claimed to converge; 0 of 4" in text
+    assert "  Diagnosis: no_signal, since labels are random. Remedy: check them" in text
+    assert text.endswith("2 cases: 1 pass, 1 fail")
+
+
+def test_backend_baseline_and_probes_appear_only_where_there_is_something_to_see(
+    make: Make,
+) -> None:
+    plain = terminal([make(probes=[{"name": "loss", "status": "pass", "sentence": "fine"}])], 120)
+    assert not any(word in plain for word in ("eager", "cpu", "baseline", "probe"))
+    slower = {"status": "slower", "sentence": "2 epochs later"}
+    failing = [{"name": "loss", "status": "fail", "sentence": "4 % off"}]
+    full = terminal([make(baseline=slower, probes=failing), make("b", backend="fast")], 120)
+    for words in ("eager", "baseline: slower: 2 epochs later", "probe loss fails: 4 % off"):
+        assert words in full
+
+
+def test_nothing_to_report_says_so() -> None:
+    assert terminal([], 80) == "no cases"
