@@ -1,0 +1,42 @@
+"""Accepted results: recorded beside their scenarios, and compared with what was measured anew."""
+
+from harness.baseline.comparison import (
+    MARGIN,
+    Comparison,
+    compare,
+    compare_baseline,
+    compare_reports,
+)
+from harness.baseline.errors import BaselineError
+from harness.baseline.files import FOLDER, load, path_of, save
+from harness.baseline.orphans import Orphan, orphans, remove
+from harness.baseline.record import Baseline, BaselineCase, SeedRecord, accept, record
+from harness.baseline.settle import RATE, settle
+from harness.baseline.timing import Timing, TimingComparison, compare_timing, interleave
+
+__all__ = [
+    "FOLDER",
+    "MARGIN",
+    "RATE",
+    "Baseline",
+    "BaselineCase",
+    "BaselineError",
+    "Comparison",
+    "Orphan",
+    "SeedRecord",
+    "Timing",
+    "TimingComparison",
+    "accept",
+    "compare",
+    "compare_baseline",
+    "compare_reports",
+    "compare_timing",
+    "interleave",
+    "load",
+    "orphans",
+    "path_of",
+    "record",
+    "remove",
+    "save",
+    "settle",
+]

@@ -1,0 +1,147 @@
+"""Baseline files: one a scenario, backend and device; one line a seed, so that diffs are read."""
+
+import hashlib
+import json
+import os
+import tempfile
+from contextlib import suppress
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from harness.baseline.errors import BaselineError
+from harness.baseline.record import Baseline, BaselineCase
+
+FOLDER = "__baselines__"
+SCHEMA = 1
+_ANEW = "restore it from version control, or delete it and accept anew with --baseline update"
+_BASELINE = TypeAdapter(Baseline)
+
+
+def path_of(scenario_path: Path, backend: str, device: str) -> Path:
+    """Return where the baseline of a scenario file lies: ``__baselines__/NAME.eager-cpu.json``."""
+    return scenario_path.parent / FOLDER / f"{scenario_path.stem}{_suffix(backend, device)}"
+
+
+def _suffix(backend: str, device: str) -> str:
+    return f".{backend}-{device.replace(':', '')}.json"
+
+
+def load(path: Path) -> Baseline:
+    """Read a baseline.
+
+    Raises:
+        BaselineError: if it is missing, unreadable, truncated, edited by hand, written by a later
+            version, or recorded for another backend or device than its name says.
+    """
+    content = _content(path)
+    schema = content.pop("schema", None)
+    if isinstance(schema, int) and schema > SCHEMA:
+        raise BaselineError(
+            f"{path}: was written by a later version (schema {schema}, this one reads {SCHEMA}): "
+            "upgrade the harness"
+        )
+    if schema != SCHEMA:
+        raise BaselineError(f"{path}: is not a baseline of this harness: {_ANEW}")
+    if content.pop("checksum", None) != checksum(content):
+        raise BaselineError(f"{path}: was edited by hand or damaged, its checksum differs: {_ANEW}")
+    try:
+        baseline = _BASELINE.validate_python(content)
+    except ValidationError as error:
+        where = ".".join(map(str, error.errors()[0]["loc"]))
+        raise BaselineError(f"{path}: {where} is malformed: {_ANEW}") from None
+    if not path.name.endswith(_suffix(baseline.backend, baseline.device)):
+        raise BaselineError(
+            f"{path}: was recorded with {baseline.backend} on {baseline.device}, which is not what "
+            "its name says: give it back its name, or delete it"
+        )
+    return baseline
+
+
+def _content(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise BaselineError(
+            f"{path}: no such baseline: accept one with --baseline update"
+        ) from None
+    except OSError as error:
+        raise BaselineError(f"{path}: cannot be read: {error.strerror}") from None
+    except ValueError:
+        raise BaselineError(f"{path}: is truncated or not JSON: {_ANEW}") from None
+    if not isinstance(content, dict):
+        raise BaselineError(f"{path}: is not a baseline of this harness: {_ANEW}")
+    return content
+
+
+def save(path: Path, baseline: Baseline) -> Baseline:
+    """Write a baseline, keeping the accepted cases that it does not hold; return what was written.
+
+    The file is replaced whole or not at all. Not for two processes at once: the later one would
+    drop cases that the earlier one added.
+
+    Raises:
+        BaselineError: if the old file is damaged (it is left for a person to judge), if it is of
+            another scenario, or if nothing can be written there.
+    """
+    if path.exists():
+        old = load(path)
+        if old.scenario != baseline.scenario:
+            raise BaselineError(
+                f"{path}: holds the baseline of {old.scenario}, not of {baseline.scenario}: "
+                "delete it if that scenario was renamed"
+            )
+        baseline = replace(baseline, cases=old.cases | baseline.cases)
+    if not path.name.endswith(_suffix(baseline.backend, baseline.device)):
+        raise BaselineError(f"{path}: its name is not for {baseline.backend} on {baseline.device}")
+    write(path, baseline)
+    return baseline
+
+
+def write(path: Path, baseline: Baseline) -> None:
+    """Replace the file at ``path`` atomically.
+
+    Raises:
+        BaselineError: if nothing can be written there; the old file is untouched.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(render(baseline))
+            Path(name).chmod(0o644)
+            Path(name).replace(path)
+        finally:
+            with suppress(FileNotFoundError):
+                Path(name).unlink()
+    except OSError as error:
+        raise BaselineError(
+            f"{path}: cannot be written ({error.strerror}): make its folder writable"
+        ) from None
+
+
+def checksum(content: dict[str, Any]) -> str:
+    """Hash a file's content, without its schema and checksum; layout and line ends do not count."""
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def render(baseline: Baseline) -> str:
+    """Return the file's text: cases by name, one line a seed."""
+    content = json.loads(json.dumps(asdict(baseline)))
+    head = {"schema": SCHEMA, "checksum": checksum(content)}
+    head |= {key: content[key] for key in ("scenario", "backend", "device")}
+    lines = [f"  {json.dumps(key)}: {json.dumps(value)}," for key, value in head.items()]
+    cases = ",\n".join(_case_text(name, baseline.cases[name]) for name in sorted(baseline.cases))
+    return "\n".join(["{", *lines, '  "cases": {', cases, "  }", "}", ""])
+
+
+def _case_text(name: str, case: BaselineCase) -> str:
+    content = asdict(case)
+    seeds = ",\n".join(f"        {json.dumps(seed)}" for seed in content.pop("seeds"))
+    parts = [f"      {json.dumps(key)}: {json.dumps(value)}," for key, value in content.items()]
+    opened, closed = f"    {json.dumps(name)}: {{", "    }"
+    return "\n".join([opened, *parts, '      "seeds": [', seeds, "      ]", closed])
