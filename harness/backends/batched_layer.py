@@ -161,7 +161,7 @@ class Layer:
         return below[:, :, : -shape.units]
 
     def _scale(self, tape: Tape) -> None:
-        """Write the factors of the cell's (three gates) and the hidden state's gradient (output)."""
+        """Write the factors of the gradients of cell (three gates) and hidden state (output)."""
         units, scratch = self.shape.units, tape.scratch
         self.cell.slope(tape.gates[:, :, :units], scratch.delta[:, :, :units])
         self.gate.slope(tape.gates[:, :, units:], scratch.delta[:, :, units:])

@@ -179,6 +179,8 @@ class BatchedRun:
         """Go on with these rows only."""
         for name in ("jobs", "recorders", "places", "seconds"):
             setattr(self, name, [getattr(self, name)[row] for row in rows])
+        if not rows:
+            return
         index = torch.tensor(rows, dtype=torch.int64, device=self.network.parameters.device)
         self.network = self.network.keep(index)
         self.optimizer.keep(index)

@@ -1,0 +1,161 @@
+"""The ensemble equals `eager`, seed by seed."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from harness.backends.batched_loss import gradient, loss
+from harness.backends.batched_network import BatchedNetwork
+from harness.backends.eager import Eager
+from harness.backends.ensemble import Ensemble
+from harness.history import History
+from harness.scenario import TASKS, Case, Converged, Model, Seeds, Training
+from harness.scenario.names import Activation
+
+TOLERANCE = {"float32": 1e-5, "float64": 1e-10}
+
+
+def case_of(
+    data: dict[str, Any] | None = None,
+    model: dict[str, Any] | None = None,
+    training: dict[str, Any] | None = None,
+    converged: dict[str, Any] | None = None,
+) -> Case:
+    """A small case: two layers, 40 records in three batches, 21 steps."""
+    table = {"records": 40, "timesteps": 3, "validation_records": 9} | (data or {})
+    epochs = {"batch_size": 16, "epochs": 7, "learning_rate": 0.01}
+    never = {"metric": "loss", "at_most": -1.0}
+    return Case.model_construct(
+        name="case",
+        scenario="scenario",
+        directory=Path(),
+        data=TASKS[table.pop("task", "mean_sign")].model_validate(table),
+        model=Model.model_validate({"units": (4, 4)} | (model or {})),
+        training=Training.model_validate(epochs | (training or {})),
+        converged=Converged.model_validate(converged or never),
+        seeds=Seeds.model_validate({}),
+    )
+
+
+def silent(seed: int, epoch: int) -> None:
+    """Watch nothing."""
+
+
+def sgd(**numbers: Any) -> dict[str, Any]:
+    return {"optimizer": "sgd", "learning_rate": 0.1} | numbers
+
+
+CASES = {
+    "adam": case_of(),
+    "adam_l2": case_of(training={"weight_decay": 0.1, "epsilon": 1e-3}),
+    "adamw": case_of(training={"optimizer": "adamw", "weight_decay": 0.1}),
+    "rmsprop": case_of(training={"optimizer": "rmsprop", "weight_decay": 0.01}),
+    "rmsprop_momentum": case_of(training={"optimizer": "rmsprop", "momentum": 0.5}),
+    "sgd": case_of(training=sgd()),
+    "sgd_momentum": case_of(training=sgd(momentum=0.9, weight_decay=0.01)),
+    "one_layer": case_of(model={"units": (5,)}),
+    "widths": case_of(model={"units": (5, 2, 3)}),
+    "two_biases": case_of(model={"init": "torch"}, training={"weight_decay": 0.1}),
+    "module": case_of(model={"init": "module", "units": (3, 4)}),
+    "forget_bias": case_of(model={"init": "orthogonal", "forget_bias": 3.0}),
+    "hard_sigmoid_relu": case_of(
+        model={"gate_activation": "hard_sigmoid", "cell_activation": "relu"}
+    ),
+    "softplus_linear": case_of(model={"gate_activation": "softplus", "cell_activation": "linear"}),
+    "regression": case_of(
+        {"task": "mean_value", "target_scale": 50.0, "normalize_targets": "standard"},
+        converged={"metric": "rmse", "at_most": 0.0},
+    ),
+    "class_weights": case_of(
+        {"task": "mean_threshold", "positive_rate": 0.2},
+        training={"class_weights": "balanced"},
+        converged={"metric": "balanced_accuracy", "at_least": 1.1},
+    ),
+    "oversampled": case_of({"oversample": True, "records": 30}, {"units": (3,)}, {"batch_size": 8}),
+    "clipping": case_of(training=sgd(clip_norm=0.05)),
+    "warmup_cosine": case_of(training=sgd(schedule="cosine", warmup_epochs=1.5)),
+    "step": case_of(training=sgd(schedule="step", decay_epochs=2)),
+    "exponential": case_of(training=sgd(schedule="exponential", decay_epochs=3)),
+    "sequence_of_one": case_of({"timesteps": 1}, training={"shuffle": False}),
+    "no_validation": case_of({"validation_records": 0, "distractor_scale": 1.0}),
+}
+
+
+def in_dtype(case: Case, dtype: str) -> Case:
+    return case.model_copy(update={"training": case.training.model_copy(update={"dtype": dtype})})
+
+
+@pytest.mark.parametrize("dtype", TOLERANCE)
+@pytest.mark.parametrize("name", CASES)
+def test_first_steps_equal_eager(name: str, dtype: str) -> None:
+    case, seeds = in_dtype(CASES[name], dtype), [3, 8] if dtype == "float64" else [5]
+    reference = Eager().train(case, seeds, "cpu", silent)
+    for ours, theirs in zip(Ensemble().train(case, seeds, "cpu", silent), reference, strict=True):
+        assert len(theirs.first_losses) == 20
+        np.testing.assert_allclose(ours.first_losses, theirs.first_losses, TOLERANCE[dtype])
+        assert_same_record(ours, theirs, 100 * TOLERANCE[dtype])
+
+
+def assert_same_record(ours: History, theirs: History, tolerance: float) -> None:
+    assert (ours.message, ours.stopped) == (theirs.message, theirs.stopped)
+    assert (ours.seed, ours.steps, ours.layers) == (theirs.seed, theirs.steps, theirs.layers)
+    for name in ("train_loss", "train_metric", "validation_loss", "validation_metric"):
+        np.testing.assert_allclose(getattr(ours, name), getattr(theirs, name), tolerance)
+    np.testing.assert_allclose(ours.gradient_norm, theirs.gradient_norm, tolerance, tolerance)
+    np.testing.assert_allclose(ours.update_ratio, theirs.update_ratio, tolerance, tolerance)
+
+
+def test_the_same_seeds_converge_at_the_same_epochs() -> None:
+    case = case_of(
+        {"task": "first_value", "records": 100},
+        {"units": (8,)},
+        {"learning_rate": 0.03, "epochs": 7},
+        {"metric": "accuracy", "at_least": 1.0, "hold": 2},
+    )
+    seeds = range(10)
+    ours = Ensemble().train(case, seeds, "cpu", silent)
+    theirs = Eager().train(case, seeds, "cpu", silent)
+    assert {history.stopped for history in theirs} == {"converged", "budget"}
+    assert [history.stopped for history in ours] == [history.stopped for history in theirs]
+    agree = [a.epochs == b.epochs for a, b in zip(ours, theirs, strict=True)]
+    assert np.mean(agree) >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("gate", "cell"),
+    [("sigmoid", "tanh"), ("softplus", "linear"), ("hard_sigmoid", "softplus"), ("tanh", "relu")],
+)
+def test_backward_equals_finite_differences(gate: Activation, cell: Activation) -> None:
+    torch.manual_seed(0)
+    model = Model(units=(3, 2), init="torch", gate_activation=gate, cell_activation=cell)
+    size = 4 * 3 * (2 + 3 + 2) + 4 * 2 * (3 + 2 + 2) + 4 * 3
+    start = torch.randn(2, size, dtype=torch.float64) / 4
+    x, y = torch.randn(4, 2, 2, 5).double(), torch.randint(0, 4, (2, 5))
+    masks = [torch.rand(4, 2, units, 5).double() for units in model.units]
+    weights = torch.rand(2, 4).double()
+
+    def loss_at(parameters: torch.Tensor) -> torch.Tensor:
+        network = BatchedNetwork(model, 2, 4, parameters)
+        return loss(network.forward(x, masks), y, weights)
+
+    network = BatchedNetwork(model, 2, 4, start)
+    network.backward(x, gradient(network.forward(x, masks), y, weights), masks)
+    for direction in torch.randn(5, 2, size).double():
+        step = 1e-5 * direction
+        difference = (loss_at(start + step) - loss_at(start - step)) / 2e-5
+        slope = (network.gradients * direction).sum(1)
+        torch.testing.assert_close(slope, difference, rtol=1e-5, atol=1e-8)
+
+
+def test_an_epoch_trains_all_its_steps() -> None:
+    first_epoch = Ensemble().epoch(case_of(), "cpu")
+    assert first_epoch() == 3
+
+
+def test_a_users_own_module_is_unsupported() -> None:
+    reason = Ensemble().unsupported(case_of(model={"factory": "my.models:Mine"}))
+    assert reason is not None
+    assert "my.models:Mine" in reason
