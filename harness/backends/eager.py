@@ -30,7 +30,7 @@ class Eager(Backend):
 
     def train(self, case: Case, seeds: Sequence[int], device: str, watch: Watch) -> list[History]:
         """Train the seeds one after another."""
-        return [_train_seed(case, seed, device, watch) for seed in seeds]
+        return [train_seed(Run, case, seed, device, watch) for seed in seeds]
 
     def epoch(self, case: Case, device: str) -> Callable[[], int]:
         """Prepare the first epoch of seed 0."""
@@ -44,10 +44,11 @@ class Eager(Backend):
         return first_epoch
 
 
-def _train_seed(case: Case, seed: int, device: str, watch: Watch) -> History:
+def train_seed(start: "type[Run]", case: Case, seed: int, device: str, watch: Watch) -> History:
+    """Train one seed with `Run` or a subclass; what it raises is recorded."""
     with quiet_torch(seed):
         try:
-            run = Run(case, seed, device)
+            run = start(case, seed, device)
         except Exception as error:  # noqa: BLE001  # whatever a user's model raises is a result
             return crashed(seed, f"{type(error).__name__}: {error}")
         try:
