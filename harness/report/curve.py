@@ -1,5 +1,6 @@
 """The training loss of a case against the epoch, over its seeds, as an SVG."""
 
+import re
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
@@ -57,13 +58,14 @@ def loss_bands(runs: Sequence[SeedRun]) -> Floats:
     length = max((len(run.train_loss) for run in runs), default=0)
     losses = np.full((len(runs), length), np.nan)
     for row, run in zip(losses, runs, strict=True):
-        known = np.array(run.train_loss, np.float64)
-        row[: len(known)] = known
-        row[len(known) :] = known[-1] if len(known) else np.nan
+        trained = np.array(run.train_loss, np.float64)
+        row[: len(trained)] = trained
+        row[len(trained) :] = trained[-1] if len(trained) else np.nan
     bands = np.full((3, length), np.nan)
     some = np.isfinite(losses).any(axis=0)
     if some.any():
-        bands[:, some] = np.nanquantile(losses[:, some], [0.0, 0.5, 1.0], axis=0)
+        known = losses[:, some]
+        bands[:, some] = [each(known, axis=0) for each in (np.nanmin, np.nanmedian, np.nanmax)]
     return bands
 
 
@@ -113,7 +115,7 @@ def _grid(across: Axis, up: Axis) -> list[str]:
     middle = (LEFT + RIGHT) / 2
     lines = [f'<path class="grid" d="M{LEFT} {up.at(y):.1f}H{RIGHT}"/>' for y in up.ticks]
     losses = [
-        f'<text x="{LEFT - 5}" y="{up.at(y) + 3.5:.1f}" text-anchor="end">{y:.3g}</text>'
+        f'<text x="{LEFT - 5}" y="{up.at(y) + 3.5:.1f}" text-anchor="end">{_short(y)}</text>'
         for y in up.ticks
     ]
     epochs = [
@@ -129,6 +131,11 @@ def _grid(across: Axis, up: Axis) -> list[str]:
         f'<text x="{middle}" y="{HEIGHT - 3}" text-anchor="middle">{name}</text>',
         f'<text x="{LEFT - 5}" y="{TOP - 5}" text-anchor="middle">loss</text>',
     ]
+
+
+def _short(value: float) -> str:
+    """Return ``1e9`` rather than ``1e+09``."""
+    return re.sub(r"e\+?(-?)0*", r"e\1", f"{value:.3g}")
 
 
 def _nothing() -> str:

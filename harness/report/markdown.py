@@ -15,6 +15,7 @@ from harness.report.content import (
     environment_line,
     findings,
     groups,
+    place_of,
     remedies,
     summary,
 )
@@ -103,7 +104,7 @@ def _remedies(outcomes: Sequence[Outcome]) -> str:
             escaped(pair.scenario),
             f"`{pair.case}`",
             columns.share(pair.failing) if pair.failing else "not run",
-            f"`{pair.cure.case}`",
+            f"`{pair.cure.case}`{place_of(pair.cure, outcomes)}",
             columns.share(pair.cure),
             pair.works,
         ]

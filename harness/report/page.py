@@ -97,18 +97,20 @@ def _group(group: Group, outcomes: Sequence[Outcome]) -> str:
 
 
 def _cases(shown: Sequence[Column], outcomes: Iterable[Outcome]) -> str:
-    heads = "".join(f"<th{_numeric(column)}>{column.header}</th>" for column in shown)
+    heads = "".join(f"<th{_class(column)}>{column.header}</th>" for column in shown)
     rows = "\n".join(
-        "<tr>"
-        + "".join(f"<td{_numeric(column)}>{escape(column.cell(outcome))}</td>" for column in shown)
-        + f'<td><span class="mark {outcome.outcome}">{outcome.outcome}</span></td></tr>'
+        f'<tr><td><span class="mark {outcome.outcome}">{outcome.outcome}</span></td>'
+        + "".join(f"<td{_class(column)}>{escape(column.cell(outcome))}</td>" for column in shown)
+        + "</tr>"
         for outcome in outcomes
     )
-    return _framed(f"{heads}<th>outcome</th>", rows)
+    return _framed(f"<th>outcome</th>{heads}", rows)
 
 
-def _numeric(column: Column) -> str:
-    return ' class="number"' if column.numeric else ""
+def _class(column: Column) -> str:
+    if column.numeric:
+        return ' class="number"'
+    return ' class="case"' if column.header == "case" else ""
 
 
 def _framed(heads: str, rows: str) -> str:

@@ -9,7 +9,7 @@ from harness.outcome import Outcome
 from harness.report import columns
 from harness.report.backends import backend_rows, compare_backends
 from harness.report.columns import Column
-from harness.report.content import Group, findings, groups, remedies, summary
+from harness.report.content import Group, findings, groups, place_of, remedies, summary
 
 MARKS = {"pass": "pass", "fail": "FAIL", "inconclusive": "UNSURE", "error": "ERROR"}
 MARK = Column("", lambda outcome: MARKS[outcome.outcome])
@@ -73,14 +73,25 @@ def _table(outcomes: Sequence[Outcome], form: Sequence[Column], width: int) -> l
     longest = max(width // 3, 12)
     case = Column("case", lambda outcome: _cut(outcome.case, longest))
     shown = [MARK, case, *where, *form, *compared]
+    cells = [[column.cell(outcome) for column in shown] for outcome in outcomes]
+    return _aligned([column.header for column in shown], cells, [each.numeric for each in shown])
+
+
+def _aligned(
+    headers: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool]
+) -> list[str]:
+    """Return heading, rule and rows.
+
+    The heading is a row of its own to tabulate, which makes columns two wider than theirs.
+    """
     text = tabulate(
-        [[column.cell(outcome) for column in shown] for outcome in outcomes],
-        headers=[column.header for column in shown],
-        colalign=["right" if column.numeric else "left" for column in shown],
-        tablefmt="simple",
+        [headers, *rows],
+        colalign=["right" if number else "left" for number in numeric],
+        tablefmt="plain",
         disable_numparse=True,
     )
-    return [line.rstrip() for line in text.splitlines()]
+    heading, *lines = [line.rstrip() for line in text.splitlines()]
+    return [heading, "-" * max(map(len, [heading, *lines])), *lines]
 
 
 def _fits(lines: Sequence[str], width: int) -> bool:
@@ -101,7 +112,7 @@ def _remedies(outcomes: Sequence[Outcome], width: int) -> str:
     rows = []
     for pair in remedies(outcomes):
         failing = columns.share(pair.failing) if pair.failing else "not run"
-        cure = f"{pair.cure.case} {columns.share(pair.cure)}"
+        cure = f"{pair.cure.case} {columns.share(pair.cure)}{place_of(pair.cure, outcomes)}"
         rows.append([pair.scenario, f"{pair.case} {failing} -> {cure}", pair.works])
     return _plain("Remedies", ["scenario", "case and its cure", "works"], rows, width)
 
@@ -119,8 +130,8 @@ def _backends(outcomes: Sequence[Outcome], width: int) -> str:
 def _plain(title: str, headers: Sequence[str], rows: list[list[str]], width: int) -> str:
     if not rows:
         return ""
-    text = tabulate(rows, headers=headers, tablefmt="simple", disable_numparse=True)
-    return "\n".join(_cut(line.rstrip(), width) for line in [title, *text.splitlines()])
+    lines = _aligned(headers, rows, [False] * len(headers))
+    return "\n".join(_cut(line, width) for line in [title, *lines])
 
 
 def _findings(outcomes: Sequence[Outcome], width: int) -> str:

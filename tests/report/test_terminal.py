@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 
 import pytest
@@ -42,20 +43,13 @@ def test_the_narrowest_terminals_crash_nothing(
     assert terminal(messy(make, learning_rate), width)
 
 
-def test_80_columns_show_claim_convergence_epochs_and_symptom(learning_rate: Cases) -> None:
-    lines = terminal(learning_rate(), 80).splitlines()
-    assert lines[0].split() == ["case", "claim", "converged", "epochs", "symptom"]
+def test_80_columns_show_claim_convergence_epochs_symptom_and_time(learning_rate: Cases) -> None:
+    lines = terminal(learning_rate(seconds_per_step=0.00512), 80).splitlines()
+    cells = [re.split(r"  +", line.strip()) for line in lines]
+    assert cells[0] == ["case", "claim", "converged", "epochs", "symptom", "a step"]
     assert lines[2].startswith("training/learning_rate: What does the learning rate do")
-    assert lines[3].split() == [
-        "pass",
-        "adam_default",
-        "converges",
-        "12/12",
-        "18.5",
-        "(17-20)",
-        "-",
-    ]
-    assert lines[4].split() == ["pass", "too_low", "fails", "0/4", "-", "plateaued"]
+    assert cells[3][:5] == ["pass", "adam_default", "converges", "12/12", "18.5 (17-20)"]
+    assert cells[4] == ["pass", "too_low", "fails", "0/4", "-", "plateaued", "5.12 ms"]
 
 
 def test_120_columns_also_show_reason_interval_plateau_and_time(learning_rate: Cases) -> None:
