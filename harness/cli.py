@@ -15,7 +15,8 @@ from typing import NoReturn
 
 from tabulate import tabulate
 
-from harness.scenario import Case, Scenario, ScenarioError, is_scenario, load
+from harness.scenario import Case, Scenario, ScenarioError, load
+from harness.scenario.find import files_below, name_of
 from harness.scenario.schema import schema
 from harness.scenario.starter import starter
 
@@ -98,8 +99,7 @@ def report(arguments: argparse.Namespace) -> int:
 
     target = arguments.into or arguments.directories[0]
     try:
-        reports = [read(directory) for directory in arguments.directories]
-        environment, outcomes = reports[0] if len(reports) == 1 else merge(reports)
+        environment, outcomes = merge([read(directory) for directory in arguments.directories])
         write(target, environment, outcomes)
     except ReportError as error:
         raise Mistake(str(error)) from None
@@ -109,17 +109,32 @@ def report(arguments: argparse.Namespace) -> int:
     return OK
 
 
+def compare(arguments: argparse.Namespace) -> int:
+    """Say what report B does differently from report A; slower is a regression."""
+    from harness.baseline import BaselineError, compare_reports, settle  # noqa: PLC0415  # slow
+    from harness.report import ReportError, read  # noqa: PLC0415  # slow
+
+    try:
+        (_, accepted), (_, measured) = read(arguments.a), read(arguments.b)
+        comparisons = settle(compare_reports(accepted, measured))
+    except (ReportError, BaselineError) as error:
+        raise Mistake(str(error)) from None
+    rows = [(found.id, found.status, found.sentence) for found in comparisons]
+    print(tabulate(rows, ("case", "status", "difference"), maxcolwidths=[None, None, 72]))
+    return REGRESSION if any(found.regressed for found in comparisons) else OK
+
+
 def _scenario_files(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
     """Yield each scenario file with its name; every TOML file in a given folder must be one."""
     for path in paths:
-        if path.is_dir():
-            for file in sorted(path.rglob("*.toml")):
-                yield file, file.relative_to(path).with_suffix("").as_posix()
-        elif path.suffix == ".toml" or is_scenario(path):
-            yield path, path.stem
-        else:
-            reason = "is not a scenario" if path.exists() else "no such file or folder"
-            raise Mistake(f"{path}: {reason}")
+        if not path.exists():
+            raise Mistake(f"{path}: no such file or folder")
+        for file in files_below(path) if path.is_dir() else [path]:
+            yield file, name_of(file, [SCENARIOS if _shipped(file) else path])
+
+
+def _shipped(file: Path) -> bool:
+    return file.resolve().is_relative_to(SCENARIOS.resolve())
 
 
 def _rows(scenario: Scenario) -> Iterator[tuple[str, ...]]:
@@ -163,4 +178,9 @@ def _parser() -> argparse.ArgumentParser:
     reporting.add_argument("directories", nargs="+", type=Path, metavar="DIR")
     reporting.add_argument("--into", type=Path, metavar="DIR", help="default: the first DIR")
     reporting.set_defaults(run=report)
+
+    comparing = commands.add_parser("compare", help="compare report B with report A")
+    comparing.add_argument("a", type=Path, metavar="A", help="a report directory or results.json")
+    comparing.add_argument("b", type=Path, metavar="B")
+    comparing.set_defaults(run=compare, mistake=BAD_INPUT)
     return parser

@@ -78,9 +78,9 @@ def crashed(seed: int, message: str) -> History:
 
 def reached(metric: Floats, converged: Converged) -> NDArray[np.bool_]:
     """Tell for each evaluation whether it meets the criterion; NaN never does."""
-    if converged.at_least is not None:
-        return np.asarray(metric >= converged.at_least)
-    return np.asarray(metric <= converged.at_most)
+    low = -math.inf if converged.at_least is None else converged.at_least
+    high = math.inf if converged.at_most is None else converged.at_most
+    return np.asarray((metric >= low) & (metric <= high))
 
 
 def converged_epoch(metric: Floats, converged: Converged) -> int | None:
@@ -113,7 +113,7 @@ class Recorder:
         """Record (loss, metric) on both sets after an epoch; return why to stop, if so."""
         self.evaluations.append((*train, *validation))
         judged = train[1] if self.converged.on == "train" else validation[1]
-        met = bool(reached(np.float64(judged), self.converged))
+        met = bool(reached(np.array(judged), self.converged))
         self.streak = self.streak + 1 if met else 0
         if not math.isfinite(train[0]):
             return Stop.NON_FINITE

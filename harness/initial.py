@@ -69,7 +69,8 @@ def _head(model: Model, inputs: int, outputs: int, rng: np.random.Generator) -> 
         case "keras":
             return rng.uniform(-KERAS_HEAD_LIMIT, KERAS_HEAD_LIMIT, (outputs, inputs))
         case "torch":
-            return rng.uniform(-1, 1, (outputs, inputs)) / np.sqrt(inputs)
+            limit = 1 / np.sqrt(inputs)
+            return rng.uniform(-limit, limit, (outputs, inputs))
         case other:
             return _MATRICES[other](inputs, outputs, rng)
 

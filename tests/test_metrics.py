@@ -44,7 +44,7 @@ def test_r2_is_1_for_a_perfect_fit_and_0_for_the_mean() -> None:
 
 
 def test_loss_is_handed_through() -> None:
-    assert measure("loss", LOGITS, LABELS, np.float64(0.7), 1.0) == 0.7
+    assert measure("loss", LOGITS, LABELS, np.array(0.7), 1.0) == 0.7
 
 
 @pytest.mark.parametrize("name", ["accuracy", "balanced_accuracy", "rmse", "r2"])

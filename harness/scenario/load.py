@@ -123,7 +123,9 @@ class _Loader:
                 self._report(f"{where}.{section}", f"must be a table, got {table[section]!r}")
         claims = {key: value for key, value in table.items() if key not in SECTIONS}
         claim = self._part(Claim, claims, where, set(table))
-        parts = {name: self._section(name, own.get(name, {}), where) for name in SECTIONS}
+        parts: dict[str, Any] = {
+            name: self._section(name, own.get(name, {}), where) for name in SECTIONS
+        }
         if claim is None or None in parts.values() or len(self.problems) > before:
             return None
         case = Case.model_construct(
@@ -150,7 +152,8 @@ class _Loader:
                     f"{place}.task", f"unknown task {task!r}{nearest(str(task), [*TASKS])}"
                 )
             return None
-        return self._part(model, merged, name, set(own), f"{where}.{name}")
+        part: Part | None = self._part(model, merged, name, set(own), f"{where}.{name}")
+        return part
 
     def _part(
         self, model: type[Part], table: Table, where: str, own: set[str], own_where: str = ""
@@ -189,7 +192,8 @@ def _merge(shared: Table, own: Table) -> Table:
 
 
 def _known(key: str) -> bool:
-    return any(key in model.model_fields for model in (*TASKS.values(), FromFile))
+    kinds: list[type[Data]] = [*TASKS.values(), FromFile]
+    return any(key in kind.model_fields for kind in kinds)
 
 
 def _data_model(table: Table) -> type[Data] | None:

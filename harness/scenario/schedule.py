@@ -19,9 +19,12 @@ def rate_factor(training: Training, step: int, steps_per_epoch: int) -> float:
         case "constant":
             return warmup
         case "step":
-            return warmup * training.decay ** (step // (steps_per_epoch * training.decay_epochs))
+            drops = step // (steps_per_epoch * training.decay_epochs)
+            return warmup * math.pow(training.decay, drops)
         case "exponential":
-            return warmup * training.decay ** (step / (steps_per_epoch * training.decay_epochs))
+            return warmup * math.pow(
+                training.decay, step / (steps_per_epoch * training.decay_epochs)
+            )
         case "cosine":
             progress = min(1.0, step / (steps_per_epoch * training.epochs))
             share = training.decay

@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 import jsonschema
 import pytest
+from pydantic import BaseModel
 
 from harness.scenario import SECTIONS, TASKS, Converged, FromFile, Model, Seeds, Training
 from harness.scenario.names import Diagnosis, Optimizer
@@ -65,10 +66,16 @@ def test_what_the_loader_refuses_the_schema_refuses(wrong: dict[str, Any]) -> No
 
 def test_every_field_of_every_section_is_known_and_described() -> None:
     definitions = schema()["definitions"]
-    models = {"model": Model, "training": Training, "converged": Converged, "seeds": Seeds}
+    models: dict[str, type[BaseModel]] = {
+        "model": Model,
+        "training": Training,
+        "converged": Converged,
+        "seeds": Seeds,
+    }
     for name, model in models.items():
         assert definitions[name]["properties"].keys() == model.model_fields.keys()
-    data = {field for model in (*TASKS.values(), FromFile) for field in model.model_fields}
+    kinds: list[type[BaseModel]] = [*TASKS.values(), FromFile]
+    data = {field for kind in kinds for field in kind.model_fields}
     assert definitions["data"]["properties"].keys() == data
     for name in SECTIONS:
         for field in definitions[name]["properties"].values():
