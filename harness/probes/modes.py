@@ -92,7 +92,7 @@ def _inputs_of(model: nn.Module, modules: dict[str, nn.Module], x: Tensor) -> di
     inputs: dict[str, Any] = {}
 
     def keep(name: str) -> Callable[[nn.Module, Any], None]:
-        return lambda _module, arguments: inputs.setdefault(name, arguments[0])
+        return lambda _module, arguments: inputs.update({name: arguments[0]})
 
     hooks = [module.register_forward_pre_hook(keep(name)) for name, module in modules.items()]
     model(x)

@@ -130,13 +130,11 @@ def _travel(subject: Subject, weight: str, found: Array, compared: _Compared) ->
 
 
 def _blindness(compared: _Compared) -> float:
-    """The largest share of a tensor's way that rounding would excuse."""
+    """The share of the weights' way, all tensors together, that rounding would excuse."""
     exact, rounded = compared.exact, compared.rounded
-    return max(
-        ROUNDING_FACTOR * distance(rounded.weights[name] - start, exact.weights[name] - start)
-        for name, start in exact.start.items()
-        if np.any(exact.weights[name] != start)
-    )
+    way = [(exact.weights[name] - start).ravel() for name, start in exact.start.items()]
+    near = [(rounded.weights[name] - start).ravel() for name, start in exact.start.items()]
+    return ROUNDING_FACTOR * distance(np.concatenate(near), np.concatenate(way))
 
 
 def _rms(values: Array) -> float:

@@ -12,9 +12,12 @@ from harness.scenario.names import REGRESSION_METRICS
 RECORDS, BATCH, EPOCHS = 20, 8, 7
 """Three batches an epoch, the last one partial; 21 steps."""
 
-RATES = {"adam": 1e-2, "adamw": 1e-2, "rmsprop": 1e-3, "sgd": 0.1}
+RATES = {"adam": 1e-2, "adamw": 1e-2, "rmsprop": 1e-3, "sgd": 0.5}
 CLIP_NORM = 0.05
 """Below the first gradients of the small case, so that clipping acts."""
+
+SCALE = 2.0
+"""Starting weights of the small case are this much larger than usual, to use the gates' range."""
 
 NEVER = Converged(metric="loss", on="train", at_least=None, at_most=-1.0, hold=1)
 
@@ -33,7 +36,7 @@ def for_steps(case: Case) -> Case:
     }
     model = case.model
     if model.factory is None:
-        model = _narrow(model).model_copy(update={"dropout": 0.0, "init": _one_bias(model)})
+        model = _narrow(model).model_copy(update={"dropout": 0.0, "init": _with_biases_of(model)})
     return _with(case, _small_data(case), model, training.model_copy(update=update))
 
 
@@ -41,7 +44,7 @@ def for_model(case: Case) -> Case:
     """Keep the model, dropout included, and the loss; weights large enough to use the gates."""
     model = case.model
     if model.factory is None:
-        model = _narrow(model).model_copy(update={"init": "torch", "init_scale": 2.0})
+        model = _narrow(model).model_copy(update={"init": "torch"})
     training = Training(
         batch_size=BATCH, dtype=case.training.dtype, class_weights=case.training.class_weights
     )
@@ -138,10 +141,11 @@ def _narrow(model: Model) -> Model:
     """Return the model at most two layers deep, as one `nn.LSTM` or several, as declared."""
     equal = len(set(model.units)) == 1
     units = (5, 5 if equal else 4)[: len(model.units)]
-    return model.model_copy(update={"units": units, "init_scale": 1.0, "forget_bias": None})
+    return model.model_copy(update={"units": units, "init_scale": SCALE, "forget_bias": None})
 
 
-def _one_bias(model: Model) -> str:
+def _with_biases_of(model: Model) -> str:
+    """Return an initialiser under which as many biases are trained."""
     return "keras" if model.one_bias else "torch"
 
 
@@ -149,7 +153,7 @@ def _small_data(case: Case) -> Data:
     if case.model.factory is not None:
         plain = {"oversample": False, "jitter": 0.0, "jitter_copies": 0, "sort_by_label": False}
         return case.data.model_copy(update={"records": RECORDS, **plain})
-    common = {"records": RECORDS, "timesteps": 4, "validation_records": 0, "distractor_scale": 1.0}
+    common = {"records": RECORDS, "timesteps": 3, "validation_records": 0, "distractor_scale": 1.0}
     if is_regression(case):
         return MeanValue.model_validate(common)
     return MeanThreshold.model_validate({**common, "positive_rate": 0.3})

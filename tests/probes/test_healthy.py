@@ -1,0 +1,130 @@
+"""Probes are silent where nothing is wrong."""
+
+from collections.abc import Callable, MutableMapping
+from typing import Any
+
+import pytest
+import torch
+from python_lstm import replace_lstm
+from torch import nn
+
+from harness.backends import get
+from harness.probes import Probe, probe
+from harness.scenario import Case
+
+CASES = {
+    "adam": "",
+    "adamw": "training.optimizer = 'adamw'\ntraining.weight_decay = 0.01",
+    "l2": "training.weight_decay = 0.01\ntraining.epsilon = 1e-7",
+    "rmsprop": "training.optimizer = 'rmsprop'\ntraining.momentum = 0.5",
+    "momentum": "training.optimizer = 'sgd'\ntraining.momentum = 0.9\ntraining.learning_rate = 5.0",
+    "clipping": "training.optimizer = 'sgd'\ntraining.clip_norm = 1.0",
+    "schedule": "training.schedule = 'cosine'\ntraining.warmup_epochs = 2",
+    "dropout": "model.dropout = 0.3",
+    "unequal widths": "model.units = [6, 3]\nmodel.dropout = 0.5",
+    "class weights": "training.class_weights = 'balanced'",
+    "activations": "model.gate_activation = 'hard_sigmoid'\nmodel.cell_activation = 'relu'",
+    "module": "model.init = 'module'",
+    "torch": "model.init = 'torch'\nmodel.forget_bias = 5.0\ntraining.learning_rate = 1e-6",
+    "he": "model.init = 'he'\nmodel.units = [6]",
+    "orthogonal": "model.init = 'orthogonal'",
+    "constant": "model.init = 'constant'\nmodel.init_scale = 0.5",
+    "float64": "training.dtype = 'float64'",
+    "preprocessed": (
+        "data.sort_by_label = true\ndata.normalize = 'standard'\ndata.oversample = true\n"
+        "data.jitter = 0.1\ndata.jitter_copies = 2\ntraining.shuffle = false"
+    ),
+}
+
+Make = Callable[..., Case]
+
+
+@pytest.fixture(scope="module")
+def shared() -> MutableMapping[tuple[str, ...], Probe]:
+    return {}
+
+
+def failures(case: Case, shared: Any = None) -> list[Probe]:
+    return [each for each in probe(case, get("eager"), "cpu", "fast", shared) if each.status == "fail"]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_probe_of_a_healthy_case_passes(make_case: Make, shared: Any, name: str) -> None:
+    assert failures(make_case(CASES[name]), shared) == []
+
+
+def test_every_probe_of_a_healthy_regression_passes(make_case: Make, shared: Any) -> None:
+    lines = "data.normalize_targets = 'standard'\ndata.normalize = 'minmax'"
+    assert failures(make_case(lines, task="mean_value"), shared) == []
+
+
+def test_a_correct_lstm_in_python_is_never_flagged(
+    make_case: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace_lstm(monkeypatch)
+    assert failures(make_case("model.dropout = 0.3")) == []
+
+
+def test_a_correct_adam_in_python_is_never_flagged(
+    make_case: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def step(self: torch.optim.Adam, closure: None = None) -> None:
+        for group in self.param_groups:
+            for p in group["params"]:
+                memory = self.state[p]
+                memory["t"] = memory.get("t", 0) + 1
+                memory["m"] = memory.get("m", 0) * 0.9 + 0.1 * p.grad
+                memory["v"] = memory.get("v", 0) * 0.999 + 0.001 * p.grad**2
+                m, v = (memory[k] / (1 - b ** memory["t"]) for k, b in (("m", 0.9), ("v", 0.999)))
+                with torch.no_grad():
+                    p -= group["lr"] * m / (v.sqrt() + group["eps"])
+
+    monkeypatch.setattr(torch.optim.Adam, "step", step)
+    assert failures(make_case()) == []
+
+
+def test_the_ensemble_equals_the_reference(make_case: Make) -> None:
+    probes = probe(make_case(), get("ensemble"), "cpu", "fast")
+    status = {each.name: each.status for each in probes}
+    assert status.pop("reference_steps") == "pass"
+    assert set(status.values()) == {"skipped"}
+
+
+def test_full_probes_the_case_as_declared_too(make_case: Make) -> None:
+    probes = probe(make_case(), get("eager"), "cpu", "full")
+    assert [each for each in probes if each.status != "pass"] == []
+    assert "reference_steps_declared" in {each.name for each in probes}
+
+
+def test_off_probes_nothing(make_case: Make) -> None:
+    assert probe(make_case(), get("eager"), "cpu", "off") == []
+
+
+class Own(nn.Module):
+    """A user's module: another framework layer, dropout, normalisation."""
+
+    def __init__(self, features: int, outputs: int) -> None:
+        super().__init__()
+        self.norm = nn.LayerNorm(features)
+        self.recurrent = nn.LSTM(features, 7, 2, dropout=0.2)
+        self.dropout = nn.Dropout(0.2)
+        self.head = nn.Linear(7, outputs)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        sequence, _ = self.recurrent(self.norm(x).transpose(0, 1))
+        return self.head(self.dropout(sequence[-1]))  # type: ignore[no-any-return]  # a tensor
+
+
+def test_a_users_own_module_is_probed_where_the_meaning_is_defined(make_case: Make) -> None:
+    case = make_case(f"model.factory = '{__name__}:Own'\ndata.distractor_scale = 1.0")
+    status = {each.name: each.status for each in probe(case, get("eager"), "cpu", "fast")}
+    assert status.pop("reference_steps") == "skipped"
+    assert set(status.values()) == {"pass"}
+
+
+def test_cases_that_agree_share_their_probes(make_case: Make) -> None:
+    shared: dict[tuple[str, ...], Probe] = {}
+    probe(make_case(), get("eager"), "cpu", "fast", shared)
+    made = dict(shared)
+    probe(make_case("training.epochs = 77\ndata.records = 44"), get("eager"), "cpu", "fast", shared)
+    assert {name for name, *_ in shared.keys() - made.keys()} == {"schedule"}
