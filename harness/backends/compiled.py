@@ -73,11 +73,14 @@ class CompiledRun(Run):
 @contextmanager
 def compiling() -> Iterator[None]:
     """Let Dynamo compile `nn.LSTM` from its cell's operations, and restore its settings."""
-    with (
-        torch._dynamo.config.patch(allow_rnn=True),  # noqa: SLF001  # it has no public name
-        torch.backends.mkldnn.flags(enabled=False),
-    ):
-        yield
+    onednn = torch.backends.mkldnn
+    enabled = onednn.enabled
+    onednn.enabled = False  # type: ignore[assignment]  # PyTorch declares a descriptor
+    try:
+        with torch._dynamo.config.patch(allow_rnn=True):  # noqa: SLF001  # it has no public name
+            yield
+    finally:
+        onednn.enabled = enabled
 
 
 def compiler_missing(device: str) -> str | None:

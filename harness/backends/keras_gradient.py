@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-import keras  # type: ignore[import]  # an extra, and untyped
+import keras  # type: ignore[import-not-found]  # an extra, and untyped
 import numpy as np
 
 Gradient = Callable[..., list[np.ndarray]]  # type: ignore[type-arg]  # float32 or float64
@@ -25,7 +25,7 @@ def make_gradient(model: Any) -> Gradient:
 
 
 def _jax(model: Any) -> Gradient:
-    import jax  # type: ignore[import]  # noqa: PLC0415  # only where it is the engine
+    import jax  # type: ignore[import-not-found]  # noqa: PLC0415  # only where it is the engine
 
     def loss(trained: Any, other: Any, x: Any, y: Any, weight: Any) -> Any:
         outputs, _ = model.stateless_call(trained, other, x, training=True)
@@ -42,7 +42,7 @@ def _jax(model: Any) -> Gradient:
 
 
 def _tensorflow(model: Any) -> Gradient:
-    import tensorflow as tf  # type: ignore[import]  # noqa: PLC0415  # only where it is the engine
+    import tensorflow as tf  # type: ignore[import-not-found]  # noqa: PLC0415  # only where it is the engine
 
     @tf.function  # type: ignore[untyped-decorator]  # TensorFlow is untyped
     def derivative(x: Any, y: Any, weight: Any) -> Any:
