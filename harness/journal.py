@@ -6,7 +6,6 @@ the result, so an entry of another case, version or device is never asked for.
 
 import hashlib
 import json
-import warnings
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -33,10 +32,11 @@ def key_of(case: Case, seed: int, backend: str, device: str) -> Key:
 
 @dataclass
 class Journal:
-    """An append-only file of histories; unreadable entries are passed over with a warning."""
+    """An append-only file of histories; ``ignored`` counts entries that are corrupt or foreign."""
 
     path: Path
     entries: dict[Key, History] = field(default_factory=dict)
+    ignored: int = 0
     lock: Lock = field(default_factory=Lock)
 
     @classmethod
@@ -60,12 +60,7 @@ class Journal:
                 journal.entries[key] = history
             except (ValueError, KeyError, TypeError, AttributeError):
                 ignored += 1
-        if ignored:
-            warnings.warn(
-                f"{path}: ignored {ignored} of {len(lines)} entries that are corrupt or foreign; "
-                "their seeds are trained again",
-                stacklevel=2,
-            )
+        journal.ignored = ignored
         return journal
 
     def add(self, key: Key, history: History) -> None:

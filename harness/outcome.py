@@ -9,7 +9,7 @@ import numpy as np
 
 from harness.history import Floats, History
 from harness.scenario import Case
-from harness.verdict import Verdict
+from harness.verdict import Symptom, Verdict
 
 Numbers = list[float | None]
 """Numbers as JSON can hold them: non-finite ones are ``None``."""
@@ -104,10 +104,14 @@ class Outcome:
         Raises:
             KeyError, TypeError: if ``record`` is not one of ours.
         """
-        known = {key.name for key in fields(cls)}
-        plain = {key: value for key, value in record.items() if key in known}
-        runs = [SeedRun(**run) for run in plain.pop("runs", [])]
+        plain = _known(cls, record)
+        runs = [SeedRun(**_known(SeedRun, run)) for run in plain.pop("runs", [])]
         return replace(cls(**plain), interval=tuple(plain["interval"]), runs=runs)
+
+
+def _known(record_type: type, record: dict[str, Any]) -> dict[str, Any]:
+    names = {key.name for key in fields(record_type)}
+    return {key: value for key, value in record.items() if key in names}
 
 
 def summarise(
@@ -140,7 +144,7 @@ def summarise(
         interval=wilson_interval(verdict.converged, len(histories)),
         epochs_to_converge=[phase.converged_at for phase in verdict.phases],
         plateau_epochs=[phase.plateau for phase in verdict.phases],
-        symptom=verdict.symptom,
+        symptom=_text(verdict.symptom),
         symptoms={str(name): symptoms.count(name) for name in dict.fromkeys(symptoms)},
         fingerprint=case.fingerprint,
         workload=workload(case),
@@ -155,7 +159,7 @@ def _runs(case: Case, histories: Sequence[History], verdict: Verdict) -> list[Se
         SeedRun(
             seed=history.seed,
             stopped=str(history.stopped),
-            symptom=symptom,
+            symptom=_text(symptom),
             converged_at=phase.converged_at,
             plateau=phase.plateau,
             transition=phase.transition,
@@ -167,6 +171,11 @@ def _runs(case: Case, histories: Sequence[History], verdict: Verdict) -> list[Se
         )
         for history, phase, symptom in judged
     ]
+
+
+def _text(symptom: Symptom | None) -> str | None:
+    """A plain text: xdist's wire carries no enumerations."""
+    return None if symptom is None else str(symptom)
 
 
 def numbers(values: Floats) -> Numbers:

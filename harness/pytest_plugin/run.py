@@ -72,15 +72,19 @@ def check_options(config: pytest.Config) -> None:
         executors.check(config.getoption("executor"))
     except (backends.BackendError, executors.ExecutorError) as error:
         raise pytest.UsageError(str(error)) from None
-    reason = report.check_writable(config.getoption("report_dir"))
-    if reason is not None:
-        raise pytest.UsageError(f"--report-dir: {reason}")
     if config.option.collectonly:  # nothing will be trained: PyTorch need not be imported
         return
     for name in names:
         reason = backends.get(name).unavailable(device)
         if reason is not None:
             raise pytest.UsageError(f"backend {name}: {reason}")
+    _check_reports(config)
+
+
+def _check_reports(config: pytest.Config) -> None:
+    reason = report.check_writable(config.getoption("report_dir"))
+    if reason is not None:
+        raise pytest.UsageError(f"--report-dir: {reason}")
 
 
 def prepare(session: pytest.Session) -> None:
@@ -90,9 +94,7 @@ def prepare(session: pytest.Session) -> None:
         pytest.UsageError: if the report folder or the executor cannot be used.
     """
     config = session.config
-    reason = report.check_writable(config.getoption("report_dir"))
-    if reason is not None:
-        raise pytest.UsageError(f"--report-dir: {reason}")
+    _check_reports(config)
     run = Run(config)
     config.stash[RUN] = run
     config.add_cleanup(run.trainer.close)
@@ -120,6 +122,12 @@ def _trainer(config: pytest.Config) -> Trainer:
     name = f"journal-{worker}.jsonl" if worker else "journal.jsonl"
     begin = Journal.resume if config.getoption("resume") else Journal.start
     journal = begin(config.getoption("report_dir") / name)
+    terminal = config.pluginmanager.getplugin("terminalreporter")
+    if journal.ignored and terminal is not None:
+        terminal.write_line(
+            f"warning: {journal.path}: ignored {journal.ignored} corrupt or foreign entries; "
+            "their seeds are trained again"
+        )
     wanted = config.getoption("workers")
     choice = config.getoption("executor")
     workers = executors.cores() if wanted == "auto" else int(wanted)

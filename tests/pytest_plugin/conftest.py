@@ -1,0 +1,18 @@
+import pytest
+import torch
+
+from tests.pytest_plugin.runner import Runner
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _everything_of_torch_imported() -> None:
+    """Pytester forgets what a run imported, and PyTorch cannot be imported twice.
+
+    The first optimiser imports PyTorch's compiler.
+    """
+    torch.optim.SGD([torch.zeros(1, requires_grad=True)], 0.1).step()
+
+
+@pytest.fixture
+def runner(pytester: pytest.Pytester) -> Runner:
+    return Runner(pytester)
