@@ -130,11 +130,14 @@ def _scenario_files(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
         if not path.exists():
             raise Mistake(f"{path}: no such file or folder")
         for file in files_below(path) if path.is_dir() else [path]:
-            yield file, name_of(file, [SCENARIOS if _shipped(file) else path])
+            yield file, name_of(file, [_root(file, path)])
 
 
-def _shipped(file: Path) -> bool:
-    return file.resolve().is_relative_to(SCENARIOS.resolve())
+def _root(file: Path, asked: Path) -> Path:
+    """Return the folder that a scenario's name begins below."""
+    if file.resolve().is_relative_to(SCENARIOS.resolve()):
+        return SCENARIOS
+    return asked if asked.is_dir() else asked.parent
 
 
 def _rows(scenario: Scenario) -> Iterator[tuple[str, ...]]:
