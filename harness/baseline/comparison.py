@@ -23,8 +23,8 @@ EARLY_STEPS = 3
 
 ROUNDING = 2e-6
 """Largest relative difference of early losses that is rounding, in the median over seeds. Measured
-on hello world with rounding put into every gradient: 1e-7 where training is steady, 7e-7 with a rate
-1000 times too high; with a 2 % smaller rate: 6e-6 (Adam 1e-3), 9e-6 (SGD) and 6e-5 (Adam 1e-2)."""
+on hello world with rounding put into every gradient: 1e-7 where training is steady, 7e-7 with a
+rate 1000 times too high; with one 2 % too small: 6e-6 (Adam 1e-3), 9e-6 (SGD), 6e-5 (Adam 1e-2)."""
 
 
 @dataclass(frozen=True)

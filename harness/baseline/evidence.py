@@ -144,13 +144,17 @@ def converged_share(new: Sequence[SeedRecord], accepted: Sequence[SeedRecord]) -
     For the same seeds on both sides too: outcomes of a seed agree more often than not, which makes
     the test conservative, while McNemar's could not be surer than 2**-12 with 12 seeds.
     """
-    from scipy.stats import hypergeom  # noqa: PLC0415  # only where something is compared
-
     sizes = len(new), len(accepted)
     counts = [sum(s.epochs_to_converge is not None for s in side) for side in (new, accepted)]
-    table = hypergeom(sum(sizes), sum(counts), sizes[0])
-    fewer, more = float(table.cdf(counts[0])), float(table.sf(counts[0] - 1))
+    fewer = _at_most(counts[0], sizes, sum(counts))
+    more = _at_most(sizes[0] - counts[0], sizes, sum(sizes) - sum(counts))
     return Evidence("share", None, None, fewer, more, _two_sided(fewer, more), 0.0, sizes)
+
+
+def _at_most(count: int, sizes: tuple[int, int], drawn: int) -> float:
+    """Return the hypergeometric chance that at most ``count`` of ``drawn`` fall on the new side."""
+    ways = [math.comb(sizes[0], k) * math.comb(sizes[1], drawn - k) for k in range(drawn + 1)]
+    return sum(ways[: count + 1]) / math.comb(sum(sizes), drawn)
 
 
 def _two_sided(one: float, other: float) -> float:

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from harness.baseline.comparison import ROUNDING, Comparison, Status
-from harness.baseline.evidence import SPREAD_FLOOR, Evidence
-from harness.baseline.power import paired_shift, unpaired_shift
+from harness.baseline.evidence import Evidence
+from harness.baseline.power import OWN_SCATTER, paired_shift, smallest_seen, unpaired_shift
 from harness.history import Floats
 
 RATE = 0.01
@@ -77,9 +77,11 @@ def detectable(comparison: Comparison, rate: float, count: int) -> float:
 
 def _smallest_seen(evidence: Evidence, comparison: Comparison, alpha: float) -> float:
     new, accepted = evidence.seeds
-    shift = paired_shift(new, alpha) if comparison.paired else unpaired_shift(new, accepted, alpha)
-    log = math.log1p(comparison.margin) + shift * max(evidence.spread, SPREAD_FLOOR)
-    return math.expm1(min(log, 700.0))
+    if comparison.paired:
+        shift, own = paired_shift(new, alpha), OWN_SCATTER
+    else:
+        shift, own = unpaired_shift(new, accepted, alpha), 0.0
+    return smallest_seen(comparison.margin, shift, evidence.spread, own)
 
 
 def _sentence(comparison: Comparison) -> str:

@@ -1,0 +1,253 @@
+import json
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from harness.baseline import (
+    BaselineError,
+    Comparison,
+    accept,
+    compare,
+    compare_baseline,
+    compare_reports,
+    record,
+    settle,
+)
+from harness.baseline.arms import Arm, arm
+from harness.baseline.comparison import compare_seeds
+from harness.baseline.evidence import converged_share, paired, unpaired
+from harness.baseline.logrank import logrank, surest_p
+from harness.outcome import Outcome
+from tests.baseline.canned import ENVIRONMENT, outcome, run, seed_record, times
+
+ACCEPTED = times()
+
+
+def settled(new: Outcome, accepted: Outcome | None = None, among: int = 60) -> Comparison:
+    (found,) = settle([compare(new, accept(accepted or outcome(ACCEPTED)))], among=among)
+    return found
+
+
+def scaled(factor: float, first_seed: int = 0) -> Outcome:
+    return outcome([factor * at for at in ACCEPTED], first_seed)
+
+
+def test_the_same_training_is_the_same() -> None:
+    found = settled(outcome(ACCEPTED))
+    assert (found.status, found.paired, found.seeds) == ("same", True, (12, 12))
+    assert found.leading is not None
+    assert found.leading.effect == 0
+
+
+@pytest.mark.parametrize(
+    ("factor", "status"),
+    [(1.1, "slower"), (0.9, "faster"), (1.03, "changed"), (0.97, "changed"), (1.0, "same")],
+)
+def test_a_change_beyond_the_margin_is_seen_either_way(factor: float, status: str) -> None:
+    found = settled(scaled(factor))
+    assert found.status == status
+    assert found.regressed == (status == "slower")
+
+
+def test_the_sentence_states_effect_interval_p_value_and_power() -> None:
+    sentence = settled(scaled(1.1)).sentence
+    for part in (
+        "epochs until the loss is half-way: +9.98 %",
+        "95 % interval",
+        "p = ",
+        "would see",
+    ):
+        assert part in sentence
+
+
+def test_a_faster_training_asks_for_a_new_baseline() -> None:
+    assert "improved, refresh the baseline" in settled(scaled(0.8)).sentence
+
+
+def test_other_first_losses_are_a_change_that_epochs_do_not_show() -> None:
+    runs = [
+        replace(r, first_losses=[v * 1.00001 for v in r.first_losses if v is not None])
+        for r in outcome(ACCEPTED).runs
+    ]
+    found = settled(outcome(ACCEPTED, runs=runs))
+    assert found.status == "changed"
+    assert "first losses differ by 1e-05" in found.sentence
+
+
+def test_rounding_in_the_first_losses_is_no_change() -> None:
+    runs = [
+        replace(r, first_losses=[v * (1 + 5e-7) for v in r.first_losses if v is not None])
+        for r in outcome(ACCEPTED).runs
+    ]
+    assert settled(outcome(ACCEPTED, runs=runs)).status == "same"
+
+
+def test_one_chaotic_seed_is_no_change() -> None:
+    runs = outcome(ACCEPTED).runs
+    odd = replace(runs[0], first_losses=[9.0, None, *runs[0].first_losses[2:]])
+    assert settled(outcome(ACCEPTED, runs=[odd, *runs[1:]])).status == "same"
+
+
+def test_seeds_that_no_longer_converge_are_slower() -> None:
+    assert settled(outcome([None] * 12)).status == "slower"
+
+
+def test_seeds_that_diverge_are_slower_though_no_budget_was_reached() -> None:
+    nan = [run(s, None, 3, stopped="non_finite") for s in range(12)]
+    assert settled(outcome([None] * 12, runs=nan)).status == "slower"
+
+
+def test_seeds_that_converge_at_last_are_faster() -> None:
+    assert settled(outcome(ACCEPTED), outcome([None] * 12)).status == "faster"
+
+
+def test_a_training_that_halves_its_loss_in_time_but_never_converges_is_slower() -> None:
+    runs = [
+        replace(r, stopped="budget", converged_at=None, metric=[0.9] * len(r.metric))
+        for r in outcome(ACCEPTED).runs
+    ]
+    assert settled(outcome(ACCEPTED, runs=runs)).status == "slower"
+
+
+def test_other_seeds_are_compared_as_samples() -> None:
+    found = settled(scaled(1.6, first_seed=100))
+    assert (found.paired, found.early, found.status) == (False, None, "slower")
+    assert settled(scaled(1 / 1.6, first_seed=100)).status == "faster"
+    assert settled(scaled(1.0, first_seed=100)).status == "same"
+
+
+def test_more_new_seeds_than_accepted_ones_are_paired_on_the_common_ones() -> None:
+    found = settled(outcome(times(24)), outcome(times(24)[:12]))
+    assert (found.paired, found.seeds) == (True, (12, 12))
+
+
+def test_a_case_without_baseline_has_none() -> None:
+    assert compare(outcome(ACCEPTED), None).status == "none"
+
+
+def test_a_changed_setting_is_not_comparable() -> None:
+    changed = outcome(ACCEPTED, fingerprint="0" * 16)
+    assert settled(changed).status == "not_comparable"
+
+
+def test_crashed_seeds_are_not_compared() -> None:
+    runs = [run(s, None, stopped="crashed", train_loss=[], metric=[]) for s in range(12)]
+    assert settled(outcome([None] * 12, runs=runs)).status == "not_comparable"
+
+
+def test_seeds_that_the_clock_stopped_say_nothing_of_epochs() -> None:
+    cut = [run(s, None, 5, stopped="time_limit") for s in range(12)]
+    arms = arm(accept(outcome([None] * 12, runs=cut)).seeds, "convergence")
+    assert arms.unknown.all()
+    accepted = arm(accept(outcome(ACCEPTED)).seeds, "convergence")
+    assert paired("convergence", arms, accepted, 0.05) is None
+
+
+def test_a_few_seeds_say_that_they_cannot_fail() -> None:
+    few = outcome(times(3))
+    found = settled(few, outcome(times(3, draw=1)))
+    assert "it cannot fail" in found.sentence
+    assert found.status == "same"
+
+
+def test_one_seed_has_no_spread_and_cannot_fail() -> None:
+    found = settled(outcome([60.0]), outcome([20.0]))
+    assert (found.status, found.detectable) == ("same", math.inf)
+
+
+def test_a_case_that_never_moves_says_that_it_cannot_fail() -> None:
+    flat = [run(s, None, train_loss=[0.7] * 61) for s in range(12)]
+    found = settled(outcome([None] * 12, runs=flat), outcome([None] * 12, runs=flat))
+    assert found.status == "same"
+    assert "no crossing to time" in found.sentence
+    assert "cannot fail" in found.sentence
+
+
+def test_a_record_for_the_report_holds_only_json() -> None:
+    for found in (settled(outcome([60.0]), outcome([20.0])), settled(scaled(1.6, 100))):
+        told = json.loads(json.dumps(found.to_dict(), allow_nan=False))
+        assert told["status"] == found.status
+        assert {"effect", "interval", "p_value", "detectable", "sentence"} <= told.keys()
+
+
+def test_the_logrank_statistic_is_scipys() -> None:
+    new = Arm(np.log([3.0, 5, 5, 8, 9, 60]), np.array([1, 1, 1, 1, 1, 0], bool), np.zeros(6, bool))
+    old = Arm(np.log([2.0, 5, 6, 6, 7, 60]), np.array([1, 1, 1, 1, 1, 0], bool), np.zeros(6, bool))
+    first, second = (
+        stats.CensoredData.right_censored(np.exp(side.log_time), ~side.crossed)
+        for side in (new, old)
+    )
+    expected = stats.logrank(first, second).statistic
+    assert logrank(new, old, 0.0) == pytest.approx(-expected)
+
+
+def test_the_unpaired_interval_holds_the_effect_and_the_margin_test_agrees_with_it() -> None:
+    new, old = (
+        [seed_record(i + 100 * side, t) for i, t in enumerate(times(24, median=m, draw=side))]
+        for side, m in ((0, 26.0), (1, 20.0))
+    )
+    found = unpaired("loss", arm(new, "loss"), arm(old, "loss"), 0.05)
+    assert found is not None
+    assert found.effect is not None
+    assert found.interval is not None
+    assert found.interval[0] < found.effect < found.interval[1]
+    assert found.effect == pytest.approx(0.3, abs=0.08)
+    assert (found.interval[0] > 0.05) == (found.p_slower < 0.025)
+
+
+def test_no_p_value_is_below_what_complete_separation_has_by_chance() -> None:
+    new = [seed_record(i, 50.0 + i) for i in range(6)]
+    old = [seed_record(100 + i, 10.0 + i / 10) for i in range(6)]
+    found = unpaired("loss", arm(new, "loss"), arm(old, "loss"), 0.05)
+    assert found is not None
+    assert found.p_slower == surest_p(6, 6) == 1 / 924
+
+
+def test_the_share_test_is_fishers() -> None:
+    new = [seed_record(s, 20.0 if s < 4 else None) for s in range(12)]
+    old = [seed_record(s, 20.0 if s < 11 else None) for s in range(12)]
+    found = converged_share(new, old)
+    table = np.array([[4, 8], [11, 1]])
+    assert found.p_slower == pytest.approx(stats.fisher_exact(table, "less").pvalue)
+    assert found.p_faster == pytest.approx(stats.fisher_exact(table, "greater").pvalue)
+
+
+def test_both_directions_never_win_at_once() -> None:
+    found = compare_seeds("x", [seed_record(0, 20.0)] * 2, [seed_record(0, 20.0)] * 2)
+    assert found.p_slower > 0.5
+    assert found.p_faster > 0.5
+
+
+def test_a_baseline_of_another_backend_is_refused() -> None:
+    baseline = record([outcome(ACCEPTED)], "", ENVIRONMENT)
+    assert [c.status for c in compare_baseline([outcome(ACCEPTED)], baseline)] == ["unsettled"]
+    assert compare_baseline([outcome(ACCEPTED, case="new")], baseline)[0].status == "none"
+    with pytest.raises(BaselineError, match="record one for it"):
+        compare_baseline([outcome(ACCEPTED, backend="batched")], baseline)
+
+
+def test_two_reports_are_compared_case_by_case() -> None:
+    a, b = [outcome(ACCEPTED)], [scaled(1.2), outcome(ACCEPTED, id="training/rate/new")]
+    found = settle(compare_reports(a, b))
+    assert [c.status for c in found] == ["slower", "none"]
+
+
+def test_reports_of_two_backends_are_matched_by_case() -> None:
+    (found,) = settle(compare_reports([outcome(ACCEPTED)], [outcome(ACCEPTED, backend="batched")]))
+    assert found.status == "same"
+
+
+def test_a_report_of_several_backends_is_matched_by_backend() -> None:
+    a = [outcome(ACCEPTED), outcome([None] * 12, backend="batched")]
+    found = settle(compare_reports(a, a))
+    assert [c.status for c in found] == ["same", "same"]
+
+
+def test_reports_with_nothing_in_common_are_refused() -> None:
+    with pytest.raises(BaselineError, match="no case in common"):
+        compare_reports([outcome(ACCEPTED)], [outcome(ACCEPTED, id="other/case")])
+    with pytest.raises(BaselineError, match="no case in common"):
+        compare_reports([], [])

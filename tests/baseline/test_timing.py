@@ -1,0 +1,65 @@
+import numpy as np
+import pytest
+
+from harness.baseline import Timing, compare_timing, interleave
+
+STEADY = Timing((1.00, 1.02, 1.01, 1.03, 1.00))
+
+
+def scaled(timing: Timing, factor: float) -> Timing:
+    return Timing(tuple(factor * value for value in timing.rounds))
+
+
+def test_equal_times_are_the_same() -> None:
+    assert compare_timing(STEADY, STEADY).status == "same"
+
+
+@pytest.mark.parametrize(("factor", "status"), [(1.2, "same"), (1.4, "slower"), (0.6, "faster")])
+def test_only_a_change_beyond_the_factor_counts(factor: float, status: str) -> None:
+    assert compare_timing(scaled(STEADY, factor), STEADY).status == status
+
+
+def test_one_slow_round_of_the_accepted_side_forbids_a_verdict() -> None:
+    disturbed = Timing((1.0, 1.0, 1.0, 1.0, 3.0))
+    found = compare_timing(scaled(STEADY, 1.4), disturbed)
+    assert found.status == "too_noisy"
+    assert "too noisy to tell" in found.sentence
+
+
+def test_noise_does_not_hide_a_change_that_exceeds_it() -> None:
+    noisy = Timing((1.0, 1.1, 1.4, 1.2, 1.3))
+    assert compare_timing(scaled(noisy, 3), noisy).status == "slower"
+
+
+def test_too_few_rounds_cannot_tell() -> None:
+    two = Timing((1.0, 1.0))
+    assert compare_timing(scaled(two, 9), two).status == "too_few"
+    assert compare_timing(Timing(()), STEADY).status == "too_few"
+
+
+def test_equal_speeds_raise_no_alarm_in_a_thousand_noisy_comparisons() -> None:
+    rng = np.random.default_rng(3)
+    for spread in (0.02, 0.1, 0.3):
+        rounds = np.exp(rng.normal(0, spread, (1000, 2, 7)))
+        alarms = [
+            compare_timing(Timing(tuple(new)), Timing(tuple(old))).status in {"slower", "faster"}
+            for new, old in rounds
+        ]
+        assert not any(alarms)
+
+
+def test_a_slow_spell_of_the_machine_cancels_out() -> None:
+    machine = Machine(speeds=[1.0] * 9 + [5.0] * 30)  # it slows down half-way
+    timing = interleave(
+        lambda: machine.work(2.0), lambda: machine.work(1.0), rounds=7, clock=lambda: machine.now
+    )
+    assert np.median(timing.rounds) == pytest.approx(2.0)
+    assert sum(ratio == pytest.approx(2.0) for ratio in timing.rounds) == 6
+
+
+class Machine:
+    def __init__(self, speeds: list[float]) -> None:
+        self.speeds, self.now = iter(speeds), 0.0
+
+    def work(self, seconds: float) -> None:
+        self.now += seconds * next(self.speeds)
