@@ -15,7 +15,7 @@ NAME = "gradient"
 TOLERANCE = 0.02
 """Of a gradient's typical component along a random direction, beyond the difference's own error."""
 
-REACHES = (0.05, 0.01, 0.002)
+REACHES = (0.05, 0.01, 0.002, 0.0004)
 """Lengths of a step, as a share of the weights' own size (or of 0.2 a weight, if that is more).
 
 Truncation, or a kink within reach, spoils a wide step and rounding a narrow one; a wrong gradient

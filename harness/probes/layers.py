@@ -114,10 +114,10 @@ def _by_torch(module: nn.Module, depth: int, given: _Given) -> dict[str, Array]:
         for i in range(2):
             loss = loss + (ends[i] * tensor([state[i] for state in given.d_ends]).detach()).sum()
     loss.backward()
-    produced["input's gradient"] = x.grad
+    produced["input's gradient"] = _gradient(x)
     if not plain:
-        produced["initial hidden state's gradient"] = starts[0].grad
-        produced["initial cell state's gradient"] = starts[1].grad
+        produced["initial hidden state's gradient"] = _gradient(starts[0])
+        produced["initial cell state's gradient"] = _gradient(starts[1])
     for level in range(depth):
         for kind in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"):
             gates = _gradient(_parameter(module, kind, level)).chunk(4)
@@ -126,8 +126,8 @@ def _by_torch(module: nn.Module, depth: int, given: _Given) -> dict[str, Array]:
     return {what: values.detach().cpu().numpy() for what, values in produced.items()}
 
 
-def _gradient(parameter: Tensor) -> Tensor:
-    return torch.zeros_like(parameter) if parameter.grad is None else parameter.grad
+def _gradient(leaf: Tensor) -> Tensor:
+    return torch.zeros_like(leaf) if leaf.grad is None else leaf.grad
 
 
 def _by_reference(

@@ -36,6 +36,7 @@ class _Compared(NamedTuple):
 
     exact: Trace
     rounded: Trace
+    evaluations: tuple[Array, Array]
     steps_per_epoch: int
 
 
@@ -44,8 +45,6 @@ def reference_steps(subject: Subject) -> Probe:
     case = subject.case
     if case.model.factory is not None:
         return skipped(NAME, "the reference knows LSTM stacks, not the user's own module")
-    if case.model.dropout:
-        return skipped(NAME, "no reference knows the masks of dropout")
     checks: list[Check] = []
     for seed in (0,) if subject.opens else (0, 1):
         compared = _reference(subject, seed)
@@ -65,7 +64,8 @@ def _reference(subject: Subject, seed: int) -> _Compared:
     exact, rounded = Reference(case, seed), Reference(case, seed, np.float32)
     steps = exact.steps_per_epoch * case.training.epochs
     with np.errstate(all="ignore"):  # a declared case may diverge
-        return _Compared(exact.train(steps), rounded.train(steps), exact.steps_per_epoch)
+        traces = exact.train(steps), rounded.train(steps)
+        return _Compared(*traces, (exact.evaluate(), rounded.evaluate()), exact.steps_per_epoch)
 
 
 def _checks(subject: Subject, seed: int, compared: _Compared) -> list[Check]:
@@ -96,7 +96,7 @@ def _history_checks(subject: Subject, history: History, compared: _Compared) -> 
         ("gradient norms", "gradient_norms", last, history.gradient_norm, NORM_TOLERANCE),
         ("updates", "update_ratios", last, history.update_ratio, TRAVEL_TOLERANCE),
     ]
-    checks = []
+    checks = [_evaluation_check(subject, history, compared)]
     for what, field, rows, found, least in series:
         exact, rounded = (
             getattr(compared.exact, field)[rows],
@@ -113,6 +113,14 @@ def _history_checks(subject: Subject, history: History, compared: _Compared) -> 
         )
         checks += [close(what, a, b, c, least, subject.roundoff) for a, b, c in columns]
     return checks
+
+
+def _evaluation_check(subject: Subject, history: History, compared: _Compared) -> Check:
+    """Compare the loss on all records after the last step."""
+    last, (exact, rounded) = history.train_loss[-1:], compared.evaluations
+    found = np.array(last[0] if len(last) else np.nan)
+    what = "the evaluated loss"
+    return close(what, found, exact, rounded, LOSS_TOLERANCE, subject.roundoff)
 
 
 def _travel(subject: Subject, weight: str, found: Array, compared: _Compared) -> Check:

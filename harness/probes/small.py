@@ -51,6 +51,15 @@ def for_model(case: Case) -> Case:
     return _with(case, _small_data(case), model, training)
 
 
+def for_layers(case: Case) -> Case:
+    """Keep the layers at their declared widths: kernels differ by size."""
+    reduced = for_model(case)
+    if case.model.factory is not None:
+        return reduced
+    model = reduced.model.model_copy(update={"units": case.model.units, "init_scale": 1.0})
+    return reduced.model_copy(update={"model": model})
+
+
 def for_optimizer(case: Case) -> Case:
     """Keep how a gradient becomes an update, at the declared rate."""
     return _updating(case, "optimizer", "learning_rate", "momentum", "weight_decay", "epsilon")
@@ -117,6 +126,15 @@ def as_declared(case: Case) -> Case:
     steps = -(-len(build(_with(case, data, case.model, case.training), 0).y) // size)
     training = case.training.model_copy(update={"epochs": -(-20 // steps), "time_limit": None})
     return _with(case, data, case.model, training)
+
+
+def as_declared_without_dropout(case: Case) -> Case:
+    """Keep the case as in `as_declared`, but for the masks, which no reference knows."""
+    declared = as_declared(case)
+    model = declared.model.model_copy(update={"dropout": 0.0})
+    if model.init == "module":  # the reference cannot draw as the framework does
+        model = model.model_copy(update={"init": "torch"})
+    return declared.model_copy(update={"model": model})
 
 
 def is_regression(case: Case) -> bool:

@@ -33,7 +33,7 @@ class _Plan(NamedTuple):
 
 FAST = (
     _Plan("reference_steps", reference_steps, small.for_steps, opens=False),
-    _Plan("layers", layers, small.for_model, full_precision=False),
+    _Plan("layers", layers, small.for_layers, full_precision=False),
     _Plan("loss", loss, small.for_model),
     _Plan("gradient", gradient, small.for_model),
     _Plan("modes", modes, small.for_model),
@@ -46,7 +46,12 @@ FAST = (
 )
 
 DECLARED = (
-    _Plan("reference_steps_declared", reference_steps, small.as_declared, opens=False),
+    _Plan(
+        "reference_steps_declared",
+        reference_steps,
+        small.as_declared_without_dropout,
+        opens=False,
+    ),
     _Plan("layers_declared", layers, small.as_declared, full_precision=False),
     _Plan("gradient_declared", gradient, small.as_declared),
     _Plan("zeroing_declared", zeroing, small.as_declared),

@@ -17,6 +17,9 @@ from harness.reference.optimizer import OPTIMIZERS, clip
 from harness.reference.schedule import learning_rate
 from harness.scenario import Case
 
+TINY = 1e-30
+"""As in the backends: a layer that starts at zero has moved by an infinite share."""
+
 ORDER_STREAM = 2
 """The documented stream of a seed's numbers that batch order is drawn from."""
 
@@ -64,6 +67,10 @@ class Reference:
         loss, d_outputs = self.loss(outputs, self.data.y[batch])
         return loss, self.network.backward(self.weights, passes, d_outputs)
 
+    def evaluate(self) -> Array:
+        """Return the loss on all training records at the weights as they are now."""
+        return self.loss(self.network.forward(self.weights, self.x)[0], self.data.y)[0]
+
     def loss(self, outputs: Array, targets: Array) -> tuple[Array, Array]:
         """Return the declared loss and its gradient with respect to the outputs."""
         if self.data.classes:
@@ -89,7 +96,10 @@ class Reference:
             )
             moved = {name: trained[name] - before[name] for name in trained}
             ratios.append(
-                [_norm(moved, names) / _norm(before, names) for names in self.layers.values()]
+                [
+                    _norm(moved, names) / max(_norm(before, names), TINY)
+                    for names in self.layers.values()
+                ]
             )
         return Trace(np.array(losses), np.array(norms), np.array(ratios), start, trained)
 
