@@ -1,8 +1,9 @@
 """A case -> its Outcome: the whole flow on one screen."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from harness.gate import Gate
 from harness.history import History
 from harness.outcome import Outcome, summarise, workload
 from harness.scenario import Scenario
@@ -32,14 +33,16 @@ class Trial:
         work = self.work
         return [work.case.scenario, workload(work.case), work.backend, work.device]
 
-    def run(self, trainer: Trainer) -> Outcome:
-        """Train, judge and summarise."""
-        case = self.work.case
+    def run(self, trainer: Trainer, gate: Gate) -> Outcome:
+        """Probe, train, judge the claim, summarise, and hold it against the baseline."""
+        work = self.work
+        probes = gate.probes(work)
         histories = self._train(trainer)
-        verdict = judge(case, histories)
-        return summarise(
-            case, self.scenario.question, self.work.backend, self.work.device, histories, verdict
+        verdict = judge(work.case, histories)
+        outcome = summarise(
+            work.case, self.scenario.question, work.backend, work.device, histories, verdict
         )
+        return gate.judge(replace(outcome, probes=probes), self.scenario.path)
 
     def _train(self, trainer: Trainer) -> list[History]:
         case = self.work.case

@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parents[1] / "harness"
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"pytest_plugin", "cli"}),
     frozenset({"selftest"}),
-    frozenset({"trial", "report"}),
+    frozenset({"trial", "gate", "report"}),
     frozenset({"trainer", "probes"}),
     frozenset({"baseline"}),
     frozenset({"outcome"}),

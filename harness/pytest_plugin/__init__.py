@@ -50,6 +50,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--resume", action="store_true", help="go on from a killed run's journal in --report-dir"
     )
+    group.addoption(
+        "--baseline",
+        choices=("check", "update", "require", "off"),
+        default="check",
+        help="accepted results: check (default), update, require them, or off",
+    )
+    group.addoption(
+        "--baseline-reason", metavar="TEXT", help="why an existing baseline changes, for its review"
+    )
+    group.addoption(
+        "--probes",
+        choices=("off", "fast", "full"),
+        default="fast",
+        help="numerical checks before training (default: fast)",
+    )
     parser.addini(
         "scenario_paths", "folders in which every TOML file is a scenario", "paths", ["scenarios"]
     )
@@ -79,7 +94,7 @@ def pytest_configure(config: pytest.Config) -> None:
         check_options(config)
     from harness.pytest_plugin.reporter import Reporter  # noqa: PLC0415  # as above
 
-    config.pluginmanager.register(Reporter(options.report_dir), "harness-reporter")
+    config.pluginmanager.register(Reporter(config), "harness-reporter")
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "ScenarioModule | None":

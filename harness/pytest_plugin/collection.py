@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from harness.dataset import check_file
+from harness.pytest_plugin.roots import scenario_roots
 from harness.pytest_plugin.run import DEFAULT_BACKEND, Run
 from harness.scenario import Problem, Scenario, ScenarioError, is_scenario, load
 from harness.scenario.find import BASELINES, name_of
@@ -27,11 +28,6 @@ def collect(path: Path, parent: pytest.Collector) -> "ScenarioModule | None":
     if below or parent.session.isinitpath(path) or is_scenario(path):
         return ScenarioModule.from_parent(parent, path=path)
     return None
-
-
-def scenario_roots(config: pytest.Config) -> list[Path]:
-    """Return the folders of the ini option `scenario_paths`; pytest leaves its default relative."""
-    return [config.rootpath / folder for folder in config.getini("scenario_paths")]
 
 
 class ScenarioModule(pytest.Module):
@@ -106,4 +102,7 @@ def _parametrized(
 ) -> Callable[..., None]:
     """Parametrise over trials; pytest shows the scenario file as the function's place."""
     function.__code__ = function.__code__.replace(co_filename=str(path), co_firstlineno=1)
-    return pytest.mark.parametrize("trial", trials, ids=identify)(function)
+    parametrized: Callable[..., None] = pytest.mark.parametrize("trial", trials, ids=identify)(
+        function
+    )
+    return parametrized

@@ -9,14 +9,20 @@ import pytest
 if TYPE_CHECKING:
     from harness.outcome import Outcome
 
+UNREVIEWED = "first acceptance"
+
 
 class Reporter:
     """Keeps the outcomes of a run; rewrites the reports whenever one is added."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.folder: Path = config.getoption("report_dir")
         self.outcomes: list[Outcome] = []
+        self.scenarios: list[Path] = []
+        self.timings: dict[tuple[str, str], list[float]] = {}
         self.environment: dict[str, Any] = {}
+        self.lines: list[str] = []
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -28,13 +34,28 @@ class Reporter:
             from harness.outcome import Outcome  # noqa: PLC0415  # only runs with scenarios pay
 
             self.outcomes.append(Outcome.from_dict(found["outcome"]))
+            self.scenarios.append(Path(found["scenario"]))
         if "timed" in found:
-            self.outcomes = [_timed(outcome, found) for outcome in self.outcomes]
+            self.outcomes = [self._timed(outcome, found) for outcome in self.outcomes]
         if self.outcomes:
             self._write()
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Look after the baselines, once everything has been judged."""
+        over = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+        if not self.outcomes or not over or self.config.getoption("baseline") == "off":
+            return
+        from harness.baseline import BaselineError  # noqa: PLC0415  # as above
+
+        try:
+            self.lines = self._baselines()
+        except BaselineError as error:
+            self.lines = [f"ERROR: {error}"]
+            session.exitstatus = pytest.ExitCode.USAGE_ERROR
+
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Print the table, and where the reports lie."""
+        """Print the table, what became of baselines, and where the reports lie."""
         if not self.outcomes:
             return
         from harness import report  # noqa: PLC0415  # as above
@@ -42,7 +63,30 @@ class Reporter:
         terminalreporter.section("convergence")
         width = terminalreporter._tw.fullwidth  # noqa: SLF001  # pytest has no public width
         terminalreporter.write_line(report.terminal(self.outcomes, width))
-        terminalreporter.write_line(f"\nreports: {self.folder}/convergence.html and .md, .csv")
+        for line in ("", *self.lines):
+            terminalreporter.write_line(line)
+        terminalreporter.write_line(f"reports: {self.folder}/convergence.html and .md, .csv")
+
+    def _baselines(self) -> list[str]:
+        from harness.baseline import Timing  # noqa: PLC0415  # as above
+        from harness.pytest_plugin import acceptance, roots  # noqa: PLC0415  # as above
+
+        folders = roots.scenario_roots(self.config)
+        if self.config.getoption("baseline") != "update":
+            return [f"orphaned baseline: {orphan}" for orphan in acceptance.gone(folders)]
+        reason = self.config.getoption("baseline_reason") or UNREVIEWED
+        found = list(zip(self.scenarios, self.outcomes, strict=True))
+        timings = {which: Timing(tuple(rounds)) for which, rounds in self.timings.items()}
+        environment = {**self.environment, "threads": 1}
+        accepted = acceptance.accept(found, timings, reason, environment)
+        return accepted + acceptance.clear(folders)
+
+    def _timed(self, outcome: "Outcome", found: dict[str, Any]) -> "Outcome":
+        workload = [outcome.scenario, outcome.workload, outcome.backend, outcome.device]
+        if workload != list(found["timed"]):
+            return outcome
+        self.timings[outcome.backend, outcome.id] = list(found["timing"])
+        return replace(outcome, seconds_per_step=found["seconds_per_step"])
 
     def _write(self) -> None:
         from harness import report  # noqa: PLC0415  # as above
@@ -50,10 +94,3 @@ class Reporter:
         if not self.environment:
             self.environment = report.environment()
         report.write(self.folder, self.environment, self.outcomes)
-
-
-def _timed(outcome: "Outcome", found: dict[str, Any]) -> "Outcome":
-    workload = [outcome.scenario, outcome.workload, outcome.backend, outcome.device]
-    if workload != list(found["timed"]):
-        return outcome
-    return replace(outcome, seconds_per_step=found["seconds_per_step"])

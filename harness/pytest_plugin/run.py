@@ -4,12 +4,17 @@ import os
 from collections.abc import Callable
 from concurrent.futures import Executor
 from functools import partial
+from operator import truediv
+from statistics import median
 from typing import Any
 
 import pytest
 
 from harness import backends, executors, report
+from harness.baseline import Timing
+from harness.gate import Gate, existing
 from harness.journal import Journal
+from harness.pytest_plugin.calibration import calibrate
 from harness.pytest_plugin.status import StatusLine
 from harness.trainer import Trainer
 from harness.trial import Trial
@@ -24,39 +29,57 @@ RUN = pytest.StashKey["Run"]()
 class Run:
     """What the test items of one process share."""
 
-    def __init__(self, config: pytest.Config) -> None:
+    def __init__(self, config: pytest.Config, among: int) -> None:
         self.config = config
         self.trainer = _trainer(config)
+        self.gate = Gate(config.getoption("baseline"), config.getoption("probes"), among)
 
     def train(self, trial: Trial, item: pytest.Item) -> None:
-        """Train, judge, remember the outcome; fail unless the claim holds."""
-        reason = backends.get(trial.work.backend).unsupported(trial.work.case)
-        if reason is not None:
-            pytest.skip(f"{trial.work.backend}: {reason}")
-        outcome = trial.run(self.trainer)
-        item.stash[FOUND] = {"outcome": outcome.to_dict()}
+        """Train, judge, remember the outcome; fail unless the claim and the gate hold."""
+        _skip_unsupported(trial)
+        outcome = trial.run(self.trainer, self.gate)
+        item.stash[FOUND] = {"outcome": outcome.to_dict(), "scenario": str(trial.scenario.path)}
         if outcome.outcome != "pass":
             pytest.fail(f"{outcome.id}: {outcome.outcome}: {outcome.sentence}", pytrace=False)
 
     def time(self, trial: Trial, item: pytest.Item, benchmark: Any, rounds: int) -> None:
-        """Benchmark one epoch from the starting weights, alone on the machine."""
+        """Benchmark one epoch from the starting weights, alone on the machine.
+
+        Before each round a calibration workload is timed, so that a slow spell meets both.
+        """
         if benchmark.disabled:
             pytest.skip("not measured: pytest-benchmark is disabled (by xdist or by option)")
+        _skip_unsupported(trial)
         self.trainer.close()
-        work = trial.work
-        backend = backends.get(work.backend)
-        reason = backend.unsupported(work.case)
-        if reason is not None:
-            pytest.skip(f"{work.backend}: {reason}")
+        work, calibrations = trial.work, list[float]()
+
+        def setup() -> tuple[tuple[Callable[[], int]], dict[str, Any]]:
+            epoch = backends.get(work.backend).epoch(work.case, work.device)
+            calibrations.append(calibrate())
+            return (epoch,), {}
+
         steps: int = benchmark.pedantic(
-            lambda epoch: epoch(),
-            setup=lambda: ((backend.epoch(work.case, work.device),), {}),
-            rounds=rounds,
-            warmup_rounds=1,
+            lambda epoch: epoch(), setup=setup, rounds=rounds, warmup_rounds=1
         )
-        seconds = benchmark.stats.stats.median / steps
+        measured = [seconds / steps for seconds in benchmark.stats.stats.data]
+        timing = Timing(tuple(map(truediv, measured, calibrations[-rounds:])))
+        seconds = median(measured)
         benchmark.extra_info.update(backend=work.backend, steps=steps, seconds_per_step=seconds)
-        item.stash[FOUND] = {"timed": trial.workload, "seconds_per_step": seconds}
+        item.stash[FOUND] = {
+            "timed": trial.workload,
+            "seconds_per_step": seconds,
+            "timing": list(timing.rounds),
+        }
+        processor = str(report.environment()["processor"])
+        reason = self.gate.timing(work, trial.scenario.path, timing, processor)
+        if reason is not None:
+            pytest.fail(f"{work.case.id}: {reason}", pytrace=False)
+
+
+def _skip_unsupported(trial: Trial) -> None:
+    reason = backends.get(trial.work.backend).unsupported(trial.work.case)
+    if reason is not None:
+        pytest.skip(f"{trial.work.backend}: {reason}")
 
 
 def check_options(config: pytest.Config) -> None:
@@ -95,11 +118,13 @@ def prepare(session: pytest.Session) -> None:
     """
     config = session.config
     _check_reports(config)
-    run = Run(config)
+    trials = [trial for item in session.items if (trial := _trains(item, config))]
+    _check_reason(config, trials)
+    run = Run(config, max(len(trials), 1))
     config.stash[RUN] = run
     config.add_cleanup(run.trainer.close)
     try:
-        for trial in [i.callspec.params["trial"] for i in session.items if _trains(i, config)]:
+        for trial in trials:
             if backends.get(trial.work.backend).unsupported(trial.work.case) is None:
                 run.trainer.queue(trial.work, trial.first_seeds())
     except executors.ExecutorError as error:
@@ -107,9 +132,27 @@ def prepare(session: pytest.Session) -> None:
     config.pluginmanager.register(StatusLine(config, run.trainer), "harness-status")
 
 
-def _trains(item: Any, config: pytest.Config) -> bool:
-    is_trial = item.get_closest_marker("scenario") is not None and item.originalname == "train"
-    return is_trial and not config.getoption("benchmark_only", default=False)
+def _check_reason(config: pytest.Config, trials: list[Trial]) -> None:
+    """Ask why, before anything is trained, where an accepted baseline is about to change."""
+    if config.getoption("baseline") != "update" or config.getoption("baseline_reason"):
+        return
+    paths = existing([(trial.work, trial.scenario.path) for trial in trials])
+    if paths:
+        others = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+        raise pytest.UsageError(
+            f"--baseline=update would change {paths[0]}{others}: say why with --baseline-reason"
+        )
+
+
+def _trains(item: pytest.Item, config: pytest.Config) -> Trial | None:
+    """Return the trial of a training item that this run will train."""
+    if not isinstance(item, pytest.Function) or item.get_closest_marker("scenario") is None:
+        return None
+    if item.originalname != "train" or config.getoption("benchmark_only", default=False):
+        return None
+    trial = item.callspec.params["trial"]
+    assert isinstance(trial, Trial)  # noqa: S101  # the synthetic module put it there
+    return trial
 
 
 def _xdist_worker(config: pytest.Config) -> str | None:

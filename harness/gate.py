@@ -1,0 +1,106 @@
+"""What an outcome has to survive besides its claim: probes, and the accepted baseline."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from harness import backends
+from harness.baseline import (
+    Baseline,
+    BaselineError,
+    Timing,
+    TimingComparison,
+    compare,
+    compare_timing,
+    load,
+    path_of,
+    settle,
+)
+from harness.outcome import Outcome
+from harness.probes import Level, probe
+from harness.probes.probe import Probe
+from harness.trainer import Work
+
+Mode = Literal["check", "update", "require", "off"]
+
+FAILING = {"slower", "faster", "changed"}
+"""Faster fails too: several silent faults make training faster, and either way the accepted
+baseline no longer says what training does."""
+
+
+@dataclass
+class Gate:
+    """Judges outcomes against what was accepted, and backends by their arithmetic.
+
+    Attributes:
+        mode: whether baselines are checked, required, about to be written, or left alone.
+        level: which probes are made.
+        among: how many comparisons the run makes, for its false discovery rate.
+    """
+
+    mode: Mode
+    level: Level
+    among: int
+    shared: dict[tuple[str, ...], Probe] = field(default_factory=dict)
+    baselines: dict[Path, Baseline | None] = field(default_factory=dict)
+
+    def probes(self, work: Work) -> list[dict[str, Any]]:
+        """Make the probes of a case, before it is trained."""
+        backend = backends.get(work.backend)
+        return [asdict(p) for p in probe(work.case, backend, work.device, self.level, self.shared)]
+
+    def judge(self, outcome: Outcome, scenario: Path) -> Outcome:
+        """Compare an outcome with its baseline; fail it for that or for a failed probe."""
+        reasons = [f"probe {p['name']}: {p['sentence']}" for p in outcome.probes if _failed(p)]
+        if self.mode in ("check", "require"):
+            told = self._compare(outcome, scenario)
+            outcome = replace(outcome, baseline=told)
+            missing = self.mode == "require" and told["status"] in ("none", "not_comparable")
+            if told["status"] in FAILING or missing or "error" in told:
+                reasons.append(f"baseline {told['status']}: {told['sentence']}")
+        if not reasons:
+            return outcome
+        result = "fail" if outcome.outcome == "pass" else outcome.outcome
+        return replace(outcome, outcome=result, sentence="; ".join([*reasons, outcome.sentence]))
+
+    def timing(self, work: Work, scenario: Path, new: Timing, processor: str) -> str | None:
+        """Return why a step is too slow against the accepted time, ``None`` if it is not.
+
+        Times are compared on the processor that they were accepted on, and on no other.
+        """
+        if self.mode not in ("check", "require"):
+            return None
+        try:
+            accepted = self._baseline(path_of(scenario, work.backend, work.device))
+        except BaselineError:  # reported by the case itself
+            return None
+        case = accepted.cases.get(work.case.name) if accepted else None
+        if case is None or not case.timing or case.accepted.get("processor") != processor:
+            return None
+        compared: TimingComparison = compare_timing(new, Timing(case.timing))
+        return compared.sentence if compared.status == "slower" else None
+
+    def _compare(self, outcome: Outcome, scenario: Path) -> dict[str, Any]:
+        try:
+            baseline = self._baseline(path_of(scenario, outcome.backend, outcome.device))
+        except BaselineError as error:
+            return {"status": "none", "sentence": str(error), "error": True}
+        accepted = baseline.cases.get(outcome.case) if baseline else None
+        [comparison] = settle([compare(outcome, accepted)], among=self.among)
+        return comparison.to_dict()
+
+    def _baseline(self, path: Path) -> Baseline | None:
+        if path not in self.baselines:
+            self.baselines[path] = load(path) if path.exists() else None
+        return self.baselines[path]
+
+
+def _failed(made: dict[str, Any]) -> bool:
+    return bool(made["status"] == "fail")
+
+
+def existing(works: Sequence[tuple[Work, Path]]) -> list[Path]:
+    """Return the baselines that exist for works and their scenario files."""
+    paths = {path_of(scenario, work.backend, work.device) for work, scenario in works}
+    return sorted(path for path in paths if path.exists())

@@ -1,0 +1,71 @@
+"""Writes what a run with `--baseline=update` found to be accepted, once it is over."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from harness.baseline import BaselineError, Orphan, Timing, orphans, path_of, record, remove, save
+from harness.outcome import Outcome
+from harness.scenario import Scenario, ScenarioError, load
+from harness.scenario.find import files_below, name_of
+
+Found = tuple[Path, Outcome]
+"""A scenario file and the outcome of one of its cases."""
+
+
+def accept(
+    found: Sequence[Found],
+    timings: Mapping[tuple[str, str], Timing],
+    reason: str,
+    environment: Mapping[str, str | int],
+) -> list[str]:
+    """Write the baselines of all cases that passed; return a line for each file.
+
+    ``timings`` are by backend and case id.
+
+    Raises:
+        BaselineError: if one cannot be written; those before it are.
+    """
+    groups: dict[Path, list[Outcome]] = defaultdict(list)
+    for scenario, outcome in found:
+        groups[path_of(scenario, outcome.backend, outcome.device)].append(outcome)
+    lines = []
+    for path, outcomes in sorted(groups.items()):
+        passed = [outcome for outcome in outcomes if outcome.outcome == "pass"]
+        if not passed:
+            lines.append(f"{path}: not written, no case passed")
+            continue
+        timed = {o.id: timings[o.backend, o.id] for o in passed if (o.backend, o.id) in timings}
+        save(path, record(passed, reason, environment, timed))
+        left = len(outcomes) - len(passed)
+        failed = f"; {left} that did not pass left as they were" if left else ""
+        lines.append(f"{path}: accepted {len(passed)} cases{failed}")
+    return lines
+
+
+def gone(roots: Sequence[Path]) -> list[Orphan]:
+    """Return the baselines below the scenario folders whose scenario or case is gone."""
+    found: list[Orphan] = []
+    for root in roots:
+        scenarios: list[Scenario] = []
+        for path in files_below(root):
+            try:
+                scenarios.append(load(path, name_of(path, [root])))
+            except ScenarioError:  # a broken file is reported where it is collected
+                continue
+        try:
+            found += orphans(scenarios, root)
+        except BaselineError:  # a damaged baseline is reported by its cases
+            continue
+    return found
+
+
+def clear(roots: Sequence[Path]) -> list[str]:
+    """Delete orphaned baselines; return a line for each.
+
+    Raises:
+        BaselineError: if one cannot be deleted.
+    """
+    found = gone(roots)
+    remove(found)
+    return [f"{orphan}: removed" for orphan in found]
