@@ -1,6 +1,7 @@
 """Which probes a case gets, what each looks at, and which cases share one."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -21,40 +22,51 @@ from harness.probes.updates import clipping, schedule, zeroing
 from harness.scenario import Case
 
 
-class _Plan(NamedTuple):
+class Plan(NamedTuple):
     """A probe, how a case is reduced for it, and whether it needs to open the backend's run."""
 
     name: str
     make: Callable[[Subject], Probe]
     reduce: Callable[[Case], Case]
     opens: bool = True
-    full_precision: bool = True
+    precise: bool = True
+
+    def made(self, subject: Subject) -> Probe:
+        """Make the probe; what raises has failed, unless a user's module expects otherwise."""
+        try:
+            with full_precision(subject.device) if self.precise else nullcontext():
+                return replace(self.make(subject), name=self.name)
+        except Exception as error:  # noqa: BLE001  # as in training, whatever is raised is a result
+            sentence = f"raised {type(error).__name__}: {error}"
+            if subject.case.model.factory is not None:
+                return skipped(self.name, sentence)
+            return Probe(self.name, "fail", None, None, sentence)
 
 
 FAST = (
-    _Plan("reference_steps", reference_steps, small.for_steps, opens=False),
-    _Plan("layers", layers, small.for_layers, full_precision=False),
-    _Plan("loss", loss, small.for_model),
-    _Plan("gradient", gradient, small.for_model),
-    _Plan("modes", modes, small.for_model),
-    _Plan("optimizer", optimizer, small.for_optimizer),
-    _Plan("batches", batches, small.for_batches),
-    _Plan("initialisation", initialisation, small.for_initialisation),
-    _Plan("schedule", schedule, small.for_schedule),
-    _Plan("clipping", clipping, small.for_clipping),
-    _Plan("zeroing", zeroing, small.for_optimizer),
+    Plan("reference_steps", reference_steps, small.for_steps, opens=False),
+    Plan("layers", layers, small.for_layers, precise=False),
+    Plan("loss", loss, small.for_model),
+    Plan("gradient", gradient, small.for_model),
+    Plan("modes", modes, small.for_model),
+    Plan("optimizer", optimizer, small.for_optimizer),
+    Plan("batches", batches, small.for_batches),
+    Plan("initialisation", initialisation, small.for_initialisation),
+    Plan("schedule", schedule, small.for_schedule),
+    Plan("clipping", clipping, small.for_clipping),
+    Plan("zeroing", zeroing, small.for_optimizer),
 )
 
 DECLARED = (
-    _Plan(
+    Plan(
         "reference_steps_declared",
         reference_steps,
         small.as_declared_without_dropout,
         opens=False,
     ),
-    _Plan("layers_declared", layers, small.as_declared, full_precision=False),
-    _Plan("gradient_declared", gradient, small.as_declared),
-    _Plan("zeroing_declared", zeroing, small.as_declared),
+    Plan("layers_declared", layers, small.as_declared, precise=False),
+    Plan("gradient_declared", gradient, small.as_declared),
+    Plan("zeroing_declared", zeroing, small.as_declared),
 )
 """The same questions at the declared sizes, rates and starting weights."""
 
@@ -65,25 +77,11 @@ def make(case: Case, backend: Backend, device: str, level: Level, shared: Shared
     return [_shared(plan, case, backend, device, shared) for plan in plans]
 
 
-def _shared(plan: _Plan, case: Case, backend: Backend, device: str, shared: Shared) -> Probe:
+def _shared(plan: Plan, case: Case, backend: Backend, device: str, shared: Shared) -> Probe:
     if plan.opens and not Subject(case, backend, device).opens:
         return skipped(plan.name, f"backend {backend.name!r} shows its histories only")
     reduced = plan.reduce(case)
     key = (plan.name, backend.name, device, reduced.fingerprint)
     if key not in shared:
-        shared[key] = _made(plan, Subject(reduced, backend, device))
+        shared[key] = plan.made(Subject(reduced, backend, device))
     return shared[key]
-
-
-def _made(plan: _Plan, subject: Subject) -> Probe:
-    """Make a probe; what raises has failed, except in a user's module that expects otherwise."""
-    try:
-        if plan.full_precision:
-            with full_precision(subject.device):
-                return replace(plan.make(subject), name=plan.name)
-        return replace(plan.make(subject), name=plan.name)
-    except Exception as error:  # noqa: BLE001  # as in training, whatever is raised is a result
-        sentence = f"raised {type(error).__name__}: {error}"
-        if subject.case.model.factory is not None:
-            return skipped(plan.name, sentence)
-        return Probe(plan.name, "fail", None, None, sentence)

@@ -1,0 +1,56 @@
+"""What the probes of a catalogue cost and see: milliseconds a probe, shares of tolerances used.
+
+    python benchmarks/probes.py [--full] [FOLDER ...]
+
+Each probe is made once for all cases that agree in what it looks at, as in a run of pytest.
+"""
+
+import sys
+import time
+from collections import defaultdict
+from itertools import chain
+from pathlib import Path
+
+from harness.backends import get
+from harness.probes import Probe, small
+from harness.probes.subject import Subject
+from harness.probes.suite import DECLARED, FAST, make
+from harness.scenario import Case, is_scenario, load
+
+
+def main(arguments: list[str]) -> None:
+    """Probe every case of the folders and print the table."""
+    folders = [Path(each) for each in arguments if not each.startswith("--")] or [Path("scenarios")]
+    plans = FAST + DECLARED if "--full" in arguments else FAST
+    files = sorted(chain.from_iterable(folder.rglob("*.toml") for folder in folders))
+    cases = [case for path in files if is_scenario(path) for case in load(path, path.stem).cases]
+    backend, seconds = get("eager"), defaultdict(list)
+    make(small.for_steps(cases[0]), backend, "cpu", "fast", {})  # PyTorch is imported and warm
+    seen: dict[tuple[str, str], Probe] = {}
+    for case in cases:
+        for plan in plans:
+            reduced = plan.reduce(case)
+            key = plan.name, reduced.fingerprint
+            if key not in seen:
+                started = time.perf_counter()
+                seen[key] = plan.made(Subject(reduced, backend, "cpu"))
+                seconds[plan.name].append(time.perf_counter() - started)
+                report(case, seen[key])
+    print(f"{'probe':26}{'made':>6}{'ms each':>10}{'ms a case':>11}{'largest share':>15}")
+    for name, each in seconds.items():
+        probes = [probe for (plan, _), probe in seen.items() if plan == name]
+        shares = [p.value / p.tolerance for p in probes if p.value is not None and p.tolerance]
+        mean, spread = 1e3 * sum(each) / len(each), 1e3 * sum(each) / len(cases)
+        print(f"{name:26}{len(each):6}{mean:10.1f}{spread:11.1f}{max(shares, default=0):15.3f}")
+    total = sum(map(sum, seconds.values()))
+    print(f"{len(cases)} cases: {total:.1f} s, {1e3 * total / len(cases):.0f} ms a case")
+
+
+def report(case: Case, probe: Probe) -> None:
+    """Print a probe that failed or was skipped."""
+    if probe.status != "pass":
+        print(f"{probe.status}: {case.id}: {probe.name}: {probe.sentence}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
