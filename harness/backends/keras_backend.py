@@ -2,8 +2,9 @@
 
 import os
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, final
 
@@ -62,20 +63,20 @@ class Keras(Backend):
     def train(self, case: Case, seeds: Sequence[int], device: str, watch: Watch) -> list[History]:
         """Train the seeds one after another."""
         del device
-        with quiet_engine():
+        with quiet_engine(0):
             runs = start_keras(case)
-            return [_train_seed(runs, seed, watch) for seed in seeds]
+        return [_train_seed(runs, seed, watch) for seed in seeds]
 
     def epoch(self, case: Case, device: str) -> Callable[[], int]:
         """Prepare the first epoch of seed 0; Keras has traced its steps before this returns."""
         del device
-        with quiet_engine():
+        with quiet_engine(0):
             runs = start_keras(case)
             runs.start(0).epoch(0)
             run = runs.start(0)
 
         def first_epoch() -> int:
-            with quiet_engine():
+            with quiet_engine(0):
                 return run.epoch(0)
 
         return first_epoch
@@ -90,13 +91,19 @@ def chosen_engine() -> str:
     return named or next((name for name in ENGINES if find_spec(name)), ENGINES[0])
 
 
-def quiet_engine() -> AbstractContextManager[None]:
-    """Run PyTorch as the eager backend does, if it is the engine; the others keep to themselves."""
-    if chosen_engine() != "torch":
-        return nullcontext()
-    from harness.backends.device import quiet_torch  # noqa: PLC0415  # PyTorch, only if needed
+@contextmanager
+def quiet_engine(seed: int) -> Iterator[None]:
+    """Ignore that Keras and its engines use what each other deprecate; leave PyTorch as it was.
 
-    return quiet_torch(0)
+    On PyTorch Keras' dropout draws from the global generator, whatever its own seed is.
+    """
+    with warnings.catch_warnings(), ExitStack() as stack:
+        warnings.filterwarnings("ignore", category=DeprecationWarning)
+        if chosen_engine() == "torch":
+            from harness.backends.device import quiet_torch  # noqa: PLC0415  # only if needed
+
+            stack.enter_context(quiet_torch(seed))
+        yield
 
 
 def start_keras(case: Case) -> "Runs":
@@ -108,11 +115,12 @@ def start_keras(case: Case) -> "Runs":
 
 
 def _train_seed(runs: "Runs", seed: int, watch: Watch) -> History:
-    try:
-        run = runs.start(seed)
-    except Exception as error:  # noqa: BLE001  # what Keras raises is a result
-        return crashed(seed, f"{type(error).__name__}: {error}")
-    try:
-        return run.train(watch)
-    except Exception as error:  # noqa: BLE001  # as above, and the finished epochs are kept
-        return run.recorder.history(Stop.CRASHED, f"{type(error).__name__}: {error}")
+    with quiet_engine(seed):
+        try:
+            run = runs.start(seed)
+        except Exception as error:  # noqa: BLE001  # what Keras raises is a result
+            return crashed(seed, f"{type(error).__name__}: {error}")
+        try:
+            return run.train(watch)
+        except Exception as error:  # noqa: BLE001  # as above, and the finished epochs are kept
+            return run.recorder.history(Stop.CRASHED, f"{type(error).__name__}: {error}")

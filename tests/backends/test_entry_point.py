@@ -1,0 +1,61 @@
+"""A package adds a backend by its entry point alone, as docs/backends.md shows."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from harness.backends import available, get
+from harness.history import Stop
+from harness.scenario import load
+
+PAGE = Path(__file__).parents[2] / "docs" / "backends.md"
+
+
+def block(language: str) -> str:
+    """Return the page's only code block in ``language``."""
+    [code] = re.findall(rf"^```{language}\n(.*?)^```$", PAGE.read_text(), re.DOTALL | re.MULTILINE)
+    return str(code)
+
+
+@pytest.fixture
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Install the page's package into an empty folder on the path."""
+    site = tmp_path / "site"
+    metadata = site / "majority-1.0.dist-info"
+    metadata.mkdir(parents=True)
+    (site / "majority.py").write_text(block("python"))
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: majority\nVersion: 1.0\n")
+    group, target = re.findall(r'entry-points\."(.+)"\]\n(.+)\n', block("toml"))[0]
+    (metadata / "entry_points.txt").write_text(f"[{group}]\n{target.replace(chr(34), '')}\n")
+    monkeypatch.syspath_prepend(site)
+    monkeypatch.delitem(sys.modules, "majority", raising=False)
+    return site
+
+
+def test_the_documented_backend_is_found_and_trains(installed: Path, tmp_path: Path) -> None:
+    path = tmp_path / "case.toml"
+    path.write_text(
+        'question = "?"\n[data]\ntask = "first_value"\npositive_rate = 0.25\n'
+        "[training]\nepochs = 2\n[converged]\nat_least = 0.9\n"
+        '[[case]]\nname = "a"\nexpect = "fails"\n'
+    )
+    case = load(path, "case").cases[0]
+    assert "majority" in available()
+    backend = get("majority")
+    assert backend.unavailable("cpu") is None
+    assert backend.unsupported(case) is None
+    first, second = backend.train(case, [0, 1], "cpu", lambda seed, epoch: None)
+    assert (first.seed, second.seed) == (0, 1)
+    assert first.stopped is Stop.BUDGET
+    assert first.train_metric.tolist() == [0.75, 0.75, 0.75]
+
+
+def test_the_project_s_own_backends_stay(installed: Path) -> None:
+    assert {"compiled", "eager", "ensemble", "keras", "majority"} <= set(available())
+
+
+@pytest.mark.parametrize("name", ["compiled", "eager", "ensemble", "keras"])
+def test_each_backend_knows_its_name(name: str) -> None:
+    assert get(name).name == name
