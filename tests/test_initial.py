@@ -9,7 +9,7 @@ from harness.initial import KERAS_HEAD_LIMIT, draw
 from harness.scenario import Model
 from harness.scenario.names import Initializer
 
-FEATURES, UNITS, OUTPUTS = 24, 60, 4
+FEATURES, UNITS, OUTPUTS = 24, 40, 4
 DRAWN = [name for name in get_args(Initializer) if name != "module"]
 
 
@@ -112,11 +112,11 @@ def test_normal_weights_have_their_standard_deviation(init: Initializer, deviati
 @pytest.mark.parametrize("seed", range(3))
 def test_orthogonal_makes_every_gate_orthonormal_by_itself(seed: int) -> None:
     drawn = weights("orthogonal", seed)
-    for gate in gates(drawn["lstm.0.weight_ih"]):  # [60, 24]: columns
+    for gate in gates(drawn["lstm.0.weight_ih"]):  # [40, 24]: columns
         assert gate.T @ gate == pytest.approx(np.eye(FEATURES), abs=1e-12)
     for gate in gates(drawn["lstm.1.weight_hh"]):
         assert gate @ gate.T == pytest.approx(np.eye(UNITS), abs=1e-12)
-    head = drawn["head.weight"]  # [4, 60]: rows
+    head = drawn["head.weight"]  # [4, 40]: rows
     assert head @ head.T == pytest.approx(np.eye(OUTPUTS), abs=1e-12)
 
 
