@@ -20,6 +20,10 @@ MEMORY_LIMIT = 2 * 2**30
 LARGEST_BATCH = 64
 """Seeds in one batched model: by then dispatch is amortised, and more only leave the cache."""
 
+CPU_CACHE = 2**20
+"""Bytes of a core's second-level cache, a common size. A recurrence reads its layer's weights at
+every timestep: seeds whose weights do not stay there together are slower as one model."""
+
 
 @final
 class Ensemble(Backend):
@@ -70,15 +74,15 @@ def train_many(jobs: Sequence[tuple[Case, int]], device: str, watch: Watch) -> l
             groups[job.kind][place] = job
     for group in groups.values():
         places, prepared = list(group), list(group.values())
-        size = batch_size(prepared[0])
+        size = batch_size(prepared[0], device)
         for start in range(0, len(places), size):
             part = slice(start, start + size)
             histories |= zip(places[part], _train_batch(prepared[part], device, watch), strict=True)
     return [histories[place] for place in range(len(jobs))]
 
 
-def batch_size(job: Job) -> int:
-    """Return how many seeds like ``job`` are trained as one model, within ``MEMORY_LIMIT``."""
+def batch_size(job: Job, device: str) -> int:
+    """Return how many seeds like ``job`` are trained as one model, within memory and cache."""
     training, data = job.case.training, job.data
     widths = (data.x.shape[2], *job.case.model.units)
     # a layer's z, transposed z and gradient of z; gates and their gradient; six of a state's size
@@ -86,8 +90,10 @@ def batch_size(job: Job) -> int:
     columns = min(training.batch_size, len(data.x)) + EVALUATED
     records = 4 * (data.x.size + len(data.x) + data.x_validation.size + len(data.x_validation))
     numbers = 10 * job.start.size + (data.x.shape[1] + 1) * columns * rows + records
-    size = numbers * (8 if training.dtype == "float64" else 4)
-    return int(max(1, min(LARGEST_BATCH, MEMORY_LIMIT // size)))
+    width = 8 if training.dtype == "float64" else 4
+    cached = max(4 * b * (a + b + 2) for a, b in pairwise(widths)) * width
+    most = CPU_CACHE // cached if device == "cpu" else LARGEST_BATCH
+    return int(max(1, min(LARGEST_BATCH, MEMORY_LIMIT // (numbers * width), most)))
 
 
 def _train_batch(jobs: list[Job], device: str, watch: Watch) -> list[History]:

@@ -30,6 +30,7 @@ def case_of(
     never = {"metric": "loss", "at_most": -1.0}
     return Case.model_construct(
         name="case",
+        expect="converges",
         scenario="scenario",
         directory=Path(),
         data=TASKS[table.pop("task", "mean_sign")].model_validate(table),
