@@ -1,10 +1,11 @@
 """The reference backend: `torch.nn.LSTM`, `torch.optim` and an ordinary loop, one model a seed."""
 
 from collections.abc import Callable, Sequence
-from typing import final
+from typing import Any, final
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from harness.backends.base import Backend, Watch
@@ -99,7 +100,8 @@ class Run:
         """Return the record numbers of each batch of an epoch, in training order."""
         shuffle = self.case.training.shuffle
         order = epoch_order(self.seed, epoch, len(self.data.y), shuffle=shuffle)
-        return torch.from_numpy(order).to(self.device).split(self.case.training.batch_size)
+        records = torch.from_numpy(order).to(self.device)
+        return torch.split(records, self.case.training.batch_size)
 
     def step(self, batch: Tensor) -> None:
         """Take one optimisation step on the records ``batch``."""
@@ -151,7 +153,7 @@ class Run:
         loss = self.loss_of(outputs, y).item()
         metric, scale = self.case.converged.metric, self.data.target_scale
         return loss, float(
-            measure(metric, outputs.cpu().numpy(), y.cpu().numpy(), np.float64(loss), scale)
+            measure(metric, outputs.cpu().numpy(), y.cpu().numpy(), np.asarray(loss), scale)
         )
 
     def loss_of(self, outputs: Tensor, targets: Tensor) -> Tensor:
@@ -177,7 +179,7 @@ class Run:
                 model.freeze_second_bias()
         return model
 
-    def _tensors(self, x: Floats, y: np.ndarray) -> tuple[Tensor, Tensor]:  # type: ignore[type-arg]  # classes or values
+    def _tensors(self, x: Floats, y: NDArray[Any]) -> tuple[Tensor, Tensor]:
         targets = torch.from_numpy(y).to(self.device)
         inputs = torch.from_numpy(x).to(self.device, self.dtype)
         return inputs, targets if targets.dtype == torch.int64 else targets.to(self.dtype)

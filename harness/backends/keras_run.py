@@ -115,7 +115,7 @@ class Run:
         loss = float(self.model.loss(y, outputs, sample_weight=weight))
         targets = y if self.data.classes else y[:, 0]
         metric, scale = self.case.converged.metric, self.data.target_scale
-        return loss, float(measure(metric, outputs, targets, np.float64(loss), scale))
+        return loss, float(measure(metric, outputs, targets, np.asarray(loss), scale))
 
     def _arrays(self, x: Array, y: Array) -> tuple[Array, Array, Array | None]:
         """Return inputs, targets (values as a column, like the outputs) and record weights."""

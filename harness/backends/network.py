@@ -73,9 +73,9 @@ class Network(nn.Module):
         last: Tensor = self.head(x[:, -1])
         return last
 
-    def named_layers(self) -> dict[str, dict[str, nn.Parameter]]:
+    def named_layers(self) -> dict[str, dict[str, Tensor]]:
         """Return the parameters of each layer, by the names that starting weights have."""
-        layers: dict[str, dict[str, nn.Parameter]] = {}
+        layers: dict[str, dict[str, Tensor]] = {}
         for module in self.recurrent:
             for level in range(getattr(module, "num_layers", 1)):
                 layers[f"lstm.{len(layers)}"] = {
@@ -95,7 +95,7 @@ class Network(nn.Module):
         """Leave `bias_hh` at its start: Keras' LSTM has one bias, and training both doubles it."""
         for parameters in self.named_layers().values():
             if "bias_hh" in parameters:
-                parameters["bias_hh"].requires_grad_(requires_grad=False)
+                parameters["bias_hh"].requires_grad_(False)
 
 
 def _recurrent(model: Model, features: int) -> list[nn.Module]:
@@ -129,7 +129,7 @@ def build(case: Case, features: int, outputs: int) -> nn.Module:
     return model
 
 
-def layer_parameters(model: nn.Module) -> dict[str, list[nn.Parameter]]:
+def layer_parameters(model: nn.Module) -> dict[str, list[Tensor]]:
     """Return the trained parameters of each layer; of a user's module, of each direct child."""
     if isinstance(model, Network):
         layers = {name: list(group.values()) for name, group in model.named_layers().items()}

@@ -34,10 +34,10 @@ SYMPTOMS: dict[str, frozenset[Symptom]] = {
         "frozen_parameters": _STUCK,
         "stale_gradients": _STUCK | _RESTLESS | {Symptom.DIVERGED},
         "stale_state": _STUCK | _RESTLESS,
-        "shape_mismatch": {Symptom.PLATEAUED, Symptom.CRASHED},
+        "shape_mismatch": {Symptom.PLATEAUED},
         "not_shuffled": _STUCK | _RESTLESS,
         "dropout_too_high": _STUCK | _RESTLESS,
         "wrong_metric": _ANY,
-        "none": _ANY,
+        "none": _ANY,  # any failure but one that says nothing: a crash, or the clock's
     }.items()
 }
