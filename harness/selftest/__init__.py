@@ -1,0 +1,26 @@
+"""Proof that the gate works: faults that happened are put into PyTorch, and each must be caught."""
+
+from collections.abc import Sequence
+
+from harness.selftest.catalogue import FAULTS
+from harness.selftest.controls import CONTROLS
+from harness.selftest.fault import Control, Fault
+from harness.selftest.gate import Gate, Watch
+from harness.selftest.result import Result
+
+__all__ = ["CONTROLS", "FAULTS", "Control", "Fault", "Gate", "Result", "selftest"]
+
+
+def selftest(changes: Sequence[Fault | Control], watch: Watch, *, thorough: bool = False) -> Result:
+    """Inject changes one at a time, and record what the gate says.
+
+    Args:
+        changes: faults, which have to be caught, and controls, which must not be.
+        watch: called with each change before it is injected.
+        thorough: train under faults that probes have caught too.
+    """
+    gate, findings = Gate(thorough), []
+    for change in changes:
+        watch(change)
+        findings.append(gate.examine(change))
+    return Result(findings)

@@ -1,0 +1,52 @@
+"""Small cases on which the faults act: each has what its faults need, and learns within seconds."""
+
+from pathlib import Path
+from typing import Any
+
+from harness.scenario import TASKS, Case, Converged, Model, Seeds, Training
+
+SEEDS = 12
+RECORDS, BATCH = 72, 16
+"""Five batches an epoch, the last one half full: a lost partial batch would show."""
+
+
+def _case(
+    name: str,
+    *,
+    model: dict[str, Any] | None = None,
+    data: dict[str, Any] | None = None,
+    **training: Any,
+) -> Case:
+    """Return two layers on a task that every step of the sequence matters to."""
+    task = {"records": RECORDS, "timesteps": 4, "validation_records": 0} | (data or {})
+    common = {"learning_rate": 2e-2, "batch_size": BATCH, "epochs": 12}
+    return Case(
+        name=name,
+        expect="converges",
+        scenario="selftest",
+        directory=Path(),
+        data=TASKS["mean_sign"].model_validate(task),
+        model=Model.model_validate({"units": (6, 6)} | (model or {})),
+        training=Training.model_validate(common | training),
+        converged=Converged(metric="accuracy", on="train", at_least=0.95, at_most=None, hold=1),
+        seeds=Seeds(min=SEEDS, max=SEEDS),
+    )
+
+
+_SGD = {"optimizer": "sgd", "learning_rate": 0.3, "momentum": 0.9}
+
+CASES = {
+    case.name: case
+    for case in (
+        _case("adam"),
+        _case("sgd", **_SGD),
+        _case("adamw", optimizer="adamw", weight_decay=0.5),
+        _case("adam_l2", weight_decay=0.01),
+        _case("dropout", model={"dropout": 0.3}),
+        _case("schedule", schedule="exponential", decay=0.3, decay_epochs=5, warmup_epochs=1.0),
+        _case("clipping", clip_norm=0.3, **_SGD),
+        _case("sorted", data={"sort_by_label": True}),
+        _case("module", model={"init": "module"}),
+    )
+}
+"""By name."""

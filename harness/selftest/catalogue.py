@@ -1,0 +1,22 @@
+"""All faults, in the order of their surfaces."""
+
+from harness.selftest import (
+    data,
+    initial_weights,
+    loss,
+    lstm_backward,
+    lstm_forward,
+    optimizer,
+    schedule,
+)
+from harness.selftest.fault import Fault
+
+FAULTS: tuple[Fault, ...] = (
+    *lstm_backward.FAULTS,
+    *lstm_forward.FAULTS,
+    *initial_weights.FAULTS,
+    *optimizer.FAULTS,
+    *loss.FAULTS,
+    *data.FAULTS,
+    *schedule.FAULTS,
+)

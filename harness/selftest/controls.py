@@ -1,0 +1,40 @@
+"""Healthy controls: changes of nothing but rounding, at which the gate has to stay silent."""
+
+from contextlib import AbstractContextManager, nullcontext
+from unittest.mock import patch
+
+import torch
+from torch import Tensor
+
+from harness.backends import eager
+from harness.selftest.fault import Control
+from harness.selftest.python_lstm import PythonLSTM
+from harness.selftest.python_optimizers import PythonAdam, PythonSGD
+
+
+def two_threads() -> AbstractContextManager[object]:
+    """Train on two threads, where the eager backend asks for one."""
+    return patch.object(torch, "set_num_threads", lambda _, right=torch.set_num_threads: right(2))
+
+
+def rounding() -> AbstractContextManager[object]:
+    """Move every gradient to the next float32, up or down by chance."""
+    right, generator = eager.Run.backward, torch.Generator().manual_seed(0)
+
+    def backward(run: eager.Run, batch: Tensor) -> None:
+        right(run, batch)
+        for gradient in [p.grad for p in run.parameters if p.grad is not None]:
+            sign = torch.rand(gradient.shape, generator=generator) - 0.5
+            gradient.copy_(torch.nextafter(gradient, sign.to(gradient) * torch.inf))
+
+    return patch.object(eager.Run, "backward", backward)
+
+
+CONTROLS = (
+    Control("unchanged", "the same code once more", "adam", nullcontext),
+    Control("python_lstm", "a correct LSTM written in Python", "adam", PythonLSTM().inject),
+    Control("python_adam", "a correct Adam written in Python", "adam_l2", PythonAdam().inject),
+    Control("python_sgd", "a correct SGD with momentum in Python", "sgd", PythonSGD().inject),
+    Control("two_threads", "two threads instead of one", "adam", two_threads),
+    Control("rounding", "every gradient off by one unit in its last place", "adam", rounding),
+)

@@ -1,0 +1,39 @@
+"""What is injected: a fault that happened somewhere, or a change that is none."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+Inject = Callable[[], AbstractContextManager[object]]
+"""Returns a new context manager, inside which PyTorch computes otherwise; it restores all."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that went wrong without crashing.
+
+    Attributes:
+        name: unique, for tests and ``--only``.
+        surface: which part of training it sits in.
+        source: where it happened: tracker and number, or version.
+        sentence: what it does.
+        case: the name of a case in `CASES` that it acts on.
+        inject: switches it on.
+    """
+
+    name: str
+    surface: str
+    source: str
+    sentence: str
+    case: str
+    inject: Inject
+
+
+@dataclass(frozen=True)
+class Control:
+    """A change that leaves training as it was but for rounding; attributes as of `Fault`."""
+
+    name: str
+    sentence: str
+    case: str
+    inject: Inject
