@@ -80,7 +80,7 @@ def forward(layer: Layer, x: Array, start: State) -> Pass:
     state, tape = start, []
     for inputs in projected:
         flat = inputs + state.hidden @ layer.weight_hh.T
-        z = np.stack(np.split(flat, 4, axis=1))
+        z = flat.reshape(len(flat), 4, -1).swapaxes(0, 1)
         a = gate(z)
         a[2] = cell(z[2])
         i, f, g, o = a
@@ -112,7 +112,7 @@ def backward(run: Pass, d_outputs: Array, d_end: State) -> LayerGradients:
         )
         slope = gate(moment.z, moment.a)
         slope[2] = cell(moment.z[2], g)
-        d_flat.append(np.concatenate(list(d_a * slope), axis=1))
+        d_flat.append((d_a * slope).swapaxes(0, 1).reshape(len(d_cell), -1))
         d_hidden, d_cell = d_flat[-1] @ layer.weight_hh, d_cell * f
     d_z = np.stack(d_flat[::-1])
     before = np.stack([moment.before.hidden for moment in run.tape])
