@@ -51,7 +51,7 @@ def unpaired_shift(new: int, accepted: int, alpha: float) -> float:
 
     def seen(shift: float) -> bool:
         moved = draws + np.where(np.arange(new + accepted) < new, shift, 0.0)
-        return bool((_logranks(moved, new) > critical).mean() >= POWER)
+        return bool((logranks(moved, new) > critical).mean() >= POWER)
 
     low, high = 0.0, LARGEST
     if alpha < surest_p(new, accepted) or not seen(high):
@@ -78,7 +78,7 @@ def smallest_seen(margin: float, shift: float, spread: float, own_scatter: float
     return math.expm1(min((m + root) / growth, 700.0))
 
 
-def _logranks(times: Floats, new: int) -> Floats:
+def logranks(times: Floats, new: int) -> Floats:
     """Log-rank statistics of uncensored, untied ``times`` `[draws, seeds]`, new ones first."""
     is_new = np.argsort(times, axis=1) < new
     at_risk = np.cumsum(is_new[:, ::-1], axis=1)[:, ::-1]

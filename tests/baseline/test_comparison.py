@@ -1,5 +1,6 @@
 import json
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -16,14 +17,15 @@ from harness.baseline import (
     record,
     settle,
 )
-from harness.baseline.arms import Arm, arm
+from harness.baseline.arms import Arm, Measure, arm
 from harness.baseline.comparison import compare_seeds
-from harness.baseline.evidence import converged_share, paired, unpaired
+from harness.baseline.evidence import Evidence, converged_share, paired, unpaired
 from harness.baseline.logrank import logrank, surest_p
 from harness.outcome import Outcome
 from tests.baseline.canned import ENVIRONMENT, outcome, run, seed_record, times
 
 ACCEPTED = times()
+TimeTest = Callable[[Measure, Arm, Arm, float], Evidence | None]
 
 
 def settled(new: Outcome, accepted: Outcome | None = None, among: int = 60) -> Comparison:
@@ -93,6 +95,15 @@ def test_one_chaotic_seed_is_no_change() -> None:
 
 def test_seeds_that_no_longer_converge_are_slower() -> None:
     assert settled(outcome([None] * 12)).status == "slower"
+
+
+@pytest.mark.parametrize("test", [paired, unpaired])
+def test_seeds_that_never_converged_count_as_slow_in_the_time_test(test: TimeTest) -> None:
+    one = [None if index else 20.0 for index in range(12)]
+    new, old = ([seed_record(s, t) for s, t in enumerate(side)] for side in (one, [20.0] * 12))
+    found = test("convergence", arm(new, "convergence"), arm(old, "convergence"), 0.05)
+    assert found is not None
+    assert found.p_slower < 0.01
 
 
 def test_seeds_that_diverge_are_slower_though_no_budget_was_reached() -> None:

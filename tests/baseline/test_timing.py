@@ -26,6 +26,10 @@ def test_one_slow_round_of_the_accepted_side_forbids_a_verdict() -> None:
     assert "too noisy to tell" in found.sentence
 
 
+def test_scatter_of_the_new_rounds_forbids_a_verdict_that_their_fastest_would_give() -> None:
+    assert compare_timing(Timing((1.4, 1.5, 2.5, 1.4, 1.6)), STEADY).status == "too_noisy"
+
+
 def test_noise_does_not_hide_a_change_that_exceeds_it() -> None:
     noisy = Timing((1.0, 1.1, 1.4, 1.2, 1.3))
     assert compare_timing(scaled(noisy, 3), noisy).status == "slower"
