@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 import numpy as np
-from torch import nn
+from torch import Tensor, nn
 
 from harness.backends.device import quiet_torch
 from harness.backends.eager import Run
@@ -40,7 +40,7 @@ def initialisation(subject: Subject) -> Probe:
 
 
 def _weights(model: nn.Module) -> Named:
-    parameters = dict(model.named_parameters())
+    parameters: dict[str, Tensor] = dict(model.named_parameters())
     if isinstance(model, Network):
         parameters = {
             f"{layer}.{name}": parameter

@@ -11,7 +11,7 @@ from harness.reference.loss import cross_entropy, squared_error
 NAME = "loss"
 
 TOLERANCE = 64 * FLOAT32_ROUNDOFF
-"""Rounding gives up to 2e-7; label smoothing of 0.1, the smallest fault known, 1e-1."""
+"""Rounding gives up to 8e-8."""
 
 SPREAD = 3.0
 """Standard deviation of the outputs: wide enough that confident answers are among them."""

@@ -18,7 +18,7 @@ RATE_CHANGE = 60
 """The update from which the rate is a third of what it was."""
 
 TOLERANCE = 1e-3
-"""Of the way each weight went. A rate 2 % too small leaves 2e-2, rounding up to 3e-6."""
+"""Of the way each weight went. A rate 2 % too small leaves 2e-2, rounding up to 5e-6."""
 
 SCALES = np.logspace(-11, 1, 13)
 """Sizes of the gradients: from far below epsilon to far above."""
