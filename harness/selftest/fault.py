@@ -13,7 +13,7 @@ class Fault:
     """Something that went wrong without crashing.
 
     Attributes:
-        name: unique, for tests and ``--only``.
+        name: unique, for the command line and tests.
         surface: which part of training it sits in.
         source: where it happened: tracker and number, or version.
         sentence: what it does.

@@ -1,5 +1,6 @@
 """The gate as a user has it, probes and comparison with a baseline, put over one change."""
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -86,10 +87,10 @@ def _train(case: Case) -> Outcome:
 
 
 def _share(found: Probe) -> float:
-    """Sort by how far beyond its tolerance a number is; one without a number first."""
-    if found.value is None or not found.tolerance:
-        return float("-inf")
-    return -found.value / found.tolerance
+    """Sort by how far beyond its tolerance a number is; what has no finite number comes last."""
+    if found.value is None or not math.isfinite(found.value):
+        return math.inf
+    return -found.value / found.tolerance if found.tolerance else -math.inf
 
 
 def _failed(found: Probe) -> Alarm:

@@ -26,7 +26,7 @@ class _Backward(torch.autograd.Function):
         return x.view_as(x)
 
     @staticmethod
-    def backward(context: Any, gradient: Tensor) -> tuple[Tensor, None]:  # type: ignore[override]  # PyTorch types any number of gradients
+    def backward(context: Any, gradient: Tensor) -> tuple[Tensor, None]:
         return context.change(gradient), None
 
 
@@ -39,7 +39,7 @@ class _Instead(torch.autograd.Function):
         return value.clone()
 
     @staticmethod
-    def backward(_context: Any, gradient: Tensor) -> tuple[Tensor, None]:  # type: ignore[override]  # as above
+    def backward(_context: Any, gradient: Tensor) -> tuple[Tensor, None]:
         return gradient, None
 
 
@@ -50,7 +50,7 @@ def backward(change: Change) -> Change:
 
 def instead(x: Tensor, value: Tensor) -> Tensor:
     """Return ``value``, and give its gradient to ``x``."""
-    return _Instead.apply(x, value.detach())  # type: ignore[no-any-return, no-untyped-call]  # as above
+    return _Instead.apply(x, value.detach())  # type: ignore[no-untyped-call]  # as above
 
 
 def same(x: Tensor) -> Tensor:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from tabulate import tabulate
 
+from harness.baseline.comparison import Comparison
 from harness.selftest.fault import Fault
 from harness.selftest.gate import Finding
 
@@ -41,8 +42,12 @@ class Result:
         return [found for found in self.findings if not isinstance(found.change, Fault)]
 
     def __str__(self) -> str:
-        headers = ["surface", "fault", "source", "caught by", "number", "training", "seconds"]
-        table = tabulate([_row(found) for found in self.findings], headers, disable_numparse=True)
+        trained = any(found.comparison for found in self._faults)
+        headers = ["surface", "fault", "source", "caught by", "number", "seconds", "training"]
+        widths = [None, 40, 18, 20, None, None, None]
+        shown = len(headers) if trained else len(headers) - 1
+        rows = [_row(found)[:shown] for found in self.findings]
+        table = tabulate(rows, headers[:shown], disable_numparse=True, maxcolwidths=widths[:shown])
         return f"{table}\n\n{self.summary}"
 
     @property
@@ -57,19 +62,21 @@ class Result:
 
 def _row(found: Finding) -> list[str]:
     change = found.change
-    fault = isinstance(change, Fault)
-    surface, source = (change.surface, change.source) if isinstance(change, Fault) else ("", "")
-    by, number = ("NOT CAUGHT" if fault else "no alarm"), SILENT
+    by, number = "no alarm", SILENT
+    surface, source = "healthy control", SILENT
+    if isinstance(change, Fault):
+        by, surface, source = "NOT CAUGHT", change.surface, change.source
     if found.alarms:
-        more = f" +{len(found.alarms) - 1}" if len(found.alarms) > 1 else ""
-        by, number = found.alarms[0].signal + more, found.alarms[0].number
-    training = found.comparison.status if found.comparison else SILENT
-    return [
-        surface or "healthy control",
-        change.sentence,
-        source or SILENT,
-        by,
-        number,
-        training,
-        f"{found.seconds:.1f}",
-    ]
+        by, number = ", ".join(alarm.signal for alarm in found.alarms), found.alarms[0].number
+    seconds = f"{found.seconds:.1f}"
+    return [surface, change.sentence, source, by, number, seconds, _training(found.comparison)]
+
+
+def _training(comparison: Comparison | None) -> str:
+    """Return what the epochs said: ``slower +23 %``."""
+    if comparison is None:
+        return SILENT
+    leading = comparison.leading
+    if comparison.status == "same" or leading is None or leading.effect is None:
+        return comparison.status
+    return f"{comparison.status} {100 * leading.effect:+.3g} %"
