@@ -117,6 +117,8 @@ def _early(comparison: Comparison) -> str:
 
 
 def _power(comparison: Comparison) -> str:
+    if comparison.status in {"slower", "faster"} and comparison.detectable > UNDERPOWERED:
+        return "so few seeds miss most slow-downs of this size"
     new, accepted = comparison.seeds
     kind = f"{new} paired seeds" if comparison.paired else f"{new} v {accepted} seeds"
     if comparison.detectable > UNDERPOWERED:

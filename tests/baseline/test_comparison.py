@@ -164,6 +164,12 @@ def test_a_few_seeds_say_that_they_cannot_fail() -> None:
     assert found.status == "same"
 
 
+def test_what_was_seen_is_not_said_to_be_invisible() -> None:
+    found = settled(outcome([2 * at for at in times(5)]), outcome(times(5)))
+    assert found.status == "slower"
+    assert "cannot fail" not in found.sentence
+
+
 def test_one_seed_has_no_spread_and_cannot_fail() -> None:
     found = settled(outcome([60.0]), outcome([20.0]))
     assert (found.status, found.detectable) == ("same", math.inf)
