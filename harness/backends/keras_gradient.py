@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-import keras  # type: ignore[import-not-found]  # an extra, and untyped
+import keras
 import numpy as np
 
-Gradient = Callable[..., list[np.ndarray]]  # type: ignore[type-arg]  # float32 or float64
+Gradient = Callable[..., list[np.ndarray]]
 """Takes inputs, targets and record weights (or ``None``); one array a trained variable."""
 
 
@@ -25,7 +25,7 @@ def make_gradient(model: Any) -> Gradient:
 
 
 def _jax(model: Any) -> Gradient:
-    import jax  # type: ignore[import-not-found]  # noqa: PLC0415  # only where it is the engine
+    import jax  # noqa: PLC0415  # only where it is the engine
 
     def loss(trained: Any, other: Any, x: Any, y: Any, weight: Any) -> Any:
         outputs, _ = model.stateless_call(trained, other, x, training=True)
@@ -42,7 +42,7 @@ def _jax(model: Any) -> Gradient:
 
 
 def _tensorflow(model: Any) -> Gradient:
-    import tensorflow as tf  # type: ignore[import-not-found]  # noqa: PLC0415  # only where it is the engine
+    import tensorflow as tf  # noqa: PLC0415  # only where it is the engine
 
     @tf.function  # type: ignore[untyped-decorator]  # TensorFlow is untyped
     def derivative(x: Any, y: Any, weight: Any) -> Any:

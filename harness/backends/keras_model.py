@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import keras  # type: ignore[import-not-found]  # an extra, and untyped
+import keras
 
 from harness.backends.keras_gradient import make_gradient
 from harness.dataset import Dataset

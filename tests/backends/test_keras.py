@@ -1,5 +1,6 @@
 """Keras trains the declared case: same start, same data, same curve, and says what it cannot."""
 
+import sys
 from collections.abc import Callable
 from importlib.machinery import ModuleSpec
 from pathlib import Path
@@ -164,7 +165,7 @@ def test_only_the_cpu_is_offered(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_first_installed_engine_is_chosen_unless_one_is_named(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.delitem(keras_backend.sys.modules, "keras", raising=False)
+    monkeypatch.delitem(sys.modules, "keras", raising=False)
     monkeypatch.delenv("KERAS_BACKEND", raising=False)
     monkeypatch.setattr(keras_backend, "find_spec", installed("keras", "tensorflow", "torch"))
     assert keras_backend.chosen_engine() == "tensorflow"
