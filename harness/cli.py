@@ -1,4 +1,4 @@
-"""Everything that is not running tests: `harness list | schema | new | report | compare`.
+"""Everything that is not running tests: `harness list | schema | new | report | compare | selftest`.
 
 Each command is one function from its arguments to its exit code; only this module prints.
 """
@@ -11,17 +11,22 @@ import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from tabulate import tabulate
 
 from harness.scenario import Case, Scenario, ScenarioError, load
 from harness.scenario.find import files_below, name_of
+from harness.scenario.names import nearest
 from harness.scenario.schema import schema
 from harness.scenario.starter import starter
 
+if TYPE_CHECKING:
+    from harness.selftest import Control, Fault
+
 OK = 0
 REGRESSION = 1
+NOT_CAUGHT = 1
 BAD_INPUT = 2
 USAGE_ERROR = 4
 """As pytest's own; 1 and 2 are those of `compare`."""
@@ -124,6 +129,26 @@ def compare(arguments: argparse.Namespace) -> int:
     return REGRESSION if any(found.regressed for found in comparisons) else OK
 
 
+def selftest(arguments: argparse.Namespace) -> int:
+    """Inject faults that happened somewhere, and print which of them the gate caught."""
+    from harness.selftest import CONTROLS, FAULTS, selftest  # noqa: PLC0415  # PyTorch
+
+    changes = {change.name: change for change in (*FAULTS, *CONTROLS)}
+    for name in arguments.names:
+        if name not in changes:
+            raise Mistake(f"unknown fault {name!r}{nearest(name, list(changes))}")
+    chosen = [changes[name] for name in arguments.names or changes]
+    result = selftest(chosen, _tell, thorough=arguments.thorough)
+    print(result)
+    return OK if result.passed else NOT_CAUGHT
+
+
+def _tell(change: "Fault | Control") -> None:
+    """Say on a terminal what is being examined: a table comes at the end only."""
+    if sys.stderr.isatty():
+        print(f"\r\033[Kexamining {change.name}\r", end="", file=sys.stderr, flush=True)
+
+
 def _scenario_files(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
     """Yield each scenario file with its name; every TOML file in a given folder must be one."""
     for path in paths:
@@ -186,4 +211,11 @@ def _parser() -> argparse.ArgumentParser:
     comparing.add_argument("a", type=Path, metavar="A", help="a report directory or results.json")
     comparing.add_argument("b", type=Path, metavar="B")
     comparing.set_defaults(run=compare, mistake=BAD_INPUT)
+
+    testing = commands.add_parser("selftest", help="prove that the gate catches silent faults")
+    testing.add_argument("names", nargs="*", metavar="NAME", help="of a fault; default: all")
+    testing.add_argument(
+        "--thorough", action="store_true", help="train under every fault, even if a probe fails"
+    )
+    testing.set_defaults(run=selftest)
     return parser
