@@ -45,12 +45,12 @@ class _Instead(torch.autograd.Function):
 
 def backward(change: Change) -> Change:
     """Return the identity whose gradient goes through ``change``."""
-    return lambda x: _Backward.apply(x, change)  # type: ignore[no-any-return, no-untyped-call]  # PyTorch leaves it untyped
+    return lambda x: _Backward.apply(x, change)  # type: ignore[no-untyped-call]  # PyTorch leaves it untyped
 
 
 def instead(x: Tensor, value: Tensor) -> Tensor:
     """Return ``value``, and give its gradient to ``x``."""
-    return _Instead.apply(x, value.detach())  # type: ignore[no-untyped-call]  # as above
+    return _Instead.apply(x, value.detach())  # type: ignore[no-any-return, no-untyped-call]  # as above
 
 
 def same(x: Tensor) -> Tensor:
