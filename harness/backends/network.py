@@ -28,6 +28,11 @@ class ActivationLSTM(nn.Module):
     Parameters are named as in `nn.LSTM` and start like its, uniform within 1/sqrt(units).
     """
 
+    weight_ih_l0: Tensor
+    weight_hh_l0: Tensor
+    bias_ih_l0: Tensor
+    bias_hh_l0: Tensor
+
     def __init__(self, features: int, units: int, gate: str, cell: str) -> None:
         super().__init__()
         self.gate, self.cell = ACTIVATIONS[gate], ACTIVATIONS[cell]
