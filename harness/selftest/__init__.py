@@ -1,17 +1,32 @@
 """Proof that the gate works: faults that happened are put into PyTorch, and each must be caught."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from harness.selftest.catalogue import FAULTS
 from harness.selftest.controls import CONTROLS
-from harness.selftest.fault import Control, Fault
-from harness.selftest.gate import Gate, Watch
+from harness.selftest.fault import Change, Control, Fault
+from harness.selftest.gate import Gate
 from harness.selftest.result import Result
 
-__all__ = ["CONTROLS", "FAULTS", "Control", "Fault", "Gate", "Result", "selftest"]
+__all__ = [
+    "CHANGES",
+    "CONTROLS",
+    "FAULTS",
+    "Change",
+    "Control",
+    "Fault",
+    "Gate",
+    "Result",
+    "selftest",
+]
 
 
-def selftest(changes: Sequence[Fault | Control], watch: Watch, *, thorough: bool = False) -> Result:
+CHANGES: tuple[Change, ...] = (*FAULTS, *CONTROLS)
+
+Watch = Callable[[Change], None]
+
+
+def selftest(changes: Sequence[Change], watch: Watch, *, thorough: bool = False) -> Result:
     """Inject changes one at a time, and record what the gate says.
 
     Args:

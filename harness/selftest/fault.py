@@ -37,3 +37,6 @@ class Control:
     sentence: str
     case: str
     inject: Inject
+
+
+Change = Fault | Control

@@ -2,7 +2,6 @@
 
 import math
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from harness.backends import get
@@ -12,12 +11,10 @@ from harness.outcome import Outcome, summarise
 from harness.probes import Probe, probe
 from harness.scenario import Case
 from harness.selftest.cases import CASES
-from harness.selftest.fault import Control, Fault
+from harness.selftest.fault import Change
 from harness.verdict import judge
 
 BACKEND, DEVICE = "eager", "cpu"
-
-Watch = Callable[[Fault | Control], None]
 
 
 @dataclass(frozen=True)
@@ -40,7 +37,7 @@ class Finding:
         seconds: until all of this was known; a baseline is trained before, once a case.
     """
 
-    change: Fault | Control
+    change: Change
     alarms: tuple[Alarm, ...]
     comparison: Comparison | None
     seconds: float
@@ -58,7 +55,7 @@ class Gate:
     thorough: bool = False
     clean: dict[str, BaselineCase] = field(default_factory=dict)
 
-    def examine(self, change: Fault | Control) -> Finding:
+    def examine(self, change: Change) -> Finding:
         """Inject a change and ask the probes, then, where they are silent, the baseline."""
         case, alarms, comparison = CASES[change.case], [], None
         started = time.perf_counter()

@@ -1,0 +1,35 @@
+"""The result counts what was caught, and shows what was not."""
+
+from contextlib import nullcontext
+
+from harness.selftest import Control, Fault, Result
+from harness.selftest.gate import Alarm, Finding
+
+FAULT = Fault("slow", "optimizer", "pytorch#1", "the rate is too small", "adam", nullcontext)
+CONTROL = Control("same", "nothing", "adam", nullcontext)
+ALARMS = (Alarm("optimizer", "0.02 > 0.001", "rates off"), Alarm("layers", "1 > 0", "off"))
+
+
+def test_a_fault_that_is_caught_and_a_silent_control_pass() -> None:
+    result = Result([Finding(FAULT, ALARMS, None, 0.5), Finding(CONTROL, (), None, 0.5)])
+    assert result.passed
+    assert result.summary == "1 of 1 faults caught; 1 controls, no alarm"
+
+
+def test_a_fault_that_is_not_caught_is_shown_and_fails() -> None:
+    result = Result([Finding(FAULT, (), None, 0.5)])
+    assert not result.passed
+    assert "NOT CAUGHT" in str(result)
+    assert result.summary == "0 of 1 faults caught; 0 controls, no alarm"
+
+
+def test_a_control_that_raises_an_alarm_fails() -> None:
+    result = Result([Finding(FAULT, ALARMS, None, 0.5), Finding(CONTROL, ALARMS, None, 0.5)])
+    assert not result.passed
+    assert result.summary == "1 of 1 faults caught; 1 controls, 1 FALSE ALARM"
+
+
+def test_the_table_names_the_source_the_signals_and_the_number() -> None:
+    text = str(Result([Finding(FAULT, ALARMS, None, 0.5)]))
+    for told in ("pytorch#1", "optimizer, layers", "0.02 > 0.001", "0.5"):
+        assert told in text
