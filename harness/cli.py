@@ -1,4 +1,4 @@
-"""Everything that is not running tests: `harness list | schema | new | report | compare | selftest`.
+"""All that is not running tests: `harness list | schema | new | report | compare | selftest`.
 
 Each command is one function from its arguments to its exit code; only this module prints.
 """
@@ -22,7 +22,7 @@ from harness.scenario.schema import schema
 from harness.scenario.starter import starter
 
 if TYPE_CHECKING:
-    from harness.selftest import Control, Fault
+    from harness.selftest import Change
 
 OK = 0
 REGRESSION = 1
@@ -131,9 +131,9 @@ def compare(arguments: argparse.Namespace) -> int:
 
 def selftest(arguments: argparse.Namespace) -> int:
     """Inject faults that happened somewhere, and print which of them the gate caught."""
-    from harness.selftest import CONTROLS, FAULTS, selftest  # noqa: PLC0415  # PyTorch
+    from harness.selftest import CHANGES, selftest  # noqa: PLC0415  # PyTorch
 
-    changes = {change.name: change for change in (*FAULTS, *CONTROLS)}
+    changes = {change.name: change for change in CHANGES}
     for name in arguments.names:
         if name not in changes:
             raise Mistake(f"unknown fault {name!r}{nearest(name, list(changes))}")
@@ -143,7 +143,7 @@ def selftest(arguments: argparse.Namespace) -> int:
     return OK if result.passed else NOT_CAUGHT
 
 
-def _tell(change: "Fault | Control") -> None:
+def _tell(change: "Change") -> None:
     """Say on a terminal what is being examined: a table comes at the end only."""
     if sys.stderr.isatty():
         print(f"\r\033[Kexamining {change.name}\r", end="", file=sys.stderr, flush=True)
