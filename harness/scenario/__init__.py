@@ -3,7 +3,7 @@
 Everything here is declaration: nothing draws a number, opens a data file or trains.
 """
 
-from harness.scenario.case import SECTIONS, Case, Claim, Scenario
+from harness.scenario.case import SECTIONS, Case, Claim, Scenario, Sweep, SweepAxis
 from harness.scenario.data import TASKS, Data, FromFile, Task
 from harness.scenario.load import is_scenario, load
 from harness.scenario.parts import Converged, Model, Seeds, Training
@@ -23,6 +23,8 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "Seeds",
+    "Sweep",
+    "SweepAxis",
     "Task",
     "Training",
     "is_scenario",

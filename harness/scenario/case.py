@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, SerializeAsAny
 
@@ -61,8 +61,34 @@ class Case(Claim):
 
 
 @dataclass(frozen=True)
+class SweepAxis:
+    """A number that a sweep varies: ``training.learning_rate``, and its values, lowest first."""
+
+    key: str
+    values: tuple[float, ...]
+    spacing: Literal["log", "linear"]
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A map to be drawn: a case at every point, the last axis fastest. It claims nothing."""
+
+    scenario: str
+    name: str
+    note: str
+    seeds: int
+    axes: tuple[SweepAxis, ...]
+    cases: tuple[Case, ...]
+
+    @property
+    def id(self) -> str:
+        """The map's name in results: ``training/learning_rate_map/rate``."""
+        return f"{self.scenario}/{self.name}"
+
+
+@dataclass(frozen=True)
 class Scenario:
-    """One file: its question and its cases, in the file's order."""
+    """One file: its question, its cases and its sweeps, in the file's order."""
 
     name: str
     path: Path
@@ -70,3 +96,4 @@ class Scenario:
     source: str
     tags: tuple[str, ...]
     cases: tuple[Case, ...]
+    sweeps: tuple[Sweep, ...] = ()

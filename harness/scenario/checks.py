@@ -64,6 +64,15 @@ def check_names(claims: list[tuple[str, str | None]]) -> Iterator[tuple[int, str
             yield index, "remedies", f"a cycle: {name} -> {' -> '.join(_chain(remedies, cures))}"
 
 
+def check_sweep_names(cases: list[str], sweeps: list[object]) -> Iterator[tuple[int, str]]:
+    """Yield (sweep index, message) for names that a case or an earlier sweep has."""
+    for index, name in enumerate(sweeps):
+        if isinstance(name, str) and name in cases:
+            yield index, f"{name!r} is the name of a case"
+        elif isinstance(name, str) and name in sweeps[:index]:
+            yield index, f"{name!r} is the name of an earlier sweep"
+
+
 def _chain(start: str, cures: dict[str, str | None]) -> list[str]:
     chain = [start]
     while (following := cures.get(chain[-1])) is not None and following not in chain:

@@ -1,32 +1,31 @@
 """TOML text -> Scenario, or every reason why not, all at once."""
 
-import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
-from harness.scenario.case import SECTIONS, Case, Claim, Scenario
-from harness.scenario.checks import check_case, check_names
-from harness.scenario.data import TASKS, Data, FromFile, Part
+from harness.scenario.case import SECTIONS, Case, Claim, Scenario, Sweep, SweepAxis
+from harness.scenario.checks import check_case, check_names, check_sweep_names
+from harness.scenario.data import TASKS, Part
+from harness.scenario.merge import Table, merge, model_of
 from harness.scenario.names import nearest
-from harness.scenario.parts import Converged, Model, Seeds, Training
 from harness.scenario.problem import Problem, ScenarioError, field_lines, line_of
+from harness.scenario.sentence import causes, sentence
+from harness.scenario.sweep import (
+    MOST_AXES,
+    Range,
+    SweepHead,
+    ends,
+    kind_of,
+    laid_over,
+    points,
+    split,
+)
 
-Table = dict[str, Any]
-
-_PARTS: dict[str, type[Part]] = {
-    "model": Model,
-    "training": Training,
-    "converged": Converged,
-    "seeds": Seeds,
-}
-_TOP_KEYS = ["question", "source", "tags", "case", *SECTIONS]
-_BEFORE_MUST = re.compile(r"^\w+ should")
-_ALTERNATIVES = [{"task", "file"}, {"at_least", "at_most"}]
+_TOP_KEYS = ["question", "source", "tags", "case", "sweep", *SECTIONS]
 
 
 def is_scenario(path: Path) -> bool:
@@ -70,9 +69,14 @@ class _Loader:
     def scenario(self) -> Scenario:
         self._check_top()
         tables = self._tables()
-        cases = [self._case(index, table) for index, table in enumerate(tables)]
+        cases = [self._case(f"case[{n}]", table) for n, table in enumerate(tables)]
         for index, key, message in check_names([_names(table) for table in tables]):
             self._report(f"case[{index}].{key}", message)
+        sweep_tables = self._sweep_tables()
+        sweeps = [self._sweep(f"sweep[{n}]", table) for n, table in enumerate(sweep_tables)]
+        names = [str(table.get("name")) for table in tables]
+        for index, message in check_sweep_names(names, [t.get("name") for t in sweep_tables]):
+            self._report(f"sweep[{index}].name", message)
         if self.problems:
             raise ScenarioError(sorted(self.problems, key=lambda p: (p.line or 0, p.field)))
         return Scenario(
@@ -82,6 +86,7 @@ class _Loader:
             source=self.table.get("source", ""),
             tags=tuple(self.table.get("tags", ())),
             cases=tuple(case for case in cases if case is not None),
+            sweeps=tuple(sweep for sweep in sweeps if sweep is not None),
         )
 
     def _report(self, where: str, message: str) -> None:
@@ -114,15 +119,24 @@ class _Loader:
             self._report("case", "is missing: a scenario has at least one [[case]] table")
         return cases
 
-    def _case(self, index: int, table: Table) -> Case | None:
-        where = f"case[{index}]"
-        before = len(self.problems)
-        own = {key: table[key] for key in SECTIONS if isinstance(table.get(key), dict)}
-        for section in SECTIONS:
-            if not isinstance(table.get(section, {}), dict):
-                self._report(f"{where}.{section}", f"must be a table, got {table[section]!r}")
+    def _sweep_tables(self) -> list[Table]:
+        sweeps = self.table.get("sweep", [])
+        if not isinstance(sweeps, list) or not all(isinstance(sweep, dict) for sweep in sweeps):
+            self._report("sweep", "must be tables: begin each with [[sweep]]")
+            return []
+        return sweeps
+
+    def _case(self, where: str, table: Table) -> Case | None:
         claims = {key: value for key, value in table.items() if key not in SECTIONS}
         claim = self._part(Claim, claims, where, set(table))
+        return self._resolved(where, claim, {k: table[k] for k in SECTIONS if k in table})
+
+    def _resolved(self, where: str, claim: Claim | None, table: Table) -> Case | None:
+        """Lay a case's own sections over the shared ones and check what they say together."""
+        before = len(self.problems)
+        own = {key: value for key, value in table.items() if isinstance(value, dict)}
+        for section in table.keys() - own.keys():
+            self._report(f"{where}.{section}", f"must be a table, got {table[section]!r}")
         parts: dict[str, Any] = {
             name: self._section(name, own.get(name, {}), where) for name in SECTIONS
         }
@@ -138,11 +152,57 @@ class _Loader:
             self._report(f"{where}.{key}" if inside else key, message)
         return case
 
+    def _sweep(self, where: str, table: Table) -> Sweep | None:
+        before = len(self.problems)
+        plain, ranges = split(table)
+        rest = {key: value for key, value in table.items() if key not in plain}
+        head = self._part(SweepHead, rest, where, set(table))
+        if not 1 <= len(ranges) <= MOST_AXES:
+            self._report(where, f"varies {len(ranges)} keys: give one or two of them a range")
+        axes = [self._axis(where, key, ranges[key], plain) for key in ranges]
+        if head is None or len(self.problems) > before:
+            self._resolved(where, None, plain)
+            return None
+        known = tuple(axis for axis in axes if axis is not None)
+        for end in ends(known):  # before all points, so that a bound is not broken at each
+            self._resolved(where, None, laid_over(plain, end))
+        if len(self.problems) > before:
+            return None
+        cases = [
+            self._resolved(where, _point(f"{head.name}[{name}]"), laid_over(plain, point))
+            for name, point in points(known)
+        ]
+        resolved = tuple(case for case in cases if case is not None)
+        return Sweep(self.name, head.name, head.note, head.seeds, known, resolved)
+
+    def _axis(self, where: str, key: str, table: Table, plain: Table) -> SweepAxis | None:
+        """Read the range of one key, which has to be a number of its section."""
+        section, _, last = key.partition(".")
+        shared = self.table.get(section, {})
+        own = plain[section] if isinstance(plain[section], dict) else {}
+        model = model_of(section, merge(shared if isinstance(shared, dict) else {}, own))
+        if model is None:
+            return None
+        if last not in model.model_fields:
+            self._report(f"{where}.{key}", f"unknown key{nearest(last, [*model.model_fields])}")
+            return None
+        kind = kind_of(model.model_fields[last].annotation)
+        if kind is None:
+            self._report(f"{where}.{key}", "is no number; only numbers have a range")
+            return None
+        declared: Range | None = self._part(Range, table, f"{where}.{key}", set(table))
+        if declared is None:
+            return None
+        if kind is int and not (declared.first.is_integer() and declared.last.is_integer()):
+            self._report(f"{where}.{key}", "must begin and end with whole numbers")
+            return None
+        return SweepAxis(key, declared.values(kind), declared.spacing)
+
     def _section(self, name: str, own: Table, where: str) -> Part | None:
         shared = self.table.get(name, {})
         shared = shared if isinstance(shared, dict) else {}
-        merged = _merge(shared, own)
-        model = _data_model(merged) if name == "data" else _PARTS[name]
+        merged = merge(shared, own)
+        model = model_of(name, merged)
         if model is None:
             task, place = merged.get("task"), f"{where}.data" if "task" in own else "data"
             if task is None:
@@ -161,11 +221,11 @@ class _Loader:
         try:
             return model.model_validate(table)
         except ValidationError as invalid:
-            for error in _causes(invalid):
+            for error in causes(invalid):
                 key = str(error["loc"][0]) if error["loc"] else ""
                 place = (own_where or where) if key in own or (not key and own) else where
                 path = ".".join([place, *(str(part) for part in error["loc"])])
-                self._report(path, _sentence(error, model))
+                self._report(path, sentence(error, model))
             return None
 
 
@@ -175,50 +235,6 @@ def _names(table: Table) -> tuple[str, str | None]:
     return str(table.get("name")), remedies if isinstance(remedies, str) else None
 
 
-def _causes(invalid: ValidationError) -> list[ErrorDetails]:
-    """Return the errors, without the ones that say that a list of bad items is too short."""
-    errors = invalid.errors(include_url=False)
-    inner = {error["loc"][:-1] for error in errors}
-    return [e for e in errors if e["type"] != "too_short" or e["loc"] not in inner]
-
-
-def _merge(shared: Table, own: Table) -> Table:
-    """Lay a case's keys over the shared ones; an alternative that it names replaces the other."""
-    dropped = {key for pair in _ALTERNATIVES if pair & own.keys() for key in pair}
-    if {"task", "file"} & own.keys():
-        kept = _data_model(own)
-        dropped |= {k for k in shared if kept and k not in kept.model_fields and _known(k)}
-    return {key: value for key, value in shared.items() if key not in dropped} | own
-
-
-def _known(key: str) -> bool:
-    kinds: list[type[Data]] = [*TASKS.values(), FromFile]
-    return any(key in kind.model_fields for kind in kinds)
-
-
-def _data_model(table: Table) -> type[Data] | None:
-    if "file" in table:
-        return FromFile
-    return TASKS.get(str(table.get("task")))
-
-
-def _sentence(error: ErrorDetails, model: type[Part]) -> str:
-    """Say what is wrong with a field and what would be right, in one line."""
-    match error["type"]:
-        case "extra_forbidden":
-            valid = [*model.model_fields, *(SECTIONS if model is Claim else ())]
-            return f"unknown key{nearest(str(error['loc'][-1]), valid)}"
-        case "missing":
-            return "is missing"
-        case "literal_error":
-            expected = error["ctx"]["expected"].replace(" or ", ", ").split(", ")
-            valid = [name.strip("'") for name in expected]
-            return f"unknown value {error['input']!r}{nearest(str(error['input']), valid)}"
-        case "tuple_type":
-            return f"must be a list, got {error['input']!r}"
-        case "too_short":
-            return f"must have at least {error['ctx']['min_length']} entry, got {error['input']!r}"
-        case "value_error":
-            return str(error["ctx"]["error"])
-        case _:
-            return f"{_BEFORE_MUST.sub('must', error['msg'])}, got {error['input']!r}"
+def _point(name: str) -> Claim:
+    """Return the claim of a sweep's point; it is mapped, not judged."""
+    return Claim.model_construct(name=name, expect="converges")

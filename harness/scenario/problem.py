@@ -1,6 +1,7 @@
 """Mistakes in scenario files: values that say what is wrong, where, and what would be right."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 _HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\-\"' ]+?)\s*\]\]?\s*(#.*)?$")
@@ -39,19 +40,20 @@ def field_lines(text: str) -> dict[str, int]:
     """Map each field of a TOML text to its line, from 1.
 
     Fields are written as in problems: ``training.learning_rate`` in the shared part,
-    ``case[0].training.learning_rate`` in the first case. Keys inside inline tables and
-    multi-line strings are not told apart; the caller falls back to the enclosing field.
+    ``case[0].training.learning_rate`` in the first case, ``sweep[0]`` in the first sweep. Keys
+    inside inline tables and multi-line strings are not told apart; the caller falls back to the
+    enclosing field.
     """
     lines: dict[str, int] = {}
-    table, case = "", -1
+    table, seen = "", Counter[str]()
     for number, line in enumerate(text.splitlines(), 1):
         if header := _HEADER.match(line):
             name = header[2].replace('"', "").replace("'", "").replace(" ", "")
             root, _, rest = name.partition(".")
-            if header[1] == "[[" and name == "case":
-                case += 1
-            if root == "case":
-                name = f"case[{case}]" + (f".{rest}" if rest else "")
+            if header[1] == "[[" and not rest:
+                seen[root] += 1
+            if root in ("case", "sweep"):
+                name = f"{root}[{seen[root] - 1}]" + (f".{rest}" if rest else "")
             table = name
             lines.setdefault(table, number)
         elif key := _KEY.match(line):

@@ -9,6 +9,7 @@ from typing import Any
 from harness.scenario.case import Claim
 from harness.scenario.data import TASKS, FromFile, Part
 from harness.scenario.parts import Converged, Model, Seeds, Training
+from harness.scenario.sweep import VARIED, Range, SweepHead
 
 Json = dict[str, Any]
 
@@ -26,18 +27,31 @@ def schema() -> Json:
     }
     references = {name: {"$ref": f"#/definitions/{name}"} for name in sections}
     case = _table("one answer to the question", _properties(Claim) | references)
+    varied = {
+        name: _table(table["description"], _or_range(table["properties"]))
+        for name, table in sections.items()
+        if name in VARIED
+    }
+    sweep = _table("a map of what trains", _properties(SweepHead) | varied)
+    span = _table("the values that a number takes", _properties(Range))
     shared = {
         "question": {"type": "string", "description": "what the cases answer"},
         "source": {"type": "string", "description": "where the claims come from"},
         "tags": _TAGS | {"description": "marks that pytest -m selects by"},
         "case": {"type": "array", "minItems": 1, "items": {"$ref": "#/definitions/case"}},
+        "sweep": {"type": "array", "items": {"$ref": "#/definitions/sweep"}},
     }
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "convergence scenario",
         **_table("one question about training an LSTM", shared | references),
         "required": ["question", "case"],
-        "definitions": sections | {"case": case | {"required": ["name", "expect"]}},
+        "definitions": {
+            **sections,
+            "case": case | {"required": ["name", "expect"]},
+            "sweep": sweep | {"required": ["name"]},
+            "range": span | {"required": ["from", "to", "points", "spacing"]},
+        },
     }
 
 
@@ -47,6 +61,18 @@ def _table(description: str, properties: Json) -> Json:
         "description": description,
         "properties": properties,
         "additionalProperties": False,
+    }
+
+
+def _or_range(properties: Json) -> Json:
+    """Let every number be a range too."""
+    span = {"$ref": "#/definitions/range"}
+    numbers = {"number", "integer"}
+    return {
+        key: {"anyOf": [*field.get("anyOf", [field]), span]}
+        if numbers & {form.get("type") for form in field.get("anyOf", [field])}
+        else field
+        for key, field in properties.items()
     }
 
 

@@ -1,0 +1,42 @@
+"""A case's tables laid over the shared ones, and the model that each has to fit."""
+
+from typing import Any
+
+from harness.scenario.data import TASKS, Data, FromFile, Part
+from harness.scenario.parts import Converged, Model, Seeds, Training
+
+Table = dict[str, Any]
+
+PARTS: dict[str, type[Part]] = {
+    "model": Model,
+    "training": Training,
+    "converged": Converged,
+    "seeds": Seeds,
+}
+ALTERNATIVES = [{"task", "file"}, {"at_least", "at_most"}]
+
+
+def merge(shared: Table, own: Table) -> Table:
+    """Lay a case's keys over the shared ones; an alternative that it names replaces the other."""
+    dropped = {key for pair in ALTERNATIVES if pair & own.keys() for key in pair}
+    if {"task", "file"} & own.keys():
+        kept = data_model(own)
+        dropped |= {k for k in shared if kept and k not in kept.model_fields and _known(k)}
+    return {key: value for key, value in shared.items() if key not in dropped} | own
+
+
+def _known(key: str) -> bool:
+    kinds: list[type[Data]] = [*TASKS.values(), FromFile]
+    return any(key in kind.model_fields for kind in kinds)
+
+
+def model_of(section: str, table: Table) -> type[Part] | None:
+    """Return the model of a merged section; ``None`` for data whose task is unknown."""
+    return data_model(table) if section == "data" else PARTS[section]
+
+
+def data_model(table: Table) -> type[Data] | None:
+    """Return the model of a ``[data]`` table; ``None`` where it names no known source."""
+    if "file" in table:
+        return FromFile
+    return TASKS.get(str(table.get("task")))
