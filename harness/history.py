@@ -134,7 +134,7 @@ class Recorder:
     def history(self, stopped: Stop, message: str = "") -> History:
         """Close the record."""
         columns = np.array(self.evaluations, np.float64).reshape(-1, 4).T
-        shape = (-1, len(self.layers))
+        shape = (len(self.gradient_norms), len(self.layers))
         return History(
             seed=self.seed,
             stopped=stopped,
