@@ -1,24 +1,59 @@
 """Where seeds are trained: any `concurrent.futures.Executor`, found by name.
 
 An entry point in the group `harness.executors` is a function ``(workers, address) -> Executor``.
-``workers`` is at least 2 (one worker is the test process itself); ``address`` is what follows
-``=`` in ``--executor NAME=ADDRESS``, or empty.
+``workers`` is at least 1 (a local pool of one is never asked for: the test process itself trains);
+``address`` is what follows ``=`` in ``--executor NAME=ADDRESS``, or empty. See docs/executors.md.
 """
 
 import os
+import signal
+import time
 from collections.abc import Callable
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
+from functools import partial
 from importlib.metadata import entry_points
+from threading import Thread
+from typing import Any, ParamSpec, TypeVar
 
 from harness.scenario.names import nearest
 
 GROUP = "harness.executors"
+
 CONNECT_SECONDS = 10
 """Before an unreachable scheduler is given up; promised to users as at most 15 s."""
+
+WORKER_ENVIRONMENT = {
+    # the seeds run side by side: a second thread of one takes the core of another
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    # bytes: loky restarts workers that grow, with a warning; a larger case is no leak
+    "LOKY_MAX_MEMORY_LEAK_SIZE": "1e15",
+}
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class ExecutorError(Exception):
     """An executor that was asked for cannot be used; the message says why."""
+
+
+class Stoppable(Executor):
+    """An executor that is stopped by means of its own, at once, with whatever still runs."""
+
+    def __init__(self, executor: Any, stop: Callable[[], object]) -> None:
+        self._executor, self._stop = executor, stop
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
+        """Hand a call to the executor."""
+        future: Future[T] = self._executor.submit(fn, *args, **kwargs)
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Stop, whether or not calls are still running."""
+        del wait, cancel_futures
+        self._stop()
 
 
 def cores() -> int:
@@ -60,12 +95,33 @@ def local(workers: int, _address: str) -> Executor:
     """Return loky's process pool on this machine, one PyTorch thread a worker."""
     from loky import ProcessPoolExecutor  # noqa: PLC0415  # slow to import, needed to train only
 
-    pool: Executor = ProcessPoolExecutor(max_workers=workers, env={"OMP_NUM_THREADS": "1"})
-    return pool
+    pool = ProcessPoolExecutor(
+        max_workers=workers,
+        env=WORKER_ENVIRONMENT,
+        initializer=_begin_worker,
+        initargs=(os.getpid(),),
+    )
+    return Stoppable(pool, partial(pool.shutdown, wait=True, kill_workers=True))
+
+
+def _begin_worker(parent: int) -> None:
+    """Leave Ctrl-C to the test process, and end with it even where it was killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
 
 
 def dask(_workers: int, address: str) -> Executor:
-    """Return the executor of the `dask.distributed` scheduler at ``address``."""
+    """Return the executor of the `dask.distributed` scheduler at ``address``.
+
+    Raises:
+        ExecutorError: if dask is not installed, or no scheduler answers within 10 s.
+    """
     try:
         from distributed import Client  # noqa: PLC0415  # an optional extra
     except ImportError:
@@ -78,5 +134,4 @@ def dask(_workers: int, address: str) -> Executor:
         client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         raise ExecutorError(f"no dask scheduler answers at {address}: {error}") from None
-    pool: Executor = client.get_executor(pure=False)
-    return pool
+    return Stoppable(client.get_executor(pure=False), client.close)

@@ -1,13 +1,14 @@
 """Finished seeds, written down as they finish, so that a killed run can go on from there.
 
-One JSON line a seed, appended: ``{"key", "sha256", "history"}``. The key hashes all that decides
-the result, so an entry of another case, version or device is never asked for.
+One JSON line a seed, appended: ``{"key", "versions", "sha256", "history"}``. The key hashes all
+that decides the result, so an entry of another case, version or device is never asked for.
 """
 
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field
-from importlib.metadata import version
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -17,22 +18,44 @@ import numpy as np
 from harness.history import History, Stop
 from harness.scenario import Case
 
+NAME = "journal.jsonl"
 PATTERN = "journal*.jsonl"
 """One file a process that trains: under xdist each worker writes its own, and all are read."""
+
+PACKAGES = ("convergence-harness", "torch", "numpy", "keras", "jax", "tensorflow")
+"""What trains, and so decides a result; some are extras."""
 
 Key = str
 
 
+@cache
+def versions() -> tuple[str, ...]:
+    """Return the versions of all installed packages that decide a result: ``"torch 2.13.0"``."""
+    return tuple(f"{name} {number}" for name in PACKAGES if (number := _version(name)))
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
 def key_of(case: Case, seed: int, backend: str, device: str) -> Key:
     """Return the key of a seed's entry: a hash of what decides its result, versions included."""
-    versions = [version(name) for name in ("convergence-harness", "torch", "numpy")]
-    parts = [case.id, case.fingerprint, seed, backend, device, *versions]
+    parts = [case.id, case.fingerprint, seed, backend, device, *versions()]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
 
 @dataclass
 class Journal:
-    """An append-only file of histories; ``ignored`` counts entries that are corrupt or foreign."""
+    """An append-only file of histories.
+
+    Attributes:
+        path: the file.
+        entries: every seed that is known, from the file or from this run.
+        ignored: how many entries of the file were corrupt or written by other versions.
+    """
 
     path: Path
     entries: dict[Key, History] = field(default_factory=dict)
@@ -43,7 +66,8 @@ class Journal:
     def start(cls, path: Path) -> "Journal":
         """Begin an empty journal in place of an earlier run's."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.unlink(missing_ok=True)
+        for old in path.parent.glob(PATTERN) if path.name == NAME else [path]:
+            old.unlink(missing_ok=True)
         return cls(path)
 
     @classmethod
@@ -52,23 +76,28 @@ class Journal:
         path.parent.mkdir(parents=True, exist_ok=True)
         journal = cls(path)
         written = [other.read_bytes() for other in sorted(path.parent.glob(PATTERN))]
-        lines = [line for line in b"\n".join(written).split(b"\n") if line]
-        ignored = 0
-        for line in lines:
+        for line in b"\n".join(written).split(b"\n"):
+            if not line:
+                continue
             try:
                 key, history = _decode(line)
-                journal.entries[key] = history
             except (ValueError, KeyError, TypeError, AttributeError):
-                ignored += 1
-        journal.ignored = ignored
+                journal.ignored += 1
+            else:
+                journal.entries[key] = history
         return journal
 
     def add(self, key: Key, history: History) -> None:
-        """Append a finished seed; one whose training crashed is trained again on resumption."""
-        if history.stopped is Stop.CRASHED:
-            return
-        with self.lock, self.path.open("ab") as stream:
-            stream.write(_encode(key, history))
+        """Remember a finished seed and append it; one that crashed is trained anew by a resumption.
+
+        A seed that is known already stays as it is.
+        """
+        with self.lock:
+            if key in self.entries:
+                return
+            if history.stopped is not Stop.CRASHED:
+                with self.path.open("ab") as stream:
+                    stream.write(_encode(key, history))
             self.entries[key] = history
 
 
@@ -78,7 +107,12 @@ def _encode(key: Key, history: History) -> bytes:
         for name, value in asdict(history).items()
     }
     body = json.dumps(record)
-    entry = {"key": key, "sha256": _checksum(key, body), "history": body}
+    entry = {
+        "key": key,
+        "versions": list(versions()),
+        "sha256": _checksum(key, body),
+        "history": body,
+    }
     return b"\n" + json.dumps(entry).encode()  # before, not after: a torn line ends alone
 
 
@@ -88,6 +122,8 @@ def _checksum(key: Key, body: str) -> str:
 
 def _decode(line: bytes) -> tuple[Key, History]:
     entry: dict[str, Any] = json.loads(line)
+    if entry["versions"] != list(versions()):
+        raise ValueError("written by other versions")
     if entry["sha256"] != _checksum(entry["key"], entry["history"]):
         raise ValueError("checksum")
     record: dict[str, Any] = json.loads(entry["history"])

@@ -1,8 +1,8 @@
 """What every worker is doing, told through small files so that it crosses processes."""
 
-import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,25 +22,38 @@ class Doing:
     epochs: int
 
 
-def notes(folder: Path, case: Case) -> Callable[[int, int], None]:
-    """Return a watch that notes (seed, epoch) in this process's file under ``folder``."""
-    path = folder / str(os.getpid())
-    last = 0.0
+@contextmanager
+def notes(path: Path, case: Case, seed: int) -> Iterator[Callable[[int, int], None]]:
+    """Keep a note in ``path`` while a case trains, from ``seed`` on; yields what to call.
+
+    The note is gone once training is over: one that stays belongs to a worker that was killed.
+    On a machine that lacks the note's folder nothing is written.
+    """
+    last = time.monotonic()
+
+    def note(seed: int, epoch: int) -> None:
+        with suppress(OSError):  # nobody's training fails for want of a progress line
+            path.write_text(f"{case.id}\n{seed}\n{epoch}\n{case.training.epochs}")
 
     def watch(seed: int, epoch: int) -> None:
         nonlocal last
         now = time.monotonic()
         if now - last >= INTERVAL:
             last = now
-            path.write_text(f"{case.id}\n{seed}\n{epoch}\n{case.training.epochs}")
+            note(seed, epoch)
 
-    return watch
-
-
-def latest(folder: Path) -> Doing | None:
-    """Return what the worker that noted last is doing; ``None`` before any did."""
+    note(seed, 0)
     try:
-        path = max(folder.iterdir(), key=lambda note: note.stat().st_mtime)
+        yield watch
+    finally:
+        with suppress(OSError):
+            path.unlink()
+
+
+def earliest(folder: Path) -> Doing | None:
+    """Return what was begun first and still trains; ``None`` where no note can be read."""
+    try:
+        path = min(folder.iterdir(), key=lambda note: int(note.name))
         case, seed, epoch, epochs = path.read_text().split("\n")
         return Doing(case, int(seed), int(epoch), int(epochs))
     except (OSError, ValueError):  # none yet, or caught while it was being written

@@ -1,11 +1,14 @@
 """What a person sees while seeds train: one line, on terminals only."""
 
+import os
 import time
-from threading import Event, Thread
+from collections.abc import Generator
+from threading import Event, Lock, Thread
+from typing import Any
 
 import pytest
 
-from harness.progress import latest
+from harness.progress import Doing, earliest
 from harness.trainer import Trainer
 
 REFRESH = 0.5
@@ -13,6 +16,7 @@ REFRESH = 0.5
 
 SAVE, RESTORE, ERASE = "\x1b7", "\x1b8", "\x1b[K"
 LEAST_ROOM = 30
+"""Columns that say something; with fewer left on pytest's line nothing is shown."""
 
 
 class StatusLine:
@@ -20,36 +24,71 @@ class StatusLine:
 
     def __init__(self, config: pytest.Config, trainer: Trainer) -> None:
         reporter = config.pluginmanager.getplugin("terminalreporter")
-        self.writer = reporter._tw if reporter is not None else None  # noqa: SLF001  # pytest offers no other way
+        self.writer: Any = reporter._tw if reporter is not None else None  # noqa: SLF001  # pytest offers no other way
         self.trainer = trainer
+        self.doing: Doing | None = None
         self.started = time.monotonic()
         self.over = Event()
+        self.writing = Lock()
         self.thread = Thread(target=self._show, daemon=True)
-        if self.writer is not None and self.writer._file.isatty():  # noqa: SLF001  # as above
+        if self._is_wanted(config):
             self.thread.start()
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_logreport(self) -> None:
-        """Wipe the line before pytest writes."""
-        self._write("")
+    def _is_wanted(self, config: pytest.Config) -> bool:
+        if self.writer is None or os.environ.get("TERM") == "dumb":
+            return False
+        if config.getoption("capture") == "no":  # the line belongs to what the tests print
+            return False
+        return bool(self.writer._file.isatty())  # noqa: SLF001  # pytest offers no other way
 
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_logstart(self) -> Generator[None, Any, Any]:
+        """Keep away while pytest writes the name of an item's file."""
+        return (yield from self._away())
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_logreport(self) -> Generator[None, Any, Any]:
+        """Keep away while pytest writes a result."""
+        return (yield from self._away())
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_logfinish(self) -> Generator[None, Any, Any]:
+        """Keep away while pytest writes how far it is."""
+        return (yield from self._away())
+
+    def pytest_enter_pdb(self) -> None:
+        """Leave the terminal to the debugger for good."""
+        self._end()
+
+    @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self) -> None:
         """Stop showing."""
+        self._end()
+
+    def _away(self) -> Generator[None, Any, Any]:
+        with self.writing:
+            self._write("")
+            return (yield)
+
+    def _end(self) -> None:
         self.over.set()
         if self.thread.is_alive():
             self.thread.join()
-            self._write("")
+            with self.writing:
+                self._put("")
 
     def _show(self) -> None:
         while not self.over.wait(REFRESH):
-            self._write(self.text())
+            text = self.text()
+            with self.writing:
+                self._write(text)
 
     def text(self) -> str:
-        """Say what is being trained: case, seed, epoch, seeds done and time left."""
-        doing = latest(self.trainer.folder)
-        if doing is None:
+        """Say what is being trained: seeds done, time left; case, seed and epoch."""
+        self.doing = earliest(self.trainer.folder) or self.doing
+        if self.doing is None:
             return "starting"
-        done, total = self.trainer.finished, self.trainer.queued
+        doing, done, total = self.doing, self.trainer.finished, self.trainer.queued
         text = f"{doing.case} seed {doing.seed} epoch {doing.epoch}/{doing.epochs}"
         if total > done > 0:
             left = (time.monotonic() - self.started) * (total - done) / done
@@ -57,10 +96,11 @@ class StatusLine:
         return text
 
     def _write(self, text: str) -> None:
-        if not self.thread.is_alive() or self.writer is None:
-            return
-        room = self.writer.fullwidth - self.writer.width_of_current_line - 2
-        shown = f" {text[:room]}" if text and room >= LEAST_ROOM else ""
+        if self.thread.is_alive():
+            room = self.writer.fullwidth - self.writer.width_of_current_line - 2
+            self._put(f" {text[:room]}" if text and room >= LEAST_ROOM else "")
+
+    def _put(self, shown: str) -> None:
         self.writer._file.write(f"{SAVE}{shown}{ERASE}{RESTORE}")  # noqa: SLF001  # as above
         self.writer._file.flush()  # noqa: SLF001  # as above
 
