@@ -98,19 +98,21 @@ def new(arguments: argparse.Namespace) -> int:
     return OK
 
 
-def report(arguments: argparse.Namespace) -> int:
+def report_(arguments: argparse.Namespace) -> int:
     """Render report directories again, several of them as one."""
-    from harness.report import ReportError, merge, read, terminal, write  # noqa: PLC0415  # slow
+    from harness import report  # noqa: PLC0415  # slow
 
     target = arguments.into or arguments.directories[0]
     try:
-        environment, outcomes = merge([read(directory) for directory in arguments.directories])
-        write(target, environment, outcomes)
-    except ReportError as error:
+        folders = arguments.directories
+        environment, outcomes = report.merge([report.read(folder) for folder in folders])
+        maps = report.merge_maps([report.read_maps(folder) for folder in folders])
+        report.write(target, environment, outcomes, maps)
+    except report.ReportError as error:
         raise Mistake(str(error)) from None
     except OSError as error:
         raise Mistake(f"{error.filename or target}: {error.strerror or error}") from None
-    print(terminal(outcomes, shutil.get_terminal_size().columns))
+    print(report.terminal(outcomes, shutil.get_terminal_size().columns, maps))
     return OK
 
 
@@ -205,7 +207,7 @@ def _parser() -> argparse.ArgumentParser:
     reporting = commands.add_parser("report", help="render results again, or merge several runs")
     reporting.add_argument("directories", nargs="+", type=Path, metavar="DIR")
     reporting.add_argument("--into", type=Path, metavar="DIR", help="default: the first DIR")
-    reporting.set_defaults(run=report)
+    reporting.set_defaults(run=report_)
 
     comparing = commands.add_parser("compare", help="compare report B with report A")
     comparing.add_argument("a", type=Path, metavar="A", help="a report directory or results.json")

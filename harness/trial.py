@@ -23,6 +23,11 @@ class Trial:
     work: Work
     exact_seeds: int | None
 
+    @property
+    def identity(self) -> tuple[str, str]:
+        """What tells it from the file's other trials: its case and its backend."""
+        return self.work.case.name, self.work.backend
+
     def first_seeds(self) -> Sequence[int]:
         """Return the seeds that are trained in any event."""
         return range(self.exact_seeds or self.work.case.seeds.min)

@@ -13,10 +13,10 @@ PACKAGE = Path(__file__).parents[1] / "harness"
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"pytest_plugin", "cli"}),
     frozenset({"selftest"}),
-    frozenset({"trial", "gate", "report"}),
+    frozenset({"trial", "sweep_trial", "gate", "report"}),
     frozenset({"trainer", "probes"}),
     frozenset({"baseline"}),
-    frozenset({"outcome"}),
+    frozenset({"outcome", "sweep_outcome"}),
     frozenset({"diagnosis"}),
     frozenset({"verdict"}),
     frozenset({"backends", "executors", "journal", "progress", "reference"}),

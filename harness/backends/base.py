@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.metadata import entry_points
+from typing import Protocol, runtime_checkable
 
 from harness.history import History
 from harness.scenario import Case
@@ -55,6 +56,16 @@ class Backend(ABC):
             A function that trains that epoch once and returns the number of steps; everything
             that is not training is done by the time this method returns.
         """
+
+
+@runtime_checkable
+class TrainsMany(Protocol):
+    """A backend to which seeds of several cases cost less in one call than one call each."""
+
+    def train_many(
+        self, jobs: Sequence[tuple[Case, int]], device: str, watch: Watch
+    ) -> list[History]:
+        """Train (case, seed) pairs as `Backend.train` would; return a history each, in order."""
 
 
 def available() -> list[str]:

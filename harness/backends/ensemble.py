@@ -45,6 +45,12 @@ class Ensemble(Backend):
         """Train the seeds as one model, or as few as memory allows."""
         return train_many([(case, seed) for seed in seeds], device, watch)
 
+    def train_many(
+        self, jobs: Sequence[tuple[Case, int]], device: str, watch: Watch
+    ) -> list[History]:
+        """Train seeds of several cases together, as far as they differ only in numbers."""
+        return train_many(jobs, device, watch)
+
     def epoch(self, case: Case, device: str) -> Callable[[], int]:
         """Prepare the first epoch of seed 0."""
         with quiet_torch(0), torch.inference_mode():

@@ -1,6 +1,6 @@
-"""A scenario file as a pytest module with two parametrised functions, `train` and `time`."""
+"""A scenario file as a pytest module with parametrised functions: `train`, `map` and `time`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -12,6 +12,7 @@ from harness.pytest_plugin.roots import scenario_roots
 from harness.pytest_plugin.run import DEFAULT_BACKEND, Run
 from harness.scenario import Problem, Scenario, ScenarioError, is_scenario, load
 from harness.scenario.find import BASELINES, name_of
+from harness.sweep_trial import SweepTrial
 from harness.trainer import Work
 from harness.trial import Trial
 
@@ -41,7 +42,7 @@ class ScenarioModule(pytest.Module):
 
     def istestfunction(self, obj: object, name: str) -> bool:
         """Tell pytest which of the module's names are tests."""
-        return callable(obj) and name in ("train", "time")
+        return callable(obj) and name in ("train", "map", "time")
 
     def collect(self) -> Any:
         """Collect the cases; a broken file is an error without a traceback."""
@@ -59,7 +60,9 @@ def load_checked(path: Path, roots: list[Path]) -> Scenario:
     """
     scenario = load(path, name_of(path, roots))
     problems: dict[Problem, None] = {}
-    for case in scenario.cases:
+    points = (case for sweep in scenario.sweeps for case in sweep.cases)
+    swept = {case.data: case for case in points}
+    for case in (*scenario.cases, *swept.values()):
         for message in check_file(case):
             problems[Problem(str(path), None, "data.file", message)] = None
     if problems:
@@ -68,11 +71,16 @@ def load_checked(path: Path, roots: list[Path]) -> Scenario:
 
 
 def synthetic_module(scenario: Scenario, config: pytest.Config) -> ModuleType:
-    """Build the module that holds a file's two test functions."""
+    """Build the module that holds a file's test functions."""
     device, seeds = config.getoption("device"), config.getoption("seeds")
     names = dict.fromkeys(config.getoption("backend") or [DEFAULT_BACKEND])
     works = [Work(case, name, device) for case in scenario.cases for name in names]
     trials = [Trial(scenario, work, seeds) for work in works]
+    maps = [
+        SweepTrial(scenario, sweep, name, device, seeds)
+        for sweep in scenario.sweeps
+        for name in names
+    ]
     timed = {tuple(t.workload): t for t in reversed(trials)}
     module = ModuleType(scenario.name)
     marks = [getattr(pytest.mark, tag) for tag in scenario.tags]
@@ -81,24 +89,32 @@ def synthetic_module(scenario: Scenario, config: pytest.Config) -> ModuleType:
     def train(trial: Trial, harness_run: Run, request: pytest.FixtureRequest) -> None:
         harness_run.train(trial, request.node)
 
+    def draw(trial: SweepTrial, harness_run: Run, request: pytest.FixtureRequest) -> None:
+        harness_run.map(trial, request.node)
+
     def time(
         trial: Trial, harness_run: Run, request: pytest.FixtureRequest, benchmark: Any
     ) -> None:
         harness_run.time(trial, request.node, benchmark, TIMED_ROUNDS)
 
-    def identify(trial: Trial) -> str:
-        name = trial.work.case.name
-        return f"{name}-{trial.work.backend}" if len(names) > 1 else name
+    def identify(trial: Trial | SweepTrial) -> str:
+        name, backend = trial.identity
+        return f"{name}-{backend}" if len(names) > 1 else name
 
     first_seen = [t for t in trials if t in timed.values()]
     module.__dict__["train"] = _parametrized(train, trials, identify, scenario.path)
+    if maps:
+        module.__dict__["map"] = _parametrized(draw, maps, identify, scenario.path)
     time_function = _parametrized(time, first_seen, identify, scenario.path)
     module.__dict__["time"] = pytest.mark.harness_time(time_function)
     return module
 
 
 def _parametrized(
-    function: Callable[..., None], trials: list[Trial], identify: Callable[[Trial], str], path: Path
+    function: Callable[..., None],
+    trials: Sequence[Trial | SweepTrial],
+    identify: Callable[[Any], str],
+    path: Path,
 ) -> Callable[..., None]:
     """Parametrise over trials; pytest shows the scenario file as the function's place."""
     function.__code__ = function.__code__.replace(co_filename=str(path), co_firstlineno=1)

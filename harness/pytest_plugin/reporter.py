@@ -8,6 +8,7 @@ import pytest
 
 if TYPE_CHECKING:
     from harness.outcome import Outcome
+    from harness.sweep_outcome import TrainabilityMap
 
 UNREVIEWED = "first acceptance"
 
@@ -20,6 +21,7 @@ class Reporter:
         self.folder: Path = config.getoption("report_dir")
         self.outcomes: list[Outcome] = []
         self.scenarios: list[Path] = []
+        self.maps: list[TrainabilityMap] = []
         self.timings: dict[tuple[str, str], list[float]] = {}
         self.environment: dict[str, Any] = {}
         self.lines: list[str] = []
@@ -35,9 +37,13 @@ class Reporter:
 
             self.outcomes.append(Outcome.from_dict(found["outcome"]))
             self.scenarios.append(Path(found["scenario"]))
+        if "map" in found:
+            from harness.sweep_outcome import TrainabilityMap  # noqa: PLC0415  # as above
+
+            self.maps.append(TrainabilityMap.from_dict(found["map"]))
         if "timed" in found:
             self.outcomes = [self._timed(outcome, found) for outcome in self.outcomes]
-        if self.outcomes:
+        if self.outcomes or self.maps:
             self._write()
 
     @pytest.hookimpl(tryfirst=True)
@@ -56,13 +62,13 @@ class Reporter:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print the table, what became of baselines, and where the reports lie."""
-        if not self.outcomes:
+        if not self.outcomes and not self.maps:
             return
         from harness import report  # noqa: PLC0415  # as above
 
         terminalreporter.section("convergence")
         width = terminalreporter._tw.fullwidth  # noqa: SLF001  # pytest has no public width
-        terminalreporter.write_line(report.terminal(self.outcomes, width))
+        terminalreporter.write_line(report.terminal(self.outcomes, width, self.maps))
         for line in ("", *self.lines):
             terminalreporter.write_line(line)
         terminalreporter.write_line(f"reports: {self.folder}/convergence.html and .md, .csv")
@@ -93,4 +99,4 @@ class Reporter:
 
         if not self.environment:
             self.environment = report.environment()
-        report.write(self.folder, self.environment, self.outcomes)
+        report.write(self.folder, self.environment, self.outcomes, self.maps)

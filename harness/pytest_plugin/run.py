@@ -16,7 +16,8 @@ from harness.gate import Gate, existing
 from harness.journal import Journal
 from harness.pytest_plugin.calibration import calibrate
 from harness.pytest_plugin.status import StatusLine
-from harness.trainer import Trainer
+from harness.sweep_trial import SweepTrial
+from harness.trainer import Trainer, Work
 from harness.trial import Trial
 
 DEFAULT_BACKEND = "eager"
@@ -36,11 +37,20 @@ class Run:
 
     def train(self, trial: Trial, item: pytest.Item) -> None:
         """Train, judge, remember the outcome; fail unless the claim and the gate hold."""
-        _skip_unsupported(trial)
+        _skip_unsupported(trial.work)
         outcome = trial.run(self.trainer, self.gate)
         item.stash[FOUND] = {"outcome": outcome.to_dict(), "scenario": str(trial.scenario.path)}
         if outcome.outcome != "pass":
             pytest.fail(f"{outcome.id}: {outcome.outcome}: {outcome.sentence}", pytrace=False)
+
+    def map(self, trial: SweepTrial, item: pytest.Item) -> None:
+        """Train a sweep and remember its map; it claims nothing, and fails by a crash only."""
+        for work in trial.works:
+            _skip_unsupported(work)
+        drawn = trial.run(self.trainer)
+        item.stash[FOUND] = {"map": drawn.to_dict()}
+        if drawn.crashed is not None:
+            pytest.fail(f"{drawn.id}: error: {drawn.crashed}", pytrace=False)
 
     def time(self, trial: Trial, item: pytest.Item, benchmark: Any, rounds: int) -> None:
         """Benchmark one epoch from the starting weights, alone on the machine.
@@ -49,7 +59,7 @@ class Run:
         """
         if benchmark.disabled:
             pytest.skip("not measured: pytest-benchmark is disabled (by xdist or by option)")
-        _skip_unsupported(trial)
+        _skip_unsupported(trial.work)
         self.trainer.close()
         work, calibrations = trial.work, list[float]()
 
@@ -76,10 +86,10 @@ class Run:
             pytest.fail(f"{work.case.id}: {reason}", pytrace=False)
 
 
-def _skip_unsupported(trial: Trial) -> None:
-    reason = backends.get(trial.work.backend).unsupported(trial.work.case)
+def _skip_unsupported(work: Work) -> None:
+    reason = backends.get(work.backend).unsupported(work.case)
     if reason is not None:
-        pytest.skip(f"{trial.work.backend}: {reason}")
+        pytest.skip(f"{work.backend}: {reason}")
 
 
 def check_options(config: pytest.Config) -> None:

@@ -3,7 +3,7 @@
 from harness.report.backends import compare_backends
 from harness.report.environment import environment
 from harness.report.files import check_writable, write
-from harness.report.results import ReportError, merge, read
+from harness.report.results import ReportError, merge, merge_maps, read, read_maps
 from harness.report.terminal import terminal
 
 __all__ = [
@@ -12,7 +12,9 @@ __all__ = [
     "compare_backends",
     "environment",
     "merge",
+    "merge_maps",
     "read",
+    "read_maps",
     "terminal",
     "write",
 ]

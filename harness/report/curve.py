@@ -13,6 +13,7 @@ from harness.outcome import Outcome, SeedRun
 from harness.report.axis import Axis, loss_axis
 from harness.report.columns import converged_epochs, share
 from harness.report.memo import once_a_case
+from harness.sweep_outcome import TrainabilityMap
 
 STYLE = Path(__file__).with_name("curve.css").read_text(encoding="utf-8")
 
@@ -22,8 +23,8 @@ POINTS = 160
 """Epochs drawn at most: one in two points of width, beyond which no one sees a difference."""
 
 
-def file_name(outcome: Outcome) -> str:
-    """Return the name of a case's picture: ``training.learning_rate.too_low.eager.cpu.svg``."""
+def file_name(outcome: Outcome | TrainabilityMap) -> str:
+    """Return the name of a picture: ``training.learning_rate.too_low.eager.cpu.svg``."""
     place = f"{outcome.id}.{outcome.backend}.{outcome.device}"
     return place.replace("/", ".").replace(":", "") + ".svg"
 
@@ -115,7 +116,7 @@ def _grid(across: Axis, up: Axis) -> list[str]:
     middle = (LEFT + RIGHT) / 2
     lines = [f'<path class="grid" d="M{LEFT} {up.at(y):.1f}H{RIGHT}"/>' for y in up.ticks]
     losses = [
-        f'<text x="{LEFT - 5}" y="{up.at(y) + 3.5:.1f}" text-anchor="end">{_short(y)}</text>'
+        f'<text x="{LEFT - 5}" y="{up.at(y) + 3.5:.1f}" text-anchor="end">{short(y)}</text>'
         for y in up.ticks
     ]
     epochs = [
@@ -133,7 +134,7 @@ def _grid(across: Axis, up: Axis) -> list[str]:
     ]
 
 
-def _short(value: float) -> str:
+def short(value: float) -> str:
     """Return ``1e9`` rather than ``1e+09``."""
     return re.sub(r"e\+?(-?)0*", r"e\1", f"{value:.3g}")
 

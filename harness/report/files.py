@@ -7,18 +7,23 @@ from pathlib import Path
 
 from harness.outcome import Outcome
 from harness.report.curve import file_name, picture
+from harness.report.map_picture import map_picture
 from harness.report.markdown import markdown
 from harness.report.page import page
 from harness.report.results import FILE, encode
 from harness.report.spreadsheet import spreadsheet
+from harness.sweep_outcome import TrainabilityMap
 
 CURVES = "curves"
 
 
 def write(
-    directory: Path, environment: Mapping[str, str | int], outcomes: Sequence[Outcome]
+    directory: Path,
+    environment: Mapping[str, str | int],
+    outcomes: Sequence[Outcome],
+    maps: Sequence[TrainabilityMap] = (),
 ) -> None:
-    """Write all reports of the cases finished so far; cheap enough for after every case.
+    """Write all reports of what has finished so far; cheap enough for after every case.
 
     Raises:
         OSError: if a file cannot be written; those already there stay whole.
@@ -26,10 +31,12 @@ def write(
     (directory / CURVES).mkdir(parents=True, exist_ok=True)
     for outcome in outcomes:
         _replace(directory / CURVES / file_name(outcome), picture(outcome))
-    _replace(directory / "convergence.md", markdown(environment, outcomes))
+    for found in maps:
+        _replace(directory / CURVES / file_name(found), map_picture(found))
+    _replace(directory / "convergence.md", markdown(environment, outcomes, maps))
     _replace(directory / "convergence.csv", spreadsheet(outcomes))
-    _replace(directory / "convergence.html", page(environment, outcomes))
-    _replace(directory / FILE, encode(environment, outcomes))
+    _replace(directory / "convergence.html", page(environment, outcomes, maps))
+    _replace(directory / FILE, encode(environment, outcomes, maps))
 
 
 def check_writable(directory: Path) -> str | None:

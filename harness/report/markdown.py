@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from tabulate import tabulate
 
 from harness.outcome import Outcome
-from harness.report import columns
+from harness.report import columns, maps
 from harness.report.backends import SIGNIFICANT, backend_rows, compare_backends
 from harness.report.columns import Column
 from harness.report.content import (
@@ -20,6 +20,7 @@ from harness.report.content import (
     summary,
 )
 from harness.report.curve import file_name
+from harness.sweep_outcome import TrainabilityMap
 
 MARKS = {
     "pass": "✅ pass",
@@ -37,13 +38,18 @@ _SPECIAL = re.compile(r"[\\`*\[\]|~]|(?<!\w)_|_(?!\w)")
 _OUTCOME = Column("outcome", lambda outcome: MARKS[outcome.outcome])
 
 
-def markdown(environment: Mapping[str, str | int], outcomes: Sequence[Outcome]) -> str:
+def markdown(
+    environment: Mapping[str, str | int],
+    outcomes: Sequence[Outcome],
+    drawn: Sequence[TrainabilityMap] = (),
+) -> str:
     """Return the whole report."""
     parts = [
         "# Convergence report",
         f"**{summary(outcomes)}**",
         escaped(environment_line(environment)),
         *(_group(group, outcomes) for group in groups(outcomes)),
+        _maps(drawn),
         _remedies(outcomes),
         _backends(outcomes),
         _findings(outcomes),
@@ -96,6 +102,21 @@ def _table(headers: Sequence[str], rows: list[list[str]], numeric: Sequence[bool
         colalign=["right" if number else "left" for number in numeric],
         disable_numparse=True,
     )
+
+
+def _maps(drawn: Sequence[TrainabilityMap]) -> str:
+    parts = [f"## {maps.HEADING}"] if drawn else []
+    for found in drawn:
+        headers, rows = maps.tables(found)[0]
+        cells = [[escaped(cell) for cell in row] for row in rows]
+        parts += [
+            f"### {escaped(maps.title(found, drawn))}",
+            escaped(f"{found.question} {maps.setting(found)} {found.note}"),
+            f"**{escaped(maps.sentence(found))}**",
+            f"![{escaped(found.id)}](curves/{file_name(found)})",
+            _table([escaped(head) for head in headers], cells, [False] * len(headers)),
+        ]
+    return "\n\n".join(parts)
 
 
 def _remedies(outcomes: Sequence[Outcome]) -> str:

@@ -5,7 +5,7 @@ from html import escape
 from pathlib import Path
 
 from harness.outcome import Outcome
-from harness.report import columns, curve
+from harness.report import columns, curve, maps
 from harness.report.backends import SIGNIFICANT, Comparison, backend_rows, compare_backends
 from harness.report.columns import Column
 from harness.report.content import (
@@ -18,6 +18,8 @@ from harness.report.content import (
     remedies,
     summary,
 )
+from harness.report.map_picture import draw_map
+from harness.sweep_outcome import TrainabilityMap
 
 STYLE = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
 LEGEND = (
@@ -26,14 +28,19 @@ LEGEND = (
 )
 
 
-def page(environment: Mapping[str, str | int], outcomes: Sequence[Outcome]) -> str:
+def page(
+    environment: Mapping[str, str | int],
+    outcomes: Sequence[Outcome],
+    drawn: Sequence[TrainabilityMap] = (),
+) -> str:
     """Return the whole page."""
     grouped = groups(outcomes)
     body = [
         _header(environment, outcomes),
-        _contents(grouped),
+        _contents(grouped, drawn),
         _findings(outcomes),
         *(_group(group, outcomes) for group in grouped),
+        _maps(drawn),
         _remedies(outcomes),
         _backends(compare_backends(outcomes)),
         f"<footer>{escape(LEGEND)}</footer>",
@@ -64,13 +71,19 @@ def _header(environment: Mapping[str, str | int], outcomes: Sequence[Outcome]) -
     )
 
 
-def _contents(grouped: Sequence[Group]) -> str:
+def _contents(grouped: Sequence[Group], drawn: Sequence[TrainabilityMap]) -> str:
     links = "".join(
         f'<li class="{_worst(group)}"><a href="#{_anchor(group.scenario)}">'
         f"{escape(group.scenario)}</a></li>"
         for group in grouped
     )
+    if drawn:
+        links += f'<li class="{_state(drawn)}"><a href="#maps">{maps.HEADING}</a></li>'
     return f"<nav><ul>{links}</ul></nav>"
+
+
+def _state(drawn: Iterable[TrainabilityMap]) -> str:
+    return "error" if any(found.crashed for found in drawn) else "pass"
 
 
 def _worst(group: Group) -> str:
@@ -136,6 +149,25 @@ def _plain(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
         "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
     )
     return _framed(heads, body)
+
+
+def _maps(drawn: Sequence[TrainabilityMap]) -> str:
+    if not drawn:
+        return ""
+    parts = "\n".join(_map(found, drawn) for found in drawn)
+    return f'<section id="maps">\n<h2>{maps.HEADING}</h2>\n{parts}\n</section>'
+
+
+def _map(found: TrainabilityMap, drawn: Sequence[TrainabilityMap]) -> str:
+    note = f"<p>{escape(found.note)}</p>" if found.note else ""
+    caption = f"<b>{escape(maps.title(found, drawn))}</b><p>{escape(maps.sentence(found))}</p>"
+    return (
+        f'<p class="question">{escape(found.question)}</p>\n'
+        f'<p class="criterion">{escape(maps.setting(found))}</p>\n'
+        f'<div class="map">\n<figure class="{_state([found])}">{draw_map(found)}'
+        f"<figcaption>{caption}{note}</figcaption></figure>\n"
+        f"{_plain(*maps.tables(found)[0])}\n</div>"
+    )
 
 
 def _remedies(outcomes: Sequence[Outcome]) -> str:

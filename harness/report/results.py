@@ -4,28 +4,38 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from harness.outcome import Outcome
 from harness.report.memo import once_a_case
+from harness.sweep_outcome import TrainabilityMap
 
 SCHEMA = 1
 FILE = "results.json"
 
 Environment = dict[str, str | int]
+Kind = TypeVar("Kind")
 
 
 class ReportError(Exception):
     """Why a report cannot be read, in one sentence."""
 
 
-def encode(environment: Mapping[str, str | int], outcomes: Sequence[Outcome]) -> str:
+def encode(
+    environment: Mapping[str, str | int],
+    outcomes: Sequence[Outcome],
+    maps: Sequence[TrainabilityMap] = (),
+) -> str:
     """Return a report as JSON, a case a line, so that two reports can be compared by lines."""
     cases = ",\n".join(_encode_case(outcome) for outcome in outcomes)
     head = json.dumps(dict(environment))
-    return f'{{"schema": {SCHEMA},\n"environment": {head},\n"cases": [\n{cases}\n]}}\n'
+    drawn = ",\n".join(json.dumps(found.to_dict(), allow_nan=False) for found in maps)
+    return (
+        f'{{"schema": {SCHEMA},\n"environment": {head},\n'
+        f'"cases": [\n{cases}\n],\n"maps": [\n{drawn}\n]}}\n'
+    )
 
 
 @once_a_case
@@ -46,12 +56,27 @@ def _finite(value: Any) -> Any:
 
 
 def read(path: Path) -> tuple[Environment, list[Outcome]]:
-    """Read ``results.json``, or the one in a directory.
+    """Read the cases of ``results.json``, or of the one in a directory.
 
     Raises:
         ReportError: if it is missing, damaged, of a later version or not one of ours.
     """
-    path = path / FILE if path.is_dir() else path
+    record = _record(path)
+    environment = _validated(Environment, record["environment"], path)
+    return environment, _validated(list[Outcome], record["cases"], path)
+
+
+def read_maps(path: Path) -> list[TrainabilityMap]:
+    """Read the maps of ``results.json``, or of the one in a directory; older ones have none.
+
+    Raises:
+        ReportError: as `read` does.
+    """
+    return _validated(list[TrainabilityMap], _record(path).get("maps", []), path)
+
+
+def _record(path: Path) -> dict[str, Any]:
+    path = _file(path)
     record = _load(path)
     if not isinstance(record, dict) or not {"schema", "environment", "cases"} <= set(record):
         raise ReportError(f"{path} is no convergence report: it lacks schema, environment or cases")
@@ -59,13 +84,21 @@ def read(path: Path) -> tuple[Environment, list[Outcome]]:
         raise ReportError(
             f"{path} has schema {record['schema']!r}, this version reads schema {SCHEMA}"
         )
+    return record
+
+
+def _validated(kind: type[Kind], value: Any, path: Path) -> Kind:
     try:
-        environment = TypeAdapter(Environment).validate_python(record["environment"])
-        return environment, TypeAdapter(list[Outcome]).validate_python(record["cases"])
+        return TypeAdapter(kind).validate_python(value)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"]))
-        raise ReportError(f"{path} is no convergence report: {place}: {first['msg']}") from None
+        text = f"{_file(path)} is no convergence report: {place}: {first['msg']}"
+        raise ReportError(text) from None
+
+
+def _file(path: Path) -> Path:
+    return path / FILE if path.is_dir() else path
 
 
 def _load(path: Path) -> Any:
@@ -103,6 +136,12 @@ def merge(
             values.setdefault(name, {})[value] = None
         cases |= {(outcome.id, outcome.backend, outcome.device): outcome for outcome in outcomes}
     return {name: _joined(list(found)) for name, found in values.items()}, list(cases.values())
+
+
+def merge_maps(reports: Sequence[Sequence[TrainabilityMap]]) -> list[TrainabilityMap]:
+    """Join the maps of several reports; the last of the same map counts."""
+    drawn = {(each.id, each.backend, each.device): each for maps in reports for each in maps}
+    return list(drawn.values())
 
 
 def _joined(values: list[str | int]) -> str | int:

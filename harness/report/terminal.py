@@ -6,10 +6,11 @@ from textwrap import fill, shorten
 from tabulate import tabulate
 
 from harness.outcome import Outcome
-from harness.report import columns
+from harness.report import columns, maps
 from harness.report.backends import backend_rows, compare_backends
 from harness.report.columns import Column
 from harness.report.content import Group, findings, groups, place_of, remedies, summary
+from harness.sweep_outcome import TrainabilityMap
 
 MARKS = {"pass": "pass", "fail": "FAIL", "inconclusive": "UNSURE", "error": "ERROR"}
 MARK = Column("", lambda outcome: MARKS[outcome.outcome])
@@ -40,12 +41,11 @@ FORMS = (
 """What a row holds besides its case, from wide terminals to narrow ones."""
 
 
-def terminal(outcomes: Sequence[Outcome], width: int) -> str:
+def terminal(outcomes: Sequence[Outcome], width: int, drawn: Sequence[TrainabilityMap] = ()) -> str:
     """Return all that is known of the cases; no line is longer than ``width`` characters."""
-    if not outcomes:
-        return summary(outcomes)
     parts = [
-        _cases(outcomes, width),
+        _cases(outcomes, width) if outcomes else "",
+        *(_map(found, drawn, width) for found in drawn),
         _remedies(outcomes, width),
         _backends(outcomes, width),
         _findings(outcomes, width),
@@ -106,6 +106,13 @@ def _heading(group: Group, width: int) -> str:
 
 def _cut(text: str, width: int) -> str:
     return text if len(text) <= width else text[: max(width - 3, 0)] + "..."[:width]
+
+
+def _map(found: TrainabilityMap, drawn: Sequence[TrainabilityMap], width: int) -> str:
+    head = fill(f"{maps.title(found, drawn)}: {maps.sentence(found)}", width)
+    texts = [_aligned(*table, [False] * len(table[0])) for table in maps.tables(found)]
+    lines = next((each for each in texts if _fits(each, width)), texts[-1])
+    return "\n".join([head, *(_cut(line, width) for line in lines)])
 
 
 def _remedies(outcomes: Sequence[Outcome], width: int) -> str:
