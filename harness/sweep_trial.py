@@ -1,11 +1,8 @@
 """A sweep -> its map of trainability, as `trial` makes an outcome of a case."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from harness import backends
-from harness.journal import Journal, key_of
 from harness.scenario import Scenario, Sweep
 from harness.sweep_outcome import TrainabilityMap, chart
 from harness.trainer import Trainer, Work
@@ -34,21 +31,9 @@ class SweepTrial:
     def run(self, trainer: Trainer) -> TrainabilityMap:
         """Train all points, as one call where the backend can, and chart what came of them."""
         seeds = range(self.exact_seeds or self.sweep.seeds)
-        backend = backends.get(self.backend)
-        if isinstance(backend, backends.TrainsMany):
-            self._train_together(backend, seeds, trainer.journal)
+        shown = self.sweep.cases[0].model_copy(update={"name": self.sweep.name})
+        trainer.together(self.works, seeds, shown)
         for work in self.works:
             trainer.queue(work, seeds)
         histories = [trainer.histories(work, seeds) for work in self.works]
         return chart(self.scenario, self.sweep, self.backend, self.device, histories)
-
-    def _train_together(
-        self, backend: backends.TrainsMany, seeds: Sequence[int], journal: Journal
-    ) -> None:
-        """Train what the journal lacks, in this process, and put it there."""
-        every = [(work.case, seed) for work in self.works for seed in seeds]
-        keys = [key_of(case, seed, self.backend, self.device) for case, seed in every]
-        lacking = {k: job for k, job in zip(keys, every, strict=True) if k not in journal.entries}
-        histories = backend.train_many(list(lacking.values()), self.device, lambda *_: None)
-        for key, history in zip(lacking, histories, strict=True):
-            journal.add(key, history)

@@ -122,6 +122,23 @@ class Trainer:
                 break
         return histories
 
+    def together(self, works: Sequence[Work], seeds: Sequence[int], shown: Case) -> None:
+        """Train seeds of several cases in one call in this process, if their backend can.
+
+        The journal holds them afterwards. ``shown`` stands for all in what a person is told.
+        """
+        backend, device = backends.get(works[0].backend), works[0].device
+        wanted = [(work, seed) for work in works for seed in seeds]
+        left = {w.key(s): (w.case, s) for w, s in wanted if self._lacks(w, s, w.key(s))}
+        if not left or not isinstance(backend, backends.TrainsMany):
+            return
+        self.asked.update(left)
+        note = self.folder / str(next(self.numbers))
+        with _ONE_AT_A_TIME, notes(note, shown, seeds[0]) as watch:
+            histories = backend.train_many(list(left.values()), device, watch)
+        for key, history in zip(left, histories, strict=True):
+            self.journal.add(key, history)
+
     def close(self) -> None:
         """Stop all workers, finished or not."""
         self._abandon()

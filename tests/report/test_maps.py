@@ -1,0 +1,199 @@
+"""Maps of trainability in every report."""
+
+import json
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from dataclasses import replace
+from html.parser import HTMLParser
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from harness.outcome import Outcome
+from harness.report import ReportError, merge_maps, read, read_maps, terminal, write
+from harness.report.map_picture import draw_map, map_picture
+from harness.report.markdown import markdown
+from harness.report.page import page
+from harness.report.results import encode
+from harness.sweep_outcome import MapAxis, MapPoint, TrainabilityMap
+
+Make = Callable[..., Outcome]
+
+
+def point(*values: float, converged: int) -> MapPoint:
+    epochs = [3 + seed if seed < converged else None for seed in range(4)]
+    return MapPoint(
+        values=[*values],
+        seeds=4,
+        converged=converged,
+        share=converged / 4,
+        interval=(max(converged / 4 - 0.2, 0.0), min(converged / 4 + 0.2, 1.0)),
+        epochs_to_converge=epochs,
+        median_epochs=None if not converged else 3.5,
+        symptom="still_improving" if converged < 4 else None,
+    )
+
+
+def make_map(*axes: MapAxis, **changes: object) -> TrainabilityMap:
+    """Return a map in which ever more seeds converge."""
+    grid = list(product(*(axis.values for axis in axes)))
+    points = [point(*values, converged=n * 5 // len(grid)) for n, values in enumerate(grid)]
+    found = TrainabilityMap(
+        id="training/learning_rate_map/rate",
+        scenario="training/learning_rate_map",
+        name="rate",
+        question="Which rates <train>?",
+        note="A | note",
+        backend="ensemble",
+        device="cpu",
+        criterion="train accuracy >= 1",
+        epochs=15,
+        seeds=4,
+        axes=[*axes],
+        points=points,
+        seconds=1.5,
+        crashed=None,
+    )
+    return replace(found, **changes)  # type: ignore[arg-type]  # a test names what it changes
+
+
+def rates(count: int = 13) -> MapAxis:
+    values = [10.0 ** (n / 2 - 5) for n in range(count)]
+    return MapAxis("training.learning_rate", values, "log")
+
+
+def momenta(count: int = 10) -> MapAxis:
+    return MapAxis("training.momentum", [n / count for n in range(count)], "linear")
+
+
+SHAPES = [
+    (rates(),),
+    (momenta(100),),
+    (rates(2),),
+    (MapAxis("training.batch_size", [4, 8], "log"),),
+    (rates(), momenta()),
+    (rates(20), momenta(100)),
+    (rates(2), momenta(2)),
+]
+
+
+@pytest.mark.parametrize("axes", SHAPES, ids=str)
+@pytest.mark.parametrize("width", [20, 40, 60, 80, 120, 200])
+def test_no_line_is_longer_than_the_terminal(axes: tuple[MapAxis, ...], width: int) -> None:
+    lines = terminal([], width, [make_map(*axes)]).splitlines()
+    assert max(map(len, lines)) <= width
+
+
+def test_a_terminal_shows_what_has_room() -> None:
+    wide = terminal([], 100, [make_map(rates(3))])
+    assert "training/learning_rate_map/rate: all 4 seeds converge at 0 of 3 points" in wide
+    assert "still improving" in wide
+    narrow = terminal([], 35, [make_map(rates(3))])
+    assert "still improving" not in narrow
+    assert "3/4" in narrow
+    assert "3.5" in narrow
+
+
+def test_two_numbers_make_a_grid_of_counts_where_epochs_have_no_room() -> None:
+    wide = terminal([], 160, [make_map(rates(2), momenta(10))])
+    assert "2/4, 3.5" in wide
+    narrow = terminal([], 80, [make_map(rates(2), momenta(10))]).splitlines()
+    assert narrow[3].split() == ["1e-05", *"0000111122"]
+    assert narrow[4].split() == ["3.16228e-05", *"2233334444"]
+
+
+@pytest.mark.parametrize("axes", SHAPES, ids=str)
+def test_a_picture_is_xml_with_its_own_style_and_nothing_outside_it(
+    axes: tuple[MapAxis, ...],
+) -> None:
+    root = ET.fromstring(map_picture(make_map(*axes)))  # noqa: S314  # our own text
+    width, height = float(root.attrib["width"]), float(root.attrib["height"])
+    assert "fill" in root[0].text if root[0].text else False
+    for element in root.iter():
+        assert 0 <= float(element.get("x", 0)) <= width
+        assert 0 <= float(element.get("y", 0)) <= height
+        assert 0 <= float(element.get("cx", 0)) <= width
+        assert 0 <= float(element.get("cy", 0)) <= height
+
+
+def test_a_line_has_a_mark_a_point_and_shades_where_all_seeds_converge() -> None:
+    found = make_map(rates(5))  # 0, 1, 2, 3 and 4 of 4 converge
+    drawn = draw_map(found)
+    assert drawn.count('class="dot"') == 5 + 4
+    assert drawn.count('class="range"') == 4
+    assert drawn.count('class="trained"') == 1
+    assert "training.learning_rate" in drawn
+
+
+def test_a_heat_map_has_a_cell_a_point_and_its_numbers_where_they_fit() -> None:
+    drawn = draw_map(make_map(rates(5), momenta(5)))
+    assert drawn.count('class="cell"') == 25
+    assert drawn.count('class="share"') == 25
+    assert drawn.count('class="epochs"') == 20
+    crowded = draw_map(make_map(rates(5), momenta(100)))
+    assert crowded.count('class="cell"') == 500
+    assert 'class="share"' not in crowded
+
+
+def test_markdown_holds_sentence_picture_and_table() -> None:
+    text = markdown({}, [], [make_map(rates(5))])
+    assert "## Maps of trainability" in text
+    assert "**all 4 seeds converge at 1 of 5 points: 0.001**" in text
+    picture = "curves/training.learning_rate_map.rate.ensemble.cpu.svg"
+    assert f"![training/learning_rate_map/rate]({picture})" in text
+    assert "Which rates &lt;train&gt;?" in text
+    table = [line for line in text.splitlines() if line.startswith("|")]
+    assert len(table) == 7
+    assert {line.count("|") for line in table} == {5}
+
+
+def test_the_page_holds_the_picture_and_links_to_it(make: Make) -> None:
+    text = page({}, [make()], [make_map(rates(5)), make_map(rates(5), momenta(3), name="grid")])
+    HTMLParser().feed(text)
+    assert 'href="#maps"' in text
+    assert text.count('<div class="map">') == 2
+    assert "Which rates &lt;train&gt;?" in text
+    assert '<figure class="error">' in page({}, [], [make_map(rates(3), crashed="seed 0 raised")])
+
+
+def test_backends_are_named_where_several_drew() -> None:
+    both = [make_map(rates(3)), make_map(rates(3), backend="eager")]
+    assert "rate on eager cpu: all" in terminal([], 100, both)
+    assert "rate on eager cpu" not in terminal([], 100, both[1:])
+
+
+def test_a_report_without_maps_says_nothing_of_them(make: Make) -> None:
+    for text in (terminal([make()], 100), markdown({}, [make()]), page({}, [make()])):
+        assert "trainability" not in text
+
+
+def test_results_keep_maps_beside_the_cases(tmp_path: Path, make: Make) -> None:
+    found = [make_map(rates(5)), make_map(rates(3), momenta(3), id="x/grid")]
+    write(tmp_path, {}, [make()], found)
+    record = json.loads((tmp_path / "results.json").read_text())
+    assert list(record) == ["schema", "environment", "cases", "maps"]
+    assert record["schema"] == 1
+    assert read_maps(tmp_path) == found
+    assert read(tmp_path)[1] == [make()]
+    assert (tmp_path / "curves/training.learning_rate_map.rate.ensemble.cpu.svg").exists()
+    assert (tmp_path / "curves/x.grid.ensemble.cpu.svg").exists()
+
+
+def test_reports_from_before_maps_have_none_and_damaged_ones_are_refused(tmp_path: Path) -> None:
+    file = tmp_path / "results.json"
+    record = json.loads(encode({}, []))
+    del record["maps"]
+    file.write_text(json.dumps(record))
+    assert read_maps(tmp_path) == []
+    file.write_text(json.dumps(record | {"maps": [{}]}))
+    with pytest.raises(ReportError, match=r"results.json is no convergence report: 0\.id"):
+        read_maps(tmp_path)
+
+
+def test_a_map_drawn_twice_is_taken_from_the_last_report() -> None:
+    old, new = make_map(rates(3)), make_map(rates(3), note="new")
+    assert merge_maps([[old], [new, replace(old, backend="eager")]]) == [
+        new,
+        replace(old, backend="eager"),
+    ]
