@@ -1,5 +1,6 @@
 import io
 import os
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -66,8 +67,30 @@ def test_on_a_machine_without_the_folder_training_goes_on_without_notes(
 
 
 class Terminal(io.StringIO):
+    """A real pseudo-terminal; what reaches it is read from its other end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.screen, self.line = os.openpty()
+        os.set_blocking(self.screen, False)
+        self.seen = ""
+
     def isatty(self) -> bool:
         return True
+
+    def fileno(self) -> int:
+        return self.line
+
+    def getvalue(self) -> str:
+        with suppress(BlockingIOError):
+            self.seen += os.read(self.screen, 65536).decode()
+        return self.seen
+
+    def close(self) -> None:
+        if not self.closed:
+            os.close(self.screen)
+            os.close(self.line)
+        super().close()
 
 
 def config(stream: io.StringIO, capture: str = "fd", column: int = 20) -> pytest.Config:

@@ -32,6 +32,8 @@ class StatusLine:
         self.writing = Lock()
         self.thread = Thread(target=self._show, daemon=True)
         if self._is_wanted(config):
+            # a descriptor of our own: while a test runs, pytest captures what is written to its
+            self.terminal = os.dup(self.writer._file.fileno())  # noqa: SLF001  # as above
             self.thread.start()
 
     def _is_wanted(self, config: pytest.Config) -> bool:
@@ -74,8 +76,8 @@ class StatusLine:
         self.over.set()
         if self.thread.is_alive():
             self.thread.join()
-            with self.writing:
-                self._put("")
+            self._put("")
+            os.close(self.terminal)
 
     def _show(self) -> None:
         while not self.over.wait(REFRESH):
@@ -101,8 +103,7 @@ class StatusLine:
             self._put(f" {text[:room]}" if text and room >= LEAST_ROOM else "")
 
     def _put(self, shown: str) -> None:
-        self.writer._file.write(f"{SAVE}{shown}{ERASE}{RESTORE}")  # noqa: SLF001  # as above
-        self.writer._file.flush()  # noqa: SLF001  # as above
+        os.write(self.terminal, f"{SAVE}{shown}{ERASE}{RESTORE}".encode())
 
 
 def _duration(seconds: float) -> str:
