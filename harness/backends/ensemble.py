@@ -30,6 +30,7 @@ class Ensemble(Backend):
     """Trains the seeds of a case together."""
 
     name = "ensemble"
+    batches_seeds = True
 
     def unavailable(self, device: str) -> str | None:
         """Return why PyTorch cannot use ``device`` here."""
