@@ -24,20 +24,20 @@ class StatusLine:
 
     def __init__(self, config: pytest.Config, trainer: Trainer) -> None:
         reporter = config.pluginmanager.getplugin("terminalreporter")
-        self.writer: Any = reporter._tw if reporter is not None else None  # noqa: SLF001  # pytest offers no other way
+        self.writer: Any = getattr(reporter, "_tw", None)  # pytest offers no other way
         self.trainer = trainer
         self.doing: Doing | None = None
         self.started = time.monotonic()
         self.over = Event()
         self.writing = Lock()
         self.thread = Thread(target=self._show, daemon=True)
-        if self._is_wanted(config):
+        if self.writer is not None and self._is_wanted(config):
             # a descriptor of our own: while a test runs, pytest captures what is written to its
             self.terminal = os.dup(self.writer._file.fileno())  # noqa: SLF001  # as above
             self.thread.start()
 
     def _is_wanted(self, config: pytest.Config) -> bool:
-        if self.writer is None or os.environ.get("TERM") == "dumb":
+        if os.environ.get("TERM") == "dumb":
             return False
         if config.getoption("capture") == "no":  # the line belongs to what the tests print
             return False

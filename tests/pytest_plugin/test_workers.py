@@ -8,16 +8,15 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from harness import trainer
 from harness.backends.eager import Run
 from harness.history import History
-from harness.scenario import Case
 from tests.pytest_plugin.runner import Runner
 
 MODEL = """
@@ -201,16 +200,14 @@ def test_one_worker_is_the_test_process_so_that_a_monkeypatch_reaches_training(
 def test_the_batching_backend_trains_a_case_in_one_call_in_this_process(
     runner: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from harness.backends.ensemble import Ensemble  # noqa: PLC0415  # torch, for this test only
-
     calls = []
-    train = Ensemble.train
+    train = trainer.train
 
-    def noted(backend: Ensemble, case: Case, seeds: Sequence[int], *rest: Any) -> list[History]:
-        calls.append(tuple(seeds))
-        return train(backend, case, seeds, *rest)
+    def noted(job: trainer.Job, wanted: tuple[str, ...]) -> list[History]:
+        calls.append(job.seeds)
+        return train(job, wanted)
 
-    monkeypatch.setattr(Ensemble, "train", noted)
+    monkeypatch.setattr(trainer, "train", noted)
     runner.scenario()
     runner("scenarios", "-k", "train and learns", "--backend=ensemble").assert_outcomes(passed=1)
     assert calls == [tuple(range(12))]
