@@ -1,5 +1,6 @@
 """What an outcome has to survive besides its claim: probes, and the accepted baseline."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -48,7 +49,10 @@ class Gate:
     def probes(self, work: Work) -> list[dict[str, Any]]:
         """Make the probes of a case, before it is trained."""
         backend = backends.get(work.backend)
-        return [asdict(p) for p in probe(work.case, backend, work.device, self.level, self.shared)]
+        made = probe(work.case, backend, work.device, self.level, self.shared)
+        return [
+            {**asdict(p), "value": _plain(p.value), "tolerance": _plain(p.tolerance)} for p in made
+        ]
 
     def judge(self, outcome: Outcome, scenario: Path) -> Outcome:
         """Compare an outcome with its baseline; fail it for that or for a failed probe."""
@@ -94,6 +98,11 @@ class Gate:
         if path not in self.baselines:
             self.baselines[path] = load(path) if path.exists() else None
         return self.baselines[path]
+
+
+def _plain(number: float | None) -> float | None:
+    """A Python float that JSON and xdist's wire can carry; ``None`` if it is not finite."""
+    return float(number) if number is not None and math.isfinite(number) else None
 
 
 def _failed(made: dict[str, Any]) -> bool:

@@ -1,8 +1,10 @@
 """A sweep -> its map of trainability, as `trial` makes an outcome of a case."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from harness import backends
 from harness.scenario import Scenario, Sweep
 from harness.sweep_outcome import TrainabilityMap, chart
 from harness.trainer import Trainer, Work
@@ -28,12 +30,22 @@ class SweepTrial:
         """A case a point."""
         return tuple(Work(case, self.backend, self.device) for case in self.sweep.cases)
 
+    @property
+    def seeds(self) -> Sequence[int]:
+        """The seeds that are trained at every point."""
+        return range(self.exact_seeds or self.sweep.seeds)
+
+    def queue(self, trainer: Trainer) -> None:
+        """Start training the points, unless the backend is about to train them in one call."""
+        if not isinstance(backends.get(self.backend), backends.TrainsMany):
+            for work in self.works:
+                trainer.queue(work, self.seeds)
+
     def run(self, trainer: Trainer) -> TrainabilityMap:
         """Train all points, as one call where the backend can, and chart what came of them."""
-        seeds = range(self.exact_seeds or self.sweep.seeds)
+        seeds = self.seeds
         shown = self.sweep.cases[0].model_copy(update={"name": self.sweep.name})
         trainer.together(self.works, seeds, shown)
-        for work in self.works:
-            trainer.queue(work, seeds)
+        self.queue(trainer)
         histories = [trainer.histories(work, seeds) for work in self.works]
         return chart(self.scenario, self.sweep, self.backend, self.device, histories)

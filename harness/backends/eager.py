@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from harness.backends.base import Backend, Watch
 from harness.backends.device import device_missing, quiet_torch
 from harness.backends.network import Network, build, layer_parameters
+from harness.backends.norms import LayerNorms
 from harness.dataset import Dataset, epoch_order
 from harness.dataset import build as build_dataset
 from harness.history import FIRST_STEPS, Floats, History, Recorder, Stop, crashed
@@ -70,12 +71,13 @@ class Run:
         self.x, self.y = self._tensors(data.x, data.y)
         self.validation = self._tensors(data.x_validation, data.y_validation)
         self.model = self._model(data)
-        self.layers = layer_parameters(self.model)
+        layers = layer_parameters(self.model)
+        self.norms = LayerNorms(list(layers.values()))
         self.parameters = [p for p in self.model.parameters() if p.requires_grad]
         self.loss = self._loss(data)
         self.optimizer = make_optimizer(self.parameters, case.training)
         self.scheduler = make_scheduler(self.optimizer, case.training, len(self.batches(0)))
-        self.recorder = Recorder(seed, case.training, case.converged, tuple(self.layers))
+        self.recorder = Recorder(seed, case.training, case.converged, tuple(layers))
 
     def train(self, watch: Watch) -> History:
         """Train until the criterion, a non-finite loss, the budget or the time limit."""
@@ -111,15 +113,9 @@ class Run:
     def _measured_step(self, batch: Tensor) -> None:
         """Take a step and record how large gradient and update were, layer by layer."""
         self.backward(batch)
-        with torch.no_grad():
-            gradient = [norm([_gradient(p) for p in group]) for group in self.layers.values()]
-            before = [[p.clone() for p in group] for group in self.layers.values()]
-            self.update()
-            ratio = [
-                norm([p - q for p, q in zip(group, old, strict=True)]) / max(norm(old), 1e-30)
-                for group, old in zip(self.layers.values(), before, strict=True)
-            ]
-        self.recorder.layer_norms(np.array(gradient), np.array(ratio))
+        gradient, before = self.norms.gradient(), self.norms.weights()
+        self.update()
+        self.recorder.layer_norms(gradient, self.norms.update_ratio(before))
 
     def backward(self, batch: Tensor) -> None:
         """Leave the gradient of the batch's loss in the parameters: the first half of a step."""
@@ -188,10 +184,6 @@ class Run:
 def norm(tensors: Sequence[Tensor]) -> float:
     """Return the Euclidean norm of all elements of ``tensors``."""
     return float(torch.linalg.vector_norm(torch.stack([t.norm() for t in tensors])))
-
-
-def _gradient(parameter: Tensor) -> Tensor:
-    return torch.zeros_like(parameter) if parameter.grad is None else parameter.grad
 
 
 def make_optimizer(parameters: Sequence[Tensor], training: Training) -> torch.optim.Optimizer:

@@ -174,9 +174,9 @@ def early_difference(new: Sequence[SeedRecord], accepted: Sequence[SeedRecord]) 
     ]
     if any(len(one) != len(other) for one, other in pairs):
         return math.inf
-    steps = min((len(one) for one, _ in pairs), default=0)
-    medians = [np.median([_apart(a[step], b[step]) for a, b in pairs]) for step in range(steps)]
-    return float(max(medians, default=0.0))
+    apart = [[_apart(a, b) for a, b in zip(*pair, strict=True)] for pair in pairs]
+    taken = [[seed[step] for seed in apart if len(seed) > step] for step in range(EARLY_STEPS)]
+    return float(max((np.median(step) for step in taken if step), default=0.0))
 
 
 def _apart(one: float | None, other: float | None) -> float:

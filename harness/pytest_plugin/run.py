@@ -1,6 +1,5 @@
 """One pytest run: where seeds are trained, what was found, and what is left to write."""
 
-import os
 from collections.abc import Callable
 from concurrent.futures import Executor
 from functools import partial
@@ -128,7 +127,8 @@ def prepare(session: pytest.Session) -> None:
     """
     config = session.config
     _check_reports(config)
-    trials = [trial for item in session.items if (trial := _trains(item, config))]
+    selected = [trial for item in session.items if (trial := _trains(item, config))]
+    trials = [trial for trial in selected if isinstance(trial, Trial)]
     _check_reason(config, trials)
     run = Run(config, max(len(trials), 1))
     config.stash[RUN] = run
@@ -137,6 +137,9 @@ def prepare(session: pytest.Session) -> None:
         for trial in trials:
             if backends.get(trial.work.backend).unsupported(trial.work.case) is None:
                 run.trainer.queue(trial.work, trial.first_seeds())
+        for sweep in selected:
+            if isinstance(sweep, SweepTrial) and not _unsupported(sweep):
+                sweep.queue(run.trainer)
     except executors.ExecutorError as error:
         raise pytest.UsageError(str(error)) from None
     config.pluginmanager.register(StatusLine(config, run.trainer), "harness-status")
@@ -154,14 +157,19 @@ def _check_reason(config: pytest.Config, trials: list[Trial]) -> None:
         )
 
 
-def _trains(item: pytest.Item, config: pytest.Config) -> Trial | None:
-    """Return the trial of a training item that this run will train."""
+def _unsupported(sweep: SweepTrial) -> bool:
+    backend = backends.get(sweep.backend)
+    return any(backend.unsupported(work.case) is not None for work in sweep.works)
+
+
+def _trains(item: pytest.Item, config: pytest.Config) -> Trial | SweepTrial | None:
+    """Return what a selected item will train, ``None`` if it is no item of ours that trains."""
     if not isinstance(item, pytest.Function) or item.get_closest_marker("scenario") is None:
         return None
-    if item.originalname != "train" or config.getoption("benchmark_only", default=False):
+    if item.get_closest_marker("harness_time") or config.getoption("benchmark_only", default=False):
         return None
     trial = item.callspec.params["trial"]
-    assert isinstance(trial, Trial)  # noqa: S101  # the synthetic module put it there
+    assert isinstance(trial, Trial | SweepTrial)  # noqa: S101  # the synthetic module put it there
     return trial
 
 
@@ -187,5 +195,4 @@ def _trainer(config: pytest.Config) -> Trainer:
     if (workers == 1 and choice == "local") or worker:
         return Trainer(None, 1, journal)
     make: Callable[[], Executor] = partial(executors.make, choice, workers)
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
     return Trainer(make, workers, journal)

@@ -72,7 +72,7 @@ def _decide(
 ) -> tuple[Result, str]:
     crashed = next((h for h in histories if h.stopped is Stop.CRASHED), None)
     if crashed is not None:
-        return "error", f"seed {crashed.seed} raised {crashed.message}"
+        return "error", f"seed {crashed.seed}: {crashed.message}"
     agreements = _agreements(case, histories)
     decision, needed = decide(agreements, case.rate)
     seen = _seen(len(histories), failed)

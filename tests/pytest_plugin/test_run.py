@@ -83,7 +83,7 @@ def test_what_training_raises_is_the_case_s_error_and_the_others_go_on(runner: R
     )
     result = runner("scenarios", "-k", "train")
     result.assert_outcomes(passed=1, failed=1)
-    result.stdout.fnmatch_lines(["*quick/frozen: error: seed 0 raised ValueError: no*"])
+    result.stdout.fnmatch_lines(["*quick/frozen: error: seed 0: ValueError: no*"])
     assert [case["outcome"] for case in runner.cases()] == ["pass", "error"]
 
 
@@ -156,7 +156,7 @@ def test_a_worker_that_dies_costs_its_case_and_nothing_else(
     monkeypatch.setenv("PYTHONPATH", str(runner.pytester.path))
     result = runner.alone("scenarios", "-k", "train", workers="2")
     result.assert_outcomes(passed=2, failed=1)
-    result.stdout.fnmatch_lines(["*quick/deadly: error: seed 0 raised its worker failed twice*"])
+    result.stdout.fnmatch_lines(["*quick/deadly: error: seed 0: its worker failed twice*"])
 
 
 def test_resuming_trains_only_what_the_journal_lacks(runner: Runner) -> None:
