@@ -195,11 +195,13 @@ def workload(case: Case) -> str:
     """Describe all that decides how long a step takes; equal texts take equally long."""
     model, training, data = case.model, case.training, case.data
     parts = {
-        "data": data.model_dump_json(exclude={"offset", "scale", "noise", "label_noise", "jitter"}),
-        "model": model.model_dump_json(exclude={"init_scale", "forget_bias"} | _drawn(case)),
-        "training": training.model_dump_json(
-            include={"optimizer", "batch_size", "class_weights", "dtype"}
+        "data": data.model_dump_json(
+            include={"task", "file", "timesteps", "target", "normalize_targets"}
         ),
+        "features": getattr(data, "distractor_scale", 0) > 0,
+        "model": model.model_dump_json(exclude={"init_scale", "forget_bias"} | _drawn(case)),
+        "batch": min(training.batch_size, getattr(data, "records", None) or training.batch_size),
+        "training": training.model_dump_json(include={"optimizer", "class_weights", "dtype"}),
         "clipped": training.clip_norm is not None,
         "momentum": training.momentum > 0,
         "scheduled": training.schedule != "constant" or training.warmup_epochs > 0,

@@ -41,14 +41,17 @@ class Reporter:
             from harness.sweep_outcome import TrainabilityMap  # noqa: PLC0415  # as above
 
             self.maps.append(TrainabilityMap.from_dict(found["map"]))
-        if "timed" in found:
+        if "timed" in found:  # all training is over: one more writing at the end will do
             self.outcomes = [self._timed(outcome, found) for outcome in self.outcomes]
+            return
         if self.outcomes or self.maps:
             self._write()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        """Look after the baselines, once everything has been judged."""
+        """Write the times; look after the baselines, once everything has been judged."""
+        if self.timings:
+            self._write()
         over = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
         if not self.outcomes or not over or self.config.getoption("baseline") == "off":
             return
