@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from harness.gate import Gate
-from harness.history import History
+from harness.history import History, Stop
 from harness.outcome import Outcome, summarise, workload
 from harness.scenario import Scenario
 from harness.trainer import Trainer, Work
@@ -39,10 +39,17 @@ class Trial:
         return [work.case.scenario, workload(work.case), work.backend, work.device]
 
     def run(self, trainer: Trainer, gate: Gate) -> Outcome:
-        """Probe, train, judge the claim, summarise, and hold it against the baseline."""
+        """Probe, train, judge the claim, summarise, and hold it against the baseline.
+
+        A user's own model is probed once a worker has trained it: one that kills its process
+        must not kill this one.
+        """
         work = self.work
-        probes = gate.probes(work)
+        own_model = work.case.model.factory is not None
+        probes = [] if own_model else gate.probes(work)
         histories = self._train(trainer)
+        if own_model and not any(history.stopped is Stop.CRASHED for history in histories):
+            probes = gate.probes(work)
         verdict = judge(work.case, histories)
         outcome = summarise(
             work.case, self.scenario.question, work.backend, work.device, histories, verdict

@@ -114,7 +114,7 @@ def test_a_seed_that_crashed_is_an_error_and_ends_the_case(converges: Case) -> N
     histories = [GOOD] * 3 + [crashed(3, "ImportError: no such module")]
     verdict = judge(converges, histories)
     assert verdict.result == "error"
-    assert verdict.sentence == "seed 3 raised ImportError: no such module"
+    assert verdict.sentence == "seed 3: ImportError: no such module"
     assert not needs_more(converges, histories)
 
 
