@@ -24,6 +24,10 @@ from harness.scenario.starter import starter
 if TYPE_CHECKING:
     from harness.selftest import Change
 
+if TYPE_CHECKING:
+    from harness.baseline import Baseline, Comparison
+    from harness.outcome import Outcome
+
 OK = 0
 REGRESSION = 1
 NOT_CAUGHT = 1
@@ -118,12 +122,16 @@ def report_(arguments: argparse.Namespace) -> int:
 
 def compare(arguments: argparse.Namespace) -> int:
     """Say what report B does differently from report A; slower is a regression."""
-    from harness.baseline import BaselineError, compare_reports, settle  # noqa: PLC0415  # slow
+    from harness.baseline import FOLDER, BaselineError, compare_reports, settle  # noqa: PLC0415  # slow
+    from harness.baseline import load as load_baseline  # noqa: PLC0415  # slow
     from harness.report import ReportError, read  # noqa: PLC0415  # slow
 
     try:
-        (_, accepted), (_, measured) = read(arguments.a), read(arguments.b)
-        comparisons = settle(compare_reports(accepted, measured))
+        _, measured = read(arguments.b)
+        if arguments.a.is_file() and arguments.a.parent.name == FOLDER:
+            comparisons = settle(_against_baseline(measured, load_baseline(arguments.a)))
+        else:
+            comparisons = settle(compare_reports(read(arguments.a)[1], measured))
     except (ReportError, BaselineError) as error:
         raise Mistake(str(error)) from None
     rows = [(found.id, found.status, found.sentence) for found in comparisons]
@@ -149,6 +157,17 @@ def _tell(change: "Change") -> None:
     """Say on a terminal what is being examined: a table comes at the end only."""
     if sys.stderr.isatty():
         print(f"\r\033[Kexamining {change.name}\r", end="", file=sys.stderr, flush=True)
+
+
+def _against_baseline(measured: "list[Outcome]", baseline: "Baseline") -> "list[Comparison]":
+    """Compare the outcomes that a baseline is about."""
+    from harness.baseline import BaselineError, compare_baseline  # noqa: PLC0415  # slow
+
+    own = (baseline.scenario, baseline.backend, baseline.device)
+    found = [o for o in measured if (o.scenario, o.backend, o.device) == own]
+    if not found:
+        raise BaselineError(f"the report has no case of {own[0]} on {own[1]}-{own[2]}")
+    return compare_baseline(found, baseline)
 
 
 def _scenario_files(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
@@ -210,7 +229,7 @@ def _parser() -> argparse.ArgumentParser:
     reporting.set_defaults(run=report_)
 
     comparing = commands.add_parser("compare", help="compare report B with report A")
-    comparing.add_argument("a", type=Path, metavar="A", help="a report directory or results.json")
+    comparing.add_argument("a", type=Path, metavar="A", help="a report, or a baseline file")
     comparing.add_argument("b", type=Path, metavar="B")
     comparing.set_defaults(run=compare, mistake=BAD_INPUT)
 

@@ -91,8 +91,10 @@ def make(choice: str, workers: int) -> Executor:
     return factory(workers, address)
 
 
-def local(workers: int, _address: str) -> Executor:
+def local(workers: int, address: str) -> Executor:
     """Return loky's process pool on this machine, one PyTorch thread a worker."""
+    if address:
+        raise ExecutorError(f"executor local has no address, got {address!r}")
     from loky import ProcessPoolExecutor  # noqa: PLC0415  # slow to import, needed to train only
 
     pool = ProcessPoolExecutor(

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from harness import backends
 from harness.baseline import (
+    FAILING,
     Baseline,
     BaselineError,
     Timing,
@@ -24,10 +25,6 @@ from harness.probes.probe import Probe
 from harness.trainer import Work
 
 Mode = Literal["check", "update", "require", "off"]
-
-FAILING = {"slower", "faster", "changed"}
-"""Faster fails too: several silent faults make training faster, and either way the accepted
-baseline no longer says what training does."""
 
 
 @dataclass
@@ -57,16 +54,22 @@ class Gate:
     def judge(self, outcome: Outcome, scenario: Path) -> Outcome:
         """Compare an outcome with its baseline; fail it for that or for a failed probe."""
         reasons = [f"probe {p['name']}: {p['sentence']}" for p in outcome.probes if _failed(p)]
-        if self.mode in ("check", "require"):
+        if self.mode != "off":
             told = self._compare(outcome, scenario)
             outcome = replace(outcome, baseline=told)
-            missing = self.mode == "require" and told["status"] in ("none", "not_comparable")
-            if told["status"] in FAILING or missing or "error" in told:
+            if self._refuses(told):
                 reasons.append(f"baseline {told['status']}: {told['sentence']}")
         if not reasons:
             return outcome
         result = "fail" if outcome.outcome == "pass" else outcome.outcome
         return replace(outcome, outcome=result, sentence="; ".join([*reasons, outcome.sentence]))
+
+    def _refuses(self, told: dict[str, Any]) -> bool:
+        """Whether a comparison fails its case; where baselines are updated it only tells."""
+        if self.mode == "update":
+            return False
+        missing = self.mode == "require" and told["status"] in ("none", "not_comparable")
+        return told["status"] in FAILING or missing or "error" in told
 
     def timing(self, work: Work, scenario: Path, new: Timing, processor: str) -> str | None:
         """Return why a step is too slow against the accepted time, ``None`` if it is not.
@@ -90,6 +93,9 @@ class Gate:
             baseline = self._baseline(path_of(scenario, outcome.backend, outcome.device))
         except BaselineError as error:
             return {"status": "none", "sentence": str(error), "error": True}
+        if baseline is not None and baseline.scenario != outcome.scenario:
+            other = f"the baseline is of {baseline.scenario}: accept one with --baseline=update"
+            return {"status": "none", "sentence": other, "error": True}
         accepted = baseline.cases.get(outcome.case) if baseline else None
         [comparison] = settle([compare(outcome, accepted)], among=self.among)
         return comparison.to_dict()

@@ -81,7 +81,7 @@ class Journal:
                 continue
             try:
                 key, history = _decode(line)
-            except (ValueError, KeyError, TypeError, AttributeError):
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 journal.ignored += 1
             else:
                 journal.entries[key] = history

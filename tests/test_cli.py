@@ -228,14 +228,16 @@ def test_compare_of_equal_reports_finds_no_regression(
     assert "training/rate/raised" in capsys.readouterr().out
 
 
-def test_compare_exits_with_1_when_training_became_slower(
+def test_compare_exits_with_1_when_training_became_slower_or_faster(
     scenario: Path, folder: Path, capsys: Text
 ) -> None:
     write(folder / "a", {}, [outcome(scenario, epochs=20)])
     write(folder / "b", {}, [outcome(scenario, epochs=40)])
     assert main(["compare", "a", "b"]) == REGRESSION
     assert "slower" in capsys.readouterr().out
-    assert main(["compare", "b", "a"]) == OK
+    assert main(["compare", "b", "a"]) == REGRESSION
+    assert "faster" in capsys.readouterr().out
+    assert main(["compare", "a", "a"]) == OK
 
 
 def test_compare_exits_with_2_on_bad_input(scenario: Path, folder: Path, capsys: Text) -> None:

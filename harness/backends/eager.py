@@ -51,11 +51,11 @@ def train_seed(start: "type[Run]", case: Case, seed: int, device: str, watch: Wa
     with quiet_torch(seed):
         try:
             run = start(case, seed, device)
-        except Exception as error:  # noqa: BLE001  # whatever a user's model raises is a result
+        except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a user's model raises is a result
             return crashed(seed, f"{type(error).__name__}: {error}")
         try:
             return run.train(watch)
-        except Exception as error:  # noqa: BLE001  # as above, and the finished epochs are kept
+        except (Exception, SystemExit) as error:  # noqa: BLE001  # as above, finished epochs are kept
             return run.recorder.history(Stop.CRASHED, f"{type(error).__name__}: {error}")
 
 

@@ -1,6 +1,7 @@
 """Accepted results: recorded beside their scenarios, and compared with what was measured anew."""
 
 from harness.baseline.comparison import (
+    FAILING,
     MARGIN,
     Comparison,
     compare,
@@ -15,6 +16,7 @@ from harness.baseline.settle import RATE, settle
 from harness.baseline.timing import Timing, TimingComparison, compare_timing, interleave
 
 __all__ = [
+    "FAILING",
     "FOLDER",
     "MARGIN",
     "RATE",

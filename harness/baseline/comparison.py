@@ -18,6 +18,10 @@ Status = Literal["unsettled", "same", "slower", "faster", "changed", "none", "no
 MARGIN = 0.05
 """Slow-downs up to this are reported and do not fail: of 25 epochs, one."""
 
+FAILING = frozenset({"slower", "faster", "changed"})
+"""Faster fails too: several silent faults make training faster, and either way the accepted
+baseline no longer says what training does."""
+
 EARLY_STEPS = 3
 """First losses compared: rounding grows tenfold a step where training is chaotic."""
 
@@ -55,8 +59,8 @@ class Comparison:
 
     @property
     def regressed(self) -> bool:
-        """Whether this is a regression; a faster or changed training is not."""
-        return self.status == "slower"
+        """Whether the accepted results no longer say what training does: the gate fails then."""
+        return self.status in FAILING
 
     @property
     def leading(self) -> Evidence | None:

@@ -69,7 +69,7 @@ def _content(path: Path) -> dict[str, Any]:
         ) from None
     except OSError as error:
         raise BaselineError(f"{path}: cannot be read: {error.strerror}") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise BaselineError(f"{path}: is truncated or not JSON: {_ANEW}") from None
     if not isinstance(content, dict):
         raise BaselineError(f"{path}: is not a baseline of this harness: {_ANEW}")

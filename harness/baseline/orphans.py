@@ -27,20 +27,21 @@ def orphans(scenarios: Sequence[Scenario], root: Path) -> list[Orphan]:
 
     A scenario file that exists but is not among ``scenarios`` (broken, or not selected) keeps its
     baseline: only what is known to be gone is named.
-
-    Raises:
-        BaselineError: if the baseline of one of ``scenarios`` cannot be read.
     """
     known = {scenario.path.resolve(): scenario for scenario in scenarios}
     found = []
     for path in sorted(root.rglob(f"{FOLDER}/*.json")):
         stem = path.name.removesuffix(".json").rpartition(".")[0]
         file = path.resolve().parent.parent / f"{stem}.toml"
+        try:
+            baseline = load(path)
+        except BaselineError:  # no baseline at all, or a damaged one, which its cases report
+            continue
         if not file.exists():
             found.append(Orphan(path, None))
         elif file in known:
             names = {case.name for case in known[file].cases}
-            found += [Orphan(path, name) for name in load(path).cases if name not in names]
+            found += [Orphan(path, name) for name in baseline.cases if name not in names]
     return found
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.dataset.files import read
+from harness.dataset.files import DataFileError, check_file, read
 from harness.dataset.tasks import draw
 from harness.scenario import Case, Data, FromFile, Task
 
@@ -60,6 +60,8 @@ def build(case: Case, seed: int) -> Dataset:
     x, y, x_validation, y_validation = _split(case, rng)
     regression = not np.issubdtype(y.dtype, np.integer)
     classes = 0 if regression else int(max(y.max(), y_validation.max(initial=0))) + 1
+    if classes and y.min() == y.max():
+        raise DataFileError(f"the training labels are of one class only ({y[0]}): shuffle the file")
     x, x_validation = _normalize(data, x, x_validation)
     center, scale = 0.0, 1.0
     if data.normalize_targets == "standard":
@@ -74,6 +76,18 @@ def build(case: Case, seed: int) -> Dataset:
         by_label = np.argsort(y, kind="stable")
         x, y = x[by_label], y[by_label]
     return Dataset(x, y, x_validation, y_validation, classes, weights, scale)
+
+
+def check_data(case: Case) -> list[str]:
+    """Return what is wrong with the data file of ``case``, as read and as split for seed 0."""
+    messages = check_file(case)
+    if messages or not isinstance(case.data, FromFile):
+        return messages
+    try:
+        build(case, 0)
+    except DataFileError as error:
+        return [f"{case.data.file}: {error}"]
+    return []
 
 
 def _split(case: Case, rng: np.random.Generator) -> Split:

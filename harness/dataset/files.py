@@ -22,6 +22,9 @@ from harness.scenario.names import CLASSIFICATION_METRICS, REGRESSION_METRICS, n
 
 Array = NDArray[Any]
 
+MOST_CLASSES = 10_000
+"""More are numbers, not classes: the head has a unit for each."""
+
 _LABEL = re.compile(r"[+-]?[0-9]{1,9}")
 """A cell that is a class; longer whole numbers are no class of anything, but values."""
 
@@ -85,6 +88,11 @@ def _check_records(records: Records) -> None:
         lowest = min(classes[0], validation.min(initial=0))
         if lowest < 0:
             raise DataFileError(f"class labels must not be negative, got {lowest}")
+        if classes[-1] >= MOST_CLASSES:
+            raise DataFileError(
+                f"class label {classes[-1]} is too large (at most {MOST_CLASSES - 1}); "
+                "write regression targets with a decimal point"
+            )
 
 
 def _check_use(records: Records, case: Case) -> None:

@@ -135,7 +135,9 @@ def pytest_runtestloop(session: pytest.Session) -> None:
     """Queue every selected case, so that no worker is ever idle."""
     if not any(item.get_closest_marker("scenario") for item in session.items):
         return
-    if session.config.option.collectonly or session.testsfailed:
+    config = session.config
+    goes_on = config.option.continue_on_collection_errors or hasattr(config, "workerinput")
+    if config.option.collectonly or (session.testsfailed and not goes_on):
         return
     from harness.pytest_plugin.run import prepare  # noqa: PLC0415  # as above
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from harness.baseline import BaselineError, Orphan, Timing, orphans, path_of, record, remove, save
+from harness.baseline import Orphan, Timing, orphans, path_of, record, remove, save
 from harness.outcome import Outcome
 from harness.scenario import Scenario, ScenarioError, load
 from harness.scenario.find import files_below, name_of
@@ -53,10 +53,7 @@ def gone(roots: Sequence[Path]) -> list[Orphan]:
                 scenarios.append(load(path, name_of(path, [root])))
             except ScenarioError:  # a broken file is reported where it is collected
                 continue
-        try:
-            found += orphans(scenarios, root)
-        except BaselineError:  # a damaged baseline is reported by its cases
-            continue
+        found += orphans(scenarios, root)
     return found
 
 

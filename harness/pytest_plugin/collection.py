@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from harness.dataset import check_file
+from harness.dataset import check_data
 from harness.pytest_plugin.roots import scenario_roots
 from harness.pytest_plugin.run import DEFAULT_BACKEND, Run
 from harness.scenario import Problem, Scenario, ScenarioError, is_scenario, load
@@ -63,7 +63,7 @@ def load_checked(path: Path, roots: list[Path]) -> Scenario:
     points = (case for sweep in scenario.sweeps for case in sweep.cases)
     swept = {case.data: case for case in points}
     for case in (*scenario.cases, *swept.values()):
-        for message in check_file(case):
+        for message in check_data(case):
             problems[Problem(str(path), None, "data.file", message)] = None
     if problems:
         raise ScenarioError(list(problems))

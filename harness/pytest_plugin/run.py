@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from harness import backends, executors, report
-from harness.baseline import Timing
+from harness.baseline import BaselineError, Timing, load
 from harness.gate import Gate, existing
 from harness.journal import Journal
 from harness.pytest_plugin.calibration import calibrate
@@ -146,11 +146,19 @@ def prepare(session: pytest.Session) -> None:
 
 
 def _check_reason(config: pytest.Config, trials: list[Trial]) -> None:
-    """Ask why, before anything is trained, where an accepted baseline is about to change."""
-    if config.getoption("baseline") != "update" or config.getoption("baseline_reason"):
+    """Ask why, before anything is trained, where an accepted baseline is about to change.
+
+    A damaged one is refused then too: it is left for a person to judge.
+    """
+    if config.getoption("baseline") != "update":
         return
     paths = existing([(trial.work, trial.scenario.path) for trial in trials])
-    if paths:
+    try:
+        for path in paths:
+            load(path)
+    except BaselineError as error:
+        raise pytest.UsageError(str(error)) from None
+    if paths and not (config.getoption("baseline_reason") or "").strip():
         others = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
         raise pytest.UsageError(
             f"--baseline=update would change {paths[0]}{others}: say why with --baseline-reason"
@@ -182,8 +190,13 @@ def _trainer(config: pytest.Config) -> Trainer:
     worker = _xdist_worker(config)
     name = f"journal-{worker}.jsonl" if worker else "journal.jsonl"
     begin = Journal.resume if config.getoption("resume") else Journal.start
-    journal = begin(config.getoption("report_dir") / name)
+    try:
+        journal = begin(config.getoption("report_dir") / name)
+    except OSError as error:
+        raise pytest.UsageError(f"{error.filename}: {error.strerror}") from None
     terminal = config.pluginmanager.getplugin("terminalreporter")
+    if journal.entries and terminal is not None:
+        terminal.write_line(f"resumed: {len(journal.entries)} seeds were trained by an earlier run")
     if journal.ignored and terminal is not None:
         terminal.write_line(
             f"warning: {journal.path}: ignored {journal.ignored} corrupt or foreign entries; "

@@ -49,6 +49,9 @@ def check_writable(directory: Path) -> str | None:
         for place in (directory, directory / CURVES):
             with tempfile.TemporaryFile(dir=place):
                 pass
+        taken = next((path for path in directory.glob("*.*") if path.is_dir()), None)
+        if taken is not None:
+            return f"cannot write reports to {directory}: {taken.name} is a folder"
     except OSError as error:
         return f"cannot write reports to {directory}: {error.strerror} ({error.filename})"
     return None

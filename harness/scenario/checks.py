@@ -25,7 +25,16 @@ def check_case(case: Case) -> Iterator[Finding]:
         yield "diagnosis", 'says why a case fails; this one has expect = "converges"'
     if isinstance(data, FromFile) and data.file.endswith(".csv") and data.timesteps is None:
         yield "data.timesteps", "is missing: a CSV file needs the length of a sequence"
+    yield from _check_criterion(case)
     yield from _check_kind(case)
+
+
+def _check_criterion(case: Case) -> Iterator[Finding]:
+    rule, epochs = case.converged, case.training.epochs
+    if rule.hold > epochs + 1:
+        yield "converged.hold", f"{rule.hold} evaluations in a row do not fit into {epochs} epochs"
+    if rule.metric in CLASSIFICATION_METRICS and rule.at_least is not None and rule.at_least > 1:
+        yield "converged.at_least", f"{rule.metric} cannot reach {rule.at_least:g}; it is at most 1"
 
 
 def _check_kind(case: Case) -> Iterator[Finding]:

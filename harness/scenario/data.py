@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-PositiveInt = Annotated[int, Field(ge=1)]
+PositiveInt = Annotated[int, Field(ge=1, le=10**8)]
 Fraction = Annotated[float, Field(gt=0, lt=1)]
 
 
@@ -58,7 +58,9 @@ class FirstValue(Task):
 
     task: Literal["first_value"] = "first_value"
     timesteps: PositiveInt = Field(3, description="length of a sequence")
-    noise: int = Field(9, ge=0, description="largest of the integers that follow the first value")
+    noise: int = Field(
+        9, ge=0, le=10**9, description="largest of the integers that follow the first value"
+    )
     positive_rate: Fraction = Field(0.5, description="share of the records labelled 1")
 
 

@@ -25,6 +25,10 @@ from harness.scenario.sweep import (
     split,
 )
 
+_PYTEST_MARKS = {
+    *("skip", "skipif", "xfail", "parametrize", "usefixtures", "filterwarnings"),
+    *("benchmark", "scenario", "harness_time"),
+}
 _TOP_KEYS = ["question", "source", "tags", "case", "sweep", *SECTIONS]
 
 
@@ -32,7 +36,7 @@ def is_scenario(path: Path) -> bool:
     """Whether ``path`` is a TOML file with a question and cases; broken files are not."""
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError):
         return False
     return "question" in table and isinstance(table.get("case"), list)
 
@@ -51,7 +55,7 @@ def load(path: Path, name: str) -> Scenario:
     except UnicodeDecodeError as error:
         message = f"is not UTF-8: byte {error.start} is 0x{error.object[error.start]:02x}"
         raise ScenarioError([Problem(str(path), None, "", message)]) from None
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ScenarioError([Problem(str(path), None, "", f"broken TOML: {error}")]) from None
     return _Loader(path, name, table, field_lines(text)).scenario()
 
@@ -106,6 +110,8 @@ class _Loader:
             isinstance(t, str) and t.isidentifier() for t in tags
         ):
             self._report("tags", f"must be a list of words usable with -m, got {tags!r}")
+        elif taken := _PYTEST_MARKS & set(tags):
+            self._report("tags", f"{', '.join(sorted(taken))} means something to pytest itself")
         for section in SECTIONS:
             if not isinstance(self.table.get(section, {}), dict):
                 self._report(section, f"must be a table, got {self.table[section]!r}")

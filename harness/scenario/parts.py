@@ -16,7 +16,9 @@ class Model(Part):
 
     kind: Literal["lstm"] = Field("lstm", description="the kind of model that is built")
     factory: str | None = Field(
-        None, description='your own nn.Module: "package.module:Name", called as documented'
+        None,
+        pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$",
+        description='your own nn.Module: "package.module:Name", called as documented',
     )
     arguments: dict[str, Any] = Field(
         default_factory=dict, description="keyword arguments for the factory"
