@@ -69,6 +69,7 @@ class _Loader:
     table: Table
     lines: dict[str, int]
     problems: dict[Problem, None] = field(default_factory=dict)
+    misnamed: set[str] = field(default_factory=set)
 
     def scenario(self) -> Scenario:
         self._check_top()
@@ -139,20 +140,22 @@ class _Loader:
 
     def _resolved(self, where: str, claim: Claim | None, table: Table) -> Case | None:
         """Lay a case's own sections over the shared ones and check what they say together."""
-        before = len(self.problems)
+        self.misnamed.clear()
         own = {key: value for key, value in table.items() if isinstance(value, dict)}
         for section in table.keys() - own.keys():
             self._report(f"{where}.{section}", f"must be a table, got {table[section]!r}")
         parts: dict[str, Any] = {
             name: self._section(name, own.get(name, {}), where) for name in SECTIONS
         }
-        if claim is None or None in parts.values() or len(self.problems) > before:
+        if claim is None or None in parts.values():
             return None
         case = Case.model_construct(
             **dict(claim), scenario=self.name, directory=self.path.parent.resolve(), **parts
         )
         for key, message in check_case(case):
             section, _, last = key.rpartition(".")
+            if section in self.misnamed:  # a mistyped name may be what the check misses
+                continue
             varied, shared = own.get(section, {}), self.table.get(section, {})
             inside = not section or last in varied or (varied and last not in shared)
             self._report(f"{where}.{key}" if inside else key, message)
@@ -224,14 +227,27 @@ class _Loader:
     def _part(
         self, model: type[Part], table: Table, where: str, own: set[str], own_where: str = ""
     ) -> Any:
+        """Validate a table; what is wrong is reported, and what is left stands in for it.
+
+        So that the other checks can find what else is wrong, in the same run. ``None`` where
+        nothing is left to check.
+        """
         try:
             return model.model_validate(table)
         except ValidationError as invalid:
+            bad = set()
             for error in causes(invalid):
                 key = str(error["loc"][0]) if error["loc"] else ""
+                bad.add(key)
+                if error["type"] in ("literal_error", "extra_forbidden"):
+                    self.misnamed.add(where)
                 place = (own_where or where) if key in own or (not key and own) else where
                 path = ".".join([place, *(str(part) for part in error["loc"])])
                 self._report(path, sentence(error, model))
+        rest = {key: value for key, value in table.items() if key not in bad}
+        try:
+            return model.model_validate(rest) if rest != table else None
+        except ValidationError:  # a required key is missing: reported above
             return None
 
 

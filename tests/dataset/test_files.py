@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from harness.dataset import check_file
+from harness.dataset import check_data, check_file
 from harness.dataset.files import DataFileError, read
 from harness.scenario import FromFile, load
 
@@ -186,3 +186,17 @@ def test_a_case_without_a_file_has_nothing_to_check(tmp_path: Path) -> None:
         '[[case]]\nname = "a"\nexpect = "fails"\n'
     )
     assert check_file(load(path, "case").cases[0]) == []
+
+
+def test_training_records_of_one_class_are_refused_where_the_file_has_two(tmp_path: Path) -> None:
+    rows = ["v,target", *(f"{i},0" for i in range(6)), *(f"{i},1" for i in range(6))]
+    (tmp_path / "sorted.csv").write_text("\n".join(rows), encoding="utf-8")
+    text = (
+        'question = "x"\n[data]\nfile = "sorted.csv"\ntimesteps = 1\nrecords = 6\n'
+        'validation_records = 0\n[converged]\nat_least = 1.0\n[[case]]\nname = "a"\n'
+        'expect = "converges"\n'
+    )
+    (tmp_path / "s.toml").write_text(text, encoding="utf-8")
+    [case] = load(tmp_path / "s.toml", "s").cases
+    [message] = check_data(case)
+    assert "the training labels are of one class only (0)" in message

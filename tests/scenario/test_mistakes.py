@@ -245,3 +245,25 @@ def test_a_file_of_another_encoding_is_reported_with_its_first_bad_byte(path: Pa
 def test_a_file_that_is_not_there_is_a_mistake_too(path: Path) -> None:
     with pytest.raises(ScenarioError, match="No such file"):
         load(path, "gone")
+
+
+def test_a_wrong_number_does_not_hide_what_else_is_wrong(tmp_path: Path) -> None:
+    path = tmp_path / "several.toml"
+    path.write_text(
+        'question = "x"\n[data]\ntask = "first_value"\nvalidation_records = 0\n'
+        "[training]\nlearning_rate = 0\nmomentum = 0.9\n"
+        '[converged]\nmetric = "rmse"\non = "validation"\nat_least = 1\n'
+        '[[case]]\nname = "a"\nexpect = "fails"\ndiagnosis = "none"\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(ScenarioError) as refused:
+        load(path, "several")
+    assert [problem.line for problem in refused.value.problems] == [4, 6, 7, 9]
+
+
+@pytest.mark.parametrize("tag", ["skip", "xfail", "parametrize"])
+def test_a_tag_that_means_something_to_pytest_is_refused(tmp_path: Path, tag: str) -> None:
+    path = tmp_path / "tagged.toml"
+    path.write_text(f'question = "x"\ntags = ["{tag}"]\n', encoding="utf-8")
+    with pytest.raises(ScenarioError, match=f"{tag} means something to pytest itself"):
+        load(path, "tagged")
