@@ -1,0 +1,93 @@
+from pathlib import Path
+
+import pytest
+
+from tests.pytest_plugin.runner import Runner
+
+QUICKLY = ("-k", "train and learns", "--probes=off")
+SLOWER = """
+import pytest, torch
+
+@pytest.fixture(autouse=True, scope="session")
+def slower_adam():
+    step = torch.optim.Adam.step
+    def faulty(self, closure=None):
+        for group in self.param_groups:
+            group["lr"] = 0.024
+        return step(self, closure)
+    torch.optim.Adam.step = faulty
+    yield
+    torch.optim.Adam.step = step
+"""
+
+
+@pytest.fixture
+def accepted(runner: Runner) -> Path:
+    runner.scenario()
+    runner("scenarios", *QUICKLY, "--baseline=update").assert_outcomes(passed=1)
+    return runner.folder / "__baselines__/quick.eager-cpu.json"
+
+
+def test_an_accepted_result_is_checked_from_then_on(runner: Runner, accepted: Path) -> None:
+    runner("scenarios", *QUICKLY).assert_outcomes(passed=1)
+    assert accepted.exists()
+    assert runner.cases()[0]["baseline"]["status"] == "same"
+
+
+def test_a_silent_fault_in_the_optimizer_fails_the_check(runner: Runner, accepted: Path) -> None:
+    (runner.folder / "conftest.py").write_text(SLOWER, encoding="utf-8")
+    result = runner("scenarios", *QUICKLY)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*quick/learns: fail: baseline *"])
+    assert runner.cases()[0]["baseline"]["status"] in ("slower", "changed")
+
+
+def test_an_existing_baseline_changes_only_with_a_reason(runner: Runner, accepted: Path) -> None:
+    before = accepted.read_bytes()
+    result = runner("scenarios", *QUICKLY, "--baseline=update", "--baseline-reason= ")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*quick.eager-cpu.json*say why with --baseline-reason*"])
+    assert accepted.read_bytes() == before
+
+
+def test_a_truncated_baseline_fails_its_case_and_is_not_overwritten(
+    runner: Runner, accepted: Path
+) -> None:
+    accepted.write_bytes(accepted.read_bytes()[:200])
+    result = runner("scenarios", *QUICKLY)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*quick.eager-cpu.json: is truncated or not JSON*"])
+    update = runner("scenarios", *QUICKLY, "--baseline=update", "--baseline-reason=x")
+    assert update.ret == pytest.ExitCode.USAGE_ERROR
+    assert accepted.stat().st_size == 200
+
+
+def test_a_required_baseline_that_is_missing_fails(runner: Runner) -> None:
+    runner.scenario()
+    result = runner("scenarios", *QUICKLY, "--baseline=require")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*baseline none: no accepted baseline*"])
+
+
+def test_a_case_that_failed_is_never_accepted(runner: Runner) -> None:
+    runner.scenario(
+        runner.quick.replace('"fails"\ndiagnosis = "learning_rate_too_low"', '"converges"')
+    )
+    runner("scenarios", "-k", "train and frozen", "--probes=off", "--baseline=update")
+    assert not (runner.folder / "__baselines__").exists()
+
+
+def test_a_changed_scenario_is_not_comparable(runner: Runner, accepted: Path) -> None:
+    runner.scenario(runner.quick.replace("3e-2", "4e-2"))
+    runner("scenarios", *QUICKLY).assert_outcomes(passed=1)
+    assert runner.cases()[0]["baseline"]["status"] == "not_comparable"
+
+
+def test_an_orphan_is_listed_and_removed_by_an_update(runner: Runner, accepted: Path) -> None:
+    orphan = accepted.with_name("gone.eager-cpu.json")
+    orphan.write_bytes(accepted.read_bytes())
+    result = runner("scenarios", *QUICKLY)
+    result.stdout.fnmatch_lines(["orphaned baseline: *gone.eager-cpu.json*"])
+    runner("scenarios", *QUICKLY, "--baseline=update", "--baseline-reason=tidy")
+    assert accepted.exists()
+    assert not orphan.exists()
