@@ -57,6 +57,18 @@ def plateau(outcome: Outcome) -> str:
     return f"{median(outcome.plateau_epochs):g}" if outcome.plateau_epochs else "-"
 
 
+def median_transition(outcome: Outcome) -> float | None:
+    """Return the median epochs from the plateau's end to convergence, of seeds that converged."""
+    values = [run.transition for run in outcome.runs if run.converged_at is not None]
+    return median(values) if values else None
+
+
+def transition(outcome: Outcome) -> str:
+    """Return the median transition."""
+    epochs = median_transition(outcome)
+    return "-" if epochs is None else f"{epochs:g}"
+
+
 def symptom(outcome: Outcome) -> str:
     """Return how seeds failed, the commonest way first."""
     return outcome.symptom.replace("_", " ") if outcome.symptom else "-"
@@ -85,13 +97,14 @@ SHORT_CONVERGED = Column("converged", share, numeric=True)
 EPOCHS = Column("epochs", epochs, numeric=True)
 SHORT_EPOCHS = Column("epochs", median_epochs, numeric=True)
 PLATEAU = Column("plateau", plateau, numeric=True)
+TRANSITION = Column("transition", transition, numeric=True)
 SYMPTOM = Column("symptom", symptom)
 STEP_TIME = Column("a step", step_time, numeric=True)
 BACKEND = Column("backend", lambda outcome: outcome.backend)
 DEVICE = Column("device", lambda outcome: outcome.device)
 BASELINE = Column("baseline", baseline)
 
-MEASURED = (CONVERGED, EPOCHS, PLATEAU, SYMPTOM, STEP_TIME)
+MEASURED = (CONVERGED, EPOCHS, PLATEAU, TRANSITION, SYMPTOM, STEP_TIME)
 
 
 def telling(outcomes: Sequence[Outcome]) -> tuple[list[Column], list[Column]]:

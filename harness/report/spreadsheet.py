@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from harness.outcome import Outcome
-from harness.report.columns import converged_epochs
+from harness.report.columns import converged_epochs, median_transition
 
 HEADER = (
     "scenario",
@@ -26,6 +26,7 @@ HEADER = (
     "epochs_min",
     "epochs_max",
     "plateau_median",
+    "transition_median",
     "symptom",
     "diagnosis",
     "remedies",
@@ -67,6 +68,7 @@ def _row(outcome: Outcome) -> list[str | float | None]:
         min(epochs, default=None),
         max(epochs, default=None),
         median(outcome.plateau_epochs) if outcome.plateau_epochs else None,
+        median_transition(outcome),
         outcome.symptom,
         outcome.diagnosis[0]["cause"] if outcome.diagnosis else None,
         outcome.remedies,

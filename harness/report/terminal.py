@@ -15,9 +15,12 @@ from harness.sweep_outcome import TrainabilityMap
 MARKS = {"pass": "pass", "fail": "FAIL", "inconclusive": "UNSURE", "error": "ERROR"}
 MARK = Column("", lambda outcome: MARKS[outcome.outcome])
 
+MEASURED = tuple(column for column in columns.MEASURED if column is not columns.TRANSITION)
+
 FORMS = (
     (columns.CLAIM, *columns.MEASURED),
-    (columns.SHORT_CLAIM, *columns.MEASURED),
+    (columns.CLAIM, *MEASURED),
+    (columns.SHORT_CLAIM, *MEASURED),
     (
         columns.SHORT_CLAIM,
         columns.SHORT_CONVERGED,
