@@ -16,7 +16,7 @@ from harness.outcome import Outcome
 Status = Literal["unsettled", "same", "slower", "faster", "changed", "none", "not_comparable"]
 
 MARGIN = 0.05
-"""Slow-downs up to this are reported and do not fail: of 25 epochs, one."""
+"""Slow-downs up to this are not called slower, at most changed: of 25 epochs, one."""
 
 FAILING = frozenset({"slower", "faster", "changed"})
 """Faster fails too: several silent faults make training faster, and either way the accepted
