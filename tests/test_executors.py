@@ -77,7 +77,7 @@ def test_local_workers_are_processes_of_one_thread_that_leave_ctrl_c_alone(pool:
 def test_a_killed_local_worker_breaks_its_pool_and_does_not_hang_it() -> None:
     broken = executors.make("local", 2)
     with pytest.raises(BrokenExecutor):
-        broken.submit(os.kill, broken.submit(os.getpid).result(), signal.SIGKILL).result(60)
+        broken.submit(signal.raise_signal, signal.SIGKILL).result(60)
     broken.shutdown()
 
 
