@@ -60,6 +60,7 @@ class Outcome:
         probes: numerical checks, each as a dictionary.
         baseline: the comparison with the accepted baseline; at least its ``status``.
         fingerprint: of all that decides how a seed trains.
+        rounding: relative change that float32 rounding alone makes to each of the first losses.
         runs: one a seed.
     """
 
@@ -91,6 +92,7 @@ class Outcome:
     diagnosis: list[dict[str, str]] = field(default_factory=list)
     probes: list[dict[str, Any]] = field(default_factory=list)
     baseline: dict[str, Any] = field(default_factory=lambda: {"status": "none"})
+    rounding: list[float] = field(default_factory=lambda: [0.0])
     runs: list[SeedRun] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from harness.gate import Gate
 from harness.history import History, Stop
 from harness.outcome import Outcome, summarise, workload
+from harness.reference import first_loss_rounding
 from harness.scenario import Scenario
 from harness.trainer import Trainer, Work
 from harness.verdict import judge, needs_more
@@ -54,7 +55,8 @@ class Trial:
         outcome = summarise(
             work.case, self.scenario.question, work.backend, work.device, histories, verdict
         )
-        return gate.judge(replace(outcome, probes=probes), self.scenario.path)
+        rounding = first_loss_rounding(work.case)
+        return gate.judge(replace(outcome, probes=probes, rounding=rounding), self.scenario.path)
 
     def _train(self, trainer: Trainer) -> list[History]:
         case = self.work.case

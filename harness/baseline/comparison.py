@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import numpy as np
-
 from harness.baseline.arms import arm
+from harness.baseline.early import Early, early
 from harness.baseline.errors import BaselineError
 from harness.baseline.evidence import Evidence, converged_share, paired, unpaired
 from harness.baseline.record import Baseline, BaselineCase, SeedRecord, accept, seed_records
@@ -22,14 +21,6 @@ FAILING = frozenset({"slower", "faster", "changed"})
 """Faster fails too: several silent faults make training faster, and either way the accepted
 baseline no longer says what training does."""
 
-EARLY_STEPS = 3
-"""First losses compared: rounding grows tenfold a step where training is chaotic."""
-
-ROUNDING = 2e-6
-"""Largest relative difference of early losses that is rounding, in the median over seeds. Measured
-on hello world with rounding put into every gradient: 1e-7 where training is steady, 7e-7 with a
-rate 1000 times too high; with one 2 % too small: 6e-6 (Adam 1e-3), 9e-6 (SGD), 6e-5 (Adam 1e-2)."""
-
 
 @dataclass(frozen=True)
 class Comparison:
@@ -43,7 +34,7 @@ class Comparison:
         seeds: how many, new and accepted.
         margin: relative slow-down that is tolerated.
         evidence: one a measure.
-        early: relative difference of the early losses, median over seeds; ``None`` if unpaired.
+        early: how far the first losses are apart; ``None`` if unpaired.
         detectable: smallest slow-down seen with 90 % power; infinite: none is.
     """
 
@@ -54,7 +45,7 @@ class Comparison:
     seeds: tuple[int, int] = (0, 0)
     margin: float = MARGIN
     evidence: tuple[Evidence, ...] = ()
-    early: float | None = None
+    early: Early | None = None
     detectable: float = math.inf
 
     @property
@@ -107,7 +98,7 @@ class Comparison:
             "detectable": _finite(self.detectable),
             "paired": self.paired,
             "seeds": list(self.seeds),
-            "first_losses_differ_by": _finite(self.early),
+            "first_losses_differ_by": _finite(self.early.difference if self.early else None),
         }
 
 
@@ -133,7 +124,7 @@ def compare(outcome: Outcome, case: BaselineCase | None, margin: float = MARGIN)
     accepted = _trained(case.seeds)
     if not new or not accepted:
         return Comparison(outcome.id, "not_comparable", "no seed was trained to be compared")
-    return compare_seeds(outcome.id, new, accepted, margin)
+    return compare_seeds(outcome.id, new, accepted, outcome.rounding, margin)
 
 
 def _trained(seeds: Sequence[SeedRecord]) -> list[SeedRecord]:
@@ -141,9 +132,16 @@ def _trained(seeds: Sequence[SeedRecord]) -> list[SeedRecord]:
 
 
 def compare_seeds(
-    name: str, new: Sequence[SeedRecord], accepted: Sequence[SeedRecord], margin: float = MARGIN
+    name: str,
+    new: Sequence[SeedRecord],
+    accepted: Sequence[SeedRecord],
+    rounding: Sequence[float],
+    margin: float = MARGIN,
 ) -> Comparison:
-    """Compare seeds: in pairs where one side's seeds are all on the other side, else as samples."""
+    """Compare seeds: in pairs where one side's seeds are all on the other side, else as samples.
+
+    ``rounding`` is what rounding makes of the first losses, see `early`.
+    """
     common = sorted({s.seed for s in new} & {s.seed for s in accepted})
     in_pairs = len(common) == min(len(new), len(accepted))
     if in_pairs:
@@ -161,34 +159,13 @@ def compare_seeds(
         seeds=(len(new), len(accepted)),
         margin=margin,
         evidence=(*(e for e in timed if e is not None), converged_share(new, accepted)),
-        early=early_difference(new, accepted) if in_pairs else None,
+        early=early(new, accepted, rounding) if in_pairs else None,
     )
 
 
 def _only(wanted: Sequence[int], seeds: Sequence[SeedRecord]) -> list[SeedRecord]:
     by_seed = {seed.seed: seed for seed in seeds}
     return [by_seed[seed] for seed in wanted]
-
-
-def early_difference(new: Sequence[SeedRecord], accepted: Sequence[SeedRecord]) -> float:
-    """Return the largest relative difference of early losses, a step's median over paired seeds."""
-    pairs = [
-        (one.first_losses[:EARLY_STEPS], other.first_losses[:EARLY_STEPS])
-        for one, other in zip(new, accepted, strict=True)
-    ]
-    if any(len(one) != len(other) for one, other in pairs):
-        return math.inf
-    apart = [[_apart(a, b) for a, b in zip(*pair, strict=True)] for pair in pairs]
-    taken = [[seed[step] for seed in apart if len(seed) > step] for step in range(EARLY_STEPS)]
-    return float(max((np.median(step) for step in taken if step), default=0.0))
-
-
-def _apart(one: float | None, other: float | None) -> float:
-    if one == other:
-        return 0.0
-    if one is None or other is None:
-        return math.inf
-    return abs(one - other) / max(abs(one), abs(other))
 
 
 def compare_baseline(

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from harness.baseline.comparison import ROUNDING, Comparison, Status
+from harness.baseline.comparison import Comparison, Status
 from harness.baseline.evidence import Evidence
 from harness.baseline.power import OWN_SCATTER, paired_shift, smallest_seen, unpaired_shift
 from harness.history import Floats
@@ -65,7 +65,8 @@ def _status(comparison: Comparison, slower: bool, faster: bool, change: bool) ->
         return "slower"
     if faster:
         return "faster"
-    return "changed" if change or (comparison.early or 0.0) > ROUNDING else "same"
+    early = comparison.early is not None and comparison.early.beyond_rounding
+    return "changed" if change or early else "same"
 
 
 def detectable(comparison: Comparison, rate: float, count: int) -> float:
@@ -111,9 +112,10 @@ def _percent(relative: float) -> str:
 
 
 def _early(comparison: Comparison) -> str:
-    if (comparison.early or 0.0) <= ROUNDING:
+    early = comparison.early
+    if early is None or not early.beyond_rounding:
         return ""
-    return f"first losses differ by {comparison.early:.2g}, which is more than rounding"
+    return f"first losses differ by {early.difference:.2g}, rounding explains {early.allowed:.2g}"
 
 
 def _power(comparison: Comparison) -> str:

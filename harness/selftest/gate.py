@@ -2,13 +2,14 @@
 
 import math
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from harness.backends import get
 from harness.baseline import RATE, BaselineCase, accept, compare, settle
-from harness.baseline.comparison import ROUNDING, Comparison
+from harness.baseline.comparison import Comparison
 from harness.outcome import Outcome, summarise
 from harness.probes import Probe, probe
+from harness.reference import first_loss_rounding
 from harness.scenario import Case
 from harness.selftest.cases import CASES
 from harness.selftest.fault import Change
@@ -80,7 +81,8 @@ class Gate:
 
 def _train(case: Case) -> Outcome:
     histories = get(BACKEND).train(case, range(case.seeds.min), DEVICE, lambda *_: None)
-    return summarise(case, "", BACKEND, DEVICE, histories, judge(case, histories))
+    outcome = summarise(case, "", BACKEND, DEVICE, histories, judge(case, histories))
+    return replace(outcome, rounding=first_loss_rounding(case))
 
 
 def _share(found: Probe) -> float:
@@ -105,7 +107,7 @@ def _differs(comparison: Comparison) -> list[Alarm]:
     if comparison.status not in p_values:
         return []
     number = f"p = {p_values[comparison.status]:.2g} < {RATE:g}"
-    early = comparison.early or 0.0
-    if comparison.status == "changed" and early > ROUNDING:
-        number = f"{early:.2g} > {ROUNDING:.2g}"
+    early = comparison.early
+    if comparison.status == "changed" and early is not None and early.beyond_rounding:
+        number = f"{early.difference:.2g} > {early.allowed:.2g}"
     return [Alarm(f"training {comparison.status}", number, comparison.sentence)]

@@ -55,6 +55,7 @@ def outcome(at: Sequence[float | None], first_seed: int = 0, **changes: Any) -> 
         "device": "cpu",
         "expect": "converges",
         "stated": None,
+        "rounding": [1e-7, 1e-7, 1e-7],
         "rate": 0.9,
         "criterion": "train accuracy >= 0.995, held 2",
         "outcome": "pass",

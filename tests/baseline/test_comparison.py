@@ -87,6 +87,22 @@ def test_rounding_in_the_first_losses_is_no_change() -> None:
     assert settled(outcome(ACCEPTED, runs=runs)).status == "same"
 
 
+@pytest.mark.parametrize(
+    ("rounding", "status"),
+    [([1e-7, 1e-6], "same"), ([1e-7], "same"), ([1e-7, 1e-7], "changed"), ([], "same")],
+)
+def test_what_rounding_does_to_the_case_is_no_change(rounding: list[float], status: str) -> None:
+    runs = [
+        replace(r, first_losses=[0.7 - 0.0001 * r.seed, 0.69999 * (1 - 0.0001 * r.seed)])
+        for r in outcome(ACCEPTED).runs
+    ]
+    other = [
+        replace(r, first_losses=[r.first_losses[0], 0.7 * (1 - 0.0001 * r.seed)]) for r in runs
+    ]
+    new, accepted = outcome(ACCEPTED, runs=runs, rounding=rounding), outcome(ACCEPTED, runs=other)
+    assert settled(new, accepted).status == status
+
+
 def test_one_chaotic_seed_is_no_change() -> None:
     runs = outcome(ACCEPTED).runs
     odd = replace(runs[0], first_losses=[9.0, None, *runs[0].first_losses[2:]])
@@ -233,7 +249,7 @@ def test_the_share_test_is_fishers() -> None:
 
 
 def test_both_directions_never_win_at_once() -> None:
-    found = compare_seeds("x", [seed_record(0, 20.0)] * 2, [seed_record(0, 20.0)] * 2)
+    found = compare_seeds("x", [seed_record(0, 20.0)] * 2, [seed_record(0, 20.0)] * 2, [])
     assert found.p_slower > 0.5
     assert found.p_faster > 0.5
 

@@ -1,0 +1,42 @@
+"""How far float32 rounding alone carries the first losses of a case: as far as a gate may not see.
+
+Where training is chaotic (a rate far too high, saturated weights) rounding grows up to a
+hundredfold a step, so two processors that are both right part within three steps; where it is
+steady, they agree to the last digits for twenty.
+"""
+
+import numpy as np
+
+from harness.reference.train import Reference
+from harness.scenario import Case
+
+STEPS = 3
+SEEDS = range(4)
+"""The median of four tells steady from chaotic, in 10 to 90 ms a case."""
+
+CHAOS = 1e-2
+"""Steps from the first on whose loss rounding moves by more than this say nothing of a fault."""
+
+
+def first_loss_rounding(case: Case) -> list[float]:
+    """Return the relative change that rounding makes to each of the first losses.
+
+    The NumPy reference is trained in float64 and in float32; the change is a median over seeds.
+
+    Returns:
+        One number a step that can be compared, at most 3. A user's own module has no reference:
+        for it only the first loss, which no step has touched, is compared, and the list is `[0.0]`.
+    """
+    if case.model.factory is not None:
+        return [0.0]
+    with np.errstate(all="ignore"):  # a declared case may diverge
+        apart = np.median([_apart(case, seed) for seed in SEEDS], axis=0)
+    steady = np.isfinite(apart) & (apart <= CHAOS)
+    return [float(f"{change:.3g}") for change in apart[np.logical_and.accumulate(steady)]]
+
+
+def _apart(case: Case, seed: int) -> list[float]:
+    exact, rounded = (
+        Reference(case, seed, dtype).train(STEPS).losses for dtype in (np.float64, np.float32)
+    )
+    return list(np.abs(rounded - exact) / np.maximum(np.abs(rounded), np.abs(exact)))
