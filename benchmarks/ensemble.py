@@ -87,11 +87,12 @@ def autograd_step(weights: list[Tensor], x: Tensor, y: Tensor) -> None:
     *layers, head = weights
     below = list(x)
     for weight in layers:
-        units = weight.shape[1] // 4
+        units = weight.shape[2] // 4
         hidden = state = x.new_zeros(x.shape[1], units, x.shape[3])
         ones, outputs = x.new_ones(x.shape[1], 1, x.shape[3]), []
         for inputs in below:
-            gates = torch.bmm(weight, torch.cat([inputs, hidden, ones], 1))
+            rows = torch.cat([hidden, inputs, ones], 1)
+            gates = torch.bmm(weight.transpose(1, 2), rows)
             enter, forget, output = gates[:, units:].sigmoid().chunk(3, 1)
             state = forget * state + enter * gates[:, :units].tanh()
             hidden = output * state.tanh()

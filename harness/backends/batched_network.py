@@ -8,7 +8,8 @@ import torch
 from torch import Tensor
 
 from harness.backends.batched_activations import ACTIVATIONS
-from harness.backends.batched_layer import Layer, Shape, Tape
+from harness.backends.batched_layer import Layer
+from harness.backends.batched_tape import Shape, Tape
 from harness.initial import Floats, Weights
 from harness.scenario import Model
 
@@ -24,12 +25,12 @@ def pack(weights: Weights, model: Model) -> Floats:
     """
     rows = []
     for layer, units in enumerate(model.units):
-        parts = {name: weights[f"lstm.{layer}.{name}"] for name in ("weight_ih", "weight_hh")}
+        parts = {name: weights[f"lstm.{layer}.{name}"] for name in ("weight_hh", "weight_ih")}
         columns = [*parts.values(), weights[f"lstm.{layer}.bias_ih"][:, None]]
         if not model.one_bias:
             columns.append(weights[f"lstm.{layer}.bias_hh"][:, None])
         block = np.concatenate(columns, axis=1)
-        rows.append(block.reshape(4, units, -1)[GATES].ravel())
+        rows.append(block.reshape(4, units, -1)[GATES].reshape(4 * units, -1).T.ravel())
     head = np.concatenate([weights["head.weight"], weights["head.bias"][:, None]], axis=1)
     return np.concatenate([*rows, head.ravel()])
 
@@ -48,7 +49,7 @@ class BatchedNetwork:
         self.parameters, self.gradients = parameters, torch.empty_like(parameters)
         widths, biases = (features, *model.units), 1 if model.one_bias else 2
         shapes = [
-            Shape(widths[n], units, biases, first=n == 0) for n, units in enumerate(model.units)
+            Shape(units, widths[n], biases, first=n == 0) for n, units in enumerate(model.units)
         ]
         ends = np.cumsum([0, *(4 * s.units * s.rows for s in shapes)]).tolist()
         columns = [slice(a, b) for a, b in pairwise(ends)]
@@ -56,7 +57,7 @@ class BatchedNetwork:
         self.slices["head"] = slice(ends[-1], parameters.shape[1])
         gate, cell = ACTIVATIONS[model.gate_activation], ACTIVATIONS[model.cell_activation]
         self.layers = [
-            Layer(s, *self._views(part, 4 * s.units), gate, cell)
+            Layer(s, *self._views(part, s.rows), gate, cell)
             for s, part in zip(shapes, columns, strict=True)
         ]
         self.head, self.head_gradient = self._views(self.slices["head"], outputs)
@@ -76,7 +77,7 @@ class BatchedNetwork:
         ``masks`` are the factors of each layer's outputs (dropout), broadcast; empty for none.
         """
         for n, (layer, tape) in enumerate(zip(self.layers, self._tape(x), strict=True)):
-            tape.z[:-1, :, : layer.shape.inputs] = x
+            tape.inputs.copy_(x)
             x = layer.forward(tape)
             x = x * masks[n] if masks else x
         return self._head(x[-1])
@@ -90,7 +91,7 @@ class BatchedNetwork:
             masks: as in that pass.
         """
         tapes = self._tape(x)
-        last = tapes[-1].z[-1, :, self.layers[-1].shape.hidden]
+        last = tapes[-1].outputs[-1]
         last = last * masks[-1][-1] if masks else last
         self.head_gradient[:, :, :-1] = torch.bmm(outer, last.transpose(1, 2))
         self.head_gradient[:, :, -1] = outer.sum(2)
@@ -99,7 +100,9 @@ class BatchedNetwork:
         upper: Sequence[Tensor | None] = [None] * (len(x) - 1)
         for n in reversed(range(len(self.layers))):
             below = self.layers[n].backward(tapes[n], upper, final)
-            *upper, final = below * masks[n - 1] if masks and n else below
+            if masks and n:
+                below = [part * mask for part, mask in zip(below, masks[n - 1], strict=True)]
+            *upper, final = below
 
     def layer_norms(self, values: Tensor) -> Tensor:
         """Return the Euclidean norms `[seeds, layers]` of ``values``, laid out as parameters."""

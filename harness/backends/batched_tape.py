@@ -1,0 +1,147 @@
+"""What the forward and backward pass of one batched LSTM layer are written to, step after step.
+
+Arrays are `[timesteps, seeds, values, batch]`: the batch last, so that the four gates are
+contiguous slices of one matrix product and everything elementwise runs over long rows. They are
+made once a batch size, and so are the views of a timestep that the passes work on: fresh arrays
+would cost a page fault every 4 KiB, fresh views a tenth of a small model's time.
+
+A layer's whole input is one matrix ``z``: rows for the previous hidden state, for the inputs, and
+a row of ones a bias. The state before the first timestep is zero: its rows are left out there.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import torch
+from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The sizes of one layer; gates are stacked candidate, input, forget, output.
+
+    Attributes:
+        units, inputs, biases: rows of ``z`` for each, in this order.
+        first: whether this is the first layer, whose inputs need no gradient.
+    """
+
+    units: int
+    inputs: int
+    biases: int
+    first: bool
+
+    @property
+    def rows(self) -> int:
+        """Rows of ``z``."""
+        return self.units + self.inputs + self.biases
+
+    @property
+    def below(self) -> slice:
+        """The rows of ``z`` that hold the inputs."""
+        return slice(self.units, self.units + self.inputs)
+
+    def given(self, timestep: int) -> slice:
+        """The rows of ``z`` that are not zero."""
+        return slice(0 if timestep else self.units, self.rows)
+
+    def differentiated(self, timestep: int) -> slice:
+        """The rows of ``z`` whose gradient is needed; none for the first layer's start."""
+        start = 0 if timestep else self.units
+        return slice(start, self.units + (0 if self.first else self.inputs))
+
+
+class Tape:
+    """What a layer's forward pass leaves for its backward pass.
+
+    Attributes:
+        z: `[timesteps + 1, seeds, rows, batch]`; the last entry holds only the final state.
+        gates: `[timesteps, seeds, 4 * units, batch]`, activated.
+        cells: `[timesteps + 1, seeds, units, batch]`, cell states from the zero start on.
+        squashed: `[timesteps, seeds, units, batch]`, activated cell states.
+        inputs, outputs: views of ``z``, `[timesteps, seeds, values, batch]`.
+        moments: views, a timestep.
+    """
+
+    def __init__(self, shape: Shape, timesteps: int, weight: Tensor, batch: int) -> None:
+        self.shape = shape
+        seeds, units = len(weight), shape.units
+        self.z = weight.new_ones(timesteps + 1, seeds, shape.rows, batch)
+        self.gates = weight.new_empty(timesteps, seeds, 4 * units, batch)
+        self.cells = weight.new_zeros(timesteps + 1, seeds, units, batch)
+        self.squashed = weight.new_empty(timesteps, seeds, units, batch)
+        self.inputs, self.outputs = self.z[:-1, :, shape.below], self.z[1:, :, :units]
+        self.moments = [Moment(self, t) for t in range(timesteps)]
+
+    @cached_property
+    def scratch(self) -> "Scratch":
+        """The backward pass's arrays; a tape that is only evaluated with never has them."""
+        return Scratch(self)
+
+
+class Moment:
+    """One timestep of a tape.
+
+    Attributes:
+        given: rows of ``z`` that are not zero.
+        gates: all four, `[seeds, 4 * units, batch]`; ``sigmoids`` all but the candidate.
+        before, after: cell state.
+        squashed: the activated cell state.
+        hidden: where the output goes, for the next timestep to read.
+    """
+
+    def __init__(self, tape: Tape, t: int) -> None:
+        units = tape.shape.units
+        self.given = tape.z[t, :, tape.shape.given(t)]
+        self.gates, self.sigmoids = tape.gates[t], tape.gates[t, :, units:]
+        self.candidate, self.enter, self.forget, self.output = self.gates.chunk(4, dim=1)
+        self.before, self.after = tape.cells[t], tape.cells[t + 1]
+        self.squashed, self.hidden = tape.squashed[t], tape.z[t + 1, :, :units]
+
+
+class Scratch:
+    """The arrays of a backward pass.
+
+    Attributes:
+        delta: gradient before the gate activations, as ``Tape.gates``.
+        through: what a hidden state's gradient is scaled by on its way to the cell.
+        gradient: of the weights, as they are laid out.
+        start: the first timestep's share in that, of the rows that are not zero there.
+        moments: views and results, a timestep.
+    """
+
+    def __init__(self, tape: Tape) -> None:
+        timesteps, seeds, gates, _ = tape.gates.shape
+        self.delta = torch.empty_like(tape.gates)
+        self.through = torch.empty_like(tape.squashed)
+        self.gradient = tape.z.new_zeros(seeds, tape.shape.rows, gates)
+        self.start = tape.z.new_empty(seeds, tape.shape.rows - tape.shape.units, gates)
+        self.moments = [BackwardMoment(tape, self, t) for t in range(timesteps)]
+
+
+class BackwardMoment:
+    """One timestep of a backward pass.
+
+    Attributes:
+        delta, transposed: gradient before the gate activations, and with its last axes swapped.
+        from_cell: of ``delta``, the three gates that the cell's gradient reaches,
+            `[seeds, 3, units, batch]`.
+        from_hidden: the output gate's part.
+        through: as in ``Scratch``.
+        forget: the gate, which carries the cell's gradient to the timestep before.
+        below: gradient of the rows of ``z`` that need one; contiguous, since a matrix product's
+            result that is not is slow.
+        recurrent, inputs: its views, of hidden state and inputs.
+    """
+
+    def __init__(self, tape: Tape, scratch: Scratch, t: int) -> None:
+        shape = tape.shape
+        self.delta = scratch.delta[t]
+        self.transposed = self.delta.transpose(1, 2)
+        seeds, _, batch = self.delta.shape
+        gates = self.delta.view(seeds, 4, shape.units, batch)
+        self.from_cell, self.from_hidden = gates[:, :3], gates[:, 3]
+        self.through, self.forget = scratch.through[t], tape.moments[t].forget
+        needed = shape.differentiated(t)
+        self.below = self.delta.new_empty(seeds, needed.stop - needed.start, batch)
+        self.recurrent = self.below[:, : shape.units]
+        self.inputs = self.below[:, shape.units if t else 0 :]
