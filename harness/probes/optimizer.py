@@ -1,5 +1,7 @@
 """The declared optimizer alone, against its formula, over 100 updates of given gradients."""
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -27,8 +29,20 @@ REST = 30.0
 """Weights start this many first updates from zero: decay acts, and float32 resolves an update."""
 
 
+Kept = dict[int, dict[str, Array]]
+"""Arrays after 1 and after 100 updates, by name."""
+
+Update = Callable[[Subject, dict[str, Array], dict[str, Array]], Kept]
+"""Updates starting weights by gradients `[100, ...]`, by name; the rate falls on the way."""
+
+
 def optimizer(subject: Subject) -> Probe:
     """Compare weights after 1 and 100 updates, one tensor of them not contiguous."""
+    return compared(subject, _by_torch)
+
+
+def compared(subject: Subject, update: Update) -> Probe:
+    """Compare weights after 1 and 100 updates with the formula."""
     training, dtype = subject.case.training, np.dtype(subject.case.training.dtype)
     rng = np.random.default_rng(0)
     shapes = {"vector": SCALES.shape, "transposed": (len(SCALES), 3), "scalar": (1,)}
@@ -43,7 +57,7 @@ def optimizer(subject: Subject) -> Probe:
         for name, values in gradients.items()
     }
     expected, way = _by_reference(training, start, gradients)
-    found = _by_torch(subject, start, gradients)
+    found = update(subject, start, gradients)
     allowed = TOLERANCE * subject.roundoff / FLOAT32_ROUNDOFF
     checks = [
         Check(
@@ -69,12 +83,9 @@ def _first_update(training: Training, gradient: Array) -> Array:
     return np.abs(weights[""])
 
 
-def _rate(training: Training, step: int) -> float:
+def rate_at(training: Training, step: int) -> float:
+    """Return the rate of an update: as declared, a third of it from the sixtieth on."""
     return training.learning_rate / (3.0 if step >= RATE_CHANGE else 1.0)
-
-
-Kept = dict[int, dict[str, Array]]
-"""Arrays after 1 and after 100 updates, by name."""
 
 
 def _by_reference(
@@ -87,7 +98,7 @@ def _by_reference(
     for step in range(STEPS):
         before = {name: values.copy() for name, values in weights.items()}
         now = {name: values[step].astype(np.float64) for name, values in gradients.items()}
-        reference.update(weights, now, _rate(training, step))
+        reference.update(weights, now, rate_at(training, step))
         way = {name: way[name] + np.abs(weights[name] - before[name]) for name in way}
         if step + 1 in (1, STEPS):
             kept[step + 1], ways[step + 1] = {n: w.copy() for n, w in weights.items()}, way
@@ -104,7 +115,7 @@ def _by_torch(subject: Subject, start: dict[str, Array], gradients: dict[str, Ar
     for step in range(STEPS):
         subject_optimizer.zero_grad()
         for group in subject_optimizer.param_groups:
-            group["lr"] = _rate(training, step)
+            group["lr"] = rate_at(training, step)
         for name, weight in weights.items():
             weight.grad = given[name][step].clone()
         subject_optimizer.step()

@@ -36,8 +36,8 @@ def for_steps(case: Case) -> Case:
     }
     model = case.model
     if model.factory is None:
-        model = _narrow(model).model_copy(update={"dropout": 0.0, "init": _with_biases_of(model)})
-    return _with(case, _small_data(case), model, training.model_copy(update=update))
+        model = _narrow(model).model_copy(update={"dropout": 0.0, "init": biases_of(model)})
+    return changed(case, small_data(case), model, training.model_copy(update=update))
 
 
 def for_model(case: Case) -> Case:
@@ -48,7 +48,7 @@ def for_model(case: Case) -> Case:
     training = Training(
         batch_size=BATCH, dtype=case.training.dtype, class_weights=case.training.class_weights
     )
-    return _with(case, _small_data(case), model, training)
+    return changed(case, small_data(case), model, training)
 
 
 def for_layers(case: Case) -> Case:
@@ -81,11 +81,11 @@ def _updating(case: Case, *kept: str) -> Case:
     training = Training(batch_size=BATCH, dtype=case.training.dtype).model_copy(
         update={name: getattr(case.training, name) for name in kept}
     )
-    model, data = case.model, _small_data(case)
+    model, data = case.model, small_data(case)
     if model.factory is None:
         model = Model(units=(4,))
         data = RecallFirst(records=RECORDS, timesteps=2, validation_records=0)
-    return _with(case, data, model, training)
+    return changed(case, data, model, training)
 
 
 def for_initialisation(case: Case) -> Case:
@@ -94,7 +94,7 @@ def for_initialisation(case: Case) -> Case:
     if model.factory is None:
         kept = {name: getattr(model, name) for name in ("init", "init_scale", "forget_bias")}
         model = Model(units=(32, 32)).model_copy(update=kept)
-    return _with(case, _small_data(case), model, Training(dtype=case.training.dtype))
+    return changed(case, small_data(case), model, Training(dtype=case.training.dtype))
 
 
 def for_batches(case: Case) -> Case:
@@ -109,13 +109,13 @@ def for_batches(case: Case) -> Case:
         "sort_by_label": data.sort_by_label,
     }
     if case.model.factory is not None:
-        return _with(case, _small_data(case), case.model, training)
+        return changed(case, small_data(case), case.model, training)
     if is_regression(case):
         kept["normalize_targets"] = data.normalize_targets
         task: Data = MeanValue(records=2 * RECORDS + 4, timesteps=2, validation_records=0)
     else:
         task = RecallFirst(records=2 * RECORDS + 4, timesteps=2, validation_records=0)
-    return _with(case, task.model_copy(update=kept), Model(units=(2,)), training)
+    return changed(case, task.model_copy(update=kept), Model(units=(2,)), training)
 
 
 def as_declared(case: Case) -> Case:
@@ -123,9 +123,9 @@ def as_declared(case: Case) -> Case:
     size, data = case.training.batch_size, case.data
     if not isinstance(data, FromFile):
         data = data.model_copy(update={"records": min(_records(data), 20 * size)})
-    steps = -(-len(build(_with(case, data, case.model, case.training), 0).y) // size)
+    steps = -(-len(build(changed(case, data, case.model, case.training), 0).y) // size)
     training = case.training.model_copy(update={"epochs": -(-20 // steps), "time_limit": None})
-    return _with(case, data, case.model, training)
+    return changed(case, data, case.model, training)
 
 
 def as_declared_without_dropout(case: Case) -> Case:
@@ -149,7 +149,8 @@ def _records(data: Data) -> int:
     return records
 
 
-def _with(case: Case, data: Data, model: Model, training: Training) -> Case:
+def changed(case: Case, data: Data, model: Model, training: Training) -> Case:
+    """Return the case with other parts, trained for as long as it may."""
     return case.model_copy(
         update={"data": data, "model": model, "training": training, "converged": NEVER}
     )
@@ -162,12 +163,13 @@ def _narrow(model: Model) -> Model:
     return model.model_copy(update={"units": units, "init_scale": SCALE, "forget_bias": None})
 
 
-def _with_biases_of(model: Model) -> str:
+def biases_of(model: Model) -> str:
     """Return an initialiser under which as many biases are trained."""
     return "keras" if model.one_bias else "torch"
 
 
-def _small_data(case: Case) -> Data:
+def small_data(case: Case) -> Data:
+    """Return twenty records of the case's kind, or so many of a user's own."""
     if case.model.factory is not None:
         plain = {"oversample": False, "jitter": 0.0, "jitter_copies": 0, "sort_by_label": False}
         return case.data.model_copy(update={"records": RECORDS, **plain})

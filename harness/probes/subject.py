@@ -9,6 +9,7 @@ import torch
 from harness.backends import Backend
 from harness.backends.device import quiet_torch
 from harness.backends.eager import Eager, Run
+from harness.backends.ensemble import Ensemble
 from harness.probes.check import FLOAT32_ROUNDOFF
 from harness.scenario import Case
 
@@ -28,6 +29,11 @@ class Subject:
     def opens(self) -> bool:
         """Whether the backend lets a probe take single steps and read weights."""
         return isinstance(self.backend, Eager)
+
+    @property
+    def batches_seeds(self) -> bool:
+        """Whether the backend is the ensemble, whose run can be opened too."""
+        return isinstance(self.backend, Ensemble)
 
     @contextmanager
     def run(self, seed: int = 0) -> Iterator[Run]:

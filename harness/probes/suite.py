@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from harness.backends import Backend
-from harness.probes import Level, Shared, small
+from harness.probes import Level, Shared, batched, outside, small
 from harness.probes.batches import batches
 from harness.probes.check import skipped
 from harness.probes.gradient import gradient
@@ -17,18 +17,18 @@ from harness.probes.modes import modes
 from harness.probes.optimizer import optimizer
 from harness.probes.probe import Probe
 from harness.probes.reference_steps import reference_steps
+from harness.probes.still import masks_in_histories
 from harness.probes.subject import Subject, full_precision
 from harness.probes.updates import clipping, schedule, zeroing
 from harness.scenario import Case
 
 
 class Plan(NamedTuple):
-    """A probe, how a case is reduced for it, and whether it needs to open the backend's run."""
+    """A probe, how a case is reduced for it, and whether TF32 is switched off for it."""
 
     name: str
     make: Callable[[Subject], Probe]
     reduce: Callable[[Case], Case]
-    opens: bool = True
     precise: bool = True
 
     def made(self, subject: Subject) -> Probe:
@@ -44,7 +44,7 @@ class Plan(NamedTuple):
 
 
 FAST = (
-    Plan("reference_steps", reference_steps, small.for_steps, opens=False),
+    Plan("reference_steps", reference_steps, small.for_steps),
     Plan("layers", layers, small.for_layers, precise=False),
     Plan("loss", loss, small.for_model),
     Plan("gradient", gradient, small.for_model),
@@ -62,7 +62,6 @@ DECLARED = (
         "reference_steps_declared",
         reference_steps,
         small.as_declared_without_dropout,
-        opens=False,
     ),
     Plan("layers_declared", layers, small.as_declared, precise=False),
     Plan("gradient_declared", gradient, small.as_declared),
@@ -71,15 +70,39 @@ DECLARED = (
 """The same questions at the declared sizes, rates and starting weights."""
 
 
+HISTORIES = (
+    Plan("reference_steps", reference_steps, small.for_steps),
+    Plan("layers", reference_steps, outside.for_widths),
+    Plan("modes", masks_in_histories, outside.for_masks),
+    Plan("optimizer", reference_steps, outside.for_small_gradients),
+    Plan("schedule", reference_steps, outside.for_whole_schedule),
+)
+"""What can be asked of a backend that shows its histories only. Order and completeness of batches,
+starting weights, loss, clipping and zeroing all enter the losses and norms of `reference_steps`."""
+
+BATCHED = (
+    *(plan for plan in HISTORIES if plan.name != "optimizer"),
+    Plan("optimizer", batched.optimizer, small.for_optimizer),
+    Plan("masks", batched.masks, small.for_model),
+    Plan("gradient", batched.gradient, small.for_model),
+)
+"""What is asked of the ensemble, whose run can be opened too."""
+
+
 def make(case: Case, backend: Backend, device: str, level: Level, shared: Shared) -> list[Probe]:
     """Make, or take from ``shared``, every probe of the level; see `harness.probes.probe`."""
-    plans = FAST if level == "fast" else FAST + DECLARED
+    plans = _plans(Subject(case, backend, device), level)
     return [_shared(plan, case, backend, device, shared) for plan in plans]
 
 
+def _plans(subject: Subject, level: Level) -> tuple[Plan, ...]:
+    if subject.opens:
+        return FAST if level == "fast" else FAST + DECLARED
+    plans = BATCHED if subject.batches_seeds else HISTORIES
+    return plans if level == "fast" else plans + DECLARED[:1]
+
+
 def _shared(plan: Plan, case: Case, backend: Backend, device: str, shared: Shared) -> Probe:
-    if plan.opens and not Subject(case, backend, device).opens:
-        return skipped(plan.name, f"backend {backend.name!r} shows its histories only")
     reduced = plan.reduce(case)
     key = (plan.name, backend.name, device, reduced.fingerprint)
     if key not in shared:

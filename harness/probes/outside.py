@@ -1,0 +1,87 @@
+"""A case in small for a backend that is seen from outside only: trained, and its histories read."""
+
+from harness.history import FIRST_STEPS
+from harness.probes.small import (
+    BATCH,
+    EPOCHS,
+    RECORDS,
+    biases_of,
+    changed,
+    for_model,
+    for_steps,
+    small_data,
+)
+from harness.scenario import Case, Model, Training
+
+SMALL_SCALE = 1e-2
+SMALL_RATES = {"adam": 1e-4, "adamw": 1e-4, "rmsprop": 1e-5, "sgd": 0.5}
+"""Gradients of 1e-9 and up."""
+
+STEADY_RATE, SCHEDULED_EPOCHS = 1e-2, 100
+"""At this rate gradients hardly change: an update is as long as its rate is high."""
+
+RATE_OF_NOTHING = 1e-30
+"""A rate has to be positive; an update at this one is lost in the weight's rounding."""
+
+LARGEST_DROPOUT = 0.9
+"""Of 100 values, masks above would now and then drop all, and so repeat by chance."""
+
+
+def for_widths(case: Case) -> Case:
+    """Keep the layers at their declared widths, for the few steps of one epoch."""
+    reduced = for_steps(case)
+    if case.model.factory is not None:
+        return reduced
+    model = reduced.model.model_copy(update={"units": case.model.units, "init_scale": 1.0})
+    training = reduced.training.model_copy(update={"epochs": 1})
+    return reduced.model_copy(update={"model": model, "training": training})
+
+
+def for_small_gradients(case: Case) -> Case:
+    """Keep how a gradient becomes an update, for gradients about as small as epsilon."""
+    reduced = for_steps(case)
+    if case.model.factory is not None:
+        return reduced
+    kept = ("momentum", "weight_decay", "epsilon")
+    model = Model(units=(5, 5), init="torch", init_scale=SMALL_SCALE)
+    training = Training(
+        batch_size=BATCH,
+        dtype=case.training.dtype,
+        epochs=EPOCHS,
+        optimizer=case.training.optimizer,
+        learning_rate=SMALL_RATES[case.training.optimizer],
+    )
+    update = {name: getattr(case.training, name) for name in kept}
+    return changed(case, reduced.data, model, training.model_copy(update=update))
+
+
+def for_whole_schedule(case: Case) -> Case:
+    """Keep how the rate changes over the declared epochs, one step an epoch."""
+    kept = ("schedule", "decay", "decay_epochs", "warmup_epochs")
+    update: dict[str, object] = {name: getattr(case.training, name) for name in kept}
+    changes = case.training.schedule != "constant" or case.training.warmup_epochs > 0
+    update["epochs"] = min(case.training.epochs, SCHEDULED_EPOCHS) if changes else 2
+    training = Training(
+        optimizer="sgd", learning_rate=STEADY_RATE, batch_size=RECORDS, dtype=case.training.dtype
+    ).model_copy(update=update)
+    model = case.model if case.model.factory is not None else Model(units=(4,))
+    return changed(case, small_data(case), model, training)
+
+
+def for_masks(case: Case) -> Case:
+    """Keep the model, dropout included; every step sees all records and moves no weight."""
+    reduced = for_model(case)
+    training = reduced.training.model_copy(
+        update={
+            "optimizer": "sgd",
+            "learning_rate": RATE_OF_NOTHING,
+            "batch_size": RECORDS,
+            "epochs": FIRST_STEPS,
+            "shuffle": False,
+        }
+    )
+    model = reduced.model
+    if model.factory is None:
+        dropout = min(model.dropout, LARGEST_DROPOUT)
+        model = model.model_copy(update={"init": biases_of(case.model), "dropout": dropout})
+    return reduced.model_copy(update={"training": training, "model": model})

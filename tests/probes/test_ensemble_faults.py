@@ -1,0 +1,156 @@
+"""Faults put into the ensemble, and the probe that each is caught by."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from harness.backends import get
+from harness.backends.batched_network import BatchedNetwork
+from harness.backends.batched_optimizer import Adam
+from harness.backends.batched_records import Dropout, Records
+from harness.backends.batched_run import BatchedRun
+from harness.probes import probe
+from harness.scenario import Case
+
+Make = Callable[..., Case]
+Patch = pytest.MonkeyPatch
+Masks = list[Tensor]
+
+CASE = """
+model.dropout = 0.5
+training.schedule = "cosine"
+training.warmup_epochs = 2
+training.epochs = 30
+training.weight_decay = 0.01
+"""
+
+
+def masks_repeated(patch: Patch) -> None:
+    drawn: dict[tuple[int, int, int], Masks] = {}
+    masks = Dropout.masks
+
+    def again(self: Dropout, timesteps: int, batch: int) -> Masks:
+        key = (timesteps, batch, len(self.generators))
+        return drawn.setdefault(key, masks(self, timesteps, batch))
+
+    patch.setattr(Dropout, "masks", again)
+
+
+def masks_not_rescaled(patch: Patch) -> None:
+    masks = Dropout.masks
+    patch.setattr(
+        Dropout, "masks", lambda *given: [(mask > 0).to(mask.dtype) for mask in masks(*given)]
+    )
+
+
+def masks_shared_by_seeds(patch: Patch) -> None:
+    masks = Dropout.masks
+    patch.setattr(
+        Dropout, "masks", lambda *given: [m[:, :1].expand_as(m).clone() for m in masks(*given)]
+    )
+
+
+def masks_forgotten_going_back(patch: Patch) -> None:
+    backward = BatchedNetwork.backward
+    patch.setattr(
+        BatchedNetwork, "backward", lambda self, x, outer, _masks: backward(self, x, outer, [])
+    )
+
+
+def dropout_in_evaluation(patch: Patch) -> None:
+    score, forward = BatchedRun._score, BatchedNetwork.forward
+
+    @contextmanager
+    def masked(run: BatchedRun) -> Iterator[None]:
+        def dropped(network: BatchedNetwork, x: Tensor, _masks: Masks) -> Tensor:
+            given = run.dropout.masks(len(x), x.shape[3]) if run.dropout else []
+            return forward(network, x, given)
+
+        with Patch.context() as local:
+            local.setattr(BatchedNetwork, "forward", dropped)
+            yield
+
+    def evaluate(self: BatchedRun, *given: Any) -> Any:
+        with masked(self):
+            return score(self, *given)
+
+    patch.setattr(BatchedRun, "_score", evaluate)
+
+
+def schedule_stuck_after_eight_epochs(patch: Patch) -> None:
+    rates = BatchedRun._rates
+    patch.setattr(BatchedRun, "_rates", lambda self, epoch, n: rates(self, min(epoch, 8), n))
+
+
+def epsilon_a_hundred_times_too_large(patch: Patch) -> None:
+    update = Adam._update
+
+    def larger(self: Adam, *given: Any) -> None:
+        kept, self.epsilon = self.epsilon, 100 * self.epsilon
+        update(self, *given)
+        self.epsilon = kept
+
+    patch.setattr(Adam, "_update", larger)
+
+
+def moments_lost_every_fifty_steps(patch: Patch) -> None:
+    update = Adam._update
+
+    def forgetful(self: Adam, *given: Any) -> None:
+        if self.steps % 50 == 0:
+            for average in self.state:
+                average.zero_()
+        update(self, *given)
+
+    patch.setattr(Adam, "_update", forgetful)
+
+
+def last_batch_dropped(patch: Patch) -> None:
+    split = Records.split
+    patch.setattr(Records, "split", lambda self, size: split(self, size)[:-1] or split(self, size))
+
+
+def order_ignored(patch: Patch) -> None:
+    patch.setattr(Records, "ordered", lambda self, _order: self)
+
+
+def labels_out_of_step(patch: Patch) -> None:
+    ordered = Records.ordered
+
+    def shifted(self: Records, order: Any) -> Records:
+        found = ordered(self, order)
+        return Records(found.x, torch.roll(found.y, 1, 1))
+
+    patch.setattr(Records, "ordered", shifted)
+
+
+@pytest.mark.parametrize(
+    ("fault", "probes"),
+    [
+        (masks_repeated, {"modes", "masks"}),
+        (masks_not_rescaled, {"masks"}),
+        (masks_shared_by_seeds, {"masks"}),
+        (masks_forgotten_going_back, {"gradient"}),
+        (dropout_in_evaluation, {"modes"}),
+        (schedule_stuck_after_eight_epochs, {"schedule"}),
+        (epsilon_a_hundred_times_too_large, {"optimizer"}),
+        (moments_lost_every_fifty_steps, {"optimizer"}),
+        (last_batch_dropped, {"reference_steps"}),
+        (order_ignored, {"reference_steps"}),
+        (labels_out_of_step, {"reference_steps"}),
+    ],
+)
+def test_a_fault_of_the_ensemble_is_caught_by_its_probe(
+    make_case: Make,
+    monkeypatch: Patch,
+    fault: Callable[[Patch], None],
+    probes: set[str],
+) -> None:
+    case = make_case(CASE)
+    fault(monkeypatch)
+    found = probe(case, get("ensemble"), "cpu", "fast")
+    assert {each.name for each in found if each.status == "fail"} >= probes
