@@ -9,6 +9,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -34,6 +35,23 @@ def versions() -> tuple[str, ...]:
     return tuple(f"{name} {number}" for name in PACKAGES if (number := _version(name)))
 
 
+@cache
+def source_of(module: str) -> str:
+    """Return a digest of a module's source, or of all of a package's; empty if it has none.
+
+    The module is not imported, a package that it lies in is.
+    """
+    try:
+        spec = find_spec(module)
+    except Exception:  # noqa: BLE001  # a user's package may raise anything; training will say so
+        return ""
+    if spec is None or not spec.has_location or spec.origin is None:
+        return ""
+    path = Path(spec.origin)
+    files = sorted(path.parent.rglob("*.py")) if path.name == "__init__.py" else [path]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
+
+
 def _version(name: str) -> str | None:
     try:
         return version(name)
@@ -42,8 +60,14 @@ def _version(name: str) -> str | None:
 
 
 def key_of(case: Case, seed: int, backend: str, device: str) -> Key:
-    """Return the key of a seed's entry: a hash of what decides its result, versions included."""
-    parts = [case.id, case.fingerprint, seed, backend, device, *versions()]
+    """Return the key of a seed's entry: a hash of what decides its result, versions included.
+
+    A changed source counts as well as a changed version: that of this package, which an editable
+    install may bring, and of the module with the user's own model.
+    """
+    factory = case.model.factory
+    sources = [source_of("harness"), *([source_of(factory.partition(":")[0])] if factory else [])]
+    parts = [case.id, case.fingerprint, seed, backend, device, *versions(), *sources]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
 

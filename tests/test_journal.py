@@ -7,7 +7,7 @@ import pytest
 
 from harness import journal as journal_module
 from harness.history import History, Stop, crashed
-from harness.journal import Journal, key_of, versions
+from harness.journal import Journal, key_of, source_of, versions
 from harness.scenario import Case, load
 from tests.pytest_plugin.runner import QUICK
 
@@ -110,3 +110,34 @@ def test_the_key_changes_with_all_that_decides_a_result(
     monkeypatch.setattr(journal_module, "versions", lambda: ("torch 0.1",))
     keys.append(key_of(case, 0, "eager", "cpu"))
     assert len(set(keys)) == len(keys)
+
+
+def test_the_key_changes_with_the_source_of_a_users_model(
+    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    module = tmp_path / "edited_model.py"
+    own = case.model.model_copy(update={"factory": "edited_model:Net"})
+    keys = set()
+    for text in ("Net = 1", "Net = 2", "Net = 2"):
+        module.write_text(text, encoding="utf-8")
+        source_of.cache_clear()
+        keys.add(key_of(case.model_copy(update={"model": own}), 0, "eager", "cpu"))
+    assert len(keys) == 2
+
+
+def test_the_key_changes_with_the_harness_source(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = key_of(case, 0, "eager", "cpu")
+    monkeypatch.setattr(journal_module, "source_of", lambda module: f"other {module}")
+    assert key_of(case, 0, "eager", "cpu") != before
+
+
+def test_a_module_that_cannot_be_found_or_raises_has_no_source(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "raises").mkdir()
+    (tmp_path / "raises" / "__init__.py").write_text("raise RuntimeError", encoding="utf-8")
+    assert [source_of(name) for name in ("nowhere_at_all", "raises.model", "sys")] == ["", "", ""]

@@ -19,6 +19,19 @@ def slower_adam():
     yield
     torch.optim.Adam.step = step
 """
+SLEEPY = """
+import pytest, time, torch
+
+@pytest.fixture(autouse=True, scope="session")
+def sleepy_adam():
+    step = torch.optim.Adam.step
+    def slow(self, closure=None):
+        time.sleep(0.2)
+        return step(self, closure)
+    torch.optim.Adam.step = slow
+    yield
+    torch.optim.Adam.step = step
+"""
 
 
 @pytest.fixture
@@ -91,3 +104,14 @@ def test_an_orphan_is_listed_and_removed_by_an_update(runner: Runner, accepted: 
     runner("scenarios", *QUICKLY, "--baseline=update", "--baseline-reason=tidy")
     assert accepted.exists()
     assert not orphan.exists()
+
+
+def test_a_step_that_takes_far_longer_fails_its_timing(runner: Runner) -> None:
+    both, timed = ("-k", "learns", "--probes=off"), ("-k", "time and learns", "--probes=off")
+    runner.scenario()
+    runner("scenarios", *both, "--baseline=update").assert_outcomes(passed=2)
+    runner("scenarios", *timed).assert_outcomes(passed=1)
+    (runner.folder / "conftest.py").write_text(SLEEPY, encoding="utf-8")
+    result = runner("scenarios", *timed)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["quick*learns: a step takes * x the accepted time*slower beyond*"])
