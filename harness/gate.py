@@ -115,7 +115,6 @@ def _failed(made: dict[str, Any]) -> bool:
     return bool(made["status"] == "fail")
 
 
-def existing(works: Sequence[tuple[Work, Path]]) -> list[Path]:
-    """Return the baselines that exist for works and their scenario files."""
-    paths = {path_of(scenario, work.backend, work.device) for work, scenario in works}
-    return sorted(path for path in paths if path.exists())
+def baseline_paths(works: Sequence[tuple[Work, Path]]) -> list[Path]:
+    """Return where the baselines of works and their scenario files are, or would be."""
+    return sorted({path_of(scenario, work.backend, work.device) for work, scenario in works})

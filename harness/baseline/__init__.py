@@ -9,11 +9,11 @@ from harness.baseline.comparison import (
     compare_reports,
 )
 from harness.baseline.errors import BaselineError
-from harness.baseline.files import FOLDER, load, path_of, save
+from harness.baseline.files import FOLDER, load, path_of, save, unwritable
 from harness.baseline.orphans import Orphan, orphans, remove
 from harness.baseline.record import Baseline, BaselineCase, SeedRecord, accept, record
 from harness.baseline.settle import RATE, settle
-from harness.baseline.timing import Timing, TimingComparison, compare_timing, interleave
+from harness.baseline.timing import Timing, TimingComparison, compare_timing
 
 __all__ = [
     "FAILING",
@@ -33,7 +33,6 @@ __all__ = [
     "compare_baseline",
     "compare_reports",
     "compare_timing",
-    "interleave",
     "load",
     "orphans",
     "path_of",
@@ -41,4 +40,5 @@ __all__ = [
     "remove",
     "save",
     "settle",
+    "unwritable",
 ]

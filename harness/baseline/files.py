@@ -123,6 +123,18 @@ def write(path: Path, baseline: Baseline) -> None:
         ) from None
 
 
+def unwritable(path: Path) -> str | None:
+    """Say why no baseline can be written at ``path``, ``None`` if one can."""
+    folder = path.parent
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return None
+    except OSError as error:
+        return f"{path}: cannot be written ({error.strerror}): make its folder writable"
+
+
 def checksum(content: dict[str, Any]) -> str:
     """Hash a file's content, without its schema and checksum; layout and line ends do not count."""
     text = json.dumps(content, sort_keys=True, separators=(",", ":"))

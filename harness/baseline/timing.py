@@ -1,8 +1,6 @@
 """Seconds a step against the accepted ones: a gate of its own, apart from the epochs."""
 
 import math
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -42,34 +40,6 @@ class TimingComparison:
     status: Status
     ratio: float | None
     sentence: str
-
-
-def interleave(
-    step: Callable[[], object],
-    calibration: Callable[[], object],
-    rounds: int = 7,
-    clock: Callable[[], float] = time.perf_counter,
-) -> Timing:
-    """Time ``step`` and ``calibration`` in turn, so that a slow spell of the machine meets both.
-
-    One untimed call of each comes first, which pays for allocation and lazy initialisation. Each
-    round divides by the mean of the calibrations before and after it.
-    """
-    step()
-    calibration()
-    reference = _seconds(calibration, clock)
-    ratios = []
-    for _ in range(rounds):
-        taken, after = _seconds(step, clock), _seconds(calibration, clock)
-        ratios.append(taken / ((reference + after) / 2))
-        reference = after
-    return Timing(tuple(ratios))
-
-
-def _seconds(work: Callable[[], object], clock: Callable[[], float]) -> float:
-    start = clock()
-    work()
-    return clock() - start
 
 
 def compare_timing(new: Timing, accepted: Timing, factor: float = FACTOR) -> TimingComparison:

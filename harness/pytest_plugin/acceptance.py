@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from harness.baseline import Orphan, Timing, orphans, path_of, record, remove, save
+from harness.baseline import BaselineError, Orphan, Timing, orphans, path_of, record, remove, save
 from harness.outcome import Outcome
 from harness.scenario import Scenario, ScenarioError, load
 from harness.scenario.find import files_below, name_of
@@ -18,29 +18,33 @@ def accept(
     timings: Mapping[tuple[str, str], Timing],
     reason: str,
     environment: Mapping[str, str | int],
-) -> list[str]:
-    """Write the baselines of all cases that passed; return a line for each file.
+) -> tuple[list[str], list[str]]:
+    """Write the baselines of all cases that passed.
 
     ``timings`` are by backend and case id.
 
-    Raises:
-        BaselineError: if one cannot be written; those before it are.
+    Returns:
+        A line for each file that was dealt with, and one for each that could not be written.
     """
     groups: dict[Path, list[Outcome]] = defaultdict(list)
     for scenario, outcome in found:
         groups[path_of(scenario, outcome.backend, outcome.device)].append(outcome)
-    lines = []
+    lines, errors = [], []
     for path, outcomes in sorted(groups.items()):
         passed = [outcome for outcome in outcomes if outcome.outcome == "pass"]
         if not passed:
             lines.append(f"{path}: not written, no case passed")
             continue
         timed = {o.id: timings[o.backend, o.id] for o in passed if (o.backend, o.id) in timings}
-        save(path, record(passed, reason, environment, timed))
+        try:
+            save(path, record(passed, reason, environment, timed))
+        except BaselineError as error:
+            errors.append(f"ERROR: {error}")
+            continue
         left = len(outcomes) - len(passed)
         failed = f"; {left} that did not pass left as they were" if left else ""
-        lines.append(f"{path}: accepted {len(passed)} cases{failed}")
-    return lines
+        lines.append(f"{path}: accepted {len(passed)} case{'s' * (len(passed) > 1)}{failed}")
+    return lines, errors
 
 
 def gone(roots: Sequence[Path]) -> list[Orphan]:

@@ -58,9 +58,11 @@ class Reporter:
         from harness.baseline import BaselineError  # noqa: PLC0415  # as above
 
         try:
-            self.lines = self._baselines()
+            self.lines, errors = self._baselines()
         except BaselineError as error:
-            self.lines = [f"ERROR: {error}"]
+            self.lines, errors = [], [f"ERROR: {error}"]
+        if errors:
+            self.lines += errors
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
@@ -76,19 +78,20 @@ class Reporter:
             terminalreporter.write_line(line)
         terminalreporter.write_line(f"reports: {self.folder}/convergence.html and .md, .csv")
 
-    def _baselines(self) -> list[str]:
+    def _baselines(self) -> tuple[list[str], list[str]]:
+        """Return what to say of baselines, and what went wrong with them."""
         from harness.baseline import Timing  # noqa: PLC0415  # as above
         from harness.pytest_plugin import acceptance, roots  # noqa: PLC0415  # as above
 
         folders = roots.scenario_roots(self.config)
         if self.config.getoption("baseline") != "update":
-            return [f"orphaned baseline: {orphan}" for orphan in acceptance.gone(folders)]
+            return [f"orphaned baseline: {orphan}" for orphan in acceptance.gone(folders)], []
         reason = self.config.getoption("baseline_reason") or UNREVIEWED
         found = list(zip(self.scenarios, self.outcomes, strict=True))
         timings = {which: Timing(tuple(rounds)) for which, rounds in self.timings.items()}
         environment = {**self.environment, "threads": 1}
-        accepted = acceptance.accept(found, timings, reason, environment)
-        return accepted + acceptance.clear(folders)
+        lines, errors = acceptance.accept(found, timings, reason, environment)
+        return lines + acceptance.clear(folders), errors
 
     def _timed(self, outcome: "Outcome", found: dict[str, Any]) -> "Outcome":
         workload = [outcome.scenario, outcome.workload, outcome.backend, outcome.device]

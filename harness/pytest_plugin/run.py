@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from harness import backends, executors, report
-from harness.baseline import BaselineError, Timing, load
-from harness.gate import Gate, existing
+from harness.baseline import BaselineError, Timing, load, unwritable
+from harness.gate import Gate, baseline_paths
 from harness.journal import Journal
 from harness.pytest_plugin.calibration import calibrate
 from harness.pytest_plugin.status import StatusLine
@@ -148,11 +148,16 @@ def prepare(session: pytest.Session) -> None:
 def _check_reason(config: pytest.Config, trials: list[Trial]) -> None:
     """Ask why, before anything is trained, where an accepted baseline is about to change.
 
-    A damaged one is refused then too: it is left for a person to judge.
+    A damaged one is refused then too: it is left for a person to judge. So is a folder that
+    nothing can be written to.
     """
     if config.getoption("baseline") != "update":
         return
-    paths = existing([(trial.work, trial.scenario.path) for trial in trials])
+    wanted = baseline_paths([(trial.work, trial.scenario.path) for trial in trials])
+    for path in wanted:
+        if (reason := unwritable(path)) is not None:
+            raise pytest.UsageError(f"--baseline=update: {reason}")
+    paths = [path for path in wanted if path.exists()]
     try:
         for path in paths:
             load(path)

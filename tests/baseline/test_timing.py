@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from harness.baseline import Timing, compare_timing, interleave
+from harness.baseline import Timing, compare_timing
 
 STEADY = Timing((1.00, 1.02, 1.01, 1.03, 1.00))
 
@@ -50,20 +50,3 @@ def test_equal_speeds_raise_no_alarm_in_a_thousand_noisy_comparisons() -> None:
             for new, old in rounds
         ]
         assert not any(alarms)
-
-
-def test_a_slow_spell_of_the_machine_cancels_out() -> None:
-    machine = Machine(speeds=[1.0] * 9 + [5.0] * 30)  # it slows down half-way
-    timing = interleave(
-        lambda: machine.work(2.0), lambda: machine.work(1.0), rounds=7, clock=lambda: machine.now
-    )
-    assert np.median(timing.rounds) == pytest.approx(2.0)
-    assert sum(ratio == pytest.approx(2.0) for ratio in timing.rounds) == 6
-
-
-class Machine:
-    def __init__(self, speeds: list[float]) -> None:
-        self.speeds, self.now = iter(speeds), 0.0
-
-    def work(self, seconds: float) -> None:
-        self.now += seconds * next(self.speeds)

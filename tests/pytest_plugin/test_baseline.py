@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.baseline import Baseline, BaselineError, files
 from tests.pytest_plugin.runner import Runner
 
 QUICKLY = ("-k", "train and learns", "--probes=off")
@@ -115,3 +116,35 @@ def test_a_step_that_takes_far_longer_fails_its_timing(runner: Runner) -> None:
     result = runner("scenarios", *timed)
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["quick*learns: a step takes * x the accepted time*slower beyond*"])
+
+
+def test_a_folder_that_takes_no_baseline_is_named_before_anything_is_trained(
+    runner: Runner,
+) -> None:
+    runner.scenario()
+    (runner.folder / "__baselines__").write_text("a file where the folder belongs")
+    result = runner("scenarios", *QUICKLY, "--baseline=update")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(
+        ["*--baseline=update: *quick.eager-cpu.json: cannot be written (Not a directory)*"]
+    )
+    assert not (runner.pytester.path / "reports/latest/results.json").exists()
+
+
+def test_one_baseline_that_cannot_be_written_leaves_the_others_accepted(
+    runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "b"):
+        runner.scenario(name=name)
+    write = files.write
+
+    def full(path: Path, baseline: Baseline) -> None:
+        if path.name.startswith("a."):
+            raise BaselineError(f"{path}: cannot be written (No space left on device)")
+        write(path, baseline)
+
+    monkeypatch.setattr(files, "write", full)
+    result = runner("scenarios", *QUICKLY, "--baseline=update")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stdout.fnmatch_lines(["*b.eager-cpu.json: accepted 1 case", "ERROR: *a.eager-cpu.json*"])
+    assert [path.name for path in runner.folder.glob("__baselines__/*")] == ["b.eager-cpu.json"]
