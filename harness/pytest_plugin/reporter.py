@@ -1,5 +1,6 @@
 """Collects what items found, in the process that reports, and writes it down case by case."""
 
+from bisect import bisect_right
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,18 @@ class Reporter:
         self.timings: dict[tuple[str, str], list[float]] = {}
         self.environment: dict[str, Any] = {}
         self.lines: list[str] = []
+        self.taken: list[int] = []
+        self.places: dict[str, int] = {}
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
+        """Learn the order of all items: xdist's workers finish in any other."""
+        if not self.places:
+            self.places = {node: place for place, node in enumerate(ids)}
+            if self.config.getoption("resume"):
+                from harness.pytest_plugin.run import say_what_xdist_resumes  # noqa: PLC0415  # as below
+
+                say_what_xdist_resumes(self.config)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -35,8 +48,9 @@ class Reporter:
         if "outcome" in found:
             from harness.outcome import Outcome  # noqa: PLC0415  # only runs with scenarios pay
 
-            self.outcomes.append(Outcome.from_dict(found["outcome"]))
-            self.scenarios.append(Path(found["scenario"]))
+            at = self._place(report.nodeid)
+            self.outcomes.insert(at, Outcome.from_dict(found["outcome"]))
+            self.scenarios.insert(at, Path(found["scenario"]))
         if "map" in found:
             from harness.sweep_outcome import TrainabilityMap  # noqa: PLC0415  # as above
 
@@ -92,6 +106,13 @@ class Reporter:
         environment = {**self.environment, "threads": 1}
         lines, errors = acceptance.accept(found, timings, reason, environment)
         return lines + acceptance.clear(folders), errors
+
+    def _place(self, node: str) -> int:
+        """Return where among the outcomes so far an item's belongs, in the order of collection."""
+        place = self.places.get(node, len(self.places))
+        at = bisect_right(self.taken, place)
+        self.taken.insert(at, place)
+        return at
 
     def _timed(self, outcome: "Outcome", found: dict[str, Any]) -> "Outcome":
         workload = [outcome.scenario, outcome.workload, outcome.backend, outcome.device]

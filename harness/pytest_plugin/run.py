@@ -191,6 +191,24 @@ def _xdist_worker(config: pytest.Config) -> str | None:
     return worker["workerid"] if worker else None
 
 
+def say_what_xdist_resumes(config: pytest.Config) -> None:
+    """Tell on the controller, which trains nothing, what its workers go on from."""
+    _say_what_is_resumed(config, Journal.resume(config.getoption("report_dir") / "journal.jsonl"))
+
+
+def _say_what_is_resumed(config: pytest.Config, journal: Journal) -> None:
+    terminal = config.pluginmanager.getplugin("terminalreporter")
+    if terminal is None:  # an xdist worker's words reach nobody
+        return
+    if journal.entries:
+        terminal.write_line(f"resumed: {len(journal.entries)} seeds were trained by an earlier run")
+    if journal.ignored:
+        terminal.write_line(
+            f"warning: {journal.path}: ignored {journal.ignored} corrupt or foreign entries; "
+            "their seeds are trained again"
+        )
+
+
 def _trainer(config: pytest.Config) -> Trainer:
     worker = _xdist_worker(config)
     name = f"journal-{worker}.jsonl" if worker else "journal.jsonl"
@@ -199,14 +217,7 @@ def _trainer(config: pytest.Config) -> Trainer:
         journal = begin(config.getoption("report_dir") / name)
     except OSError as error:
         raise pytest.UsageError(f"{error.filename}: {error.strerror}") from None
-    terminal = config.pluginmanager.getplugin("terminalreporter")
-    if journal.entries and terminal is not None:
-        terminal.write_line(f"resumed: {len(journal.entries)} seeds were trained by an earlier run")
-    if journal.ignored and terminal is not None:
-        terminal.write_line(
-            f"warning: {journal.path}: ignored {journal.ignored} corrupt or foreign entries; "
-            "their seeds are trained again"
-        )
+    _say_what_is_resumed(config, journal)
     wanted = config.getoption("workers")
     choice = config.getoption("executor")
     workers = executors.cores() if wanted == "auto" else int(wanted)

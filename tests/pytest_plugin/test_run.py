@@ -124,11 +124,17 @@ def test_results_are_the_same_on_worker_processes_under_xdist_and_in_this_proces
     result.assert_outcomes(passed=2, skipped=1)
 
     def essence(folder: str) -> list[tuple[str, list[int | None]]]:
-        found = [(c["id"], c["epochs_to_converge"]) for c in runner.cases(folder)]
-        return sorted(found)
+        return [(c["id"], c["epochs_to_converge"]) for c in runner.cases(folder)]
 
     assert essence("one") == essence("many") == essence("xdist")
     assert all(case["seconds_per_step"] is None for case in runner.cases("xdist"))
+
+
+def test_xdist_says_what_it_resumes(runner: Runner) -> None:
+    runner.scenario()
+    runner.alone("scenarios", "-k", "train")
+    result = runner.alone("scenarios", "-k", "train", "-n2", "-Wignore", "--resume")
+    result.stdout.fnmatch_lines(["resumed: 24 seeds were trained by an earlier run"])
 
 
 def test_under_xdist_timing_says_that_it_was_not_measured(runner: Runner) -> None:
