@@ -25,12 +25,13 @@ class Keras(Backend):
 
     Keras chooses its engine when it is imported, so a process has one: `KERAS_BACKEND`, else
     the first of `ENGINES` that is installed. Starting weights, data and batch order are those
-    of every backend. What Keras computes otherwise than PyTorch stays as Keras does it: epsilon
-    is added to Adam's second moment before the correction of its bias, and to RMSprop's under the
-    root; a changing learning rate acts on new gradients only, not on momentum gathered before.
+    of every backend; so is what Adam's epsilon means. What Keras computes otherwise than PyTorch
+    stays as Keras does it: RMSprop's epsilon is added under the root, and a changing learning rate
+    acts on new gradients only, not on momentum gathered before.
     """
 
     name = "keras"
+    batches_seeds = True  # a case is traced once a call
 
     def unavailable(self, device: str) -> str | None:
         """Return which extra is missing, or that only the CPU is supported."""
@@ -61,8 +62,10 @@ class Keras(Backend):
         return None
 
     def train(self, case: Case, seeds: Sequence[int], device: str, watch: Watch) -> list[History]:
-        """Train the seeds one after another."""
+        """Train the seeds one after another; none of a case that is unsupported."""
         del device
+        if reason := self.unsupported(case):
+            return [crashed(seed, reason) for seed in seeds]
         with quiet_engine(0):
             runs = start_keras(case)
         return [_train_seed(runs, seed, watch) for seed in seeds]

@@ -1,16 +1,14 @@
-"""A case as Keras layers, loss and optimiser."""
+"""A case as Keras layers and loss, with its optimiser."""
 
 from typing import Any
 
 import keras
 
 from harness.backends.keras_gradient import make_gradient
+from harness.backends.keras_optimizer import make_optimizer
 from harness.dataset import Dataset
 from harness.initial import Floats, Weights, draw
-from harness.scenario import Case, Training
-
-RMSPROP_RHO = 0.99
-"""`torch.optim.RMSprop`'s smoothing, which scenarios declare; Keras' default is 0.9."""
+from harness.scenario import Case
 
 
 class Network:
@@ -74,28 +72,3 @@ def make_loss(data: Dataset, dtype: str) -> Any:
     return keras.losses.SparseCategoricalCrossentropy(
         from_logits=True, reduction=reduction, dtype=dtype
     )
-
-
-def make_optimizer(training: Training) -> Any:
-    """Return Keras' optimiser of the declared name."""
-    rate, clip = training.learning_rate, training.clip_norm
-    match training.optimizer:
-        case "adam":
-            return keras.optimizers.Adam(rate, epsilon=training.epsilon, global_clipnorm=clip)
-        case "adamw":
-            return keras.optimizers.AdamW(
-                rate,
-                weight_decay=training.weight_decay,
-                epsilon=training.epsilon,
-                global_clipnorm=clip,
-            )
-        case "rmsprop":  # Keras adds epsilon under the root, PyTorch outside: hence its square
-            return keras.optimizers.RMSprop(
-                rate,
-                rho=RMSPROP_RHO,
-                momentum=training.momentum,
-                epsilon=training.epsilon**2,
-                global_clipnorm=clip,
-            )
-        case "sgd":
-            return keras.optimizers.SGD(rate, momentum=training.momentum, global_clipnorm=clip)
