@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 
 import numpy as np
 import torch
@@ -40,25 +41,49 @@ def masks(subject: Subject) -> Probe:
         if run.dropout is None:
             return conclude("masks", "no dropout declared", [exactly("masks drawn", 0)])
         drawn = [run.dropout.masks(DRAWS, DRAWS) for _ in range(2)]
-    checks = []
-    for layer, (one, other) in enumerate(zip(*drawn, strict=True)):
-        values, deviation = one.double(), (rate / (1 - rate) / one.numel()) ** 0.5
-        zeros = float((values == 0).double().mean())
+    zeros = [[(mask == 0).double() for mask in masks] for masks in drawn]
+    checks = [_mean(f"layer {n}", mask, rate) for n, mask in enumerate(drawn[0])]
+    for n, (one, again) in enumerate(zip(*zeros, strict=True)):
         checks += [
-            exactly(f"layer {layer}: masks repeated", float(torch.equal(one, other))),
-            exactly(f"layer {layer}: two seeds alike", float(torch.equal(one[:, 0], one[:, 1]))),
-            Check(
-                f"layer {layer}: mean of masks in deviations off by",
-                abs(float(values.mean()) - 1) / deviation,
-                SIGMAS,
-            ),
-            Check(
-                f"layer {layer}: share of zeros in deviations off by",
-                abs(zeros - rate) / (rate * (1 - rate) / one.numel()) ** 0.5,
-                SIGMAS,
-            ),
+            _correlation(f"layer {n}: masks of two calls", one, again, rate),
+            _correlation(f"layer {n}: masks of two seeds", one[:, 0], one[:, 1], rate),
+            *_independence(f"layer {n}", one[:, 0], rate),
         ]
+    checks += [
+        _correlation("masks of two layers", one, other, rate)
+        for one, other in pairwise(zeros[0])
+        if one.shape == other.shape
+    ]
     return conclude("masks", f"dropout {rate:g} of {len(SEEDS)} seeds", checks)
+
+
+def _mean(layer: str, mask: Tensor, rate: float) -> Check:
+    """Check that masks keep the expectation, and so drop as many as declared."""
+    deviation = (rate / (1 - rate) / mask.numel()) ** 0.5
+    off = abs(float(mask.double().mean()) - 1)
+    return Check(f"{layer}: mean of masks in deviations off by", off / deviation, SIGMAS)
+
+
+def _correlation(what: str, one: Tensor, other: Tensor, rate: float) -> Check:
+    """Check that two arrays of zeros, 1 where dropped, are independent."""
+    product = float(((one - rate) * (other - rate)).mean()) / (rate * (1 - rate))
+    return Check(f"{what}, correlation in deviations", abs(product) * one.numel() ** 0.5, SIGMAS)
+
+
+def _independence(layer: str, zeros: Tensor, rate: float) -> Iterator[Check]:
+    """Check that masks are drawn anew along each axis of ``zeros`` `[timesteps, units, batch]`.
+
+    A mean over one axis has the variance of ``n`` independent draws, ``rate (1 - rate) / n``; of
+    what is repeated along it, ``n`` times that.
+    """
+    variance = rate * (1 - rate)
+    kurtosis = (1 - 6 * variance) / variance
+    for axis, name in enumerate(("timesteps", "units", "records")):
+        means, draws = zeros.mean(axis), zeros.shape[axis]
+        found = float((means - rate).square().mean()) * draws / variance
+        deviation = ((2 + kurtosis / draws) / means.numel()) ** 0.5
+        what = f"{layer}: variance of means over {name} in deviations off by"
+        yield Check(what, abs(found - 1) / deviation, SIGMAS)
 
 
 def gradient(subject: Subject) -> Probe:

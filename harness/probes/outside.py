@@ -8,6 +8,7 @@ from harness.probes.small import (
     biases_of,
     changed,
     for_model,
+    for_optimizer,
     for_steps,
     small_data,
 )
@@ -15,7 +16,7 @@ from harness.scenario import Case, Model, Training
 
 SMALL_SCALE = 1e-2
 SMALL_RATES = {"adam": 1e-4, "adamw": 1e-4, "rmsprop": 1e-5, "sgd": 0.5}
-"""Gradients of 1e-9 and up."""
+"""Gradients from 1e-9 up."""
 
 STEADY_RATE, SCHEDULED_EPOCHS = 1e-2, 100
 """At this rate gradients hardly change: an update is as long as its rate is high."""
@@ -53,6 +54,13 @@ def for_small_gradients(case: Case) -> Case:
     )
     update = {name: getattr(case.training, name) for name in kept}
     return changed(case, reduced.data, model, training.model_copy(update=update))
+
+
+def for_places(case: Case) -> Case:
+    """Keep how a gradient becomes an update, for the few steps of two epochs."""
+    reduced = for_optimizer(case)
+    training = reduced.training.model_copy(update={"epochs": 2})
+    return reduced.model_copy(update={"training": training})
 
 
 def for_whole_schedule(case: Case) -> Case:

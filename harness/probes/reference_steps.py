@@ -41,6 +41,7 @@ class _Compared(NamedTuple):
     exact: Trace
     rounded: Trace
     evaluations: tuple[Array, Array]
+    validations: tuple[Array, Array]
     steps_per_epoch: int
 
 
@@ -69,7 +70,9 @@ def _reference(subject: Subject, seed: int) -> _Compared:
     steps = exact.steps_per_epoch * case.training.epochs
     with np.errstate(all="ignore"):  # a declared case may diverge
         traces = exact.train(steps), rounded.train(steps)
-        return _Compared(*traces, (exact.evaluate(), rounded.evaluate()), exact.steps_per_epoch)
+        evaluations = exact.evaluate(), rounded.evaluate()
+        validations = exact.validate(), rounded.validate()
+        return _Compared(*traces, evaluations, validations, exact.steps_per_epoch)
 
 
 def _checks(subject: Subject, seed: int, compared: _Compared) -> list[Check]:
@@ -100,7 +103,14 @@ def _history_checks(subject: Subject, history: History, compared: _Compared) -> 
         ("gradient norms", "gradient_norms", last, history.gradient_norm, NORM_TOLERANCE),
         ("updates", "update_ratios", last, history.update_ratio, TRAVEL_TOLERANCE),
     ]
-    checks = [_evaluation_check(subject, history, compared)]
+    checks = [
+        _evaluation_check(subject, "the evaluated loss", history.train_loss, compared.evaluations)
+    ]
+    if np.isfinite(compared.validations[0]):
+        what = "the loss of validation records"
+        checks.append(
+            _evaluation_check(subject, what, history.validation_loss, compared.validations)
+        )
     for what, field, rows, found, least in series:
         exact, rounded = (
             getattr(compared.exact, field)[rows],
@@ -119,12 +129,12 @@ def _history_checks(subject: Subject, history: History, compared: _Compared) -> 
     return checks
 
 
-def _evaluation_check(subject: Subject, history: History, compared: _Compared) -> Check:
+def _evaluation_check(
+    subject: Subject, what: str, losses: Array, compared: tuple[Array, Array]
+) -> Check:
     """Compare the loss on all records after the last step."""
-    last, (exact, rounded) = history.train_loss[-1:], compared.evaluations
-    found = np.array(last[0] if len(last) else np.nan)
-    what = "the evaluated loss"
-    return close(what, found, exact, rounded, LOSS_TOLERANCE, subject.roundoff)
+    found = np.array(losses[-1] if len(losses) else np.nan)
+    return close(what, found, *compared, LOSS_TOLERANCE, subject.roundoff)
 
 
 def _travel(subject: Subject, weight: str, found: Array, compared: _Compared) -> Check:

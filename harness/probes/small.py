@@ -12,6 +12,9 @@ from harness.scenario.names import REGRESSION_METRICS
 RECORDS, BATCH, EPOCHS = 20, 8, 7
 """Three batches an epoch, the last one partial; 21 steps."""
 
+VALIDATED = 70
+"""More than the ensemble evaluates at a time."""
+
 RATES = {"adam": 1e-2, "adamw": 1e-2, "rmsprop": 1e-3, "sgd": 0.5}
 CLIP_NORM = 0.05
 """Below the first gradients of the small case, so that clipping acts."""
@@ -173,7 +176,12 @@ def small_data(case: Case) -> Data:
     if case.model.factory is not None:
         plain = {"oversample": False, "jitter": 0.0, "jitter_copies": 0, "sort_by_label": False}
         return case.data.model_copy(update={"records": RECORDS, **plain})
-    common = {"records": RECORDS, "timesteps": 3, "validation_records": 0, "distractor_scale": 1.0}
+    common = {
+        "records": RECORDS,
+        "timesteps": 3,
+        "validation_records": VALIDATED,
+        "distractor_scale": 1.0,
+    }
     if is_regression(case):
         return MeanValue.model_validate(common)
     return MeanThreshold.model_validate({**common, "positive_rate": 0.3})

@@ -15,6 +15,7 @@ from harness.probes.layers import layers
 from harness.probes.loss import loss
 from harness.probes.modes import modes
 from harness.probes.optimizer import optimizer
+from harness.probes.places import places
 from harness.probes.probe import Probe
 from harness.probes.reference_steps import reference_steps
 from harness.probes.still import masks_in_histories
@@ -45,6 +46,7 @@ class Plan(NamedTuple):
 
 FAST = (
     Plan("reference_steps", reference_steps, small.for_steps),
+    Plan("small_gradients", reference_steps, outside.for_small_gradients),
     Plan("layers", layers, small.for_layers, precise=False),
     Plan("loss", loss, small.for_model),
     Plan("gradient", gradient, small.for_model),
@@ -74,14 +76,15 @@ HISTORIES = (
     Plan("reference_steps", reference_steps, small.for_steps),
     Plan("layers", reference_steps, outside.for_widths),
     Plan("modes", masks_in_histories, outside.for_masks),
-    Plan("optimizer", reference_steps, outside.for_small_gradients),
+    Plan("small_gradients", reference_steps, outside.for_small_gradients),
     Plan("schedule", reference_steps, outside.for_whole_schedule),
 )
 """What can be asked of a backend that shows its histories only. Order and completeness of batches,
 starting weights, loss, clipping and zeroing all enter the losses and norms of `reference_steps`."""
 
 BATCHED = (
-    *(plan for plan in HISTORIES if plan.name != "optimizer"),
+    *HISTORIES,
+    Plan("places", places, outside.for_places),
     Plan("optimizer", batched.optimizer, small.for_optimizer),
     Plan("masks", batched.masks, small.for_model),
     Plan("gradient", batched.gradient, small.for_model),

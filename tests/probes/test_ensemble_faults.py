@@ -54,6 +54,36 @@ def masks_shared_by_seeds(patch: Patch) -> None:
     )
 
 
+def masks_repeated_for_units(patch: Patch) -> None:
+    masks = Dropout.masks
+    patch.setattr(
+        Dropout, "masks", lambda *given: [m[:, :, :1].expand_as(m).clone() for m in masks(*given)]
+    )
+
+
+def masks_repeated_in_layers(patch: Patch) -> None:
+    masks = Dropout.masks
+    patch.setattr(Dropout, "masks", lambda *given: [masks(*given)[0]] * 2)
+
+
+def rate_too_low_from_the_ninth_seed_on(patch: Patch) -> None:
+    rates = BatchedRun._rates
+
+    def lower(self: BatchedRun, *given: int) -> Tensor:
+        found = rates(self, *given)
+        found[:, 8:] *= 0.9
+        return found
+
+    patch.setattr(BatchedRun, "_rates", lower)
+
+
+def validation_scored_on_training_records(patch: Patch) -> None:
+    score = BatchedRun._score
+    patch.setattr(
+        BatchedRun, "_score", lambda self, _records, scales: score(self, self.records, scales)
+    )
+
+
 def masks_forgotten_going_back(patch: Patch) -> None:
     backward = BatchedNetwork.backward
     patch.setattr(
@@ -134,6 +164,10 @@ def labels_out_of_step(patch: Patch) -> None:
         (masks_repeated, {"modes", "masks"}),
         (masks_not_rescaled, {"masks"}),
         (masks_shared_by_seeds, {"masks"}),
+        (masks_repeated_for_units, {"masks"}),
+        (masks_repeated_in_layers, {"masks"}),
+        (rate_too_low_from_the_ninth_seed_on, {"places"}),
+        (validation_scored_on_training_records, {"reference_steps"}),
         (masks_forgotten_going_back, {"gradient"}),
         (dropout_in_evaluation, {"modes"}),
         (schedule_stuck_after_eight_epochs, {"schedule"}),
