@@ -26,3 +26,7 @@ def test_of_a_user_s_own_module_only_the_untouched_loss_is_compared(
     case = small_case()
     model = case.model.model_copy(update={"factory": "nowhere:model"})
     assert first_loss_rounding(case.model_copy(update={"model": model})) == [0.0]
+
+
+def test_with_dropout_no_first_loss_is_compared(small_case: Callable[..., Case]) -> None:
+    assert first_loss_rounding(small_case("model.dropout = 0.2")) == []
