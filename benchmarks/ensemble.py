@@ -23,6 +23,7 @@ from torch import Tensor, nn
 
 from harness.backends.batched_job import Job
 from harness.backends.batched_loss import gradient, loss
+from harness.backends.batched_network import BatchedNetwork
 from harness.backends.batched_run import BatchedRun
 from harness.backends.eager import Eager
 from harness.backends.ensemble import Ensemble
@@ -143,6 +144,8 @@ def compare_backward(seeds: int, repeats: int) -> None:
         run = BatchedRun([Job.prepare(hello_world(1), seed) for seed in range(seeds)], "cpu")
         ((x, y), *_) = run.records.split(32)
     network = run.network
+    if not isinstance(network, BatchedNetwork):
+        raise TypeError("sequences of three steps are trained step by step")
     weights = [layer.weight for layer in network.layers] + [network.head]
     leaves = [weight.clone().requires_grad_() for weight in weights]
 

@@ -4,23 +4,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from harness.backends.batched_network import pack
 from harness.backends.device import quiet_torch
 from harness.backends.network import Network
 from harness.dataset import Dataset
 from harness.dataset import build as build_dataset
-from harness.initial import Floats, Weights, draw
+from harness.initial import Weights, draw
 from harness.scenario import Case
 
 
 @dataclass(frozen=True)
 class Job:
-    """One seed of a case, ready to train: its data and its row of starting parameters."""
+    """One seed of a case, ready to train: its data and its starting weights."""
 
     case: Case
     seed: int
     data: Dataset
-    start: Floats
+    weights: Weights
 
     @classmethod
     def prepare(cls, case: Case, seed: int) -> "Job":
@@ -35,7 +34,7 @@ class Job:
             weights = _module_weights(case, features, data.outputs, seed)
         else:
             weights = draw(declared, features, data.outputs, seed)
-        return cls(case, seed, data, pack(weights, declared))
+        return cls(case, seed, data, weights)
 
     @property
     def kind(self) -> tuple[object, ...]:

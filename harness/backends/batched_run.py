@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from harness.backends.base import Watch
+from harness.backends.batched_fused import FusedNetwork, is_faster
 from harness.backends.batched_job import Job
 from harness.backends.batched_loss import gradient, loss
 from harness.backends.batched_network import BatchedNetwork
@@ -18,8 +19,11 @@ from harness.history import FIRST_STEPS, History, Recorder, Stop
 from harness.metrics import measure
 from harness.scenario import Training, rate_factor
 
-EVALUATED = 64
-"""Records evaluated at a time: activations stay in the cache, memory is the same for any number."""
+
+def network_of(job: Job, device: str) -> type[BatchedNetwork] | type[FusedNetwork]:
+    """Return how jobs of this kind are run: the faster way."""
+    fused = is_faster(job.case, job.data.x.shape[1], device)
+    return FusedNetwork if fused else BatchedNetwork
 
 
 class BatchedRun:
@@ -36,8 +40,10 @@ class BatchedRun:
         case, data = jobs[0].case, jobs[0].data
         self.model, self.training, self.metric = case.model, case.training, case.converged.metric
         dtype = torch.float64 if self.training.dtype == "float64" else torch.float32
-        start = torch.from_numpy(np.stack([job.start for job in jobs])).to(dtype).to(device)
-        self.network = BatchedNetwork(self.model, data.x.shape[2], data.outputs, start)
+        network = network_of(jobs[0], device)
+        rows = [torch.from_numpy(network.pack(job.weights, self.model)).to(dtype) for job in jobs]
+        start = torch.stack(rows).to(device)
+        self.network = network(self.model, data.x.shape[2], data.outputs, start)
         self.optimizer = OPTIMIZERS[self.training.optimizer]([j.case.training for j in jobs], start)
         datasets = [job.data for job in jobs]
         self.records = Records.stack([d.x for d in datasets], [d.y for d in datasets], start)
@@ -159,7 +165,8 @@ class BatchedRun:
     def _score(self, records: Records, scales: list[float]) -> list[tuple[float, float]]:
         if not records.y.shape[1]:
             return [(float("nan"), float("nan"))] * len(scales)
-        parts = [self.network.forward(x, []) for x in torch.split(records.x, EVALUATED, 3)]
+        size = self.network.evaluated
+        parts = [self.network.evaluate(x) for x in torch.split(records.x, size, 3)]
         outputs = torch.cat(parts, dim=2)
         losses = loss(outputs, records.y, self.class_weights).double().cpu().numpy()
         values, targets = outputs.transpose(1, 2).cpu().numpy(), records.y.cpu().numpy()

@@ -1,4 +1,4 @@
-"""The fast backend: all seeds of a case as one batched model, equal to `eager` seed by seed."""
+"""The fast backend: seeds of a case as batched models, equal to `eager` seed by seed."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -8,21 +8,27 @@ from typing import final
 import torch
 
 from harness.backends.base import Backend, Watch
+from harness.backends.batched_fused import FusedNetwork
 from harness.backends.batched_job import Job
-from harness.backends.batched_run import EVALUATED, BatchedRun
+from harness.backends.batched_run import BatchedRun, network_of
 from harness.backends.device import device_missing, quiet_torch
 from harness.history import History, crashed
 from harness.scenario import Case
 
-MEMORY_LIMIT = 2 * 2**30
-"""Bytes that one batched model may be estimated to need; more seeds are trained in several."""
+MEMORY_LIMIT = 3 * 2**29
+"""Bytes that one batched model may be estimated to need, so that with PyTorch itself a process
+stays under 2 GiB; more seeds are trained in several."""
 
 LARGEST_BATCH = 64
-"""Seeds in one batched model: by then dispatch is amortised, and more only leave the cache."""
+"""Seeds in one batched model on a processor: dispatch is amortised, more only leave the cache."""
 
 CPU_CACHE = 2**20
 """Bytes of a core's second-level cache, a common size. A recurrence reads its layer's weights at
 every timestep: seeds whose weights do not stay there together are slower as one model."""
+
+LEFT_BEHIND = 12 * 2**20
+"""Bytes that fused passes may leave for the way back. More has left the cache by then, and is given
+back to the system after every step: measured, a third to a half slower at twice as much."""
 
 
 @final
@@ -67,40 +73,52 @@ class Ensemble(Backend):
 def train_many(jobs: Sequence[tuple[Case, int]], device: str, watch: Watch) -> list[History]:
     """Train (case, seed) pairs, batching all that differ only in numbers or in data of one shape.
 
+    Seeds are prepared as they are trained, so that memory does not grow with their number.
+
     Returns:
         One history a pair, in their order.
     """
     histories: dict[int, History] = {}
-    groups: dict[tuple[object, ...], dict[int, Job]] = defaultdict(dict)
+    waiting: dict[tuple[object, ...], dict[int, Job]] = defaultdict(dict)
     for place, (case, seed) in enumerate(jobs):
         try:
             job = Job.prepare(case, seed)
         except Exception as error:  # noqa: BLE001  # whatever goes wrong with a seed is its result
             histories[place] = crashed(seed, f"{type(error).__name__}: {error}")
-        else:
-            groups[job.kind][place] = job
-    for group in groups.values():
-        places, prepared = list(group), list(group.values())
-        size = batch_size(prepared[0], device)
-        for start in range(0, len(places), size):
-            part = slice(start, start + size)
-            histories |= zip(places[part], _train_batch(prepared[part], device, watch), strict=True)
+            continue
+        batch = waiting[job.kind]
+        batch[place] = job
+        if len(batch) >= batch_size(job, device):
+            histories |= _trained(waiting.pop(job.kind), device, watch)
+    for batch in waiting.values():
+        histories |= _trained(batch, device, watch)
     return [histories[place] for place in range(len(jobs))]
 
 
 def batch_size(job: Job, device: str) -> int:
     """Return how many seeds like ``job`` are trained as one model, within memory and cache."""
-    training, data = job.case.training, job.data
-    widths = (data.x.shape[2], *job.case.model.units)
-    # a layer's z, transposed z and gradient of z; gates and their gradient; six of a state's size
-    rows = sum(3 * (a + b + 2) + 14 * b for a, b in pairwise(widths))
-    columns = min(training.batch_size, len(data.x)) + EVALUATED
-    records = 4 * (data.x.size + len(data.x) + data.x_validation.size + len(data.x_validation))
-    numbers = 10 * job.start.size + (data.x.shape[1] + 1) * columns * rows + records
+    training, data, network = job.case.training, job.data, network_of(job, device)
+    records, timesteps, features = data.x.shape
+    widths = (features, *job.case.model.units)
+    batches = {min(training.batch_size, records), records % training.batch_size}
+    activations = network.activations(widths, batches, {records, len(data.x_validation)})
+    # float64 as prepared and as float32: parameters, gradients, optimiser, copies
+    parameters = 14 * sum(values.size for values in job.weights.values())
+    copies = 4 * (data.x.size + len(data.x) + data.x_validation.size + len(data.x_validation))
     width = 8 if training.dtype == "float64" else 4
-    cached = max(4 * b * (a + b + 2) for a, b in pairwise(widths)) * width
-    most = CPU_CACHE // cached if device == "cpu" else LARGEST_BATCH
-    return int(max(1, min(LARGEST_BATCH, MEMORY_LIMIT // (numbers * width), most)))
+    numbers = parameters + (timesteps + 1) * activations + copies
+    limits = [MEMORY_LIMIT // (numbers * width)]
+    if network is FusedNetwork:
+        limits += [LARGEST_BATCH, LEFT_BEHIND // (timesteps * activations * width)]
+    elif device == "cpu":
+        cached = max(4 * b * (a + b + 2) for a, b in pairwise(widths)) * width
+        limits += [LARGEST_BATCH, CPU_CACHE // cached]
+    return int(max(1, min(limits)))
+
+
+def _trained(jobs: dict[int, Job], device: str, watch: Watch) -> dict[int, History]:
+    """Train jobs of one kind together; return their histories by place."""
+    return dict(zip(jobs, _train_batch(list(jobs.values()), device, watch), strict=True))
 
 
 def _train_batch(jobs: list[Job], device: str, watch: Watch) -> list[History]:

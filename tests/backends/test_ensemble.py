@@ -3,6 +3,7 @@
 One file, because its two halves share their cases and test modules cannot import each other.
 """
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,14 @@ import numpy as np
 import pytest
 import torch
 
+from harness.backends import batched_fused, ensemble
+from harness.backends.batched_fused import FusedNetwork
 from harness.backends.batched_job import Job
 from harness.backends.batched_loss import gradient, loss
 from harness.backends.batched_network import BatchedNetwork
 from harness.backends.batched_optimizer import SGD
 from harness.backends.batched_records import Dropout
-from harness.backends.batched_run import BatchedRun
+from harness.backends.batched_run import BatchedRun, network_of
 from harness.backends.eager import Eager
 from harness.backends.ensemble import LARGEST_BATCH, Ensemble, batch_size, train_many
 from harness.history import History
@@ -23,6 +26,9 @@ from harness.scenario import TASKS, Case, Converged, Model, Seeds, Training
 from harness.scenario.names import Activation
 
 TOLERANCE = {"float32": 1e-5, "float64": 1e-10}
+
+WAYS = {"stepped": math.inf, "fused": 0.0}
+"""Least work that is done in fused calls: each way can be had at any size."""
 
 
 def case_of(
@@ -96,10 +102,18 @@ def in_dtype(case: Case, dtype: str) -> Case:
     return case.model_copy(update={"training": case.training.model_copy(update={"dtype": dtype})})
 
 
-@pytest.mark.parametrize("dtype", TOLERANCE)
+@pytest.mark.parametrize(
+    ("dtype", "way"), [("float32", "stepped"), ("float32", "fused"), ("float64", "stepped")]
+)
 @pytest.mark.parametrize("name", CASES)
-def test_first_steps_equal_eager(name: str, dtype: str) -> None:
-    case, seeds = in_dtype(CASES[name], dtype), [3, 8] if dtype == "float64" else [5]
+def test_first_steps_equal_eager(
+    name: str, dtype: str, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batched_fused, "LEAST_WORK", WAYS[way])
+    case, seeds = (
+        in_dtype(CASES[name], dtype),
+        [5] if (dtype, way) == ("float32", "stepped") else [3, 8],
+    )
     reference = Eager().train(case, seeds, "cpu", silent)
     for ours, theirs in zip(Ensemble().train(case, seeds, "cpu", silent), reference, strict=True):
         assert len(theirs.first_losses) == 20
@@ -241,12 +255,18 @@ def test_dropout_of_a_seed_does_not_depend_on_its_neighbours() -> None:
     assert together.train_loss[-1] != pytest.approx(undropped.train_loss[-1], rel=1e-6)
 
 
-def test_with_the_same_masks_dropout_equals_eager(monkeypatch: pytest.MonkeyPatch) -> None:
-    case = case_of(model={"units": (5, 3), "dropout": 0.5}, training=EXACT)
+@pytest.mark.parametrize(("dtype", "way"), [("float64", "stepped"), ("float32", "fused")])
+def test_with_the_same_masks_dropout_equals_eager(
+    dtype: str, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batched_fused, "LEAST_WORK", WAYS[way])
+    case = in_dtype(case_of(model={"units": (5, 3), "dropout": 0.5}), dtype)
+    like = torch.zeros(0, dtype=getattr(torch, dtype))
     ours, theirs = np.random.default_rng(0), np.random.default_rng(0)
 
     def draw(rng: np.random.Generator, timesteps: int, units: int, batch: int) -> torch.Tensor:
-        return torch.from_numpy(2.0 * (rng.random((timesteps, 1, units, batch)) < 0.5))
+        kept = rng.random((timesteps, 1, units, batch)) < 0.5
+        return torch.from_numpy(2.0 * kept).to(like)
 
     def masks(self: Dropout, timesteps: int, batch: int) -> list[torch.Tensor]:
         return [draw(ours, timesteps, units, batch) for units in self.units]
@@ -260,17 +280,60 @@ def test_with_the_same_masks_dropout_equals_eager(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(torch.nn.Dropout, "forward", forward)
     (history,) = Ensemble().train(case, [0], "cpu", silent)
     (reference,) = Eager().train(case, [0], "cpu", silent)
-    np.testing.assert_allclose(history.first_losses, reference.first_losses, 1e-10)
-    assert_same_record(history, reference, 1e-9)
+    np.testing.assert_allclose(history.first_losses, reference.first_losses, TOLERANCE[dtype])
+    assert_same_record(history, reference, 100 * TOLERANCE[dtype])
+
+
+@pytest.mark.parametrize(
+    ("changed", "fused"),
+    [
+        ({}, False),
+        ({"data": {"timesteps": 200}}, True),
+        ({"model": {"units": (4, 256)}}, True),
+        ({"model": {"units": (60,)}}, False),
+        ({"model": {"units": (60,)}, "training": {"batch_size": 64}}, True),
+        ({"data": {"timesteps": 200}, "training": {"dtype": "float64"}}, False),
+        ({"data": {"timesteps": 200}, "model": {"cell_activation": "relu"}}, False),
+        ({"data": {"timesteps": 200}, "model": {"gate_activation": "hard_sigmoid"}}, False),
+    ],
+)
+def test_long_and_wide_cases_are_trained_in_fused_calls(
+    changed: dict[str, Any], fused: bool
+) -> None:
+    job = Job.prepare(case_of(**changed), 0)
+    assert (network_of(job, "cpu") is FusedNetwork) == fused
+    assert network_of(job, "cuda") is not FusedNetwork
 
 
 def test_memory_and_cache_limit_the_seeds_of_a_batch() -> None:
-    assert batch_size(Job.prepare(case_of(), 0), "cpu") == LARGEST_BATCH
+    small = Job.prepare(case_of(), 0)
+    assert batch_size(small, "cuda") > batch_size(small, "cpu") == LARGEST_BATCH
     long = Job.prepare(case_of({"timesteps": 2000, "records": 99}, {"units": (64,)}), 0)
-    assert batch_size(long, "cuda") < LARGEST_BATCH
-    wide = Job.prepare(case_of(model={"units": (256,)}), 0)
-    assert batch_size(wide, "cuda") == LARGEST_BATCH
-    assert batch_size(wide, "cpu") == 1
+    assert LARGEST_BATCH > batch_size(long, "cuda") > batch_size(long, "cpu") == 1
+    wide = Job.prepare(case_of(model={"units": (256,)}, training=EXACT), 0)
+    assert batch_size(wide, "cuda") > batch_size(wide, "cpu") == 1
+
+
+def test_no_more_seeds_are_prepared_than_are_trained_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    done: list[str] = []
+    prepare, train = Job.prepare, BatchedRun.train
+
+    def prepared(case: Case, seed: int) -> Job:
+        done.append(f"prepared {seed}")
+        return prepare(case, seed)
+
+    def noted(self: BatchedRun, watch: Any) -> None:
+        done.append(f"trained {len(self.jobs)}")
+        train(self, watch)
+
+    monkeypatch.setattr(Job, "prepare", prepared)
+    monkeypatch.setattr(BatchedRun, "train", noted)
+    monkeypatch.setattr(ensemble, "LARGEST_BATCH", 2)
+    histories = Ensemble().train(case_of(), range(3), "cpu", silent)
+    assert done == ["prepared 0", "prepared 1", "trained 2", "prepared 2", "trained 1"]
+    assert [history.seed for history in histories] == [0, 1, 2]
 
 
 def test_out_of_memory_halves_the_batch_until_it_fits(monkeypatch: pytest.MonkeyPatch) -> None:
