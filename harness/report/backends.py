@@ -8,6 +8,7 @@ from itertools import combinations
 import numpy as np
 
 from harness.outcome import Outcome
+from harness.report.agreement import EPOCHS, LOSSES, agreement
 from harness.report.columns import median_epochs, share
 
 SIGNIFICANT = 0.01
@@ -104,13 +105,26 @@ def _wilcoxon(changes: tuple[int, ...]) -> float:
 
 
 def backend_rows(comparisons: Sequence[Comparison]) -> tuple[list[str], list[list[str]]]:
-    """Return headings and rows of the table: a case a row, a place a column, and a mark."""
+    """Return headings and rows of the table: a case a row, a place a column, and a mark.
+
+    Below the cases of a scenario stands how closely its seeds agree with the first place's.
+    """
     places = list(dict.fromkeys(name for each in comparisons for name in each.outcomes))
-    rows = [
-        [each.id, *(_cell(each.outcomes.get(name)) for name in places), _mark(each)]
-        for each in comparisons
-    ]
+    rows = []
+    for scenario, cases in _scenarios(comparisons).items():
+        rows += [
+            [each.id, *(_cell(each.outcomes.get(name)) for name in places), _mark(each)]
+            for each in cases
+        ]
+        rows += _agreement_rows(scenario, cases, places)
     return ["case", *places, "differ"], rows
+
+
+def _scenarios(comparisons: Sequence[Comparison]) -> dict[str, list[Comparison]]:
+    found: dict[str, list[Comparison]] = {}
+    for each in comparisons:
+        found.setdefault(next(iter(each.outcomes.values())).scenario, []).append(each)
+    return found
 
 
 def _cell(outcome: Outcome | None) -> str:
@@ -121,3 +135,27 @@ def _cell(outcome: Outcome | None) -> str:
 
 def _mark(comparison: Comparison) -> str:
     return "yes" if comparison.disagreements else "-"
+
+
+def _agreement_rows(
+    scenario: str, cases: Sequence[Comparison], places: Sequence[str]
+) -> list[list[str]]:
+    first, *others = places
+    both = {
+        name: [
+            (c.outcomes[first], c.outcomes[name]) for c in cases if {first, name} <= {*c.outcomes}
+        ]
+        for name in others
+    }
+    cells = {name: found.rows() for name in others if (found := agreement(both[name]))}
+    if not cells:
+        return []
+    return [
+        [
+            f"{scenario}: {what}",
+            "reference",
+            *(cells[n][what] if n in cells else "-" for n in others),
+            "",
+        ]
+        for what in (LOSSES, EPOCHS)
+    ]

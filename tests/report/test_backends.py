@@ -1,9 +1,12 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from harness.outcome import Outcome
+from harness.outcome import Numbers, Outcome
 from harness.report import compare_backends, terminal
+from harness.report.agreement import Agreement, agreement
+from harness.report.backends import backend_rows
 from harness.report.markdown import markdown
 from harness.report.page import page
 
@@ -63,3 +66,61 @@ def test_every_report_shows_outcomes_side_by_side_and_marks_the_difference(make:
         assert "pass, 10/10, 22.5" in text
         assert "not run" in text
         assert "p = 1.1e-05" in " ".join(text.split())
+
+
+def with_losses(outcome: Outcome, losses: Numbers) -> Outcome:
+    """Return the outcome with other first losses in each seed."""
+    runs = [replace(run, first_losses=losses) for run in outcome.runs]
+    return replace(outcome, runs=runs)
+
+
+def agree(first: Outcome, second: Outcome) -> Agreement:
+    found = agreement([(first, second)])
+    assert found is not None
+    return found
+
+
+def test_agreement_is_of_the_worst_first_loss_of_any_seed(make: Make) -> None:
+    one = with_losses(make(), [0.5, 0.5, 0.4])
+    other = with_losses(make(), [0.5, 0.5, 0.4])
+    runs = [*other.runs[:-1], replace(other.runs[-1], first_losses=[0.5, 0.49, 0.4])]
+    assert agree(one, other).losses == 0.0
+    assert agree(one, replace(other, runs=runs)).losses == pytest.approx(0.02)
+
+
+@pytest.mark.parametrize("losses", [[0.5, None], [0.5]], ids=["not finite", "fewer"])
+def test_losses_that_only_one_place_has_do_not_agree(make: Make, losses: Numbers) -> None:
+    one, other = with_losses(make(), [0.5, 0.5]), with_losses(make(), losses)
+    assert agree(one, other).losses == agree(other, one).losses == float("inf")
+    assert agree(other, other).losses == 0.0
+
+
+def test_seeds_that_converge_an_epoch_apart_or_nowhere_are_near(make: Make) -> None:
+    one, other = make(epochs=(18, 18, 18, None, None)), make(epochs=(18, 17, 20, None, 30))
+    found = agree(one, other)
+    assert (found.near, found.seeds) == (3, 5)
+
+
+def test_only_seeds_and_settings_that_both_places_share_are_compared(make: Make) -> None:
+    assert agree(make(epochs=(18, 19)), make(epochs=(18,))).seeds == 1
+    assert agreement([(make(), make(fingerprint="another"))]) is None
+
+
+def test_below_a_scenario_stands_how_closely_its_seeds_agree_with_the_first_place(
+    make: Make,
+) -> None:
+    first, second = pair(make, (18, 19), (18, 25))
+    outcomes = [first, with_losses(second, [0.69 * (1 + 1e-6)] * 20), make("only_here")]
+    _, rows = backend_rows(compare_backends(outcomes))
+    assert rows[-2:] == [
+        ["training/learning_rate: first 20 losses", "reference", "within 1e-06", ""],
+        ["training/learning_rate: epochs to converge", "reference", "1/2 within 1", ""],
+    ]
+    for text in (terminal(outcomes, 120), markdown({}, outcomes), page({}, outcomes)):
+        assert "first 20 losses" in text
+        assert "within 1e-06" in text
+
+
+def test_where_no_seed_ran_twice_nothing_is_said_of_agreement(make: Make) -> None:
+    _, rows = backend_rows(compare_backends([make(), make("other", backend="ensemble")]))
+    assert len(rows) == 2
