@@ -109,7 +109,7 @@ def gradient(subject: Subject) -> Probe:
 
 
 def optimizer(subject: Subject) -> Probe:
-    """Compare 1 and 100 updates of given gradients with the formula."""
+    """Compare 1 and 300 updates of given gradients with the formula."""
     return compared(subject, _by_ensemble)
 
 

@@ -67,8 +67,16 @@ def _declared_checks(subject: Subject, run: Run, found: Named, other: Named) -> 
         if distribution.random and found[name][rows].size >= MIN_DEPENDENCE:
             where = f"{name}[{rows.start or 0}:]"
             drawn[where] = found[name][rows]
+            yield from _dependences(_gates(where, found[name][rows]))
             yield dependence(f"{where} of two seeds", drawn[where], other[name][rows])
     yield from _dependences(drawn)
+
+
+def _gates(name: str, values: Array) -> Named:
+    """Return the four gates of a tensor that holds them all, if each is large enough to compare."""
+    if values.size < 4 * MIN_DEPENDENCE or len(values) % 4:
+        return {}
+    return {f"{name} gate {n}": gate for n, gate in enumerate(np.split(values, 4))}
 
 
 def _fresh_checks(module: nn.LSTM, units: int) -> Iterator[Check]:
@@ -76,6 +84,7 @@ def _fresh_checks(module: nn.LSTM, units: int) -> Iterator[Check]:
     found = _weights(module)
     for name, values in found.items():
         yield Uniform(units**-0.5).check(f"nn.LSTM {name}", values)
+        yield from _dependences(_gates(f"nn.LSTM {name}", values))
     yield from _dependences(found)
 
 

@@ -19,7 +19,9 @@ NAME = "layers"
 TOLERANCE = 64 * FLOAT32_ROUNDOFF
 """3.8e-6: rounding gives up to 4e-7; inputs rounded to TF32 are off by 2^-11, 5e-4, themselves."""
 
-TIMESTEPS, BATCH = 5, 3
+SIZES = ((40, 33), (5, 1))
+"""Timesteps and batch: long and odd, as kernels take their loops apart; and a single record."""
+
 GATES = ("input", "forget", "cell", "output")
 
 
@@ -61,16 +63,18 @@ def _layer_checks(
     if isinstance(module, nn.LSTM):
         module.dropout = 0.0
     depth = int(getattr(module, "num_layers", 1))
-    given = _given(module, depth)
-    found = _by_torch(module, depth, given)
-    with np.errstate(all="ignore"):
-        exact = _by_reference(module, depth, given, np.float64, subject)
-        rounded = _by_reference(module, depth, given, np.float32, subject)
-    for what, values in found.items():
-        yield close(f"{name} {what}", values, exact[what], rounded[what], TOLERANCE, roundoff)
+    for timesteps, batch in SIZES:
+        module.zero_grad()
+        given = _given(module, depth, timesteps, batch)
+        found = _by_torch(module, depth, given)
+        with np.errstate(all="ignore"):
+            exact = _by_reference(module, depth, given, np.float64, subject)
+            rounded = _by_reference(module, depth, given, np.float32, subject)
+        for what, values in found.items():
+            yield close(f"{name} {what}", values, exact[what], rounded[what], TOLERANCE, roundoff)
 
 
-def _given(module: nn.Module, depth: int) -> _Given:
+def _given(module: nn.Module, depth: int, timesteps: int, batch: int) -> _Given:
     """Draw what goes in, exact in float32; a layer with named activations starts from zero."""
     rng = np.random.default_rng(0)
     weight_ih, weight_hh = _parameter(module, "weight_ih", 0), _parameter(module, "weight_hh", 0)
@@ -80,13 +84,13 @@ def _given(module: nn.Module, depth: int) -> _Given:
         return rng.normal(size=shape).astype(np.float32).astype(np.float64)
 
     def states() -> list[lstm.State]:
-        return [lstm.State(numbers(BATCH, units), numbers(BATCH, units)) for _ in range(depth)]
+        return [lstm.State(numbers(batch, units), numbers(batch, units)) for _ in range(depth)]
 
     starts, ends = states(), states()
     if isinstance(module, ActivationLSTM):
-        starts = ends = [lstm.State(np.zeros((BATCH, units)), np.zeros((BATCH, units)))]
-    x = numbers(TIMESTEPS, BATCH, weight_ih.shape[1])
-    return _Given(x, starts, numbers(TIMESTEPS, BATCH, units), ends)
+        starts = ends = [lstm.State(np.zeros((batch, units)), np.zeros((batch, units)))]
+    x = numbers(timesteps, batch, weight_ih.shape[1])
+    return _Given(x, starts, numbers(timesteps, batch, units), ends)
 
 
 def _parameter(module: nn.Module, name: str, level: int) -> Tensor:

@@ -3,7 +3,9 @@
 from harness.history import FIRST_STEPS
 from harness.probes.small import (
     BATCH,
+    CLIP_NORM,
     EPOCHS,
+    RATES,
     RECORDS,
     biases_of,
     changed,
@@ -57,10 +59,17 @@ def for_small_gradients(case: Case) -> Case:
 
 
 def for_places(case: Case) -> Case:
-    """Keep how a gradient becomes an update, for the few steps of two epochs."""
+    """Keep how a gradient becomes an update, and the dropout."""
     reduced = for_optimizer(case)
-    training = reduced.training.model_copy(update={"epochs": 2})
-    return reduced.model_copy(update={"training": training})
+    numbers = {
+        "learning_rate": RATES[case.training.optimizer],
+        "clip_norm": None if case.training.clip_norm is None else CLIP_NORM,
+        "epochs": 2,
+    }
+    dropout = min(case.model.dropout, LARGEST_DROPOUT)
+    model = Model(units=(4, 4)).model_copy(update={"dropout": dropout})
+    training = reduced.training.model_copy(update=numbers)
+    return reduced.model_copy(update={"training": training, "model": model})
 
 
 def for_whole_schedule(case: Case) -> Case:

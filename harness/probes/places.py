@@ -1,30 +1,59 @@
-"""One seed at every place of a batch of seeds: who else is trained, and where, must not matter."""
+"""Who else is trained with a seed, at which place, and who leaves before it, must not matter."""
+
+from collections.abc import Sequence
 
 import numpy as np
 
+from harness.backends import TrainsMany
 from harness.history import History
 from harness.probes.check import Array, Check, conclude
 from harness.probes.probe import Probe
 from harness.probes.subject import Subject
+from harness.scenario import Case
 
 NAME = "places"
 
 PLACES = 64
 """As many as the ensemble trains as one model."""
 
-TOLERANCE = 1e-6
-"""Relative; the same arithmetic on the same numbers: 0 here."""
+EPOCHS = (1, 4, 2, 4, 3)
+"""Of the cases trained together: the first to leave is the first in the batch, not the last."""
+
+VARIED = ("learning_rate", "weight_decay", "clip_norm")
+
+TOLERANCE = 1e-5
+"""Relative, as for `reference_steps`; the same arithmetic on the same numbers gives 0 here."""
 
 
 def places(subject: Subject) -> Probe:
-    """Train one seed at every place and compare all histories with the first one."""
-    seeds = (0,) * PLACES
-    first, *others = subject.backend.train(subject.case, seeds, subject.device, lambda *_: None)
+    """Train one seed at every place, and cases that end one after another together and alone."""
+    first, *others = _train(subject, [(subject.case, 0)] * PLACES)
+    jobs = [(_varied(subject.case, n, epochs), n) for n, epochs in enumerate(EPOCHS)]
+    together, alone = _train(subject, jobs), [_train(subject, [job])[0] for job in jobs]
     return conclude(
         NAME,
-        f"one seed at {PLACES} places of a batch",
-        [Check("histories differ by", max(_apart(first, other) for other in others), TOLERANCE)],
+        f"one seed at {PLACES} places, {len(jobs)} jobs together and alone",
+        [
+            Check("places differ by", max(_apart(first, other) for other in others), TOLERANCE),
+            Check("together and alone differ by", max(map(_apart, together, alone)), TOLERANCE),
+        ],
     )
+
+
+def _train(subject: Subject, jobs: Sequence[tuple[Case, int]]) -> list[History]:
+    assert isinstance(subject.backend, TrainsMany)  # noqa: S101  # the ensemble does
+    return subject.backend.train_many(jobs, subject.device, lambda *_: None)
+
+
+def _varied(case: Case, place: int, epochs: int) -> Case:
+    """Return the case with numbers of its own, and an end of its own."""
+    numbers = {
+        name: value * (1 + 0.1 * place)
+        for name in VARIED
+        if (value := getattr(case.training, name)) is not None
+    }
+    training = case.training.model_copy(update={"epochs": epochs, **numbers})
+    return case.model_copy(update={"training": training})
 
 
 def _apart(one: History, other: History) -> float:

@@ -16,8 +16,8 @@ GRADIENT_TOLERANCE = 1e-5
 RATE_TOLERANCE = 1e-6
 """A rate may be a Python float or, for a captured graph, a float32 tensor, rounded by 6e-8."""
 
-TRACED_STEPS = 200
-"""Rates are compared at this many steps, and no further than the budget."""
+LENGTHS = (10.37, 0.5237)
+"""Gradient norms, in norms that are clipped at; neither is a number of few bits."""
 
 MASKS = 1
 
@@ -47,7 +47,7 @@ def clipping(subject: Subject) -> Probe:
     checks = []
     with subject.run() as run:
         run.step(run.batches(0)[0])
-        for length in (10.0, 0.5):
+        for length in LENGTHS:
             run.backward(run.batches(0)[0])
             wanted = length * (limit or 1.0)
             scale = wanted / max(norm([_gradient(p) for p in run.parameters]), TINY)
@@ -92,7 +92,7 @@ def _trace(run: Run, per_epoch: int) -> list[float]:
     if scheduler is None:
         return [_rate(optimizer)]
     rates = []
-    for _ in range(min(TRACED_STEPS, per_epoch * training.epochs)):
+    for _ in range(per_epoch * training.epochs):
         rates.append(_rate(optimizer))
         optimizer.step()
         scheduler.step()

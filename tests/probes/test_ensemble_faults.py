@@ -10,7 +10,7 @@ from torch import Tensor
 
 from harness.backends import get
 from harness.backends.batched_network import BatchedNetwork
-from harness.backends.batched_optimizer import Adam
+from harness.backends.batched_optimizer import Adam, BatchedOptimizer
 from harness.backends.batched_records import Dropout, Records
 from harness.backends.batched_run import BatchedRun
 from harness.probes import probe
@@ -158,6 +158,40 @@ def labels_out_of_step(patch: Patch) -> None:
     patch.setattr(Records, "ordered", shifted)
 
 
+def leaving_takes_the_wrong_optimizer_state(patch: Patch) -> None:
+    keep = BatchedOptimizer.keep
+    patch.setattr(BatchedOptimizer, "keep", lambda self, rows: keep(self, torch.arange(len(rows))))
+
+
+def leaving_restarts_the_step_count(patch: Patch) -> None:
+    keep = BatchedOptimizer.keep
+
+    def restart(self: BatchedOptimizer, rows: Tensor) -> None:
+        keep(self, rows)
+        self.steps = 0
+
+    patch.setattr(BatchedOptimizer, "keep", restart)
+
+
+def leaving_mixes_up_the_masks(patch: Patch) -> None:
+    keep = Dropout.keep
+    patch.setattr(Dropout, "keep", lambda self, rows: keep(self, list(range(len(rows)))))
+
+
+def leaving_mixes_up_the_records(patch: Patch) -> None:
+    keep = Records.keep
+    patch.setattr(Records, "keep", lambda self, rows: keep(self, torch.arange(len(rows))))
+
+
+def numbers_of_the_first_job_for_all(patch: Patch) -> None:
+    begin = BatchedOptimizer.__init__
+
+    def alike(self: BatchedOptimizer, trainings: Any, parameters: Tensor) -> None:
+        begin(self, [trainings[0]] * len(trainings), parameters)
+
+    patch.setattr(BatchedOptimizer, "__init__", alike)
+
+
 @pytest.mark.parametrize(
     ("fault", "probes"),
     [
@@ -169,6 +203,11 @@ def labels_out_of_step(patch: Patch) -> None:
         (rate_too_low_from_the_ninth_seed_on, {"places"}),
         (validation_scored_on_training_records, {"reference_steps"}),
         (masks_forgotten_going_back, {"gradient"}),
+        (leaving_takes_the_wrong_optimizer_state, {"places"}),
+        (leaving_restarts_the_step_count, {"places"}),
+        (leaving_mixes_up_the_masks, {"places"}),
+        (leaving_mixes_up_the_records, {"places"}),
+        (numbers_of_the_first_job_for_all, {"places"}),
         (dropout_in_evaluation, {"modes"}),
         (schedule_stuck_after_eight_epochs, {"schedule"}),
         (epsilon_a_hundred_times_too_large, {"optimizer"}),
