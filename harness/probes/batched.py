@@ -16,7 +16,7 @@ from harness.backends.batched_run import BatchedRun
 from harness.backends.device import quiet_torch
 from harness.probes.check import Array, Check, conclude, exactly
 from harness.probes.gradient import REACHES, ROUNDING, TOLERANCE
-from harness.probes.modes import SIGMAS
+from harness.probes.masks import correlation, independence, mean
 from harness.probes.optimizer import Kept, compared, rate_at
 from harness.probes.probe import Probe
 from harness.probes.subject import Subject
@@ -42,48 +42,19 @@ def masks(subject: Subject) -> Probe:
             return conclude("masks", "no dropout declared", [exactly("masks drawn", 0)])
         drawn = [run.dropout.masks(DRAWS, DRAWS) for _ in range(2)]
     zeros = [[(mask == 0).double() for mask in masks] for masks in drawn]
-    checks = [_mean(f"layer {n}", mask, rate) for n, mask in enumerate(drawn[0])]
+    checks = [mean(f"layer {n}", mask, rate) for n, mask in enumerate(drawn[0])]
     for n, (one, again) in enumerate(zip(*zeros, strict=True)):
         checks += [
-            _correlation(f"layer {n}: masks of two calls", one, again, rate),
-            _correlation(f"layer {n}: masks of two seeds", one[:, 0], one[:, 1], rate),
-            *_independence(f"layer {n}", one[:, 0], rate),
+            correlation(f"layer {n}: masks of two calls", one, again, rate),
+            correlation(f"layer {n}: masks of two seeds", one[:, 0], one[:, 1], rate),
+            *independence(f"layer {n}", one[:, 0], rate),
         ]
     checks += [
-        _correlation("masks of two layers", one, other, rate)
+        correlation("masks of two layers", one, other, rate)
         for one, other in pairwise(zeros[0])
         if one.shape == other.shape
     ]
     return conclude("masks", f"dropout {rate:g} of {len(SEEDS)} seeds", checks)
-
-
-def _mean(layer: str, mask: Tensor, rate: float) -> Check:
-    """Check that masks keep the expectation, and so drop as many as declared."""
-    deviation = (rate / (1 - rate) / mask.numel()) ** 0.5
-    off = abs(float(mask.double().mean()) - 1)
-    return Check(f"{layer}: mean of masks in deviations off by", off / deviation, SIGMAS)
-
-
-def _correlation(what: str, one: Tensor, other: Tensor, rate: float) -> Check:
-    """Check that two arrays of zeros, 1 where dropped, are independent."""
-    product = float(((one - rate) * (other - rate)).mean()) / (rate * (1 - rate))
-    return Check(f"{what}, correlation in deviations", abs(product) * one.numel() ** 0.5, SIGMAS)
-
-
-def _independence(layer: str, zeros: Tensor, rate: float) -> Iterator[Check]:
-    """Check that masks are drawn anew along each axis of ``zeros`` `[timesteps, units, batch]`.
-
-    A mean over one axis has the variance of ``n`` independent draws, ``rate (1 - rate) / n``; of
-    what is repeated along it, ``n`` times that.
-    """
-    variance = rate * (1 - rate)
-    kurtosis = (1 - 6 * variance) / variance
-    for axis, name in enumerate(("timesteps", "units", "records")):
-        means, draws = zeros.mean(axis), zeros.shape[axis]
-        found = float((means - rate).square().mean()) * draws / variance
-        deviation = ((2 + kurtosis / draws) / means.numel()) ** 0.5
-        what = f"{layer}: variance of means over {name} in deviations off by"
-        yield Check(what, abs(found - 1) / deviation, SIGMAS)
 
 
 def gradient(subject: Subject) -> Probe:

@@ -9,6 +9,8 @@ from torch import Tensor, nn
 
 from harness.backends.network import Network
 from harness.probes.check import FLOAT32_ROUNDOFF, TINY, Check, close, conclude, exactly
+from harness.probes.masks import SIGMAS, statistics
+from harness.probes.passing import between_layers, passes_through
 from harness.probes.probe import Probe
 from harness.probes.subject import Subject
 from harness.reference import Reference
@@ -21,10 +23,10 @@ REPEAT_TOLERANCE = 16 * FLOAT32_ROUNDOFF
 OUTPUT_TOLERANCE = 64 * FLOAT32_ROUNDOFF
 """As for `layers`."""
 
-SIGMAS = 5.0
-"""A mean of many masks is normal; the random state is fixed, so nothing here is left to chance."""
-
 DRAWS = 512
+SHAPE = (32, 8, 32)
+"""Timesteps, units and records of the masks that are looked at."""
+
 MASKS = 1
 
 
@@ -106,16 +108,15 @@ def _masks(name: str, module: nn.Module, x: Any) -> Iterator[Check]:
         return  # a packed sequence
     one, other = _output(module, x), _output(module, x)
     yield exactly(f"{name or 'model'}: masks repeated", float(torch.equal(one, other)))
+    label = name or "model"
     if isinstance(module, nn.Dropout):
-        kept = module(torch.ones(DRAWS, 8).to(x))
-        deviation = (module.p / (1 - module.p) / kept.numel()) ** 0.5
-        yield Check(
-            f"{name}: mean of masks in deviations off by",
-            abs(float(kept.mean()) - 1) / deviation,
-            SIGMAS,
-        )
+        ones = torch.ones(SHAPE).to(x)
+        yield from statistics(label, module(ones), module(ones), module.p)
+    elif isinstance(module, nn.LSTM) and passes_through(module):
+        revealed = between_layers(module, SHAPE)
+        yield from statistics(label, revealed(), revealed(), module.dropout)
     elif isinstance(module, nn.RNNBase):
-        yield Check(f"{name}: mean of outputs in deviations off by", _drift(module, x), SIGMAS)
+        yield Check(f"{label}: mean of outputs in deviations off by", _drift(module, x), SIGMAS)
 
 
 def _output(module: nn.Module, x: Tensor) -> Tensor:

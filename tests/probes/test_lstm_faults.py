@@ -83,3 +83,39 @@ def test_an_output_gradient_in_the_wrong_layout_fails_the_steps(
     monkeypatch.setattr(nn.LSTM, "forward", forward)
     for name in ("reference_steps", "gradient", "layers"):
         assert ask(name, make_case()).status == "fail"
+
+
+SHARED_MASKS = {"timesteps": 0, "units": 1, "records": 2}
+
+
+@pytest.mark.parametrize("axis", SHARED_MASKS)
+def test_a_mask_that_is_shared_along_an_axis_is_caught(
+    make_case: Callable[..., Case],
+    ask: Callable[..., Probe],
+    monkeypatch: pytest.MonkeyPatch,
+    axis: str,
+) -> None:
+    def shared(module: nn.Dropout, x: torch.Tensor) -> torch.Tensor:
+        if not module.training:
+            return x
+        shape = list(x.shape)
+        shape[SHARED_MASKS[axis] % x.dim()] = 1
+        return x * (torch.rand(shape) >= module.p) / (1 - module.p)
+
+    monkeypatch.setattr(nn.Dropout, "forward", shared)
+    assert ask("modes", make_case("model.dropout = 0.3")).status == "fail"
+
+
+def test_a_mask_between_layers_that_keeps_for_drop_is_caught(
+    make_case: Callable[..., Case], ask: Callable[..., Probe], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forward = nn.LSTM.forward
+
+    def confused(module: nn.LSTM, *given: torch.Tensor) -> object:
+        with monkeypatch.context() as local:
+            local.setattr(module, "dropout", 1 - module.dropout if module.dropout else 0.0)
+            return forward(module, *given)
+
+    monkeypatch.setattr(nn.LSTM, "forward", confused)
+    found = ask("modes", make_case("model.dropout = 0.3"))
+    assert found.status == "fail"
