@@ -126,12 +126,15 @@ def compare(arguments: argparse.Namespace) -> int:
     from harness.baseline import load as load_baseline  # noqa: PLC0415  # slow
     from harness.report import ReportError, read  # noqa: PLC0415  # slow
 
+    a, b = arguments.a, arguments.b
+    if b.is_file() and b.parent.name == FOLDER:  # a baseline is what was accepted, wherever named
+        a, b = b, a
     try:
-        _, measured = read(arguments.b)
-        if arguments.a.is_file() and arguments.a.parent.name == FOLDER:
-            comparisons = settle(_against_baseline(measured, load_baseline(arguments.a)))
+        _, measured = read(b)
+        if a.is_file() and a.parent.name == FOLDER:
+            comparisons = settle(_against_baseline(measured, load_baseline(a)))
         else:
-            comparisons = settle(compare_reports(read(arguments.a)[1], measured))
+            comparisons = settle(compare_reports(read(a)[1], measured))
     except (ReportError, BaselineError) as error:
         raise Mistake(str(error)) from None
     rows = [(found.id, found.status, found.sentence) for found in comparisons]
@@ -228,9 +231,13 @@ def _parser() -> argparse.ArgumentParser:
     reporting.add_argument("--into", type=Path, metavar="DIR", help="default: the first DIR")
     reporting.set_defaults(run=report_)
 
-    comparing = commands.add_parser("compare", help="compare report B with report A")
+    comparing = commands.add_parser(
+        "compare",
+        help="compare report B with report A",
+        epilog="Exits with 1 where B regressed, with 2 on bad input.",
+    )
     comparing.add_argument("a", type=Path, metavar="A", help="a report, or a baseline file")
-    comparing.add_argument("b", type=Path, metavar="B")
+    comparing.add_argument("b", type=Path, metavar="B", help="a report; or a baseline file, then A")
     comparing.set_defaults(run=compare, mistake=BAD_INPUT)
 
     testing = commands.add_parser("selftest", help="prove that the gate catches silent faults")

@@ -71,8 +71,10 @@ class Gate:
         missing = self.mode == "require" and told["status"] in ("none", "not_comparable")
         return told["status"] in FAILING or missing or "error" in told
 
-    def timing(self, work: Work, scenario: Path, new: Timing, processor: str) -> str | None:
-        """Return why a step is too slow against the accepted time, ``None`` if it is not.
+    def timing(
+        self, work: Work, scenario: Path, new: Timing, processor: str
+    ) -> TimingComparison | None:
+        """Compare the time of a step with the accepted one, ``None`` where there is none.
 
         Times are compared on the processor that they were accepted on, and on no other.
         """
@@ -85,8 +87,7 @@ class Gate:
         case = accepted.cases.get(work.case.name) if accepted else None
         if case is None or not case.timing or case.accepted.get("processor") != processor:
             return None
-        compared: TimingComparison = compare_timing(new, Timing(case.timing))
-        return compared.sentence if compared.status == "slower" else None
+        return compare_timing(new, Timing(case.timing))
 
     def _compare(self, outcome: Outcome, scenario: Path) -> dict[str, Any]:
         try:

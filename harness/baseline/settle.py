@@ -93,7 +93,7 @@ def _sentence(comparison: Comparison) -> str:
 def _found(comparison: Comparison) -> str:
     leading, share = comparison.leading, comparison.evidence[-1]
     if leading is None or leading.effect is None or leading.interval is None:
-        text = f"no crossing to time; converged seeds differ with p = {share.p_changed:.2g}"
+        text = f"no crossing to time; {_share(share)}"
     else:
         low, high = (_percent(limit) for limit in leading.interval)
         text = (
@@ -101,8 +101,13 @@ def _found(comparison: Comparison) -> str:
             f"to {high}, margin {100 * comparison.margin:g} %, p = {comparison.p_value:.2g})"
         )
         if share.p_changed < leading.p_changed:
-            text += f"; converged seeds differ with p = {share.p_changed:.2g}"
+            text += f"; {_share(share)}"
     return text + (": improved, refresh the baseline" if comparison.status == "faster" else "")
+
+
+def _share(share: Evidence) -> str:
+    differ = "as many seeds converge" if share.p_changed == 1 else "converged seeds differ"
+    return f"{differ} (p = {share.p_changed:.2g})"
 
 
 def _percent(relative: float) -> str:

@@ -119,7 +119,11 @@ class Reporter:
         if workload != list(found["timed"]):
             return outcome
         self.timings[outcome.backend, outcome.id] = list(found["timing"])
-        return replace(outcome, seconds_per_step=found["seconds_per_step"])
+        outcome = replace(outcome, seconds_per_step=found["seconds_per_step"])
+        compared = dict(found.get("against_accepted", {}))
+        if compared.pop("case", None) != [outcome.id, outcome.backend, outcome.device]:
+            return outcome
+        return timed(outcome, compared)
 
     def _write(self) -> None:
         from harness import report  # noqa: PLC0415  # as above
@@ -127,3 +131,12 @@ class Reporter:
         if not self.environment:
             self.environment = report.environment()
         report.write(self.folder, self.environment, self.outcomes, self.maps)
+
+
+def timed(outcome: "Outcome", compared: dict[str, Any]) -> "Outcome":
+    """Return an outcome with what the timing gate said of its step, and failed by it if slower."""
+    outcome = replace(outcome, baseline={**outcome.baseline, "timing": compared})
+    if compared["status"] != "slower":
+        return outcome
+    result = "fail" if outcome.outcome == "pass" else outcome.outcome
+    return replace(outcome, outcome=result, sentence=f"{compared['sentence']}; {outcome.sentence}")

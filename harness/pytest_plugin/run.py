@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Executor
+from dataclasses import asdict
 from functools import partial
 from operator import truediv
 from statistics import median
@@ -24,6 +25,8 @@ DEFAULT_BACKEND = "eager"
 Found = dict[str, Any]
 FOUND = pytest.StashKey[Found]()
 RUN = pytest.StashKey["Run"]()
+REFUSED = pytest.StashKey[str]()
+"""Why an xdist worker trains nothing: it cannot end the run, so that each of its cases says so."""
 
 
 class Run:
@@ -36,6 +39,8 @@ class Run:
 
     def train(self, trial: Trial, item: pytest.Item) -> None:
         """Train, judge, remember the outcome; fail unless the claim and the gate hold."""
+        if (refused := item.config.stash.get(REFUSED, None)) is not None:
+            pytest.fail(refused, pytrace=False)
         _skip_unsupported(trial.work)
         outcome = trial.run(self.trainer, self.gate)
         item.stash[FOUND] = {"outcome": outcome.to_dict(), "scenario": str(trial.scenario.path)}
@@ -80,9 +85,15 @@ class Run:
             "timing": list(timing.rounds),
         }
         processor = str(report.environment()["processor"])
-        reason = self.gate.timing(work, trial.scenario.path, timing, processor)
-        if reason is not None:
-            pytest.fail(f"{work.case.id}: {reason}", pytrace=False)
+        compared = self.gate.timing(work, trial.scenario.path, timing, processor)
+        if compared is None:
+            return
+        item.stash[FOUND]["against_accepted"] = {
+            "case": [work.case.id, work.backend, work.device],
+            **asdict(compared),
+        }
+        if compared.status == "slower":
+            pytest.fail(f"{work.case.id}: {compared.sentence}", pytrace=False)
 
 
 def _skip_unsupported(work: Work) -> None:
@@ -129,12 +140,17 @@ def prepare(session: pytest.Session) -> None:
     _check_reports(config)
     selected = [trial for item in session.items if (trial := _trains(item, config))]
     trials = [trial for trial in selected if isinstance(trial, Trial)]
-    _check_reason(config, trials)
+    try:
+        _check_reason(config, trials)
+    except pytest.UsageError as error:
+        if not _xdist_worker(config):
+            raise
+        config.stash[REFUSED] = str(error)
     run = Run(config, max(len(trials), 1))
     config.stash[RUN] = run
     config.add_cleanup(run.trainer.close)
     try:
-        for trial in trials:
+        for trial in trials if REFUSED not in config.stash else []:
             if backends.get(trial.work.backend).unsupported(trial.work.case) is None:
                 run.trainer.queue(trial.work, trial.first_seeds())
         for sweep in selected:

@@ -84,9 +84,14 @@ def step_time(outcome: Outcome) -> str:
     return f"{seconds * 1e3:.3g} ms" if seconds < 1 else f"{seconds:.3g} s"
 
 
+def baseline_status(outcome: Outcome) -> str:
+    """Return a comparison's status in words."""
+    return str(outcome.baseline.get("status", "none")).replace("_", " ")
+
+
 def baseline(outcome: Outcome) -> str:
     """Return how the case compares with what was accepted."""
-    status = str(outcome.baseline.get("status", "none"))
+    status = baseline_status(outcome)
     return "-" if status == "none" else status
 
 

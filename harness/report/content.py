@@ -3,9 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
 from harness.outcome import Outcome
+from harness.report.columns import baseline_status
 
 RESULTS = ("pass", "fail", "inconclusive", "error")
 
@@ -75,6 +77,23 @@ def summary(outcomes: Sequence[Outcome]) -> str:
     return f"{cases}: {', '.join(found)}" if found else "no cases"
 
 
+def baseline_summary(outcomes: Sequence[Outcome]) -> str:
+    """Say how cases compare with what was accepted, and what that could have seen.
+
+    Empty where nothing was compared and no case has an accepted result.
+    """
+    statuses = Counter(baseline_status(outcome) for outcome in outcomes)
+    if set(statuses) <= {"none"}:
+        return ""
+    told = [f"{count} {status}" for status, count in statuses.items()]
+    compared = [outcome.baseline for outcome in outcomes if "detectable" in outcome.baseline]
+    seen = [each["detectable"] for each in compared if each["detectable"] is not None]
+    power = f"; the median one would see a slow-down of {100 * median(seen):.2g} %" if seen else ""
+    blind = sum(each["detectable"] is None or each["detectable"] > 1 for each in compared)
+    gate = f"; {blind} cannot fail on time" if blind else ""
+    return f"against the baseline: {', '.join(told)}{power}{gate}"
+
+
 def environment_line(environment: Mapping[str, str | int]) -> str:
     """Say what a report was made with, in one line."""
     return ", ".join(f"{name} {value}" for name, value in environment.items())
@@ -137,8 +156,9 @@ def _claim_texts(outcome: Outcome) -> list[str]:
 
 
 def _baseline_texts(outcome: Outcome) -> list[str]:
-    status = outcome.baseline.get("status", "none")
-    if status in {"none", "same"}:
+    status, sentence = baseline_status(outcome), outcome.baseline.get("sentence")
+    told = outcome.outcome != "pass" and sentence and sentence in outcome.sentence
+    if told or status in {"none", "same"}:
         return []
     return [_text(f"baseline: {status}", outcome.baseline)]
 

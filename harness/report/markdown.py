@@ -11,6 +11,7 @@ from harness.report.backends import SIGNIFICANT, backend_rows, compare_backends
 from harness.report.columns import Column
 from harness.report.content import (
     Group,
+    baseline_summary,
     cause,
     environment_line,
     findings,
@@ -47,6 +48,7 @@ def markdown(
     parts = [
         "# Convergence report",
         f"**{summary(outcomes)}**",
+        escaped(baseline_summary(outcomes)),
         escaped(environment_line(environment)),
         *(_group(group, outcomes) for group in groups(outcomes)),
         _maps(drawn),

@@ -10,6 +10,7 @@ from harness.report.backends import SIGNIFICANT, Comparison, backend_rows, compa
 from harness.report.columns import Column
 from harness.report.content import (
     Group,
+    baseline_summary,
     cause,
     counts,
     findings,
@@ -65,8 +66,10 @@ def _header(environment: Mapping[str, str | int], outcomes: Sequence[Outcome]) -
         f"<div><dt>{escape(name)}</dt><dd>{escape(str(value))}</dd></div>"
         for name, value in environment.items()
     )
+    compared = baseline_summary(outcomes)
+    against = f"<p>{escape(compared[0].upper() + compared[1:])}.</p>\n" if compared else ""
     return (
-        f'<header>\n<h1>Convergence report</h1>\n<ul class="tiles">{tiles}</ul>\n'
+        f'<header>\n<h1>Convergence report</h1>\n<ul class="tiles">{tiles}</ul>\n{against}'
         f"<dl>{facts}</dl>\n</header>"
     )
 

@@ -9,7 +9,15 @@ from harness.outcome import Outcome
 from harness.report import columns, maps
 from harness.report.backends import backend_rows, compare_backends
 from harness.report.columns import Column
-from harness.report.content import Group, findings, groups, place_of, remedies, summary
+from harness.report.content import (
+    Group,
+    baseline_summary,
+    findings,
+    groups,
+    place_of,
+    remedies,
+    summary,
+)
 from harness.sweep_outcome import TrainabilityMap
 
 MARKS = {"pass": "pass", "fail": "FAIL", "inconclusive": "UNSURE", "error": "ERROR"}
@@ -52,7 +60,9 @@ def terminal(outcomes: Sequence[Outcome], width: int, drawn: Sequence[Trainabili
         _remedies(outcomes, width),
         _backends(outcomes, width),
         _findings(outcomes, width),
-        fill(summary(outcomes), width),
+        "\n".join(
+            fill(text, width) for text in (summary(outcomes), baseline_summary(outcomes)) if text
+        ),
     ]
     return "\n\n".join(part for part in parts if part)
 

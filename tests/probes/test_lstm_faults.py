@@ -111,7 +111,7 @@ def test_a_mask_between_layers_that_keeps_for_drop_is_caught(
 ) -> None:
     forward = nn.LSTM.forward
 
-    def confused(module: nn.LSTM, *given: torch.Tensor) -> object:
+    def confused(module: nn.LSTM, *given: Any) -> Any:
         with monkeypatch.context() as local:
             local.setattr(module, "dropout", 1 - module.dropout if module.dropout else 0.0)
             return forward(module, *given)

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from harness.baseline import Baseline, BaselineError, files
+from harness.cli import main
 from tests.pytest_plugin.runner import Runner
 
 QUICKLY = ("-k", "train and learns", "--probes=off")
@@ -46,6 +47,18 @@ def test_an_accepted_result_is_checked_from_then_on(runner: Runner, accepted: Pa
     runner("scenarios", *QUICKLY).assert_outcomes(passed=1)
     assert accepted.exists()
     assert runner.cases()[0]["baseline"]["status"] == "same"
+
+
+def test_the_report_says_what_the_comparison_could_have_seen(
+    runner: Runner, accepted: Path
+) -> None:
+    result = runner("scenarios", *QUICKLY)
+    said = "against the baseline: 1 same; the median one would see a slow-down of * %"
+    result.stdout.fnmatch_lines([said])
+    assert (
+        "against the baseline"
+        in (runner.pytester.path / "reports/latest/convergence.md").read_text()
+    )
 
 
 def test_a_silent_fault_in_the_optimizer_fails_the_check(runner: Runner, accepted: Path) -> None:
@@ -107,15 +120,35 @@ def test_an_orphan_is_listed_and_removed_by_an_update(runner: Runner, accepted: 
     assert not orphan.exists()
 
 
-def test_a_step_that_takes_far_longer_fails_its_timing(runner: Runner) -> None:
-    both, timed = ("-k", "learns", "--probes=off"), ("-k", "time and learns", "--probes=off")
+def test_a_step_that_takes_far_longer_fails_its_timing_and_its_case(runner: Runner) -> None:
+    options = ("-k", "learns", "--probes=off")
     runner.scenario()
-    runner("scenarios", *both, "--baseline=update").assert_outcomes(passed=2)
-    runner("scenarios", *timed).assert_outcomes(passed=1)
+    runner("scenarios", *options, "--baseline=update").assert_outcomes(passed=2)
+    runner("scenarios", *options, "--resume").assert_outcomes(passed=2)
     (runner.folder / "conftest.py").write_text(SLEEPY, encoding="utf-8")
-    result = runner("scenarios", *timed)
-    result.assert_outcomes(failed=1)
+    result = runner("scenarios", *options, "--resume")  # only the timing meets the sleepy step
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["  fail: a step takes * x the accepted time*", "1 case: 1 fail"])
     result.stdout.fnmatch_lines(["quick*learns: a step takes * x the accepted time*slower beyond*"])
+    assert runner.cases()[0]["baseline"]["timing"]["status"] == "slower"
+
+
+def test_compare_takes_a_report_and_a_baseline_in_either_order(
+    runner: Runner, accepted: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for pair in (("reports/latest", str(accepted)), (str(accepted), "reports/latest")):
+        assert main(["compare", *pair]) == 0
+        assert "same" in capsys.readouterr().out
+
+
+def test_xdist_refuses_to_change_a_baseline_without_a_reason(
+    runner: Runner, accepted: Path
+) -> None:
+    before = accepted.read_bytes()
+    result = runner.alone("scenarios", *QUICKLY, "--baseline=update", "-n2", "-Wignore")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*quick.eager-cpu.json*say why with --baseline-reason*"])
+    assert accepted.read_bytes() == before
 
 
 def test_a_folder_that_takes_no_baseline_is_named_before_anything_is_trained(
