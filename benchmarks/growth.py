@@ -4,10 +4,11 @@
     python benchmarks/growth.py 16 256 200       # one row: seeds, units, timesteps
 
 Three LSTM layers, 64 records in two batches of 32, Adam, the training records evaluated once before
-the first epoch and after each. Every row is a process of its own with one thread, so that the
-largest memory it ever held is that row's; PyTorch itself is in it. Preparing data and weights
-counts on both sides. Eager trains eight seeds at most: its cost is proportional to them. The sides
-take turns and the best of three counts, or of fewer once a row has taken its time.
+the first epoch and after each. In every row each side has a fresh process of its own with one
+thread, as under pytest, so that the largest memory that the ensemble's process ever held is that
+row's; PyTorch itself is in it. Preparing data and weights counts on both sides. Eager trains
+sixteen seeds at most: its cost is proportional to them. The sides take turns, and the median of
+five counts, or of fewer once a row has taken its time.
 
 The peak is that of a large float32 matrix product between the turns: the faster of PyTorch's own
 and oneDNN's, which uses wider instructions on some processors. Floating-point operations are those
@@ -15,26 +16,25 @@ of the matrix products: 2 a weight and record forward at each timestep, twice th
 (less the gradient of the inputs, which nobody needs), and forward for evaluations.
 """
 
-import json
 import os
 import resource
-import subprocess
+import statistics
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from itertools import pairwise
+from multiprocessing import get_context
 from pathlib import Path
 
 import torch
 
-from harness.backends import Backend
-from harness.backends.eager import Eager
-from harness.backends.ensemble import Ensemble
+from harness.backends import get
 from harness.scenario import Case, load
 
 SCENARIO = Path(__file__).parent.parent / "scenarios" / "hello_world.toml"
-LAYERS, RECORDS, EAGER_SEEDS = 3, 64, 8
-MATRIX = 1536
+LAYERS, RECORDS, EAGER_SEEDS = 3, 64, 16
+MATRIX, TURNS = 1536, 5
 ENOUGH = 10.0
 """Seconds of a row's training after which no further turn begins."""
 
@@ -97,40 +97,41 @@ def peak() -> dict[str, float]:
     }
 
 
-def trained(backend: Backend, case: Case, seeds: int) -> float:
-    """Return the seconds a seed-epoch of training that many seeds."""
-    took = seconds(lambda: backend.train(case, range(seeds), "cpu", lambda *_: None))
+def trained(backend: str, case: Case, seeds: int) -> float:
+    """Return the seconds a seed-epoch of training that many seeds; runs in a side's process."""
+    took = seconds(lambda: get(backend).train(case, range(seeds), "cpu", lambda *_: None))
     return took / seeds / case.training.epochs
+
+
+def memory() -> float:
+    """Return the largest memory that this process ever held, in MiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def side() -> ProcessPoolExecutor:
+    """Return a process of one thread for one side of a row."""
+    return ProcessPoolExecutor(1, get_context("spawn"), torch.set_num_threads, (1,))
 
 
 def measure(seeds: int, units: int, timesteps: int) -> Row:
     """Train both sides in turn and return one row of the table."""
-    torch.set_num_threads(1)
     epochs = max(2, min(10, int(2e9 / seeds / operations(units, timesteps, 1))))
     case, few = case_of(units, timesteps, epochs), min(seeds, EAGER_SEEDS)
-    trained(Ensemble(), case, 1)  # the first step of a process costs more
-    ensemble, peaks = [trained(Ensemble(), case, seeds)], [peak()]
-    mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024  # before eager has run
-    trained(Eager(), case, 1)
-    eager: list[float] = []
-    started = time.perf_counter()
-    while len(eager) < 3 and time.perf_counter() - started < ENOUGH:
-        eager.append(trained(Eager(), case, few))
-        peaks.append(peak())
-        if len(eager) < 3:
-            ensemble.append(trained(Ensemble(), case, seeds))
+    times: dict[str, list[float]] = {"ensemble": [], "eager": []}
+    peaks: list[dict[str, float]] = []
+    with side() as ours, side() as theirs:
+        for pool, backend in ((ours, "ensemble"), (theirs, "eager")):
+            pool.submit(trained, backend, case, 1).result()  # the first steps cost more
+        started = time.perf_counter()
+        while len(peaks) < TURNS and (not peaks or time.perf_counter() - started < ENOUGH):
+            times["ensemble"].append(ours.submit(trained, "ensemble", case, seeds).result())
+            times["eager"].append(theirs.submit(trained, "eager", case, few).result())
+            peaks.append(theirs.submit(peak).result())
+        mib = ours.submit(memory).result()
     best = {name: max(each[name] for each in peaks) for name in peaks[0]}
-    share = operations(units, timesteps, epochs) / min(ensemble) / max(best.values())
-    return best | {"ensemble": min(ensemble), "eager": min(eager), "mib": mib, "share": share}
-
-
-def apart(row: tuple[int, int, int]) -> Row:
-    """Measure a row in a process of its own."""
-    command = [sys.executable, __file__, *map(str, row), "--json"]
-    environment = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    done = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE)
-    measured: Row = json.loads(done.stdout)
-    return measured
+    took = {name: statistics.median(each) for name, each in times.items()}
+    share = operations(units, timesteps, epochs) / took["ensemble"] / max(best.values())
+    return best | took | {"mib": mib, "share": share}
 
 
 def table(rows: list[tuple[int, int, int]]) -> dict[tuple[int, int, int], Row]:
@@ -139,7 +140,7 @@ def table(rows: list[tuple[int, int, int]]) -> dict[tuple[int, int, int], Row]:
     print("|---:|---:|---:|---:|---:|---:|---:|---:|")
     measured = {}
     for row in rows:
-        found = measured[row] = apart(row)
+        found = measured[row] = measure(*row)
         eager, ensemble = 1e3 * found["eager"], 1e3 * found["ensemble"]
         print(
             f"| {row[0]} | {row[1]} | {row[2]} | {eager:.3g} | {ensemble:.3g} "
@@ -168,14 +169,13 @@ def conclude(measured: dict[tuple[int, int, int], Row]) -> None:
 
 def main(arguments: list[str]) -> None:
     """Print the table, or one row of it."""
-    chosen = [int(word) for word in arguments if word.isdecimal()]
-    if "--json" in arguments:
-        print(json.dumps(measure(*chosen)))
-        return
+    os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # of the processes to come
     started = time.perf_counter()
-    measured = table([(chosen[0], chosen[1], chosen[2])] if chosen else ROWS)
-    if not chosen:
-        conclude(measured)
+    if arguments:
+        seeds, units, timesteps = map(int, arguments)
+        table([(seeds, units, timesteps)])
+    else:
+        conclude(table(ROWS))
     print(f"{time.perf_counter() - started:.0f} s")
 
 

@@ -26,9 +26,8 @@ CPU_CACHE = 2**20
 """Bytes of a core's second-level cache, a common size. A recurrence reads its layer's weights at
 every timestep: seeds whose weights do not stay there together are slower as one model."""
 
-LEFT_BEHIND = 12 * 2**20
-"""Bytes that fused passes may leave for the way back. More has left the cache by then, and is given
-back to the system after every step: measured, a third to a half slower at twice as much."""
+LEFT_BEHIND = 16 * 2**20
+"""Bytes that fused passes may leave for the way back; more would have left the cache by then."""
 
 
 @final
