@@ -106,9 +106,12 @@ def report_(arguments: argparse.Namespace) -> int:
     """Render report directories again, several of them as one."""
     from harness import report  # noqa: PLC0415  # slow
 
-    target = arguments.into or arguments.directories[0]
+    first, *others = arguments.directories
+    target = arguments.into or first
+    folders = [report for folder in (first, *others) for report in _reports(folder, target)]
+    if target not in (*folders, arguments.into):
+        raise Mistake(f"{first} holds several reports: say with --into DIR where one of all goes")
     try:
-        folders = arguments.directories
         environment, outcomes = report.merge([report.read(folder) for folder in folders])
         maps = report.merge_maps([report.read_maps(folder) for folder in folders])
         report.write(target, environment, outcomes, maps)
@@ -118,6 +121,14 @@ def report_(arguments: argparse.Namespace) -> int:
         raise Mistake(f"{error.filename or target}: {error.strerror or error}") from None
     print(report.terminal(outcomes, shutil.get_terminal_size().columns, maps))
     return OK
+
+
+def _reports(folder: Path, target: Path) -> list[Path]:
+    """Return the reports directly below a folder, the target left out; itself if it is one."""
+    below = sorted(path.parent for path in folder.glob("*/results.json"))
+    if (folder / "results.json").exists() or not below:
+        return [folder]
+    return [report for report in below if report != target]
 
 
 def compare(arguments: argparse.Namespace) -> int:
@@ -227,7 +238,9 @@ def _parser() -> argparse.ArgumentParser:
     starting.set_defaults(run=new)
 
     reporting = commands.add_parser("report", help="render results again, or merge several runs")
-    reporting.add_argument("directories", nargs="+", type=Path, metavar="DIR")
+    reporting.add_argument(
+        "directories", nargs="+", type=Path, metavar="DIR", help="a report, or a folder of reports"
+    )
     reporting.add_argument("--into", type=Path, metavar="DIR", help="default: the first DIR")
     reporting.set_defaults(run=report_)
 

@@ -6,6 +6,7 @@ that decides the result, so an entry of another case, version or device is never
 
 import hashlib
 import json
+import os
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -67,7 +68,8 @@ def key_of(case: Case, seed: int, backend: str, device: str) -> Key:
     """
     factory = case.model.factory
     sources = [source_of("harness"), *([source_of(factory.partition(":")[0])] if factory else [])]
-    parts = [case.id, case.fingerprint, seed, backend, device, *versions(), *sources]
+    engine = os.environ.get("KERAS_BACKEND", "") if backend == "keras" else ""
+    parts = [case.id, case.fingerprint, seed, backend, engine, device, *versions(), *sources]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
 

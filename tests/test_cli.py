@@ -200,6 +200,17 @@ def test_report_merges_several_into_the_first_or_a_new_one(scenario: Path, folde
         assert len(json.loads(text)["cases"]) == count
 
 
+def test_report_merges_the_reports_in_a_folder(scenario: Path, folder: Path, capsys: Text) -> None:
+    for backend in ("one", "other"):
+        write(folder / "runs" / backend, {}, [replace(outcome(scenario), backend=backend)])
+    assert main(["report", "runs"]) == USAGE_ERROR
+    assert "--into" in one_line_on_stderr(capsys)
+    for _ in range(2):  # what was merged is not merged again
+        assert main(["report", "runs", "--into", "runs/all"]) == OK
+        merged = json.loads((folder / "runs" / "all" / "results.json").read_text(encoding="utf-8"))
+        assert [case["backend"] for case in merged["cases"]] == ["one", "other"]
+
+
 @pytest.mark.parametrize("content", [None, "", "{}", "[1]", '{"schema": 99}'])
 def test_report_of_what_is_none_is_a_mistake(
     folder: Path, capsys: Text, content: str | None

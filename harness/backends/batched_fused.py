@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 
 from harness.backends.batched_models import BatchedModels
+from harness.backends.freed_memory import keep_freed
 from harness.initial import Floats
 from harness.scenario import Case, Model
 
@@ -30,9 +31,6 @@ KEPT = 20
 LEAST_WORK = 1600
 """Timesteps times units to the power of 1.5 from which a call a layer and seed costs less, for
 batches of up to 32 records: fitted to where both took the same time, 8 to 64 units wide."""
-
-KEPT_BLOCK = 31 * 2**20
-"""Bytes, just below the largest that glibc's thresholds follow (mallopt(3), M_MMAP_THRESHOLD)."""
 
 
 def is_faster(case: Case, timesteps: int, device: str) -> bool:
@@ -49,16 +47,6 @@ def is_faster(case: Case, timesteps: int, device: str) -> bool:
     )
     larger = max(1.0, training.batch_size / 32) ** 0.5  # a call costs the same for any batch
     return possible and timesteps * max(model.units) ** 1.5 * larger >= LEAST_WORK
-
-
-def keep_freed_memory() -> None:
-    """Have the C library keep what a step frees for the next, up to 62 MiB.
-
-    What oneDNN leaves for the way back is freed after every step. glibc hands freed memory back to
-    the system beyond twice the largest block that was ever mapped and freed, so one is: otherwise
-    every step would have its pages mapped anew, a third of its time at 64 units and 50 timesteps.
-    """
-    torch.empty(KEPT_BLOCK, dtype=torch.uint8)
 
 
 class Weights(NamedTuple):
@@ -122,7 +110,7 @@ class FusedNetwork(BatchedModels):
 
     def __init__(self, model: Model, features: int, outputs: int, parameters: Tensor) -> None:
         super().__init__(model, features, outputs, parameters)
-        keep_freed_memory()
+        keep_freed()
         self.weights = [self._layers(row) for row in self.parameters]
         self.written = [self._layers(row) for row in self.gradients]
         self.passes: list[list[Pass]] = []

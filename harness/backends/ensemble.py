@@ -12,6 +12,7 @@ from harness.backends.batched_fused import FusedNetwork
 from harness.backends.batched_job import Job
 from harness.backends.batched_run import BatchedRun, network_of
 from harness.backends.device import device_missing, quiet_torch
+from harness.backends.freed_memory import give_back_freed
 from harness.history import History, crashed
 from harness.scenario import Case
 
@@ -25,6 +26,9 @@ LARGEST_BATCH = 64
 CPU_CACHE = 2**20
 """Bytes of a core's second-level cache, a common size. A recurrence reads its layer's weights at
 every timestep: seeds whose weights do not stay there together are slower as one model."""
+
+LARGE_MODEL = 2**17
+"""Weights of a seed from which memory that a batch has freed is given back before the next."""
 
 LEFT_BEHIND = 16 * 2**20
 """Bytes that fused passes may leave for the way back; more would have left the cache by then."""
@@ -102,7 +106,7 @@ def batch_size(job: Job, device: str) -> int:
     batches = {min(training.batch_size, records), records % training.batch_size}
     activations = network.activations(widths, batches, {records, len(data.x_validation)})
     # float64 as prepared and as float32: parameters, gradients, optimiser, copies
-    parameters = 14 * sum(values.size for values in job.weights.values())
+    parameters = 14 * parameters_of(job)
     copies = 4 * (data.x.size + len(data.x) + data.x_validation.size + len(data.x_validation))
     width = 8 if training.dtype == "float64" else 4
     numbers = parameters + (timesteps + 1) * activations + copies
@@ -115,9 +119,17 @@ def batch_size(job: Job, device: str) -> int:
     return int(max(1, min(limits)))
 
 
+def parameters_of(job: Job) -> int:
+    """Return how many weights a seed has."""
+    return sum(values.size for values in job.weights.values())
+
+
 def _trained(jobs: dict[int, Job], device: str, watch: Watch) -> dict[int, History]:
     """Train jobs of one kind together; return their histories by place."""
-    return dict(zip(jobs, _train_batch(list(jobs.values()), device, watch), strict=True))
+    histories = dict(zip(jobs, _train_batch(list(jobs.values()), device, watch), strict=True))
+    if parameters_of(next(iter(jobs.values()))) >= LARGE_MODEL:
+        give_back_freed()
+    return histories
 
 
 def _train_batch(jobs: list[Job], device: str, watch: Watch) -> list[History]:

@@ -23,25 +23,33 @@ ENGINES = ("jax", "tensorflow", "torch")
 class Keras(Backend):
     """Trains `keras.layers.LSTM` with Keras' own optimisers, losses and `train_on_batch`.
 
-    Keras chooses its engine when it is imported, so a process has one: `KERAS_BACKEND`, else
-    the first of `ENGINES` that is installed. Starting weights, data and batch order are those
+    Keras chooses its engine when it is imported, so a process has one: the one in this backend's
+    name, or for plain `keras` that of `KERAS_BACKEND`, else the first of `ENGINES` that is
+    installed. Starting weights, data and batch order are those
     of every backend; so is what Adam's epsilon means. What Keras computes otherwise than PyTorch
     stays as Keras does it: RMSprop's epsilon is added under the root, and a changing learning rate
     acts on new gradients only, not on momentum gathered before.
     """
 
-    name = "keras"
     batches_seeds = True  # a case is traced once a call
 
+    def __init__(self, engine: str = "") -> None:
+        self.name = f"keras-{engine}" if engine else "keras"
+        self.engine = engine or chosen_engine()
+        if engine:
+            os.environ.setdefault("KERAS_BACKEND", engine)  # what workers inherit
+
     def unavailable(self, device: str) -> str | None:
-        """Return which extra is missing, or that only the CPU is supported."""
-        engine = chosen_engine()
+        """Return which extra is missing, that another engine runs, or that it needs the CPU."""
+        engine = self.engine
         if engine not in ENGINES:
             return f"KERAS_BACKEND is {engine!r}; valid: {', '.join(ENGINES)}"
         missing = next((name for name in ("keras", engine) if find_spec(name) is None), None)
         if missing is not None:
             extra = f"convergence-harness[keras-{engine}]"
             return f"{missing} is not installed; pip install '{extra}'"
+        if engine != chosen_engine():
+            return f"Keras has one engine a process, and here it is {chosen_engine()}"
         if device != "cpu":
             return f"the keras backend trains on the CPU only, not on {device!r}"
         return None
@@ -57,7 +65,7 @@ class Keras(Backend):
             return f"init = {model.init!r} trains two biases a layer; Keras' LSTM has one"
         if training.weight_decay and training.optimizer != "adamw":
             return f"Keras decouples weight decay from the gradient; {training.optimizer} adds it"
-        if training.dtype == "float64" and chosen_engine() == "jax":
+        if training.dtype == "float64" and self.engine == "jax":
             return 'dtype = "float64" needs JAX\'s x64 mode, which is one for the whole process'
         return None
 
@@ -83,6 +91,21 @@ class Keras(Backend):
                 return run.epoch(0)
 
         return first_epoch
+
+
+def on_jax() -> Keras:
+    """Return the backend `keras-jax`."""
+    return Keras("jax")
+
+
+def on_tensorflow() -> Keras:
+    """Return the backend `keras-tensorflow`."""
+    return Keras("tensorflow")
+
+
+def on_torch() -> Keras:
+    """Return the backend `keras-torch`."""
+    return Keras("torch")
 
 
 def chosen_engine() -> str:

@@ -37,7 +37,7 @@ def for_widths(case: Case) -> Case:
         return reduced
     model = reduced.model.model_copy(update={"units": case.model.units, "init_scale": 1.0})
     training = reduced.training.model_copy(update={"epochs": 1})
-    return reduced.model_copy(update={"model": model, "training": training})
+    return changed(case, reduced.data, model, training)
 
 
 def for_small_gradients(case: Case) -> Case:

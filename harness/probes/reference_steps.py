@@ -17,13 +17,13 @@ from harness.probes.check import (
     distance,
     skipped,
 )
+from harness.probes.evaluations import LOSS_TOLERANCE, References, evaluations
 from harness.probes.probe import Probe
 from harness.probes.subject import Subject
 from harness.reference import Reference, Trace
 
 NAME = "reference_steps"
 
-LOSS_TOLERANCE = 1e-5
 NORM_TOLERANCE = 1e-4
 TRAVEL_TOLERANCE = 1e-3
 """Of the distance that weights travel: a rate 2 % too small leaves 2e-2 of it, and rounding at
@@ -41,9 +41,7 @@ class _Compared(NamedTuple):
 
     exact: Trace
     rounded: Trace
-    evaluations: tuple[Array, Array]
-    validations: tuple[Array, Array]
-    steps_per_epoch: int
+    after: References
 
 
 def reference_steps(subject: Subject, seeds: Sequence[int] = SEEDS) -> Probe:
@@ -71,9 +69,7 @@ def _reference(subject: Subject, seed: int) -> _Compared:
     steps = exact.steps_per_epoch * case.training.epochs
     with np.errstate(all="ignore"):  # a declared case may diverge
         traces = exact.train(steps), rounded.train(steps)
-        evaluations = exact.evaluate(), rounded.evaluate()
-        validations = exact.validate(), rounded.validate()
-        return _Compared(*traces, evaluations, validations, exact.steps_per_epoch)
+    return _Compared(*traces, References(exact, rounded))
 
 
 def _checks(subject: Subject, seed: int, compared: _Compared) -> list[Check]:
@@ -98,20 +94,14 @@ def _unwatched(_seed: int, _epoch: int) -> None:
 
 
 def _history_checks(subject: Subject, history: History, compared: _Compared) -> list[Check]:
-    last = slice(compared.steps_per_epoch - 1, None, compared.steps_per_epoch)
+    steps_per_epoch = compared.after.exact.steps_per_epoch
+    last = slice(steps_per_epoch - 1, None, steps_per_epoch)
     series = [
         ("losses", "losses", slice(FIRST_STEPS), history.first_losses, LOSS_TOLERANCE),
         ("gradient norms", "gradient_norms", last, history.gradient_norm, NORM_TOLERANCE),
         ("updates", "update_ratios", last, history.update_ratio, TRAVEL_TOLERANCE),
     ]
-    checks = [
-        _evaluation_check(subject, "the evaluated loss", history.train_loss, compared.evaluations)
-    ]
-    if np.isfinite(compared.validations[0]):
-        what = "the loss of validation records"
-        checks.append(
-            _evaluation_check(subject, what, history.validation_loss, compared.validations)
-        )
+    checks = list(evaluations(subject, history, compared.after))
     for what, field, rows, found, least in series:
         exact, rounded = (
             getattr(compared.exact, field)[rows],
@@ -128,14 +118,6 @@ def _history_checks(subject: Subject, history: History, compared: _Compared) -> 
         )
         checks += [close(what, a, b, c, least, subject.roundoff) for a, b, c in columns]
     return checks
-
-
-def _evaluation_check(
-    subject: Subject, what: str, losses: Array, compared: tuple[Array, Array]
-) -> Check:
-    """Compare the loss on all records after the last step."""
-    found = np.array(losses[-1] if len(losses) else np.nan)
-    return close(what, found, *compared, LOSS_TOLERANCE, subject.roundoff)
 
 
 def _travel(subject: Subject, weight: str, found: Array, compared: _Compared) -> Check:

@@ -22,11 +22,12 @@ CLIP_NORM = 0.05
 SCALE = 2.0
 """Starting weights of the small case are this much larger than usual, to use the gates' range."""
 
-NEVER = Converged(metric="loss", on="train", at_least=None, at_most=-1.0, hold=1)
+NEVER = Converged(metric="loss", on="train", at_least=None, at_most=-1e30, hold=1)
+"""No metric is that low."""
 
 
 def for_steps(case: Case) -> Case:
-    """Keep everything that enters 20 steps; leave dropout out, whose masks no reference knows."""
+    """Keep what enters 20 steps, and the metric; leave dropout out, whose masks are not known."""
     training = case.training
     update = {
         "learning_rate": RATES[training.optimizer],
@@ -40,7 +41,9 @@ def for_steps(case: Case) -> Case:
     model = case.model
     if model.factory is None:
         model = _narrow(model).model_copy(update={"dropout": 0.0, "init": biases_of(model)})
-    return changed(case, small_data(case), model, training.model_copy(update=update))
+    reduced = changed(case, small_data(case), model, training.model_copy(update=update))
+    judged = NEVER.model_copy(update={"metric": case.converged.metric})
+    return reduced.model_copy(update={"converged": judged})
 
 
 def for_model(case: Case) -> Case:

@@ -79,6 +79,7 @@ class Reporter:
             self.lines += errors
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
 
+    @pytest.hookimpl(trylast=True)  # what was decided is read last, below the timings
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print the table, what became of baselines, and where the reports lie."""
         if not self.outcomes and not self.maps:

@@ -67,16 +67,13 @@ class Reference:
         loss, d_outputs = self.loss(outputs, self.data.y[batch])
         return loss, self.network.backward(self.weights, passes, d_outputs)
 
+    def outputs(self, x: Array) -> Array:
+        """Return `[records, outputs]`, given ``x`` `[records, timesteps, features]`."""
+        return self.network.forward(self.weights, x.astype(self.x.dtype))[0]
+
     def evaluate(self) -> Array:
         """Return the loss on all training records at the weights as they are now."""
-        return self.loss(self.network.forward(self.weights, self.x)[0], self.data.y)[0]
-
-    def validate(self) -> Array:
-        """Return the loss on all validation records, as `evaluate`; NaN without any."""
-        if not len(self.data.y_validation):
-            return np.array(np.nan)
-        x = self.data.x_validation.astype(self.x.dtype)
-        return self.loss(self.network.forward(self.weights, x)[0], self.data.y_validation)[0]
+        return self.loss(self.outputs(self.data.x), self.data.y)[0]
 
     def loss(self, outputs: Array, targets: Array) -> tuple[Array, Array]:
         """Return the declared loss and its gradient with respect to the outputs."""

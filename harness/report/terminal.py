@@ -1,6 +1,7 @@
 """The table that pytest prints, for a terminal of any width."""
 
 from collections.abc import Sequence
+from itertools import groupby
 from textwrap import fill, shorten
 
 from tabulate import tabulate
@@ -129,12 +130,21 @@ def _map(found: TrainabilityMap, drawn: Sequence[TrainabilityMap], width: int) -
 
 
 def _remedies(outcomes: Sequence[Outcome], width: int) -> str:
+    pairs = list(remedies(outcomes))
+    if not pairs:
+        return ""
     rows = []
-    for pair in remedies(outcomes):
+    for pair in pairs:
         failing = columns.share(pair.failing) if pair.failing else "not run"
         cure = f"{pair.cure.case} {columns.share(pair.cure)}{place_of(pair.cure, outcomes)}"
-        rows.append([pair.scenario, f"{pair.case} {failing} -> {cure}", pair.works])
-    return _plain("Remedies", ["scenario", "case and its cure", "works"], rows, width)
+        rows.append([pair.works, f"{pair.case} {failing} -> {cure}"])
+    heading, rule, *told = _aligned(["works", "case and its cure"], rows, [False, False])
+    lines = ["Remedies", heading, rule]
+    for scenario, of_scenario in groupby(
+        zip(pairs, told, strict=True), lambda both: both[0].scenario
+    ):
+        lines += [scenario, *(line for _, line in of_scenario)]
+    return "\n".join(_cut(line, width) for line in lines)
 
 
 def _backends(outcomes: Sequence[Outcome], width: int) -> str:

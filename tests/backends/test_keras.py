@@ -3,12 +3,14 @@
 import sys
 from collections.abc import Callable
 from importlib.machinery import ModuleSpec
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from harness.backends import keras_backend
+from harness.backends.base import GROUP
 from harness.backends.eager import Eager
 from harness.backends.keras_backend import Keras
 from harness.history import History, Stop
@@ -177,6 +179,23 @@ def test_only_the_cpu_is_offered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keras_backend, "find_spec", installed("keras", "torch"))
     assert Keras().unavailable("cpu") is None
     assert "CPU only" in str(Keras().unavailable("cuda"))
+
+
+@pytest.mark.parametrize("engine", keras_backend.ENGINES)
+def test_a_backend_that_names_its_engine_trains_on_that_or_says_which_one_runs(
+    monkeypatch: pytest.MonkeyPatch, engine: str
+) -> None:
+    monkeypatch.delitem(sys.modules, "keras", raising=False)
+    monkeypatch.delenv("KERAS_BACKEND", raising=False)
+    monkeypatch.setattr(
+        keras_backend, "find_spec", installed("keras", "jax", "tensorflow", "torch")
+    )
+    point = next(iter(entry_points(group=GROUP, name=f"keras-{engine}")))
+    backend = point.load()()
+    assert (backend.name, backend.unavailable("cpu")) == (f"keras-{engine}", None)
+    assert keras_backend.chosen_engine() == engine
+    monkeypatch.setenv("KERAS_BACKEND", "cntk")
+    assert "one engine a process, and here it is cntk" in str(backend.unavailable("cpu"))
 
 
 def test_the_first_installed_engine_is_chosen_unless_one_is_named(

@@ -162,6 +162,27 @@ def test_a_wrong_loss_fails(
     assert ask(name, make_case()).status == "fail"
 
 
+METRIC_FAULTS: list[tuple[str, str, Callable[[Any, Any], Any]]] = [
+    ("accuracy", "mean_sign", lambda outputs, targets: (outputs.argmin(-1) == targets).mean()),
+    ("accuracy", "mean_sign", lambda outputs, targets: (outputs.argmax(-1) == targets)[:-1].mean()),
+    ("balanced_accuracy", "mean_sign", lambda outputs, y: (outputs.argmax(-1) == y).mean()),
+    ("rmse", "mean_value", lambda outputs, targets: ((outputs[:, 0] - targets) ** 2).mean()),
+    ("r2", "mean_value", lambda outputs, y: np.corrcoef(outputs[:, 0], y)[0, 1] ** 2),
+]
+
+
+@pytest.mark.parametrize(("metric", "task", "fault"), METRIC_FAULTS)
+def test_a_wrong_metric_fails(
+    make_case: Make, ask: Ask, monkeypatch: Patch, metric: str, task: str, fault: Any
+) -> None:
+    case = make_case(f"converged.metric = '{metric}'", task)
+    assert ask("reference_steps", case).status == "pass"
+    monkeypatch.setattr(eager, "measure", lambda _, outputs, targets, *__: fault(outputs, targets))
+    failed = ask("reference_steps", case)
+    assert failed.status == "fail"
+    assert metric in failed.sentence
+
+
 def test_masks_that_repeat_fail(make_case: Make, ask: Ask, monkeypatch: Patch) -> None:
     original = functional.dropout
 
