@@ -105,10 +105,10 @@ OPTIMIZERS: dict[str, type[Optimizer]] = {
 }
 
 
-def clip(gradients: Arrays, norm: float, limit: float) -> dict[str, Array]:
-    """Return the gradients, shortened as one vector to ``limit`` if ``norm`` is longer.
+def clip(gradient: Array, limit: float) -> Array:
+    """Return the gradient of all weights as one vector, shortened to ``limit`` if it is longer.
 
     The 1e-6 is PyTorch's guard against a division by zero (Pascanu et al. 2013 have none).
     """
-    factor = min(1.0, limit / (norm + 1e-6))
-    return {name: gradient * factor for name, gradient in gradients.items()}
+    norm = float(np.linalg.norm(gradient.astype(np.float64)))
+    return gradient * min(1.0, limit / (norm + 1e-6))

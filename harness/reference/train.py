@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import count, islice
 from typing import Any
 
@@ -54,7 +55,6 @@ class Reference:
         self.weights = {name: values.astype(dtype) for name, values in drawn.items()}
         self.x = self.data.x.astype(dtype)
         self.layers = _layers(self.weights, one_bias=model.one_bias)
-        self.trained = [name for names in self.layers.values() for name in names]
 
     @property
     def steps_per_epoch(self) -> int:
@@ -82,30 +82,47 @@ class Reference:
         return squared_error(outputs, targets)
 
     def train(self, steps: int) -> Trace:
-        """Take ``steps`` steps from the starting weights."""
+        """Take ``steps`` steps from the weights as they are."""
         training = self.case.training
         optimizer = OPTIMIZERS[training.optimizer](training)
-        trained = {name: self.weights[name] for name in self.trained}
-        start = {name: values.copy() for name, values in trained.items()}
-        losses, norms, ratios = [], [], []
+        flat = self._flat(self.weights)
+        self.weights |= self._named(flat)
+        start, losses, norms, ratios = flat.copy(), [], [], []
         for step, batch in enumerate(islice(self._batches(), steps)):
             loss, gradients = self.loss_and_gradients(batch)
             losses.append(loss)
-            norms.append([_norm(gradients, names) for names in self.layers.values()])
+            gradient = self._flat(gradients)
+            norms.append(self._norms(gradient))
             if training.clip_norm is not None:
-                gradients = clip(gradients, _norm(gradients, self.trained), training.clip_norm)
-            before = {name: values.copy() for name, values in trained.items()}
-            optimizer.update(
-                trained, gradients, learning_rate(training, step, self.steps_per_epoch)
-            )
-            moved = {name: trained[name] - before[name] for name in trained}
-            ratios.append(
-                [
-                    _norm(moved, names) / max(_norm(before, names), TINY)
-                    for names in self.layers.values()
-                ]
-            )
-        return Trace(np.array(losses), np.array(norms), np.array(ratios), start, trained)
+                gradient = clip(gradient, training.clip_norm)
+            before = flat.copy()
+            rate = learning_rate(training, step, self.steps_per_epoch)
+            optimizer.update({"all": flat}, {"all": gradient}, rate)
+            ratios.append(self._norms(flat - before) / np.maximum(self._norms(before), TINY))
+        trained = self._named(start), self._named(flat)
+        return Trace(np.array(losses), np.array(norms), np.array(ratios), *trained)
+
+    def _flat(self, arrays: Weights) -> Array:
+        """Return what is trained as one vector, layer after layer."""
+        names = [name for layer in self.layers.values() for name in layer]
+        return np.concatenate([arrays[name].ravel() for name in names])
+
+    def _named(self, flat: Array) -> Weights:
+        """Return views of such a vector by name, in their shapes."""
+        names = [name for layer in self.layers.values() for name in layer]
+        ends = np.cumsum([self.weights[name].size for name in names])
+        parts = zip(names, np.split(flat, ends[:-1]), strict=True)
+        return {name: part.reshape(self.weights[name].shape) for name, part in parts}
+
+    def _norms(self, flat: Array) -> Array:
+        """Return the Euclidean norm of each layer's part."""
+        return np.sqrt(np.add.reduceat(np.square(flat, dtype=np.float64), self._starts))
+
+    @cached_property
+    def _starts(self) -> Array:
+        """Where each layer's part begins."""
+        sizes = [sum(self.weights[name].size for name in layer) for layer in self.layers.values()]
+        return np.cumsum([0, *sizes[:-1]])
 
     def _batches(self) -> Iterator[Array]:
         records, size = len(self.data.y), self.case.training.batch_size
@@ -124,9 +141,3 @@ def _layers(weights: Weights, *, one_bias: bool) -> dict[str, list[str]]:
         if not (one_bias and parameter == "bias_hh"):
             layers.setdefault(layer, []).append(name)
     return layers
-
-
-def _norm(arrays: Weights, names: list[str]) -> float:
-    return float(
-        np.sqrt(sum(float(np.sum(arrays[name].astype(np.float64) ** 2)) for name in names))
-    )
