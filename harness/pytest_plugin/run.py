@@ -182,7 +182,7 @@ def _check_reason(config: pytest.Config, trials: list[Trial]) -> None:
     if paths and not (config.getoption("baseline_reason") or "").strip():
         others = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
         raise pytest.UsageError(
-            f"--baseline=update would change {paths[0]}{others}: say why with --baseline-reason"
+            f"--baseline=update may change {paths[0]}{others}: say why with --baseline-reason"
         )
 
 

@@ -1,0 +1,172 @@
+"""Seeds of an ensemble do not touch each other, and as many are batched as fit."""
+
+from typing import Any
+
+import pytest
+import torch
+
+from harness.backends import ensemble
+from harness.backends.batched_fused import FusedNetwork
+from harness.backends.batched_job import Job
+from harness.backends.batched_optimizer import SGD
+from harness.backends.batched_records import Dropout
+from harness.backends.batched_run import BatchedRun, network_of
+from harness.backends.eager import Eager
+from harness.backends.ensemble import LARGEST_BATCH, Ensemble, batch_size, train_many
+from harness.scenario import Case
+from tests.backends.small_cases import assert_same_record, case_of, sgd, silent
+
+EXACT = {"dtype": "float64"}
+
+
+def test_a_seed_that_diverges_leaves_its_neighbours_unchanged() -> None:
+    relu = {"cell_activation": "relu"}
+    calm = case_of(model=relu, training=sgd(**EXACT))
+    wild = case_of(model=relu, training=sgd(learning_rate=1e200, **EXACT))
+    first, diverged, second = train_many([(calm, 0), (wild, 1), (calm, 2)], "cpu", silent)
+    assert diverged.stopped == "non_finite"
+    assert diverged.epochs < first.epochs
+    for history in (first, second):
+        (alone,) = Ensemble().train(calm, [history.seed], "cpu", silent)
+        assert_same_record(history, alone, 1e-13)
+
+
+def test_a_finished_seed_leaves_the_batch() -> None:
+    cases = [case_of(training={"epochs": epochs}) for epochs in (2, 5, 5)]
+    run = BatchedRun([Job.prepare(case, seed) for seed, case in enumerate(cases)], "cpu")
+    rows: list[int] = []
+    run.train(lambda _, epoch: rows.append(len(run.jobs)))
+    assert rows == [3, 3, 3, 2, 2, 2, 2, 2, 2, 2, 0, 0]
+    assert [run.finished[n].epochs for n in range(3)] == [2, 5, 5]
+
+
+def numbers(**training: Any) -> Case:
+    case: Case = case_of(training=sgd(**{"momentum": 0.9, "clip_norm": 1.0, **EXACT, **training}))
+    return case
+
+
+def test_different_numbers_in_one_batch_equal_separate_training() -> None:
+    cases = [
+        numbers(),
+        numbers(learning_rate=0.5),
+        numbers(momentum=0.3),
+        numbers(clip_norm=0.01),
+        numbers(schedule="cosine", epochs=3),
+        numbers().model_copy(update={"model": case_of(model={"init_scale": 0.1}).model}),
+    ]
+    jobs = [(case, 4) for case in cases]
+    assert len({Job.prepare(*job).kind for job in jobs}) == 1
+    for (case, seed), together in zip(jobs, train_many(jobs, "cpu", silent), strict=True):
+        (alone,) = Eager().train(case, [seed], "cpu", silent)
+        assert_same_record(together, alone, 1e-9)
+
+
+def test_each_seed_is_clipped_by_its_own_norm() -> None:
+    gradients, parameters = torch.tensor([[3.0, 4.0], [0.3, 0.4]]), torch.zeros(2, 2)
+    optimizer = SGD([numbers().training] * 2, parameters)
+    optimizer.step(parameters, gradients, torch.ones(2, 1))
+    torch.testing.assert_close(parameters, -torch.tensor([[0.6, 0.8], [0.3, 0.4]]))
+
+
+def test_dropout_masks_differ_between_seeds_and_keep_the_mean() -> None:
+    dropout = Dropout([0, 1], [0.25, 0.25], [50], torch.zeros(1))
+    (mask,) = dropout.masks(timesteps=4, batch=32)
+    (again,) = dropout.masks(timesteps=4, batch=32)
+    assert not torch.equal(mask[:, 0], mask[:, 1])
+    assert not torch.equal(mask, again)
+    assert sorted(set(mask.flatten().tolist())) == pytest.approx([0.0, 4 / 3])
+    assert (mask == 0).float().mean().item() == pytest.approx(0.25, abs=0.02)
+
+
+def test_dropout_of_a_seed_does_not_depend_on_its_neighbours() -> None:
+    case = case_of(model={"dropout": 0.5}, training=EXACT)
+    _, together, _ = Ensemble().train(case, [0, 1, 2], "cpu", silent)
+    (alone,) = Ensemble().train(case, [1], "cpu", silent)
+    assert_same_record(together, alone, 1e-12)
+    (undropped,) = Ensemble().train(case_of(training=EXACT), [1], "cpu", silent)
+    assert together.train_loss[0] == pytest.approx(undropped.train_loss[0], rel=1e-12)
+    assert together.train_loss[-1] != pytest.approx(undropped.train_loss[-1], rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("changed", "fused"),
+    [
+        ({}, False),
+        ({"data": {"timesteps": 200}}, True),
+        ({"model": {"units": (4, 256)}}, True),
+        ({"model": {"units": (60,)}}, False),
+        ({"model": {"units": (60,)}, "training": {"batch_size": 64}}, True),
+        ({"data": {"timesteps": 200}, "training": {"dtype": "float64"}}, False),
+        ({"data": {"timesteps": 200}, "model": {"cell_activation": "relu"}}, False),
+        ({"data": {"timesteps": 200}, "model": {"gate_activation": "hard_sigmoid"}}, False),
+    ],
+)
+def test_long_and_wide_cases_are_trained_in_fused_calls(
+    changed: dict[str, Any], fused: bool
+) -> None:
+    job = Job.prepare(case_of(**changed), 0)
+    assert (network_of(job, "cpu") is FusedNetwork) == fused
+    assert network_of(job, "cuda") is not FusedNetwork
+
+
+def test_memory_and_cache_limit_the_seeds_of_a_batch() -> None:
+    small = Job.prepare(case_of(), 0)
+    assert batch_size(small, "cuda") > batch_size(small, "cpu") == LARGEST_BATCH
+    long = Job.prepare(case_of({"timesteps": 2000, "records": 99}, {"units": (64,)}), 0)
+    assert LARGEST_BATCH > batch_size(long, "cuda") > batch_size(long, "cpu") == 1
+    wide = Job.prepare(case_of(model={"units": (256,)}, training=EXACT), 0)
+    assert batch_size(wide, "cuda") > batch_size(wide, "cpu") == 1
+
+
+def test_no_more_seeds_are_prepared_than_are_trained_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    done: list[str] = []
+    prepare, train = Job.prepare, BatchedRun.train
+
+    def prepared(case: Case, seed: int) -> Job:
+        done.append(f"prepared {seed}")
+        return prepare(case, seed)
+
+    def noted(self: BatchedRun, watch: Any) -> None:
+        done.append(f"trained {len(self.jobs)}")
+        train(self, watch)
+
+    monkeypatch.setattr(Job, "prepare", prepared)
+    monkeypatch.setattr(BatchedRun, "train", noted)
+    monkeypatch.setattr(ensemble, "LARGEST_BATCH", 2)
+    histories = Ensemble().train(case_of(), range(3), "cpu", silent)
+    assert done == ["prepared 0", "prepared 1", "trained 2", "prepared 2", "trained 1"]
+    assert [history.seed for history in histories] == [0, 1, 2]
+
+
+def test_out_of_memory_halves_the_batch_until_it_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+    train, sizes = BatchedRun.train, []
+
+    def scarce(self: BatchedRun, watch: Any) -> None:
+        sizes.append(len(self.jobs))
+        if len(self.jobs) > 2:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        train(self, watch)
+
+    monkeypatch.setattr(BatchedRun, "train", scarce)
+    histories = Ensemble().train(case_of(), range(5), "cpu", silent)
+    assert sizes == [5, 2, 3, 1, 2]
+    assert [(h.seed, h.stopped) for h in histories] == [(seed, "budget") for seed in range(5)]
+
+
+def test_what_training_raises_is_recorded_with_the_finished_epochs() -> None:
+    def interrupt(seed: int, epoch: int) -> None:
+        if epoch == 3:
+            raise RuntimeError("CUDA out of memory: nothing is left")
+
+    (history,) = Ensemble().train(case_of(), [0], "cpu", interrupt)
+    assert (history.stopped, history.epochs) == ("crashed", 3)
+    assert history.message == "RuntimeError: CUDA out of memory: nothing is left"
+
+
+def test_wall_time_is_shared_between_the_seeds() -> None:
+    cases = [case_of(training={"epochs": epochs}) for epochs in (1, 9, 9)]
+    early, *late = train_many([(case, 0) for case in cases], "cpu", silent)
+    assert 0 < early.seconds < late[0].seconds
+    assert late[0].seconds == pytest.approx(late[1].seconds, abs=1e-3)
