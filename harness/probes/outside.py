@@ -16,6 +16,12 @@ from harness.probes.small import (
 )
 from harness.scenario import Case, Model, Training
 
+LONGEST = 40
+"""Timesteps: how a layer is computed may depend on them, and so may where its gradient stops."""
+
+CALM = 0.1
+"""Of the small case's rate: what is unbounded, such as linear cells, stays finite over 40 steps."""
+
 SMALL_SCALE = 1e-2
 SMALL_RATES = {"adam": 1e-4, "adamw": 1e-4, "rmsprop": 1e-5, "sgd": 0.5}
 """Gradients from 1e-9 up."""
@@ -31,13 +37,17 @@ LARGEST_DROPOUT = 0.9
 
 
 def for_widths(case: Case) -> Case:
-    """Keep the layers at their declared widths, for the few steps of one epoch."""
+    """Keep the layers at their declared widths and the sequences' length, for two steps."""
     reduced = for_steps(case)
     if case.model.factory is not None:
         return reduced
     model = reduced.model.model_copy(update={"units": case.model.units, "init_scale": 1.0})
-    training = reduced.training.model_copy(update={"epochs": 1})
-    return changed(case, reduced.data, model, training)
+    rate = CALM * reduced.training.learning_rate
+    numbers = {"epochs": 2, "batch_size": RECORDS, "learning_rate": rate}
+    training = reduced.training.model_copy(update=numbers)
+    declared = getattr(case.data, "timesteps", None) or LONGEST
+    data = reduced.data.model_copy(update={"timesteps": min(declared, LONGEST)})
+    return changed(case, data, model, training)
 
 
 def for_small_gradients(case: Case) -> Case:

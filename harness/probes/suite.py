@@ -45,8 +45,8 @@ class Plan(NamedTuple):
             return Probe(self.name, "fail", None, None, sentence)
 
 
-one_seed = partial(reference_steps, seeds=(0,))
-"""Whether seeds are kept apart is asked once."""
+one_seed = partial(reference_steps, seeds=(1,))
+"""The second of two; whether seeds are kept apart otherwise is asked once."""
 
 FAST = (
     Plan("reference_steps", reference_steps, small.for_steps),
@@ -87,13 +87,15 @@ HISTORIES = (
 starting weights, loss, clipping and zeroing all enter the losses and norms of `reference_steps`."""
 
 BATCHED = (
-    *HISTORIES,
+    Plan("reference_steps", one_seed, small.for_steps),
+    Plan("layers", one_seed, outside.for_widths),
+    *HISTORIES[2:],
     Plan("places", places, outside.for_places),
     Plan("optimizer", batched.optimizer, small.for_optimizer),
     Plan("masks", batched.masks, small.for_model),
     Plan("gradient", batched.gradient, small.for_model),
 )
-"""What is asked of the ensemble, whose run can be opened too."""
+"""What is asked of the ensemble, whose run can be opened too; `places` keeps the seeds apart."""
 
 
 def make(case: Case, backend: Backend, device: str, level: Level, shared: Shared) -> list[Probe]:
