@@ -1,11 +1,11 @@
 """What the probes of a catalogue cost and see: milliseconds a probe, shares of tolerances used.
 
-    python benchmarks/probes.py [--full] [FOLDER ...]
+    python benchmarks/probes.py [--backend eager] [--level fast] [FOLDER ...]
 
 Each probe is made once for all cases that agree in what it looks at, as in a run of pytest.
 """
 
-import sys
+import argparse
 import time
 from collections import defaultdict
 from itertools import chain
@@ -14,17 +14,21 @@ from pathlib import Path
 from harness.backends import get
 from harness.probes import Probe, small
 from harness.probes.subject import Subject
-from harness.probes.suite import DECLARED, FAST, make
+from harness.probes.suite import make, plans_of
 from harness.scenario import Case, is_scenario, load
 
 
-def main(arguments: list[str]) -> None:
+def main() -> None:
     """Probe every case of the folders and print the table."""
-    folders = [Path(each) for each in arguments if not each.startswith("--")] or [Path("scenarios")]
-    plans = FAST + DECLARED if "--full" in arguments else FAST
-    files = sorted(chain.from_iterable(folder.rglob("*.toml") for folder in folders))
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folders", nargs="*", type=Path, default=[Path("scenarios")])
+    parser.add_argument("--backend", default="eager")
+    parser.add_argument("--level", default="fast", choices=("fast", "full"))
+    asked = parser.parse_args()
+    files = sorted(chain.from_iterable(folder.rglob("*.toml") for folder in asked.folders))
     cases = [case for path in files if is_scenario(path) for case in load(path, path.stem).cases]
-    backend, seconds = get("eager"), defaultdict(list)
+    backend, seconds = get(asked.backend), defaultdict(list)
+    plans = plans_of(Subject(cases[0], backend, "cpu"), asked.level)
     make(small.for_steps(cases[0]), backend, "cpu", "fast", {})  # PyTorch is imported and warm
     seen: dict[tuple[str, str], Probe] = {}
     for case in cases:
@@ -53,4 +57,4 @@ def report(case: Case, probe: Probe) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

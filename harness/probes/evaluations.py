@@ -54,7 +54,9 @@ def _metric(
     shift[0] = rounding * subject.roundoff / FLOAT32_ROUNDOFF
     units = scale if name == "rmse" else 1.0
     right, *moved = (units * METRICS[name](exact + by, y) for by in (0.0 * shift, shift, -shift))
-    return Check(f"{name}{of} off by", abs(found - right), max(abs(m - right) for m in moved))
+    least = LOSS_TOLERANCE * (abs(right) + (name != "rmse"))  # the others are shares of 1
+    allowed = max(least, *(abs(each - right) for each in moved))
+    return Check(f"{name}{of} off by", abs(found - right), allowed)
 
 
 def _last(series: Array) -> Array:

@@ -100,11 +100,12 @@ BATCHED = (
 
 def make(case: Case, backend: Backend, device: str, level: Level, shared: Shared) -> list[Probe]:
     """Make, or take from ``shared``, every probe of the level; see `harness.probes.probe`."""
-    plans = _plans(Subject(case, backend, device), level)
+    plans = plans_of(Subject(case, backend, device), level)
     return [_shared(plan, case, backend, device, shared) for plan in plans]
 
 
-def _plans(subject: Subject, level: Level) -> tuple[Plan, ...]:
+def plans_of(subject: Subject, level: Level) -> tuple[Plan, ...]:
+    """Return what is asked of the subject's backend, fast or in full."""
     if subject.opens:
         return FAST if level == "fast" else FAST + DECLARED
     plans = BATCHED if subject.batches_seeds else HISTORIES
