@@ -56,7 +56,7 @@ def for_small_gradients(case: Case) -> Case:
     if case.model.factory is not None:
         return reduced
     kept = ("momentum", "weight_decay", "epsilon")
-    model = Model(units=(5, 5), init="torch", init_scale=SMALL_SCALE)
+    model = Model(units=(5, 5), init=reduced.model.init, init_scale=SMALL_SCALE)
     training = Training(
         batch_size=BATCH,
         dtype=case.training.dtype,

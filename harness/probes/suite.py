@@ -35,6 +35,9 @@ class Plan(NamedTuple):
 
     def made(self, subject: Subject) -> Probe:
         """Make the probe; what raises has failed, unless a user's module expects otherwise."""
+        reason = subject.backend.unsupported(subject.case)
+        if reason is not None:
+            return skipped(self.name, f"the case in small: {reason}")
         try:
             with full_precision(subject.device) if self.precise else nullcontext():
                 return replace(self.make(subject), name=self.name)

@@ -14,6 +14,7 @@ from harness.backends.base import GROUP
 from harness.backends.eager import Eager
 from harness.backends.keras_backend import Keras
 from harness.history import History, Stop
+from harness.probes import probe
 from harness.scenario import Case, load
 
 MISSING = Keras().unavailable("cpu")
@@ -105,6 +106,12 @@ def test_a_seed_trains_alike_whether_others_trained_before_it(make: MakeCase) ->
     _, after = Keras().train(case, [1, 0], "cpu", lambda seed, epoch: None)
     [alone] = Keras().train(case, [0], "cpu", lambda seed, epoch: None)
     np.testing.assert_array_equal(after.train_loss, alone.train_loss)
+
+
+@trains
+def test_every_probe_of_keras_is_made_and_silent(make: MakeCase) -> None:
+    found = probe(make('training.schedule = "cosine"'), Keras(), "cpu", "fast")
+    assert {each.name: each.status for each in found if each.status != "pass"} == {}
 
 
 @trains

@@ -147,3 +147,13 @@ def test_cases_that_agree_share_their_probes(make_case: Make) -> None:
     made = dict(shared)
     probe(make_case("training.epochs = 77\ndata.records = 44"), get("eager"), "cpu", "fast", shared)
     assert {name for name, *_ in shared.keys() - made.keys()} == {"schedule"}
+
+
+def test_what_a_backend_cannot_train_in_small_is_skipped_with_its_reason(
+    make_case: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Ensemble, "unsupported", lambda *_: "it has no biases")
+    found = probe(make_case(), get("ensemble"), "cpu", "fast")
+    assert {(each.status, each.sentence) for each in found} == {
+        ("skipped", "the case in small: it has no biases")
+    }
