@@ -20,7 +20,8 @@ class Agreement:
     """Of the same seeds of the same cases, in two places.
 
     Attributes:
-        losses: the largest relative difference of a first loss.
+        losses: the largest relative difference of a first loss of seeds that converge in the first
+            place; NaN where none does. Training that diverges magnifies rounding without bound.
         near: seeds that converge within an epoch of each other, or in neither place.
         seeds: compared.
     """
@@ -32,7 +33,7 @@ class Agreement:
     def rows(self) -> dict[str, str]:
         """Return both measures by name, as a cell each."""
         return {
-            LOSSES: f"within {self.losses:.2g}",
+            LOSSES: "-" if math.isnan(self.losses) else f"within {self.losses:.2g}",
             EPOCHS: f"{self.near}/{self.seeds} within {NEAR}",
         }
 
@@ -50,8 +51,9 @@ def agreement(cases: Iterable[tuple[Outcome, Outcome]]) -> Agreement | None:
     ]
     if not pairs:
         return None
+    converging = [_losses_apart(*pair) for pair in pairs if pair[0].converged_at is not None]
     return Agreement(
-        losses=max(_losses_apart(one, other) for one, other in pairs),
+        losses=max(converging, default=math.nan),
         near=sum(_near(one.converged_at, other.converged_at) for one, other in pairs),
         seeds=len(pairs),
     )

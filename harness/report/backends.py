@@ -43,7 +43,7 @@ def place(outcome: Outcome) -> str:
 
 
 def compare_backends(outcomes: Sequence[Outcome]) -> list[Comparison]:
-    """Compare cases that ran in several places; empty where all ran in one.
+    """Compare the cases that ran in several places, if any did.
 
     Rates are compared by Fisher's exact test, epochs to converge of the seeds that converged in
     both places by Wilcoxon's signed-rank test (Biometrics Bulletin 1, 1945), paired by seed, since
@@ -52,9 +52,11 @@ def compare_backends(outcomes: Sequence[Outcome]) -> list[Comparison]:
     cases: dict[str, dict[str, Outcome]] = {}
     for outcome in outcomes:
         cases.setdefault(outcome.id, {})[place(outcome)] = outcome
-    if len({name for case in cases.values() for name in case}) < 2:  # noqa: PLR2004  # one place
-        return []
-    return [Comparison(case, found, _disagreements(found)) for case, found in cases.items()]
+    return [
+        Comparison(case, found, _disagreements(found))
+        for case, found in cases.items()
+        if len(found) > 1
+    ]
 
 
 def _disagreements(found: dict[str, Outcome]) -> tuple[Disagreement, ...]:
@@ -107,17 +109,24 @@ def _wilcoxon(changes: tuple[int, ...]) -> float:
 def backend_rows(comparisons: Sequence[Comparison]) -> tuple[list[str], list[list[str]]]:
     """Return headings and rows of the table: a case a row, a place a column, and a mark.
 
-    Below the cases of a scenario stands how closely its seeds agree with the first place's.
+    Below the cases of a scenario stands how closely its seeds agree with those of the first place:
+    `eager` if it is among them. The device is named where there are several.
     """
-    places = list(dict.fromkeys(name for each in comparisons for name in each.outcomes))
+    found = dict.fromkeys(name for each in comparisons for name in each.outcomes)
+    places = sorted(found, key=lambda name: not name.startswith("eager "))
     rows = []
     for scenario, cases in _scenarios(comparisons).items():
-        rows += [
-            [each.id, *(_cell(each.outcomes.get(name)) for name in places), _mark(each)]
-            for each in cases
-        ]
+        for each in cases:
+            outcomes = [each.outcomes.get(name) for name in places]
+            case = each.id.removeprefix(f"{scenario}/")
+            rows.append([scenario, case, *map(_cell, outcomes), _mark(each)])
         rows += _agreement_rows(scenario, cases, places)
-    return ["case", *places, "differ"], rows
+    return ["scenario", "case", *_headings(places), "differ"], rows
+
+
+def _headings(places: Sequence[str]) -> list[str]:
+    devices = {name.rpartition(" ")[2] for name in places}
+    return [name.rpartition(" ")[0] for name in places] if len(devices) == 1 else list(places)
 
 
 def _scenarios(comparisons: Sequence[Comparison]) -> dict[str, list[Comparison]]:
@@ -130,7 +139,8 @@ def _scenarios(comparisons: Sequence[Comparison]) -> dict[str, list[Comparison]]
 def _cell(outcome: Outcome | None) -> str:
     if outcome is None:
         return "not run"
-    return f"{outcome.outcome}, {share(outcome)}, {median_epochs(outcome)}"
+    told = f"{share(outcome)}, {median_epochs(outcome)}"
+    return told if outcome.outcome == "pass" else f"{outcome.outcome}: {told}"
 
 
 def _mark(comparison: Comparison) -> str:
@@ -152,7 +162,8 @@ def _agreement_rows(
         return []
     return [
         [
-            f"{scenario}: {what}",
+            scenario,
+            what,
             "reference",
             *(cells[n][what] if n in cells else "-" for n in others),
             "",

@@ -31,8 +31,10 @@ MARKS = {
 }
 
 BACKENDS = (
-    "Outcome, converged seeds and median epochs to converge of each case. Two backends differ "
-    f"where a test gives p &lt; {SIGNIFICANT:g}; equal ones do so in about one of 100 comparisons."
+    "Converged seeds and median epochs to converge of each case that ran in several places, and "
+    "below each scenario how closely seeds agree with the reference: in their first losses, where "
+    "they converge, and in their epochs. Two backends differ where a test gives "
+    f"p &lt; {SIGNIFICANT:g}; equal ones do so in about one of 100 comparisons."
 )
 
 _SPECIAL = re.compile(r"[\\`*\[\]|~]|(?<!\w)_|_(?!\w)")
@@ -143,7 +145,7 @@ def _backends(outcomes: Sequence[Outcome]) -> str:
     if not comparisons:
         return ""
     headers, rows = backend_rows(comparisons)
-    cells = [[f"`{row[0]}`", *map(escaped, row[1:])] for row in rows]
+    cells = [list(map(escaped, row)) for row in rows]
     notes = [f"- `{each.id}`: {text}" for each in comparisons for text in each.disagreements]
     return "\n\n".join(
         [

@@ -196,8 +196,10 @@ def _backends(comparisons: Sequence[Comparison]) -> str:
         return ""
     notes = _list(f"{each.id}: {text}" for each in comparisons for text in each.disagreements)
     return (
-        '<section id="backends">\n<h2>Backends</h2>\n<p class="criterion">Outcome, converged seeds '
-        "and median epochs to converge. Two backends differ where a test gives p &lt; "
+        '<section id="backends">\n<h2>Backends</h2>\n<p class="criterion">Converged seeds '
+        "and median epochs to converge of each case that ran in several places, and below each "
+        "scenario how closely seeds agree with the reference: in their first losses, where they "
+        "converge, and in their epochs. Two backends differ where a test gives p &lt; "
         f"{SIGNIFICANT:g}; equal ones do so in about one of 100 comparisons.</p>\n"
         f"{_plain(*backend_rows(comparisons))}\n{notes}\n</section>"
     )

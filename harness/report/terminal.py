@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from itertools import groupby
 from textwrap import fill, shorten
 
-from tabulate import tabulate
-
 from harness.outcome import Outcome
 from harness.report import columns, maps
-from harness.report.backends import backend_rows, compare_backends
+from harness.report.backends import compare_backends
 from harness.report.columns import Column
 from harness.report.content import (
     Group,
@@ -19,6 +17,8 @@ from harness.report.content import (
     remedies,
     summary,
 )
+from harness.report.side_by_side import side_by_side
+from harness.report.text_table import aligned, cut, fits
 from harness.sweep_outcome import TrainabilityMap
 
 MARKS = {"pass": "pass", "fail": "FAIL", "inconclusive": "UNSURE", "error": "ERROR"}
@@ -59,7 +59,7 @@ def terminal(outcomes: Sequence[Outcome], width: int, drawn: Sequence[Trainabili
         _cases(outcomes, width) if outcomes else "",
         *(_map(found, drawn, width) for found in drawn),
         _remedies(outcomes, width),
-        _backends(outcomes, width),
+        side_by_side(compare_backends(outcomes), width),
         _findings(outcomes, width),
         "\n".join(
             fill(text, width) for text in (summary(outcomes), baseline_summary(outcomes)) if text
@@ -72,44 +72,23 @@ def _cases(outcomes: Sequence[Outcome], width: int) -> str:
     grouped = groups(outcomes)
     ordered = [outcome for group in grouped for outcome in group.outcomes]
     candidates = (_table(ordered, form, width) for form in FORMS)
-    lines = next((table for table in candidates if _fits(table, width)), None)
+    lines = next((table for table in candidates if fits(table, width)), None)
     lines = lines or _table(ordered, FORMS[-1], width)
     head, rows = lines[:2], iter(lines[2:])
     for group in grouped:
         head += [_heading(group, width), *(next(rows) for _ in group.outcomes), ""]
     head.pop()
-    return "\n".join(_cut(line, width) for line in head)
+    return "\n".join(cut(line, width) for line in head)
 
 
 def _table(outcomes: Sequence[Outcome], form: Sequence[Column], width: int) -> list[str]:
     """Return heading, rule and a line a case."""
     where, compared = columns.telling(outcomes)
     longest = max(width // 3, 12)
-    case = Column("case", lambda outcome: _cut(outcome.case, longest))
+    case = Column("case", lambda outcome: cut(outcome.case, longest))
     shown = [MARK, case, *where, *form, *compared]
     cells = [[column.cell(outcome) for column in shown] for outcome in outcomes]
-    return _aligned([column.header for column in shown], cells, [each.numeric for each in shown])
-
-
-def _aligned(
-    headers: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool]
-) -> list[str]:
-    """Return heading, rule and rows.
-
-    The heading is a row of its own to tabulate, which makes columns two wider than theirs.
-    """
-    text = tabulate(
-        [headers, *rows],
-        colalign=["right" if number else "left" for number in numeric],
-        tablefmt="plain",
-        disable_numparse=True,
-    )
-    heading, *lines = [line.rstrip() for line in text.splitlines()]
-    return [heading, "-" * max(map(len, [heading, *lines])), *lines]
-
-
-def _fits(lines: Sequence[str], width: int) -> bool:
-    return max(map(len, lines)) <= width
+    return aligned([column.header for column in shown], cells, [each.numeric for each in shown])
 
 
 def _heading(group: Group, width: int) -> str:
@@ -118,15 +97,11 @@ def _heading(group: Group, width: int) -> str:
     return f"{group.scenario}: {question}" if question.strip(".") else group.scenario
 
 
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: max(width - 3, 0)] + "..."[:width]
-
-
 def _map(found: TrainabilityMap, drawn: Sequence[TrainabilityMap], width: int) -> str:
     head = fill(f"{maps.title(found, drawn)}: {maps.sentence(found)}", width)
-    texts = [_aligned(*table, [False] * len(table[0])) for table in maps.tables(found)]
-    lines = next((each for each in texts if _fits(each, width)), texts[-1])
-    return "\n".join([head, *(_cut(line, width) for line in lines)])
+    texts = [aligned(*table, [False] * len(table[0])) for table in maps.tables(found)]
+    lines = next((each for each in texts if fits(each, width)), texts[-1])
+    return "\n".join([head, *(cut(line, width) for line in lines)])
 
 
 def _remedies(outcomes: Sequence[Outcome], width: int) -> str:
@@ -138,30 +113,13 @@ def _remedies(outcomes: Sequence[Outcome], width: int) -> str:
         failing = columns.share(pair.failing) if pair.failing else "not run"
         cure = f"{pair.cure.case} {columns.share(pair.cure)}{place_of(pair.cure, outcomes)}"
         rows.append([pair.works, f"{pair.case} {failing} -> {cure}"])
-    heading, rule, *told = _aligned(["works", "case and its cure"], rows, [False, False])
+    heading, rule, *told = aligned(["works", "case and its cure"], rows, [False, False])
     lines = ["Remedies", heading, rule]
     for scenario, of_scenario in groupby(
         zip(pairs, told, strict=True), lambda both: both[0].scenario
     ):
         lines += [scenario, *(line for _, line in of_scenario)]
-    return "\n".join(_cut(line, width) for line in lines)
-
-
-def _backends(outcomes: Sequence[Outcome], width: int) -> str:
-    comparisons = compare_backends(outcomes)
-    if not comparisons:
-        return ""
-    headers, rows = backend_rows(comparisons)
-    table = _plain("Backends: outcome, converged, median epochs", headers, rows, width)
-    notes = [f"{each.id}: {text}" for each in comparisons for text in each.disagreements]
-    return "\n".join([table, *(fill(note, width, subsequent_indent="  ") for note in notes)])
-
-
-def _plain(title: str, headers: Sequence[str], rows: list[list[str]], width: int) -> str:
-    if not rows:
-        return ""
-    lines = _aligned(headers, rows, [False] * len(headers))
-    return "\n".join(_cut(line, width) for line in [title, *lines])
+    return "\n".join(cut(line, width) for line in lines)
 
 
 def _findings(outcomes: Sequence[Outcome], width: int) -> str:
