@@ -24,9 +24,10 @@ import torch
 from torch import Tensor, nn
 
 from harness.dataset import build
+from harness.job import Work
 from harness.journal import Journal
 from harness.scenario import Case, load
-from harness.trainer import Trainer, Work
+from harness.trainer import Trainer
 
 ROOT = Path(__file__).parent.parent
 EPOCHS, ROUNDS = 20, 25
@@ -90,7 +91,7 @@ def all_in() -> None:
         work = Work(case, "eager", "cpu")
         for seed in range(ROUNDS + 1):
             sides: list[Callable[[], object]] = [
-                lambda seed=seed: trainer.histories(work, [seed]),  # type: ignore[misc]  # mypy infers no default of a lambda
+                lambda seed=seed: trainer.histories([(work, seed)]),  # type: ignore[misc]  # mypy infers no default of a lambda
                 lambda seed=seed: bare_loop(case, seed),  # type: ignore[misc]  # as above
             ]
             turn = 1 if seed % 2 else -1

@@ -19,10 +19,10 @@ from harness.baseline import (
     path_of,
     settle,
 )
+from harness.job import Work
 from harness.outcome import Outcome
 from harness.probes import Level, probe
 from harness.probes.probe import Probe
-from harness.trainer import Work
 
 Mode = Literal["check", "update", "require", "off"]
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from harness import backends
+from harness.job import Member, Work
 from harness.scenario import Scenario, Sweep
 from harness.sweep_outcome import TrainabilityMap, chart
-from harness.trainer import Trainer, Work
+from harness.trainer import Trainer
 
 
 @dataclass(frozen=True)
@@ -36,16 +36,14 @@ class SweepTrial:
         return range(self.exact_seeds or self.sweep.seeds)
 
     def queue(self, trainer: Trainer) -> None:
-        """Start training the points, unless the backend is about to train them in one call."""
-        if not isinstance(backends.get(self.backend), backends.TrainsMany):
-            for work in self.works:
-                trainer.queue(work, self.seeds)
+        """Start training the points, many in one call where the backend can."""
+        trainer.queue(self._members())
 
     def run(self, trainer: Trainer) -> TrainabilityMap:
-        """Train all points, as one call where the backend can, and chart what came of them."""
-        seeds = self.seeds
-        shown = self.sweep.cases[0].model_copy(update={"name": self.sweep.name})
-        trainer.together(self.works, seeds, shown)
-        self.queue(trainer)
-        histories = [trainer.histories(work, seeds) for work in self.works]
+        """Train all points, and chart what came of them."""
+        trainer.histories(self._members())
+        histories = [trainer.histories(work.members(self.seeds)) for work in self.works]
         return chart(self.scenario, self.sweep, self.backend, self.device, histories)
+
+    def _members(self) -> list[Member]:
+        return [member for work in self.works for member in work.members(self.seeds)]

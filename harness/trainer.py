@@ -6,61 +6,16 @@ import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass, field
-from itertools import count, pairwise
+from itertools import count, groupby, pairwise
 from pathlib import Path
-from threading import Lock
 
 from harness import backends
 from harness.history import History, crashed
-from harness.journal import Journal, Key, key_of, versions
-from harness.progress import notes
-from harness.scenario import Case
+from harness.job import Job, Member, key_of_member, train
+from harness.journal import Journal, Key, versions
 
 LEAST_CHUNK = 16
 """Seeds of one batched model that are worth a worker of their own."""
-
-_ONE_AT_A_TIME = Lock()  # PyTorch's random numbers and thread count belong to the whole process
-
-
-@dataclass(frozen=True)
-class Work:
-    """A case on a backend and device."""
-
-    case: Case
-    backend: str
-    device: str
-
-    @property
-    def id(self) -> tuple[str, str, str]:
-        """What tells two pieces of work apart."""
-        return str(self.case.directory), self.case.id, f"{self.backend}-{self.device}"
-
-    def key(self, seed: int) -> Key:
-        """Return what a seed's history is kept under."""
-        return key_of(self.case, seed, self.backend, self.device)
-
-
-@dataclass(frozen=True)
-class Job:
-    """Seeds that are trained in one call; ``note`` is the file that shows its progress."""
-
-    work: Work
-    seeds: tuple[int, ...]
-    note: Path
-
-
-def train(job: Job, wanted: tuple[str, ...]) -> list[History]:
-    """Train a job's seeds in this process; runs in a worker.
-
-    Raises:
-        RuntimeError: if this machine has other versions than the ``wanted`` ones.
-    """
-    if versions() != wanted:
-        raise RuntimeError(f"the worker has {', '.join(versions())}, not {', '.join(wanted)}")
-    work = job.work
-    backend = backends.get(work.backend)
-    with _ONE_AT_A_TIME, notes(job.note, work.case, job.seeds[0]) as watch:
-        return backend.train(work.case, job.seeds, work.device, watch)
 
 
 @dataclass
@@ -97,67 +52,60 @@ class Trainer:
         """How many of these are trained."""
         return sum(key in self.journal.entries for key in tuple(self.asked))
 
-    def queue(self, work: Work, seeds: Sequence[int]) -> None:
+    def queue(self, members: Sequence[Member]) -> None:
         """Start training seeds on the executor; in one process they wait until asked for."""
-        left = {key: seed for seed in seeds if self._lacks(work, seed, key := work.key(seed))}
+        left = {key: each for each in members if self._lacks(each, key := key_of_member(each))}
         self.asked.update(left)
         if self.make_pool is not None:
-            for chunk in self._chunks(work, list(left.values())):
-                self._submit(self._job(work, chunk))
+            for chunk in self._chunks(list(left.values())):
+                self._submit(self._job(chunk))
 
-    def histories(self, work: Work, seeds: Sequence[int]) -> list[History]:
+    def histories(self, members: Sequence[Member]) -> list[History]:
         """Return the histories of seeds, in their order, training those not yet trained.
 
-        They end with the first seed, if any, that killed its worker twice.
+        Those of a piece of work end with the first seed, if any, that killed its worker twice.
         """
-        self.queue(work, seeds)
+        self.queue(members)
         if self.make_pool is None:
-            left = [seed for seed in seeds if work.key(seed) not in self.journal.entries]
-            for chunk in self._chunks(work, left):
-                self._keep(work, train(self._job(work, chunk), versions()))
-        histories = []
-        for seed in seeds:
-            histories.append(self._history(work, seed))
-            if self.fatal.get(work.id) == seed:
-                break
-        return histories
-
-    def together(self, works: Sequence[Work], seeds: Sequence[int], shown: Case) -> None:
-        """Train seeds of several cases in one call in this process, if their backend can.
-
-        The journal holds them afterwards. ``shown`` stands for all in what a person is told.
-        """
-        backend, device = backends.get(works[0].backend), works[0].device
-        wanted = [(work, seed) for work in works for seed in seeds]
-        left = {w.key(s): (w.case, s) for w, s in wanted if self._lacks(w, s, w.key(s))}
-        if not left or not isinstance(backend, backends.TrainsMany):
-            return
-        self.asked.update(left)
-        note = self.folder / str(next(self.numbers))
-        with _ONE_AT_A_TIME, notes(note, shown, seeds[0]) as watch:
-            histories = backend.train_many(list(left.values()), device, watch)
-        for key, history in zip(left, histories, strict=True):
-            self.journal.add(key, history)
+            left = [each for each in members if key_of_member(each) not in self.journal.entries]
+            for chunk in self._chunks(left):
+                job = self._job(chunk)
+                self._keep(job, train(job, versions()))
+        return [
+            self._history(each)
+            for each in members
+            if each[1] <= self.fatal.get(each[0].id, math.inf)
+        ]
 
     def close(self) -> None:
         """Stop all workers, finished or not."""
         self._abandon()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _lacks(self, work: Work, seed: int, key: Key) -> bool:
+    def _lacks(self, member: Member, key: Key) -> bool:
+        work, seed = member
         known = key in self.journal.entries or key in self.pending
         return not known and seed <= self.fatal.get(work.id, math.inf)
 
-    def _chunks(self, work: Work, seeds: list[int]) -> list[list[int]]:
+    def _chunks(self, members: list[Member]) -> list[list[Member]]:
         """Split seeds into jobs: one each, or evenly for a backend that trains many together."""
-        pieces = len(seeds)
-        if backends.get(work.backend).batches_seeds:
-            pieces = min(self.workers, max(1, len(seeds) // LEAST_CHUNK))
-        bounds = [len(seeds) * piece // max(pieces, 1) for piece in range(pieces + 1)]
-        return [seeds[a:b] for a, b in pairwise(bounds) if a < b]
+        if not members:
+            return []
+        backend = backends.get(members[0][0].backend)
+        if isinstance(backend, backends.TrainsMany):
+            return self._even(members)
+        cases = [list(each) for _, each in groupby(members, lambda member: member[0].id)]
+        if backend.batches_seeds:
+            return [chunk for case in cases for chunk in self._even(case)]
+        return [[member] for member in members]
 
-    def _job(self, work: Work, seeds: Sequence[int]) -> Job:
-        return Job(work, tuple(seeds), self.folder / str(next(self.numbers)))
+    def _even(self, members: list[Member]) -> list[list[Member]]:
+        pieces = min(self.workers, max(1, len(members) // LEAST_CHUNK))
+        bounds = [len(members) * piece // pieces for piece in range(pieces + 1)]
+        return [members[a:b] for a, b in pairwise(bounds)]
+
+    def _job(self, members: Sequence[Member]) -> Job:
+        return Job(tuple(members), self.folder / str(next(self.numbers)))
 
     def _submit(self, job: Job) -> "Future[list[History]]":
         if self.pool is None:
@@ -168,24 +116,24 @@ class Trainer:
         except Exception as error:  # noqa: BLE001  # a broken pool shows where the seed is asked for
             future = Future()
             future.set_exception(error)
-        for seed in job.seeds:
-            self.pending[job.work.key(seed)] = (job, future)
+        for member in job.members:
+            self.pending[key_of_member(member)] = (job, future)
         future.add_done_callback(lambda done: self._note(job, done))
         return future
 
     def _note(self, job: Job, future: "Future[list[History]]") -> None:
         """Write finished seeds down at once, whether or not anyone waits for them."""
         if not future.cancelled() and future.exception() is None:
-            self._keep(job.work, future.result())
+            self._keep(job, future.result())
 
-    def _keep(self, work: Work, histories: Sequence[History]) -> None:
-        for history in histories:
-            key = work.key(history.seed)
+    def _keep(self, job: Job, histories: Sequence[History]) -> None:
+        for member, history in zip(job.members, histories, strict=True):
+            key = key_of_member(member)
             self.journal.add(key, history)
             self.pending.pop(key, None)  # a cluster may forget the result now
 
-    def _history(self, work: Work, seed: int) -> History:
-        key = work.key(seed)
+    def _history(self, member: Member) -> History:
+        key = key_of_member(member)
         while True:
             waiting = self.pending.get(key)  # looked up first: it leaves only for the journal
             if key in self.journal.entries:
@@ -193,7 +141,7 @@ class Trainer:
             assert waiting is not None  # noqa: S101  # `queue` and `_recover` submit what lacks
             job, future = waiting
             try:
-                self._keep(work, future.result())
+                self._keep(job, future.result())
             except Exception as error:  # noqa: BLE001  # a dead worker or what the executor raises
                 self._recover(job, error)
 
@@ -207,29 +155,29 @@ class Trainer:
             job.note.unlink(missing_ok=True)
             lost += self._retry(job, error)
         for job in lost:
-            self.queue(job.work, job.seeds)
+            self.queue(job.members)
 
     def _retry(self, job: Job, error: Exception) -> list[Job]:
         """Train seeds one by one; return the jobs that were lost if one broke the pool again."""
         lost: list[Job] = []
-        for seed in job.seeds:
-            if not self._lacks(job.work, seed, job.work.key(seed)):
+        for work, seed in job.members:
+            if not self._lacks((work, seed), key_of_member((work, seed))):
                 continue
-            again = self._job(job.work, [seed])
+            again = self._job([(work, seed)])
             try:
                 [history] = self._submit(again).result()
             except Exception as second:  # noqa: BLE001  # as in _history
                 history = crashed(seed, _twice(error, second))
-                self.fatal[job.work.id] = seed
+                self.fatal[work.id] = seed
                 lost += self._abandon() if isinstance(second, BrokenExecutor) else []
                 again.note.unlink(missing_ok=True)
-            self._keep(job.work, [history])
+            self._keep(again, [history])
         return lost
 
     def _forget(self, jobs: list[Job]) -> list[Job]:
         for job in jobs:
-            for seed in job.seeds:
-                self.pending.pop(job.work.key(seed), None)
+            for member in job.members:
+                self.pending.pop(key_of_member(member), None)
         return jobs
 
     def _abandon(self) -> list[Job]:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 
 from harness.gate import Gate
 from harness.history import History, Stop
+from harness.job import Work
 from harness.outcome import Outcome, summarise, workload
 from harness.reference import first_loss_rounding
 from harness.scenario import Scenario
-from harness.trainer import Trainer, Work
+from harness.trainer import Trainer
 from harness.verdict import judge, needs_more
 
 
@@ -60,10 +61,10 @@ class Trial:
 
     def _train(self, trainer: Trainer) -> list[History]:
         case = self.work.case
-        histories = trainer.histories(self.work, self.first_seeds())
+        histories = trainer.histories(self.work.members(self.first_seeds()))
         while self.exact_seeds is None and len(histories) < case.seeds.max:
             if not needs_more(case, histories):
                 break
             until = min(len(histories) + case.seeds.min, case.seeds.max)
-            histories += trainer.histories(self.work, range(len(histories), until))
+            histories += trainer.histories(self.work.members(range(len(histories), until)))
         return histories

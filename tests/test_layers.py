@@ -14,7 +14,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"pytest_plugin", "cli"}),
     frozenset({"selftest"}),
     frozenset({"trial", "sweep_trial", "gate", "report"}),
-    frozenset({"trainer", "probes"}),
+    frozenset({"trainer", "job", "probes"}),
     frozenset({"baseline"}),
     frozenset({"outcome", "sweep_outcome"}),
     frozenset({"diagnosis"}),

@@ -12,9 +12,10 @@ import pytest
 from harness import backends, trainer
 from harness.backends.base import Backend, Watch
 from harness.history import History, Stop, crashed
+from harness.job import Job, Work, train
 from harness.journal import Journal
 from harness.scenario import Case, load
-from harness.trainer import Job, Trainer, Work
+from harness.trainer import Trainer
 from tests.pytest_plugin.runner import QUICK
 
 
@@ -56,9 +57,9 @@ class Mortal(Executor):
             future, call, job = self.waiting.pop(0)
             death = next(
                 (
-                    (job.work.case.name, s)
-                    for s in job.seeds
-                    if (job.work.case.name, s) in self.deadly
+                    (work.case.name, seed)
+                    for work, seed in job.members
+                    if (work.case.name, seed) in self.deadly
                 ),
                 None,
             )
@@ -117,8 +118,8 @@ def test_in_one_process_a_batching_backend_gets_all_missing_seeds_at_once(
 ) -> None:
     backend.batches_seeds = True
     here = Trainer(None, 1, journal)
-    here.histories(works[0], range(2))
-    assert seeds_of(here.histories(works[0], range(40))) == list(range(40))
+    here.histories(works[0].members(range(2)))
+    assert seeds_of(here.histories(works[0].members(range(40)))) == list(range(40))
     assert [seeds for _, seeds in backend.calls] == [(0, 1), tuple(range(2, 40))]
 
 
@@ -127,16 +128,16 @@ def test_in_one_process_each_seed_is_journalled_as_it_finishes(
 ) -> None:
     backend.raising_at = 2
     with pytest.raises(KeyboardInterrupt):
-        Trainer(None, 1, journal).histories(works[0], range(5))
+        Trainer(None, 1, journal).histories(works[0].members(range(5)))
     assert len(Journal.resume(journal.path).entries) == 2
 
 
 def test_a_resumed_seed_is_not_trained_again(
     backend: Canned, works: list[Work], journal: Journal
 ) -> None:
-    Trainer(None, 1, journal).histories(works[0], range(3))
+    Trainer(None, 1, journal).histories(works[0].members(range(3)))
     resumed = Trainer(None, 1, Journal.resume(journal.path))
-    assert seeds_of(resumed.histories(works[0], range(5))) == list(range(5))
+    assert seeds_of(resumed.histories(works[0].members(range(5)))) == list(range(5))
     assert [seeds for _, seeds in backend.calls] == [(0,), (1,), (2,), (3,), (4,)]
     assert (resumed.finished, resumed.queued) == (2, 2)
 
@@ -145,11 +146,11 @@ def test_queueing_starts_on_an_executor_and_only_counts_in_one_process(
     backend: Canned, works: list[Work], journal: Journal
 ) -> None:
     here = Trainer(None, 1, journal)
-    here.queue(works[0], range(3))
+    here.queue(works[0].members(range(3)))
     assert (here.queued, here.finished, backend.calls) == (3, 0, [])
     there = Trainer(lambda: ThreadPoolExecutor(1), 1, journal)
-    there.queue(works[0], range(3))
-    there.histories(works[0], range(3))
+    there.queue(works[0].members(range(3)))
+    there.histories(works[0].members(range(3)))
     there.close()
     assert len(backend.calls) == there.finished == 3
 
@@ -161,9 +162,9 @@ def test_a_batching_backend_s_seeds_are_split_evenly_and_not_too_finely(
     backend: Canned, works: list[Work], journal: Journal, seeds: int, workers: int, sizes: list[int]
 ) -> None:
     backend.batches_seeds = True
-    chunks = Trainer(None, workers, journal)._chunks(works[0], list(range(seeds)))
+    chunks = Trainer(None, workers, journal)._chunks(works[0].members(range(seeds)))
     assert [len(chunk) for chunk in chunks] == sizes
-    assert [seed for chunk in chunks for seed in chunk] == list(range(seeds))
+    assert [seed for chunk in chunks for _, seed in chunk] == list(range(seeds))
 
 
 def test_results_come_in_seed_order_however_they_finish(
@@ -172,15 +173,16 @@ def test_results_come_in_seed_order_however_they_finish(
     another_is_done = Event()
 
     def late(job: Job, wanted: tuple[str, ...]) -> list[History]:
-        if job.seeds == (0,):
+        [(work, seed)] = job.members
+        if seed == 0:
             assert another_is_done.wait(10)
-        histories = backend.train(job.work.case, job.seeds, "cpu", lambda seed, epoch: None)
+        histories = backend.train(work.case, [seed], "cpu", lambda seed, epoch: None)
         another_is_done.set()
         return histories
 
     monkeypatch.setattr(trainer, "train", late)
     pool = Trainer(lambda: ThreadPoolExecutor(2), 2, journal)
-    assert seeds_of(pool.histories(works[0], range(4))) == [0, 1, 2, 3]
+    assert seeds_of(pool.histories(works[0].members(range(4)))) == [0, 1, 2, 3]
     pool.close()
     assert backend.calls[0][1] == (1,)
 
@@ -191,15 +193,15 @@ def test_a_seed_that_kills_its_worker_twice_ends_its_case_and_costs_nothing_else
     deaths: list[tuple[str, int]] = []
     pool = Trainer(lambda: Mortal({("learns", 3)}, deaths), 1, journal)
     for work in works:
-        pool.queue(work, range(6))
-    ended = pool.histories(works[0], range(6))
+        pool.queue(work.members(range(6)))
+    ended = pool.histories(works[0].members(range(6)))
     assert seeds_of(ended) == [0, 1, 2, 3]
     assert ended[-1].stopped is Stop.CRASHED
     assert ended[-1].message == (
         "its worker failed twice: the process ended abruptly "
         "(out of memory, or a crash in compiled code)"
     )
-    assert seeds_of(pool.histories(works[1], range(6))) == list(range(6))
+    assert seeds_of(pool.histories(works[1].members(range(6)))) == list(range(6))
     assert deaths == [("learns", 3)] * 2
     assert len(backend.calls) == len(set(backend.calls))
 
@@ -209,7 +211,7 @@ def test_a_seed_whose_worker_is_killed_once_is_trained_by_the_next(
 ) -> None:
     pools = iter([Mortal({("learns", 1)}, []), Mortal(set(), []), Mortal(set(), [])])
     pool = Trainer(lambda: next(pools), 1, journal)
-    histories = pool.histories(works[0], range(4))
+    histories = pool.histories(works[0].members(range(4)))
     assert [history.stopped for history in histories] == [Stop.BUDGET] * 4
     assert not list(pool.folder.iterdir())
 
@@ -219,7 +221,7 @@ def test_of_a_batch_that_kills_its_worker_the_seed_is_found(
 ) -> None:
     backend.batches_seeds = True
     pool = Trainer(lambda: Mortal({("learns", 2)}, []), 1, journal)
-    assert seeds_of(pool.histories(works[0], range(12))) == [0, 1, 2]
+    assert seeds_of(pool.histories(works[0].members(range(12)))) == [0, 1, 2]
 
 
 def test_what_an_executor_raises_is_the_seed_s_error_after_one_retry(
@@ -234,7 +236,7 @@ def test_what_an_executor_raises_is_the_seed_s_error_after_one_retry(
 
     refusing = Refusing(1)
     pool = Trainer(lambda: refusing, 1, journal)
-    [history] = pool.histories(works[0], range(1))
+    [history] = pool.histories(works[0].members(range(1)))
     assert history.message == (
         "its worker failed twice: OSError: connection 1 lost; then OSError: connection 2 lost"
     )
@@ -243,9 +245,9 @@ def test_what_an_executor_raises_is_the_seed_s_error_after_one_retry(
 def test_a_worker_with_other_versions_refuses_to_train(
     backend: Canned, works: list[Work], tmp_path: Path
 ) -> None:
-    job = Job(works[0], (0,), tmp_path / "0")
+    job = Job(((works[0], 0),), tmp_path / "0")
     with pytest.raises(RuntimeError, match=r"the worker has .*torch .*, not torch 0\.1"):
-        trainer.train(job, ("torch 0.1",))
+        train(job, ("torch 0.1",))
     assert backend.calls == []
 
 
@@ -253,7 +255,44 @@ def test_after_closing_what_was_waiting_is_trained_when_asked_for(
     backend: Canned, works: list[Work], journal: Journal
 ) -> None:
     pool = Trainer(lambda: Mortal(set(), []), 1, journal)
-    pool.queue(works[0], range(2))
+    pool.queue(works[0].members(range(2)))
     pool.close()
     assert backend.calls == []
-    assert seeds_of(pool.histories(works[0], range(2))) == [0, 1]
+    assert seeds_of(pool.histories(works[0].members(range(2)))) == [0, 1]
+
+
+def test_a_backend_that_loses_seeds_is_the_error_of_its_case(
+    backend: Canned, works: list[Work], journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backend, "train", lambda *_: [])
+    pool = Trainer(lambda: ThreadPoolExecutor(1), 1, journal)
+    [history] = pool.histories(works[0].members(range(1)))
+    assert history.message.endswith(
+        "RuntimeError: backend canned answered seeds [0] with those of []"
+    )
+    pool.close()
+
+
+class Together(Canned):
+    """Trains seeds of several cases in one call."""
+
+    def train_many(
+        self, jobs: Sequence[tuple[Case, int]], device: str, watch: Watch
+    ) -> list[History]:
+        names = ", ".join(dict.fromkeys(case.name for case, _ in jobs))
+        seeds = [seed for _, seed in jobs]
+        self.calls.append((names, tuple(seeds)))
+        return [replace(crashed(seed, ""), stopped=Stop.BUDGET) for seed in seeds]
+
+
+def test_several_cases_are_one_job_of_a_backend_that_trains_them_together(
+    works: list[Work], journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    together = Together()
+    monkeypatch.setattr(backends, "get", lambda name: together)
+    members = [member for work in works[:2] for member in work.members(range(20))]
+    pool = Trainer(lambda: ThreadPoolExecutor(1), 2, journal)
+    assert seeds_of(pool.histories(members)) == [*range(20), *range(20)]
+    pool.close()
+    assert [len(seeds) for _, seeds in together.calls] == [20, 20]
+    assert len(journal.entries) == 40

@@ -13,11 +13,12 @@ import pytest
 from harness import backends, executors, report
 from harness.baseline import BaselineError, Timing, load, unwritable
 from harness.gate import Gate, baseline_paths
+from harness.job import Work
 from harness.journal import Journal
 from harness.pytest_plugin.calibration import calibrate
 from harness.pytest_plugin.status import StatusLine
 from harness.sweep_trial import SweepTrial
-from harness.trainer import Trainer, Work
+from harness.trainer import Trainer
 from harness.trial import Trial
 
 DEFAULT_BACKEND = "eager"
@@ -152,7 +153,7 @@ def prepare(session: pytest.Session) -> None:
     try:
         for trial in trials if REFUSED not in config.stash else []:
             if backends.get(trial.work.backend).unsupported(trial.work.case) is None:
-                run.trainer.queue(trial.work, trial.first_seeds())
+                run.trainer.queue(trial.work.members(trial.first_seeds()))
         for sweep in selected:
             if isinstance(sweep, SweepTrial) and not _unsupported(sweep):
                 sweep.queue(run.trainer)

@@ -15,9 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from harness import trainer
+from harness import job, trainer
 from harness.backends.eager import Run
 from harness.history import History
+from harness.job import Job
 from tests.pytest_plugin.runner import Runner
 
 MODEL = """
@@ -202,16 +203,16 @@ def test_the_batching_backend_trains_a_case_in_one_call_in_this_process(
     runner: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls = []
-    train = trainer.train
+    train = job.train
 
-    def noted(job: trainer.Job, wanted: tuple[str, ...]) -> list[History]:
-        calls.append(job.seeds)
-        return train(job, wanted)
+    def noted(given: Job, wanted: tuple[str, ...]) -> list[History]:
+        calls.append([seed for _, seed in given.members])
+        return train(given, wanted)
 
     monkeypatch.setattr(trainer, "train", noted)
     runner.scenario()
     runner("scenarios", "-k", "train and learns", "--backend=ensemble").assert_outcomes(passed=1)
-    assert calls == [tuple(range(12))]
+    assert calls == [list(range(12))]
 
 
 # not importorskip: what distributed imports replaces the finder of installed packages, for good
