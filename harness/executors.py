@@ -19,9 +19,6 @@ from harness.scenario.names import nearest
 
 GROUP = "harness.executors"
 
-CONNECT_SECONDS = 10
-"""Before an unreachable scheduler is given up; promised to users as at most 15 s."""
-
 WORKER_ENVIRONMENT = {
     # the seeds run side by side: a second thread of one takes the core of another
     "OMP_NUM_THREADS": "1",
@@ -85,10 +82,17 @@ def make(choice: str, workers: int) -> Executor:
     """
     check(choice)
     name, _, address = choice.partition("=")
-    factory: Callable[[int, str], Executor] = next(
-        iter(entry_points(group=GROUP, name=name))
-    ).load()
-    return factory(workers, address)
+    point = next(iter(entry_points(group=GROUP, name=name)))
+    try:
+        executor: Executor = point.load()(workers, address)
+    except ExecutorError:
+        raise
+    except Exception as error:  # whatever another package raises
+        reason = f"{type(error).__name__}: {error}"
+        raise ExecutorError(
+            f"executor {name!r} ({point.value}) cannot be made: {reason}"
+        ) from error
+    return executor
 
 
 def local(workers: int, address: str) -> Executor:
@@ -116,24 +120,3 @@ def _end_with(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(1)
     os._exit(1)
-
-
-def dask(_workers: int, address: str) -> Executor:
-    """Return the executor of the `dask.distributed` scheduler at ``address``.
-
-    Raises:
-        ExecutorError: if dask is not installed, or no scheduler answers within 10 s.
-    """
-    try:
-        from distributed import Client  # noqa: PLC0415  # an optional extra
-    except ImportError:
-        raise ExecutorError(
-            "executor dask needs: pip install 'convergence-harness[dask]'"
-        ) from None
-    if not address:
-        raise ExecutorError("executor dask needs an address: --executor dask=tcp://host:8786")
-    try:
-        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
-    except (OSError, TimeoutError, ValueError) as error:
-        raise ExecutorError(f"no dask scheduler answers at {address}: {error}") from None
-    return Stoppable(client.get_executor(pure=False), client.close)

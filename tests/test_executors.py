@@ -1,6 +1,7 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from harness import executors
+from harness import dask_executor, executors
 from harness.executors import ExecutorError, Stoppable
 
 DOCUMENT = Path(__file__).parents[1] / "docs/executors.md"
@@ -29,13 +30,19 @@ def documented(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = DOCUMENT.read_text(encoding="utf-8")
     [code] = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     [points] = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    install(tmp_path, monkeypatch, code, points)
+
+
+def install(folder: Path, monkeypatch: pytest.MonkeyPatch, code: str, points: str) -> None:
+    """Install a package with a module `lab_executors` and an entry point."""
     [(name, target)] = re.findall(r'^(\w+) = "(.*)"$', points, re.MULTILINE)
-    information = tmp_path / "site" / "lab-1.dist-info"
+    information = folder / "site" / "lab-1.dist-info"
     information.mkdir(parents=True)
-    (tmp_path / "site" / "lab_executors.py").write_text(code, encoding="utf-8")
+    (folder / "site" / "lab_executors.py").write_text(code, encoding="utf-8")
     (information / "METADATA").write_text("Metadata-Version: 2.1\nName: lab\nVersion: 1\n")
     (information / "entry_points.txt").write_text(f"[{executors.GROUP}]\n{name} = {target}\n")
-    monkeypatch.syspath_prepend(tmp_path / "site")
+    monkeypatch.delitem(sys.modules, "lab_executors", raising=False)
+    monkeypatch.syspath_prepend(folder / "site")
 
 
 def test_an_unknown_executor_is_answered_with_the_nearest_name() -> None:
@@ -54,17 +61,43 @@ def test_dask_that_is_not_installed_names_the_extra(monkeypatch: pytest.MonkeyPa
     [
         ("dask", "dask needs an address: --executor dask=tcp://host:8786"),
         ("dask=tcp://127.0.0.1:9", "no dask scheduler answers at tcp://127.0.0.1:9: "),
-        ("dask=nonsense://127.0.0.1", "no dask scheduler answers at nonsense://127.0.0.1: "),
-        ("dask=127.0.0.1", "no dask scheduler answers at 127.0.0.1: "),
+        ("dask=nonsense://127.0.0.1", "'nonsense://127.0.0.1' is no address of a dask scheduler"),
+        ("dask=localhost", "'localhost' is no address of a dask scheduler, as tcp://host:8786 is"),
     ],
 )
 def test_a_scheduler_that_cannot_be_reached_is_named(
     choice: str, message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("distributed", reason="needs the extra dask")
-    monkeypatch.setattr(executors, "CONNECT_SECONDS", 1)
+    monkeypatch.setattr(dask_executor, "CONNECT_SECONDS", 1)
     with pytest.raises(ExecutorError, match=re.escape(message)):
         executors.make(choice, 2)
+
+
+def test_what_is_no_scheduler_is_given_up_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("distributed", reason="needs the extra dask")
+    monkeypatch.setattr(dask_executor, "CONNECT_SECONDS", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(ExecutorError, match=f"no dask scheduler answers at {address}"):
+            executors.make(f"dask={address}", 2)
+
+
+@pytest.mark.parametrize(
+    ("factory", "message"),
+    [
+        ("lab_executors:missing", "AttributeError: .*missing"),
+        ("no_such_module:threads", "ModuleNotFoundError: No module named 'no_such_module'"),
+        ("lab_executors:broken", "OSError: the cluster is asleep"),
+    ],
+)
+def test_an_executor_that_cannot_be_made_is_named_with_what_it_raised(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, factory: str, message: str
+) -> None:
+    code = "def broken(workers, address):\n    raise OSError('the cluster is asleep')\n"
+    install(tmp_path, monkeypatch, code, f'lab = "{factory}"')
+    with pytest.raises(ExecutorError, match=rf"executor 'lab' \({factory}\).*: {message}"):
+        executors.make("lab", 2)
 
 
 def test_local_workers_are_processes_of_one_thread_that_leave_ctrl_c_alone(pool: Executor) -> None:

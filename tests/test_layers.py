@@ -19,7 +19,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"outcome", "sweep_outcome"}),
     frozenset({"diagnosis"}),
     frozenset({"verdict"}),
-    frozenset({"backends", "executors", "journal", "progress", "reference"}),
+    frozenset({"backends", "executors", "dask_executor", "journal", "progress", "reference"}),
     frozenset({"history", "dataset", "initial", "metrics"}),
     frozenset({"scenario"}),
 )

@@ -88,8 +88,17 @@ def get(name: str) -> Backend:
     """Return the backend called ``name``.
 
     Raises:
-        BackendError: if there is none, with the nearest valid name.
+        BackendError: if there is none, with the nearest valid name, or if it cannot be loaded.
     """
     check(name)
-    backend: Backend = next(iter(entry_points(group=GROUP, name=name))).load()()
+    point = next(iter(entry_points(group=GROUP, name=name)))
+    try:
+        backend = point.load()()
+    except Exception as error:  # whatever another package raises
+        reason = f"{type(error).__name__}: {error}"
+        raise BackendError(
+            f"backend {name!r} ({point.value}) cannot be loaded: {reason}"
+        ) from error
+    if not isinstance(backend, Backend):
+        raise BackendError(f"backend {name!r} ({point.value}) makes no harness.backends.Backend")
     return backend

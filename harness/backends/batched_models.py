@@ -93,8 +93,11 @@ class BatchedModels(ABC):
 
     def layer_norms(self, values: Tensor) -> Tensor:
         """Return the Euclidean norms `[seeds, layers]` of ``values``, laid out as parameters."""
+        # in float64, as eager's: the squares of a diverging seed may leave float32
+        dtype = None if values.device.type == "mps" else torch.float64  # which mps has not
         columns = [values[:, part] for part in self.slices.values()]
-        return torch.stack([torch.linalg.vector_norm(part, dim=1) for part in columns], 1)
+        norms = [torch.linalg.vector_norm(part, dim=1, dtype=dtype) for part in columns]
+        return torch.stack(norms, 1)
 
     def _views(self, layer: str, rows: int) -> tuple[Tensor, Tensor]:
         columns = self.slices[layer]

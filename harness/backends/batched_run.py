@@ -125,7 +125,7 @@ class BatchedRun:
         self.optimizer.step(network.parameters, network.gradients, rate)
         sizes = network.layer_norms(before)
         ratios = network.layer_norms(before.sub_(network.parameters)) / sizes.clamp(min=1e-30)
-        measured = torch.stack([norms, ratios]).double().cpu().numpy()
+        measured = torch.stack([norms, ratios]).cpu().double().numpy()
         for recorder, norm, ratio in zip(self.recorders, *measured, strict=True):
             recorder.layer_norms(norm, ratio)
 
@@ -168,7 +168,7 @@ class BatchedRun:
         size = self.network.evaluated
         parts = [self.network.evaluate(x) for x in torch.split(records.x, size, 3)]
         outputs = torch.cat(parts, dim=2)
-        losses = loss(outputs, records.y, self.class_weights).double().cpu().numpy()
+        losses = loss(outputs, records.y, self.class_weights).cpu().double().numpy()
         values, targets = outputs.transpose(1, 2).cpu().numpy(), records.y.cpu().numpy()
         with np.errstate(all="ignore"):  # a diverged seed is a result, and no other seed's business
             metrics = measure(self.metric, values, targets, losses, 1.0)

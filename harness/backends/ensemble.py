@@ -34,6 +34,17 @@ LEFT_BEHIND = 16 * 2**20
 """Bytes that fused passes may leave for the way back; more would have left the cache by then."""
 
 
+OUT_OF_MEMORY = (
+    "out of memory",  # CUDA, mps
+    "not enough memory",  # PyTorch on Windows
+    "can't allocate memory",  # PyTorch on Linux
+    "Unable to allocate",  # NumPy
+    "MemoryError",
+    "bad_alloc",  # C++, oneDNN
+)
+"""How those who lack memory say so; PyTorch has a type of its own for CUDA only."""
+
+
 @final
 class Ensemble(Backend):
     """Trains the seeds of a case together."""
@@ -165,4 +176,4 @@ def _run(run: BatchedRun, watch: Watch) -> str:
 
 
 def _out_of_memory(message: str) -> bool:
-    return "out of memory" in message or "not enough memory" in message
+    return any(words in message for words in OUT_OF_MEMORY)

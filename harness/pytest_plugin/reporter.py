@@ -64,7 +64,7 @@ class Reporter:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Write the times; look after the baselines, once everything has been judged."""
-        if self.timings:
+        if self.timings or self._stopped_before_the_first(exitstatus):
             self._write()
         over = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
         if not self.outcomes or not over or self.config.getoption("baseline") == "off":
@@ -107,6 +107,14 @@ class Reporter:
         environment = {**self.environment, "threads": 1}
         lines, errors = acceptance.accept(found, timings, reason, environment)
         return lines + acceptance.clear(folders), errors
+
+    def _stopped_before_the_first(self, exitstatus: int) -> bool:
+        """Tell whether the reports that lie there are an earlier run's."""
+        if exitstatus != pytest.ExitCode.INTERRUPTED or self.outcomes or self.maps:
+            return False
+        from harness.pytest_plugin.run import RUN  # noqa: PLC0415  # as above
+
+        return RUN in self.config.stash
 
     def _place(self, node: str) -> int:
         """Return where among the outcomes so far an item's belongs, in the order of collection."""

@@ -76,6 +76,8 @@ class Run:
         steps: int = benchmark.pedantic(
             lambda epoch: epoch(), setup=setup, rounds=rounds, warmup_rounds=1
         )
+        if not steps:
+            pytest.skip(f"not measured: an epoch of {work.backend} takes no step")
         measured = [seconds / steps for seconds in benchmark.stats.stats.data]
         timing = Timing(tuple(map(truediv, measured, calibrations[-rounds:])))
         seconds = median(measured)
@@ -118,11 +120,26 @@ def check_options(config: pytest.Config) -> None:
         raise pytest.UsageError(str(error)) from None
     if config.option.collectonly:  # nothing will be trained: PyTorch need not be imported
         return
+    _check_xdist(config)
     for name in names:
-        reason = backends.get(name).unavailable(device)
+        try:
+            reason = backends.get(name).unavailable(device)
+        except backends.BackendError as error:
+            raise pytest.UsageError(str(error)) from None
         if reason is not None:
             raise pytest.UsageError(f"backend {name}: {reason}")
     _check_reports(config)
+
+
+def _check_xdist(config: pytest.Config) -> None:
+    if getattr(config.option, "dist", "no") == "no":
+        return
+    for option, same in (("executor", ("local",)), ("workers", ("auto", 1))):
+        if (chosen := config.getoption(option)) not in same:
+            raise pytest.UsageError(
+                f"--{option} {chosen} cannot be used under xdist, whose workers train in their own "
+                "process: leave out -n"
+            )
 
 
 def _check_reports(config: pytest.Config) -> None:

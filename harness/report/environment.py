@@ -7,13 +7,16 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 PACKAGES = {"harness": "convergence-harness", "torch": "torch", "numpy": "numpy"}
+EXTRAS = ("keras", "jax", "tensorflow")
+"""Named where they are installed."""
 
 
 def environment() -> dict[str, str | int]:
     """Return date, versions and machine; nothing heavy is imported to learn them."""
     return {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        **{name: _version(package) for name, package in PACKAGES.items()},
+        **{name: _version(package) or "not installed" for name, package in PACKAGES.items()},
+        **{name: number for name in EXTRAS if (number := _version(name))},
         "python": platform.python_version(),
         "platform": platform.platform(terse=True),
         "processor": _processor(),
@@ -21,11 +24,11 @@ def environment() -> dict[str, str | int]:
     }
 
 
-def _version(package: str) -> str:
+def _version(package: str) -> str | None:
     try:
         return version(package)
     except PackageNotFoundError:
-        return "not installed"
+        return None
 
 
 def _processor() -> str:

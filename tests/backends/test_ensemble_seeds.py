@@ -140,13 +140,27 @@ def test_no_more_seeds_are_prepared_than_are_trained_together(
     assert [history.seed for history in histories] == [0, 1, 2]
 
 
-def test_out_of_memory_halves_the_batch_until_it_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "error",
+    [
+        torch.OutOfMemoryError("CUDA out of memory"),
+        RuntimeError(
+            "[enforce fail at alloc_cpu.cpp:127] DefaultCPUAllocator: can't allocate memory"
+        ),
+        MemoryError("Unable to allocate 3.07 EiB for an array"),
+        RuntimeError("std::bad_alloc"),
+    ],
+    ids=["CUDA", "CPU", "NumPy", "C++"],
+)
+def test_out_of_memory_halves_the_batch_until_it_fits(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
     train, sizes = BatchedRun.train, []
 
     def scarce(self: BatchedRun, watch: Any) -> None:
         sizes.append(len(self.jobs))
         if len(self.jobs) > 2:
-            raise torch.OutOfMemoryError("CUDA out of memory")
+            raise error
         train(self, watch)
 
     monkeypatch.setattr(BatchedRun, "train", scarce)

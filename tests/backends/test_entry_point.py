@@ -2,13 +2,16 @@
 
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from harness.backends import available, get
+from harness.backends import BackendError, available, get
+from harness.backends.base import GROUP
 from harness.history import Stop
-from harness.scenario import load
+from harness.scenario import Case, load
 
 PAGE = Path(__file__).parents[2] / "docs" / "backends.md"
 
@@ -34,14 +37,24 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return site
 
 
-def test_the_documented_backend_is_found_and_trains(installed: Path, tmp_path: Path) -> None:
-    path = tmp_path / "case.toml"
-    path.write_text(
-        'question = "?"\n[data]\ntask = "first_value"\npositive_rate = 0.25\n'
-        "[training]\nepochs = 2\n[converged]\nat_least = 0.9\n"
-        '[[case]]\nname = "a"\nexpect = "fails"\n'
-    )
-    case = load(path, "case").cases[0]
+@pytest.fixture
+def make_case(tmp_path: Path) -> Callable[[str], Case]:
+    def make(line: str = "") -> Case:
+        path = tmp_path / "case.toml"
+        path.write_text(
+            'question = "?"\n[data]\ntask = "first_value"\npositive_rate = 0.25\n'
+            '[training]\nepochs = 2\n[converged]\nat_least = 0.9\non = "train"\n'
+            f'[[case]]\nname = "a"\nexpect = "fails"\n{line}\n'
+        )
+        return load(path, "case").cases[0]
+
+    return make
+
+
+def test_the_documented_backend_is_found_and_trains(
+    installed: Path, make_case: Callable[[str], Case]
+) -> None:
+    case = make_case("")
     assert "majority" in available()
     backend = get("majority")
     assert backend.unavailable("cpu") is None
@@ -50,6 +63,34 @@ def test_the_documented_backend_is_found_and_trains(installed: Path, tmp_path: P
     assert (first.seed, second.seed) == (0, 1)
     assert first.stopped is Stop.BUDGET
     assert first.train_metric.tolist() == [0.75, 0.75, 0.75]
+
+
+def test_what_has_no_validation_records_is_scored_all_the_same(
+    installed: Path, make_case: Callable[[str], Case]
+) -> None:
+    case = make_case("data.validation_records = 0")
+    [history] = get("majority").train(case, [0], "cpu", lambda seed, epoch: None)
+    assert history.train_metric.tolist() == [0.75, 0.75, 0.75]
+    assert np.isnan(history.validation_metric).all()
+
+
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        ("no_such_module:It", "cannot be loaded: ModuleNotFoundError"),
+        ("majority:missing", "cannot be loaded: AttributeError"),
+        ("harness.backends:Backend", "cannot be loaded: TypeError"),
+        ("majority:build", "cannot be loaded: TypeError"),
+        ("builtins:dict", "makes no harness.backends.Backend"),
+    ],
+)
+def test_a_backend_that_cannot_be_made_is_named_with_what_it_raised(
+    installed: Path, target: str, message: str
+) -> None:
+    entry = installed / "majority-1.0.dist-info" / "entry_points.txt"
+    entry.write_text(f"[{GROUP}]\nbad = {target}\n")
+    with pytest.raises(BackendError, match=rf"backend 'bad' \({target}\) {message}"):
+        get("bad")
 
 
 def test_the_project_s_own_backends_stay(installed: Path) -> None:

@@ -184,6 +184,8 @@ def test_resuming_trains_only_what_the_journal_lacks(runner: Runner) -> None:
         (["--device=cuda"], "*backend eager: PyTorch * finds no cuda device on this machine*"),
         (["--device=tpu"], "*invalid choice: 'tpu'*"),
         (["--workers=0"], "*must be a whole number from 1, got '0'*"),
+        (["-n2", "--workers=2"], "*--workers 2 cannot be used under xdist*leave out -n*"),
+        (["-n2", "--executor=dask=tcp://a:1"], "*--executor dask=tcp://a:1 cannot be used under*"),
         (["--seeds=none"], "*must be a whole number from 1, got 'none'*"),
         (["--executor=dusk"], "*unknown executor 'dusk'; did you mean 'dask'?*"),
         (["--report-dir=scenarios/quick.toml/x"], "*--report-dir: *"),

@@ -183,6 +183,18 @@ def test_ctrl_c_leaves_a_valid_partial_report_and_no_process(trial: Trial) -> No
     assert not any(alive(pid) for pid, *_ in trial.begun(run))
 
 
+@pytest.mark.slow
+def test_ctrl_c_before_the_first_case_leaves_a_report_of_none(trial: Trial) -> None:
+    stale = trial.pytester.path / "reports/latest/results.json"
+    stale.parent.mkdir(parents=True)
+    stale.write_text("of an earlier run", encoding="utf-8")
+    with trial.started("--workers=2") as run:
+        until(trial.began.exists)
+        run.send_signal(signal.SIGINT)
+        run.communicate(timeout=60)
+    assert trial.cases() == []
+
+
 def test_one_worker_is_the_test_process_so_that_a_monkeypatch_reaches_training(
     runner: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
