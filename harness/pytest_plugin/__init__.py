@@ -87,8 +87,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):  # xdist's controller has checked
         return
     options = config.option
-    elsewhere = (options.device, options.executor, options.workers) != ("cpu", "local", "auto")
-    asked = options.backend or elsewhere
+    elsewhere = (options.device, options.executor) != ("cpu", "local")
+    asked = options.backend or elsewhere or options.workers not in ("auto", 1)
     if asked or options.report_dir != DEFAULT_REPORTS:
         from harness.pytest_plugin.run import check_options  # noqa: PLC0415  # see above
 

@@ -107,7 +107,7 @@ def _wilcoxon(changes: tuple[int, ...]) -> float:
 
 
 def backend_rows(comparisons: Sequence[Comparison]) -> tuple[list[str], list[list[str]]]:
-    """Return headings and rows of the table: a case a row, a place a column, and a mark.
+    """Return headings and rows of the table: a case a row, a mark, and a place a column.
 
     Below the cases of a scenario stands how closely its seeds agree with those of the first place:
     `eager` if it is among them. The device is named where there are several.
@@ -119,9 +119,9 @@ def backend_rows(comparisons: Sequence[Comparison]) -> tuple[list[str], list[lis
         for each in cases:
             outcomes = [each.outcomes.get(name) for name in places]
             case = each.id.removeprefix(f"{scenario}/")
-            rows.append([scenario, case, *map(_cell, outcomes), _mark(each)])
+            rows.append([scenario, case, _mark(each), *map(_cell, outcomes)])
         rows += _agreement_rows(scenario, cases, places)
-    return ["scenario", "case", *_headings(places), "differ"], rows
+    return ["scenario", "case", "differ", *_headings(places)], rows
 
 
 def _headings(places: Sequence[str]) -> list[str]:
@@ -164,9 +164,9 @@ def _agreement_rows(
         [
             scenario,
             what,
+            "",
             "reference",
             *(cells[n][what] if n in cells else "-" for n in others),
-            "",
         ]
         for what in (LOSSES, EPOCHS)
     ]

@@ -35,15 +35,15 @@ def page(
     drawn: Sequence[TrainabilityMap] = (),
 ) -> str:
     """Return the whole page."""
-    grouped = groups(outcomes)
+    grouped, comparisons = groups(outcomes), compare_backends(outcomes)
     body = [
         _header(environment, outcomes),
-        _contents(grouped, drawn),
+        _contents(grouped, drawn, comparisons),
         _findings(outcomes),
         *(_group(group, outcomes) for group in grouped),
         _maps(drawn),
         _remedies(outcomes),
-        _backends(compare_backends(outcomes)),
+        _backends(comparisons),
         f"<footer>{escape(LEGEND)}</footer>",
     ]
     return (
@@ -74,7 +74,9 @@ def _header(environment: Mapping[str, str | int], outcomes: Sequence[Outcome]) -
     )
 
 
-def _contents(grouped: Sequence[Group], drawn: Sequence[TrainabilityMap]) -> str:
+def _contents(
+    grouped: Sequence[Group], drawn: Sequence[TrainabilityMap], comparisons: Sequence[Comparison]
+) -> str:
     links = "".join(
         f'<li class="{_worst(group)}"><a href="#{_anchor(group.scenario)}">'
         f"{escape(group.scenario)}</a></li>"
@@ -82,6 +84,10 @@ def _contents(grouped: Sequence[Group], drawn: Sequence[TrainabilityMap]) -> str
     )
     if drawn:
         links += f'<li class="{_state(drawn)}"><a href="#maps">{maps.HEADING}</a></li>'
+    if comparisons:
+        differ = any(each.disagreements for each in comparisons)
+        state = "fail" if differ else "pass"
+        links += f'<li class="{state}"><a href="#backends">Backends</a></li>'
     return f"<nav><ul>{links}</ul></nav>"
 
 

@@ -33,10 +33,10 @@ def _table(
     """Return the lines of some backends' table, a scenario a heading."""
 
     def places(row: Sequence[str]) -> Sequence[str]:
-        return row[2:-1][first : first + size]
+        return row[3:][first : first + size]
 
     told = [row for row in rows if not all(cell in EMPTY for cell in places(row))]
-    cells = [[row[1], *places(row), row[-1]] for row in (headers, *told)]
+    cells = [[*row[1:3], *places(row)] for row in (headers, *told)]
     heading, rule, *lines = aligned(cells[0], cells[1:], [False] * len(cells[0]))
     table = [heading, rule]
     pairs = zip(told, lines, strict=True)

@@ -63,7 +63,7 @@ def test_every_report_shows_outcomes_side_by_side_and_marks_the_difference(make:
     elsewhere = [make("only_on_two", backend=backend) for backend in ("compiled", "ensemble")]
     outcomes = [*pair(make, SLOW, NEVER), *elsewhere, make("only_here")]
     for text in (terminal(outcomes, 120), markdown({}, outcomes), page({}, outcomes)):
-        told = text[text.index("Backends") :]
+        told = text[text.rindex("Backends") :]
         assert "ensemble" in told
         assert "10/10, 22.5" in told
         assert "not run" in told
@@ -117,8 +117,8 @@ def test_below_a_scenario_stands_how_closely_its_seeds_agree_with_the_first_plac
     outcomes = [first, with_losses(second, [0.69 * (1 + 1e-6)] * 20), make("only_here")]
     _, rows = backend_rows(compare_backends(outcomes))
     assert rows[-2:] == [
-        ["training/learning_rate", "first 20 losses", "reference", "within 1e-06", ""],
-        ["training/learning_rate", "epochs to converge", "reference", "1/2 within 1", ""],
+        ["training/learning_rate", "first 20 losses", "", "reference", "within 1e-06"],
+        ["training/learning_rate", "epochs to converge", "", "reference", "1/2 within 1"],
     ]
     for text in (terminal(outcomes, 120), markdown({}, outcomes), page({}, outcomes)):
         assert "first 20 losses" in text
@@ -132,15 +132,15 @@ def test_where_no_case_ran_twice_nothing_is_said(make: Make) -> None:
 def test_where_no_seed_converges_nothing_is_said_of_losses(make: Make) -> None:
     comparisons = compare_backends(pair(make, NEVER, NEVER))
     *_, losses, _ = backend_rows(comparisons)[1]
-    assert losses == ["training/learning_rate", "first 20 losses", "reference", "-", ""]
+    assert losses == ["training/learning_rate", "first 20 losses", "", "reference", "-"]
 
 
 def test_eager_is_the_reference_and_devices_are_named_where_there_are_several(make: Make) -> None:
     outcomes = [make(backend="compiled"), make(), make(device="cuda")]
     headers, rows = backend_rows(compare_backends(outcomes))
-    assert headers[2:] == ["eager cpu", "eager cuda", "compiled cpu", "differ"]
-    assert rows[-1][2] == "reference"
-    assert backend_rows(compare_backends(outcomes[:2]))[0][2:] == ["eager", "compiled", "differ"]
+    assert headers[2:] == ["differ", "eager cpu", "eager cuda", "compiled cpu"]
+    assert rows[-1][3] == "reference"
+    assert backend_rows(compare_backends(outcomes[:2]))[0][3:] == ["eager", "compiled"]
 
 
 def test_a_narrow_terminal_shows_backends_in_several_tables(make: Make) -> None:
