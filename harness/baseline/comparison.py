@@ -8,7 +8,7 @@ from typing import Any, Literal
 from harness.baseline.arms import arm
 from harness.baseline.early import Early, early
 from harness.baseline.errors import BaselineError
-from harness.baseline.evidence import Evidence, converged_share, paired, unpaired
+from harness.baseline.evidence import Evidence, converged_share, lost_share, paired, unpaired
 from harness.baseline.record import Baseline, BaselineCase, SeedRecord, accept, seed_records
 from harness.outcome import Outcome
 
@@ -120,8 +120,11 @@ def compare(outcome: Outcome, case: BaselineCase | None, margin: float = MARGIN)
             "not_comparable",
             "the case's setting changed since it was accepted: accept it anew",
         )
-    new = _trained(seed_records(outcome, case.loss_level))
-    accepted = _trained(case.seeds)
+    records = seed_records(outcome, case.loss_level)
+    new, accepted = _trained(records), _trained(case.seeds)
+    crashed = len(records) - len(new)
+    if crashed > len(case.seeds) - len(accepted):
+        return Comparison(outcome.id, "changed", f"{crashed} of {len(records)} seeds crashed")
     if not new or not accepted:
         return Comparison(outcome.id, "not_comparable", "no seed was trained to be compared")
     return compare_seeds(outcome.id, new, accepted, outcome.rounding, margin)
@@ -146,7 +149,7 @@ def compare_seeds(
     in_pairs = len(common) == min(len(new), len(accepted))
     if in_pairs:
         new, accepted = (_only(common, side) for side in (new, accepted))
-    test = paired if in_pairs else unpaired
+    test, share = (paired, lost_share) if in_pairs else (unpaired, converged_share)
     timed = [
         test(measure, arm(new, measure), arm(accepted, measure), margin)
         for measure in ("loss", "convergence")
@@ -158,7 +161,7 @@ def compare_seeds(
         paired=in_pairs,
         seeds=(len(new), len(accepted)),
         margin=margin,
-        evidence=(*(e for e in timed if e is not None), converged_share(new, accepted)),
+        evidence=(*(e for e in timed if e is not None), share(new, accepted)),
         early=early(new, accepted, rounding) if in_pairs else None,
     )
 
@@ -192,7 +195,7 @@ def compare_reports(
     """Compare report B with report A, case by case, in B's order.
 
     Cases are matched by id, backend and device; if none are, by id alone, as for one report a
-    backend. A case of B that A lacks has status none.
+    backend. A case that only one of them holds has status none.
 
     Raises:
         BaselineError: if the reports have no case in common.
@@ -201,7 +204,10 @@ def compare_reports(
         accepted = {_key(outcome, exact=exact): outcome for outcome in a_cases}
         found = [accepted.get(_key(outcome, exact=exact)) for outcome in b_cases]
         if any(found):
-            return [_against(b, a, margin) for b, a in zip(b_cases, found, strict=True)]
+            both = [_against(b, a, margin) for b, a in zip(b_cases, found, strict=True)]
+            measured = {_key(outcome, exact=exact) for outcome in b_cases}
+            gone = [key[0] for key in accepted if key not in measured]
+            return both + [Comparison(name, "none", "only in the first report") for name in gone]
     raise BaselineError("the two reports have no case in common: nothing can be compared")
 
 

@@ -77,7 +77,7 @@ def _content(path: Path) -> dict[str, Any]:
 
 
 def save(path: Path, baseline: Baseline) -> Baseline:
-    """Write a baseline, keeping the accepted cases that it does not hold; return what was written.
+    """Write a baseline, keeping what it does not hold: cases, timings; return what was written.
 
     The file is replaced whole or not at all. Not for two processes at once: the later one would
     drop cases that the earlier one added.
@@ -93,11 +93,19 @@ def save(path: Path, baseline: Baseline) -> Baseline:
                 f"{path}: holds the baseline of {old.scenario}, not of {baseline.scenario}: "
                 "delete it if that scenario was renamed"
             )
-        baseline = replace(baseline, cases=old.cases | baseline.cases)
+        timed = {name: _timed(case, old.cases.get(name)) for name, case in baseline.cases.items()}
+        baseline = replace(baseline, cases=old.cases | timed)
     if not path.name.endswith(_suffix(baseline.backend, baseline.device)):
         raise BaselineError(f"{path}: its name is not for {baseline.backend} on {baseline.device}")
     write(path, baseline)
     return baseline
+
+
+def _timed(case: BaselineCase, old: BaselineCase | None) -> BaselineCase:
+    """Keep the accepted timing of a setting that was trained again, but not timed."""
+    if case.timing or old is None or old.fingerprint != case.fingerprint:
+        return case
+    return replace(case, timing=old.timing)
 
 
 def write(path: Path, baseline: Baseline) -> None:

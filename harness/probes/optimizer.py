@@ -33,6 +33,9 @@ TOLERANCE = 1e-3
 """Of the way each weight went in a stretch, rounding of the weight itself apart. A rate 2 % too
 small leaves 2e-2; of this and `ROUNDINGS` together healthy optimizers use up to a quarter."""
 
+NOTHING = 0.1
+"""Share of the gradients that are exactly 0, after the first: momentum goes on all the same."""
+
 ROUNDINGS = 3
 """Of a weight in an update: the factor it decays by, the product with it, and the step."""
 
@@ -103,7 +106,9 @@ def _stretch(
 def _noise(rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
     """Return factors around 1, and around a tenth of it later."""
     level = np.where(np.arange(STEPS) < FALL, 1.0, FALLEN).reshape(-1, *(1 for _ in shape))
-    return level * (1 + 0.5 * rng.normal(size=(STEPS, *shape)))
+    noise = level * (1 + 0.5 * rng.normal(size=(STEPS, *shape)))
+    noise[1:][rng.random((STEPS - 1, *shape)) < NOTHING] = 0.0
+    return noise
 
 
 def _scales(shape: tuple[int, ...]) -> Array:

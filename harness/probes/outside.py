@@ -1,5 +1,9 @@
 """A case in small for a backend that is seen from outside only: trained, and its histories read."""
 
+import math
+
+from harness.backends.batched_fused import LEAST_WORK, is_faster
+from harness.dataset import build
 from harness.history import FIRST_STEPS
 from harness.probes.small import (
     BATCH,
@@ -15,6 +19,9 @@ from harness.probes.small import (
     small_data,
 )
 from harness.scenario import Case, Model, Training
+
+LARGEST_BATCH = 64
+"""Records, of which kernels may treat some number at a time."""
 
 LONGEST = 40
 """Timesteps: how a layer is computed may depend on them, and so may where its gradient stops."""
@@ -37,17 +44,39 @@ LARGEST_DROPOUT = 0.9
 
 
 def for_widths(case: Case) -> Case:
-    """Keep the layers at their declared widths and the sequences' length, for two steps."""
+    """Keep widths, the sequences' length and the batch, as far as they are short, for two steps."""
     reduced = for_steps(case)
     if case.model.factory is not None:
         return reduced
     model = reduced.model.model_copy(update={"units": case.model.units, "init_scale": 1.0})
     rate = CALM * reduced.training.learning_rate
-    numbers = {"epochs": 2, "batch_size": RECORDS, "learning_rate": rate}
+    size = min(max(case.training.batch_size, RECORDS), LARGEST_BATCH)
+    numbers = {"epochs": 2, "batch_size": size, "learning_rate": rate}
     training = reduced.training.model_copy(update=numbers)
-    declared = getattr(case.data, "timesteps", None) or LONGEST
-    data = reduced.data.model_copy(update={"timesteps": min(declared, LONGEST)})
-    return changed(case, data, model, training)
+    timesteps = min(timesteps_of(case), LONGEST)
+    data = reduced.data.model_copy(update={"timesteps": timesteps, "records": size})
+    return as_it_runs(case, changed(case, data, model, training))
+
+
+def as_it_runs(case: Case, reduced: Case) -> Case:
+    """Lengthen the sequences of a small case until the ensemble runs it as it does ``case``."""
+    if case.model.factory is not None or not is_faster(case, timesteps_of(case), "cpu"):
+        return reduced
+    length = math.ceil(LEAST_WORK / max(reduced.model.units) ** 1.5)
+    length = max(length, getattr(reduced.data, "timesteps", 0))
+    data = reduced.data.model_copy(update={"timesteps": length})
+    return reduced.model_copy(update={"data": data})
+
+
+def timesteps_of(case: Case) -> int:
+    """Return how long sequences are; a file tells where the declaration does not."""
+    declared: int | None = getattr(case.data, "timesteps", None)
+    return declared or int(build(case, 0).x.shape[1])
+
+
+def for_batched_model(case: Case) -> Case:
+    """Keep the model, dropout included, and how the ensemble runs it."""
+    return as_it_runs(case, for_model(case))
 
 
 def for_small_gradients(case: Case) -> Case:
@@ -79,7 +108,7 @@ def for_places(case: Case) -> Case:
     dropout = min(case.model.dropout, LARGEST_DROPOUT)
     model = Model(units=(4, 4)).model_copy(update={"dropout": dropout})
     training = reduced.training.model_copy(update=numbers)
-    return reduced.model_copy(update={"training": training, "model": model})
+    return as_it_runs(case, reduced.model_copy(update={"training": training, "model": model}))
 
 
 def for_whole_schedule(case: Case) -> Case:
@@ -111,4 +140,4 @@ def for_masks(case: Case) -> Case:
     if model.factory is None:
         dropout = min(model.dropout, LARGEST_DROPOUT)
         model = model.model_copy(update={"init": biases_of(case.model), "dropout": dropout})
-    return reduced.model_copy(update={"training": training, "model": model})
+    return as_it_runs(case, reduced.model_copy(update={"training": training, "model": model}))

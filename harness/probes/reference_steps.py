@@ -71,7 +71,8 @@ def _reference(subject: Subject, seed: int) -> _Compared:
     steps = exact.steps_per_epoch * case.training.epochs
     with np.errstate(all="ignore"):  # a declared case may diverge
         traces = exact.train(steps), rounded.train(steps)
-        finite = np.isfinite([*traces[0].losses, exact.evaluate()]).all()
+        ends = [exact.evaluate(), *exact.outputs(exact.data.x_validation).ravel()]
+        finite = np.isfinite([*traces[0].losses, *ends]).all()
     return _Compared(*traces, References(exact, rounded), bool(finite))
 
 

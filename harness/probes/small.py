@@ -12,12 +12,15 @@ from harness.scenario.names import REGRESSION_METRICS
 RECORDS, BATCH, EPOCHS = 20, 8, 7
 """Three batches an epoch, the last one partial; 21 steps."""
 
-VALIDATED = 70
-"""More than the ensemble evaluates at a time."""
+VALIDATED = 150
+"""More than the ensemble evaluates at a time, twice over."""
 
 RATES = {"adam": 1e-2, "adamw": 1e-2, "rmsprop": 1e-3, "sgd": 0.5}
 CLIP_NORM = 0.05
 """Below the first gradients of the small case, so that clipping acts."""
+
+LONGEST_EPOCH = 64
+"""Steps of an epoch whose rates are traced."""
 
 SCALE = 2.0
 """Starting weights of the small case are this much larger than usual, to use the gates' range."""
@@ -77,10 +80,17 @@ def for_clipping(case: Case) -> Case:
 
 
 def for_schedule(case: Case) -> Case:
-    """Keep the rate and how it changes, over the declared epochs."""
-    return _updating(
+    """Keep the rate and how it changes, over the declared epochs and their steps."""
+    reduced = _updating(
         case, "learning_rate", "schedule", "decay", "decay_epochs", "warmup_epochs", "epochs"
     )
+    training = case.training
+    constant = training.schedule == "constant" and not training.warmup_epochs
+    if constant or case.model.factory is not None:
+        return reduced
+    steps = -(-len(build(case, 0).y) // training.batch_size)
+    data = reduced.data.model_copy(update={"records": BATCH * min(max(steps, 3), LONGEST_EPOCH)})
+    return reduced.model_copy(update={"data": data})
 
 
 def _updating(case: Case, *kept: str) -> Case:

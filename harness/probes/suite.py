@@ -95,8 +95,8 @@ BATCHED = (
     *HISTORIES[2:],
     Plan("places", places, outside.for_places),
     Plan("optimizer", batched.optimizer, small.for_optimizer),
-    Plan("masks", batched.masks, small.for_model),
-    Plan("gradient", batched.gradient, small.for_model),
+    Plan("masks", batched.masks, outside.for_batched_model),
+    Plan("gradient", batched.gradient, outside.for_batched_model),
 )
 """What is asked of the ensemble, whose run can be opened too; `places` keeps the seeds apart."""
 

@@ -139,7 +139,11 @@ class Reporter:
 
         if not self.environment:
             self.environment = report.environment()
-        report.write(self.folder, self.environment, self.outcomes, self.maps)
+        try:
+            report.write(self.folder, self.environment, self.outcomes, self.maps)
+        except OSError as error:
+            reason = f"--report-dir: cannot write {error.filename or self.folder}: {error.strerror}"
+            pytest.exit(f"ERROR: {reason}", pytest.ExitCode.USAGE_ERROR)
 
 
 def timed(outcome: "Outcome", compared: dict[str, Any]) -> "Outcome":

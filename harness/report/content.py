@@ -77,6 +77,16 @@ def summary(outcomes: Sequence[Outcome]) -> str:
     return f"{cases}: {', '.join(found)}" if found else "no cases"
 
 
+TIMED = {
+    "same": "take as long",
+    "slower": "take longer",
+    "faster": "are faster",
+    "too_noisy": "were too noisy to tell",
+    "too_few": "were timed too few times to tell",
+}
+"""What the timing gate says of steps, by its status."""
+
+
 def baseline_summary(outcomes: Sequence[Outcome]) -> str:
     """Say how cases compare with what was accepted, and what that could have seen.
 
@@ -91,7 +101,11 @@ def baseline_summary(outcomes: Sequence[Outcome]) -> str:
     power = f"; the median one would see a slow-down of {100 * median(seen):.2g} %" if seen else ""
     blind = sum(each["detectable"] is None or each["detectable"] > 1 for each in compared)
     gate = f"; {blind} cannot fail on time" if blind else ""
-    return f"against the baseline: {', '.join(told)}{power}{gate}"
+    timings = Counter(
+        each["status"] for outcome in outcomes if (each := outcome.baseline.get("timing"))
+    )
+    timed = "".join(f"; {count} steps {TIMED[status]}" for status, count in timings.items())
+    return f"against the baseline: {', '.join(told)}{power}{gate}{timed}"
 
 
 def environment_line(environment: Mapping[str, str | int]) -> str:

@@ -122,6 +122,18 @@ def test_seeds_that_never_converged_count_as_slow_in_the_time_test(test: TimeTes
     assert found.p_slower < 0.01
 
 
+@pytest.mark.parametrize(("lost", "status"), [(0, "same"), (1, "same"), (4, "slower")])
+def test_some_of_the_same_seeds_that_no_longer_converge_are_slower(lost: int, status: str) -> None:
+    fewer = outcome([None if n < lost else at for n, at in enumerate(ACCEPTED)])
+    assert settled(fewer).status == status
+    assert settled(outcome(ACCEPTED), fewer).status == status.replace("slower", "faster")
+
+
+def test_seeds_that_the_clock_stopped_are_not_lost() -> None:
+    cut = [run(s, None, 5, stopped="time_limit") for s in range(12)]
+    assert settled(outcome(ACCEPTED, runs=cut)).status == "same"
+
+
 def test_seeds_that_diverge_are_slower_though_no_budget_was_reached() -> None:
     nan = [run(s, None, 3, stopped="non_finite") for s in range(12)]
     assert settled(outcome([None] * 12, runs=nan)).status == "slower"
@@ -160,9 +172,17 @@ def test_a_changed_setting_is_not_comparable() -> None:
     assert settled(changed).status == "not_comparable"
 
 
-def test_crashed_seeds_are_not_compared() -> None:
-    runs = [run(s, None, stopped="crashed", train_loss=[], metric=[]) for s in range(12)]
-    assert settled(outcome([None] * 12, runs=runs)).status == "not_comparable"
+@pytest.mark.parametrize("count", [1, 12])
+def test_seeds_that_crash_are_a_change(count: int) -> None:
+    crashed = [run(s, None, stopped="crashed", train_loss=[], metric=[]) for s in range(count)]
+    found = settled(outcome(ACCEPTED, runs=[*crashed, *outcome(ACCEPTED).runs[count:]]))
+    assert (found.status, found.sentence) == ("changed", f"{count} of 12 seeds crashed")
+
+
+def test_seeds_that_crashed_before_too_are_not_compared() -> None:
+    crashed = [run(s, None, stopped="crashed", train_loss=[], metric=[]) for s in range(12)]
+    both = outcome(ACCEPTED, runs=crashed)
+    assert settled(both, both).status == "not_comparable"
 
 
 def test_seeds_that_the_clock_stopped_say_nothing_of_epochs() -> None:
@@ -266,6 +286,7 @@ def test_two_reports_are_compared_case_by_case() -> None:
     a, b = [outcome(ACCEPTED)], [scaled(1.2), outcome(ACCEPTED, id="training/rate/new")]
     found = settle(compare_reports(a, b))
     assert [c.status for c in found] == ["slower", "none"]
+    assert [c.sentence for c in compare_reports(b, a)][1:] == ["only in the first report"]
 
 
 def test_reports_of_two_backends_are_matched_by_case() -> None:
