@@ -49,15 +49,12 @@ def test_an_accepted_result_is_checked_from_then_on(runner: Runner, accepted: Pa
     assert runner.cases()[0]["baseline"]["status"] == "same"
 
 
-def test_a_scenario_has_one_name_wherever_pytest_s_root_lies(
-    runner: Runner, accepted: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    elsewhere = tmp_path_factory.mktemp("reports")  # an argument: the root moves up to hold both
-    runner("scenarios", *QUICKLY, f"--report-dir={elsewhere}").assert_outcomes(passed=1)
-    runner("scenarios", *QUICKLY, "--report-dir", str(elsewhere)).assert_outcomes(passed=1)
+def test_a_scenario_has_one_name_wherever_pytest_s_root_lies(runner: Runner) -> None:
+    runner.scenario(name="deep/quick")
+    runner("scenarios", *QUICKLY, "--baseline=update").assert_outcomes(passed=1)
     with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(runner.folder)
-        runner("quick.toml", *QUICKLY, "--baseline=require").assert_outcomes(passed=1)
+        patch.chdir(runner.folder)  # without an ini file, pytest's root too
+        runner("deep/quick.toml", *QUICKLY, "--baseline=require").assert_outcomes(passed=1)
 
 
 def test_training_again_without_timing_keeps_the_accepted_timing(runner: Runner) -> None:
