@@ -103,7 +103,7 @@ def for_places(case: Case) -> Case:
     numbers = {
         "learning_rate": RATES[case.training.optimizer],
         "clip_norm": None if case.training.clip_norm is None else CLIP_NORM,
-        "epochs": 2,
+        "epochs": 1,
     }
     dropout = min(case.model.dropout, LARGEST_DROPOUT)
     model = Model(units=(4, 4)).model_copy(update={"dropout": dropout})
