@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -91,8 +92,8 @@ def all_in() -> None:
         work = Work(case, "eager", "cpu")
         for seed in range(ROUNDS + 1):
             sides: list[Callable[[], object]] = [
-                lambda seed=seed: trainer.histories([(work, seed)]),  # type: ignore[misc]  # mypy infers no default of a lambda
-                lambda seed=seed: bare_loop(case, seed),  # type: ignore[misc]  # as above
+                partial(trainer.histories, [(work, seed)]),
+                partial(bare_loop, case, seed),
             ]
             turn = 1 if seed % 2 else -1
             ours, theirs = [seconds(side) for side in sides[::turn]][::turn]
@@ -129,7 +130,8 @@ def catalogue() -> None:
     for backend, goal in (("ensemble", 25), ("eager", 120)):
         command = [sys.executable, "-m", "pytest", "scenarios/", "--backend", backend]
         command.append("--report-dir=reports/benchmark")
-        took = seconds(lambda: subprocess.run(command, cwd=ROOT, check=False, capture_output=True))  # noqa: B023  # called at once
+        run = partial(subprocess.run, command, cwd=ROOT, check=False, capture_output=True)
+        took = seconds(run)
         largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
         print(f"catalogue, {backend}: {took:.0f} s; goal: under {goal} s", flush=True)
         print(f"largest process: {largest:.0f} MiB; goal: under 1024 MiB")

@@ -23,11 +23,9 @@ from harness.scenario.schema import schema
 from harness.scenario.starter import starter
 
 if TYPE_CHECKING:
-    from harness.selftest import Change
-
-if TYPE_CHECKING:
     from harness.baseline import Baseline, Comparison
     from harness.outcome import Outcome
+    from harness.selftest import Change
 
 OK = 0
 REGRESSION = 1

@@ -185,6 +185,15 @@ def numbers(values: Floats) -> Numbers:
     return [float(f"{v:.9g}") if math.isfinite(v) else None for v in values.tolist()]
 
 
+def apart(one: float | None, other: float | None) -> float:
+    """Return the relative difference of two such numbers; infinite if one alone is not finite."""
+    if one == other:
+        return 0.0
+    if one is None or other is None:
+        return math.inf
+    return abs(one - other) / max(abs(one), abs(other))
+
+
 def criterion(case: Case) -> str:
     """Say when a run counts as converged: ``train accuracy >= 1, held 2``."""
     rule = case.converged

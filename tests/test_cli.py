@@ -168,7 +168,7 @@ def test_new_leaves_what_is_there(folder: Path, capsys: Text) -> None:
     assert path.read_text(encoding="utf-8") == "precious"
 
 
-@pytest.mark.parametrize("name", ["../mine", "/tmp/mine", "a b", "", "a//b", "a/.toml", "a/"])  # noqa: S108  # refused
+@pytest.mark.parametrize("name", ["../mine", "/mine", "a b", "", "a//b", "a/.toml", "a/"])
 def test_new_refuses_names_that_lead_elsewhere(folder: Path, capsys: Text, name: str) -> None:
     assert main(["new", name]) == USAGE_ERROR
     assert "is no name for a scenario" in one_line_on_stderr(capsys)

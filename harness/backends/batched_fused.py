@@ -41,9 +41,8 @@ def is_faster(case: Case, timesteps: int, device: str) -> bool:
         and training.dtype == "float32"
         and (model.gate_activation, model.cell_activation) == ("sigmoid", "tanh")
         and torch.backends.mkldnn.is_available()  # type: ignore[no-untyped-call]  # PyTorch leaves it untyped
-        and bool(
-            torch.backends.mkldnn.enabled
-        )  # where it is switched off, nn.LSTM does without it too
+        # where it is switched off, nn.LSTM does without it too
+        and bool(torch.backends.mkldnn.enabled)
     )
     larger = max(1.0, training.batch_size / 32) ** 0.5  # a call costs the same for any batch
     return possible and timesteps * max(model.units) ** 1.5 * larger >= LEAST_WORK

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.baseline.record import SeedRecord
+from harness.outcome import apart
 
 ROUNDING = 2e-6
 """Relative difference of early losses that is rounding wherever training is steady, in the median
@@ -58,18 +59,10 @@ def early(
     ]
     if any(len(one) != len(other) for one, other in pairs):
         return Early(math.inf, ROUNDING)
-    apart = [[_apart(a, b) for a, b in zip(*pair, strict=True)] for pair in pairs]
+    differences = [[apart(a, b) for a, b in zip(*pair, strict=True)] for pair in pairs]
     found = [
         Early(sorted(taken)[-min(FROM_TOP, len(taken))], max(ROUNDING, ROUNDING_FACTOR * change))
         for step, change in enumerate(rounding)
-        if (taken := [seed[step] for seed in apart if len(seed) > step])
+        if (taken := [seed[step] for seed in differences if len(seed) > step])
     ]
     return max(found, key=lambda step: step.difference / step.allowed, default=None)
-
-
-def _apart(one: float | None, other: float | None) -> float:
-    if one == other:
-        return 0.0
-    if one is None or other is None:
-        return math.inf
-    return abs(one - other) / max(abs(one), abs(other))

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from harness.history import FIRST_STEPS
-from harness.outcome import Outcome, SeedRun
+from harness.outcome import Outcome, SeedRun, apart
 
 NEAR = 1
 """Epochs apart that count as converging together: a metric that passes its bound is read once an
@@ -69,15 +69,7 @@ def _losses_apart(one: SeedRun, other: SeedRun) -> float:
     if len(one.first_losses) != len(other.first_losses):
         return math.inf
     pairs = zip(one.first_losses, other.first_losses, strict=True)
-    return max((_apart(a, b) for a, b in pairs), default=0.0)
-
-
-def _apart(one: float | None, other: float | None) -> float:
-    if one == other:
-        return 0.0
-    if one is None or other is None:
-        return math.inf
-    return abs(one - other) / max(abs(one), abs(other))
+    return max((apart(a, b) for a, b in pairs), default=0.0)
 
 
 def _near(one: int | None, other: int | None) -> bool:
