@@ -13,7 +13,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from harness.baseline import MARGIN, RATE, Comparison, settle
-from harness.baseline.arms import Arm, Measure
+from harness.baseline.crossing_times import Arm, Measure
 from harness.baseline.evidence import Evidence, paired, unpaired
 from harness.baseline.power import (
     OWN_SCATTER,

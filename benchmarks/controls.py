@@ -25,8 +25,8 @@ from scipy.stats import beta
 
 from harness.backends import get
 from harness.baseline import accept, compare, settle
-from harness.outcome import Outcome, summarise
 from harness.probes import probe
+from harness.results.outcome import Outcome, summarise
 from harness.selftest.cases import CASES, SEEDS
 from harness.verdict import judge
 

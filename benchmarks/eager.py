@@ -25,10 +25,10 @@ import torch
 from torch import Tensor, nn
 
 from harness.dataset import build
-from harness.job import Work
-from harness.journal import Journal
+from harness.execution.job import Work
+from harness.execution.journal import Journal
+from harness.execution.trainer import Trainer
 from harness.scenario import Case, load
-from harness.trainer import Trainer
 
 ROOT = Path(__file__).parent.parent
 EPOCHS, ROUNDS = 20, 25

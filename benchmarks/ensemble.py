@@ -21,12 +21,12 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from harness.backends.batched_job import Job
-from harness.backends.batched_loss import gradient, loss
-from harness.backends.batched_network import BatchedNetwork
-from harness.backends.batched_run import BatchedRun
-from harness.backends.eager import Eager
-from harness.backends.ensemble import Ensemble
+from harness.backends.ensemble.backend import Ensemble
+from harness.backends.ensemble.job import Job
+from harness.backends.ensemble.loss import gradient, loss
+from harness.backends.ensemble.network import BatchedNetwork
+from harness.backends.ensemble.run import BatchedRun
+from harness.backends.torch.eager import Eager
 from harness.dataset import build, epoch_order
 from harness.scenario import TASKS, Case, Converged, Model, Seeds, Training
 

@@ -24,8 +24,8 @@ from importlib.util import find_spec
 from multiprocessing import get_context
 from pathlib import Path
 
-from harness.backends.ensemble import Ensemble
-from harness.backends.keras_backend import ENGINES
+from harness.backends.ensemble.backend import Ensemble
+from harness.backends.keras.backend import ENGINES
 from harness.dataset import build
 from harness.scenario import Case, load
 

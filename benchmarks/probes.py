@@ -12,9 +12,10 @@ from itertools import chain
 from pathlib import Path
 
 from harness.backends import get
-from harness.probes import Probe, small
-from harness.probes.subject import Subject
+from harness.probes import Probe
+from harness.probes.reductions import small
 from harness.probes.suite import make, plans_of
+from harness.probes.toolkit.subject import Subject
 from harness.scenario import Case, is_scenario, load
 
 

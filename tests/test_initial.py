@@ -7,7 +7,7 @@ import pytest
 
 from harness.initial import KERAS_HEAD_LIMIT, draw
 from harness.scenario import Model
-from harness.scenario.names import Initializer
+from harness.scenario.vocabulary import Initializer
 
 FEATURES, UNITS, OUTPUTS = 24, 40, 4
 DRAWN = [name for name in get_args(Initializer) if name != "module"]

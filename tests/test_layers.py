@@ -13,13 +13,12 @@ PACKAGE = Path(__file__).parents[1] / "harness"
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"pytest_plugin", "cli"}),
     frozenset({"selftest"}),
-    frozenset({"trial", "sweep_trial", "gate", "report"}),
-    frozenset({"trainer", "job", "probes"}),
-    frozenset({"baseline"}),
-    frozenset({"outcome", "sweep_outcome"}),
+    frozenset({"flow", "report"}),
+    frozenset({"execution", "probes", "baseline"}),
+    frozenset({"results"}),
     frozenset({"diagnosis"}),
     frozenset({"verdict"}),
-    frozenset({"backends", "executors", "dask_executor", "journal", "progress", "reference"}),
+    frozenset({"backends", "reference"}),
     frozenset({"history", "dataset", "initial", "metrics"}),
     frozenset({"scenario"}),
 )

@@ -8,7 +8,7 @@ from typing import Protocol, runtime_checkable
 
 from harness.history import History
 from harness.scenario import Case
-from harness.scenario.names import nearest
+from harness.scenario.vocabulary import nearest
 
 GROUP = "harness.backends"
 

@@ -9,10 +9,10 @@ from harness.baseline.comparison import (
     compare_reports,
 )
 from harness.baseline.errors import BaselineError
+from harness.baseline.false_discovery import RATE, settle
 from harness.baseline.files import FOLDER, load, path_of, save, unwritable
 from harness.baseline.orphans import Orphan, orphans, remove
 from harness.baseline.record import Baseline, BaselineCase, SeedRecord, accept, record
-from harness.baseline.settle import RATE, settle
 from harness.baseline.timing import Timing, TimingComparison, compare_timing
 
 __all__ = [

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from harness.baseline.arms import arm
-from harness.baseline.early import Early, early
+from harness.baseline.crossing_times import arm
 from harness.baseline.errors import BaselineError
 from harness.baseline.evidence import Evidence, converged_share, lost_share, paired, unpaired
+from harness.baseline.first_losses import Early, early
 from harness.baseline.record import Baseline, BaselineCase, SeedRecord, accept, seed_records
-from harness.outcome import Outcome
+from harness.results.outcome import Outcome
 
 Status = Literal["unsettled", "same", "slower", "faster", "changed", "none", "not_comparable"]
 

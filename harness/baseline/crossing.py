@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from harness.outcome import Numbers, SeedRun
+from harness.results.outcome import Numbers, SeedRun
 from harness.verdict.phases import RISE
 
 _LEVEL = re.compile(r"[<>]= (\S+?)(?:, held \d+)?$")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from harness.baseline.arms import Arm, Measure
+from harness.baseline.crossing_times import Arm, Measure
 from harness.baseline.logrank import boundary, logrank, surest_p
 from harness.baseline.record import SeedRecord
 from harness.history import Floats

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from harness.baseline.arms import Arm
+from harness.baseline.crossing_times import Arm
 
 
 def logrank(new: Arm, accepted: Arm, shift: float) -> float:

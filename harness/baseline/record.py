@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from harness.baseline.crossing import loss_crossing, loss_level, metric_crossing
 from harness.baseline.errors import BaselineError
 from harness.baseline.timing import Timing
-from harness.outcome import Numbers, Outcome, SeedRun
+from harness.results.outcome import Numbers, Outcome, SeedRun
 
 
 @dataclass(frozen=True)

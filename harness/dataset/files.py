@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.scenario import Case, FromFile
-from harness.scenario.names import CLASSIFICATION_METRICS, REGRESSION_METRICS, nearest
+from harness.scenario.vocabulary import CLASSIFICATION_METRICS, REGRESSION_METRICS, nearest
 
 Array = NDArray[Any]
 

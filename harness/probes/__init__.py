@@ -3,7 +3,7 @@
 from collections.abc import MutableMapping
 from typing import TYPE_CHECKING
 
-from harness.probes.probe import Level, Probe
+from harness.results.probe import Level, Probe
 
 if TYPE_CHECKING:
     from harness.backends import Backend

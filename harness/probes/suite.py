@@ -7,21 +7,23 @@ from functools import partial
 from typing import NamedTuple
 
 from harness.backends import Backend
-from harness.probes import Level, Shared, batched, outside, small
-from harness.probes.batches import batches
-from harness.probes.check import skipped
-from harness.probes.gradient import gradient
-from harness.probes.initialisation import initialisation
-from harness.probes.layers import layers
-from harness.probes.loss import loss
-from harness.probes.modes import modes
-from harness.probes.optimizer import optimizer
-from harness.probes.places import places
-from harness.probes.probe import Probe
-from harness.probes.reference_steps import reference_steps
-from harness.probes.still import masks_in_histories
-from harness.probes.subject import Subject, full_precision
-from harness.probes.updates import clipping, schedule, zeroing
+from harness.probes import Level, Shared
+from harness.probes.ensemble import batched
+from harness.probes.ensemble.places import places
+from harness.probes.histories.reference_steps import reference_steps
+from harness.probes.histories.still import masks_in_histories
+from harness.probes.opened.batches import batches
+from harness.probes.opened.gradient import gradient
+from harness.probes.opened.initialisation import initialisation
+from harness.probes.opened.layers import layers
+from harness.probes.opened.loss import loss
+from harness.probes.opened.modes import modes
+from harness.probes.opened.optimizer import optimizer
+from harness.probes.opened.updates import clipping, schedule, zeroing
+from harness.probes.reductions import outside, small
+from harness.probes.toolkit.check import skipped
+from harness.probes.toolkit.subject import Subject, full_precision
+from harness.results.probe import Probe
 from harness.scenario import Case
 
 
@@ -102,7 +104,7 @@ BATCHED = (
 
 
 def make(case: Case, backend: Backend, device: str, level: Level, shared: Shared) -> list[Probe]:
-    """Make, or take from ``shared``, every probe of the level; see `harness.probes.probe`."""
+    """Make, or take from ``shared``, every probe of the level; see `harness.results.probe`."""
     plans = plans_of(Subject(case, backend, device), level)
     return [_shared(plan, case, backend, device, shared) for plan in plans]
 

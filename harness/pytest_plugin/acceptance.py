@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from harness.baseline import BaselineError, Orphan, Timing, orphans, path_of, record, remove, save
-from harness.outcome import Outcome
+from harness.results.outcome import Outcome
 from harness.scenario import Scenario, ScenarioError, load
 from harness.scenario.find import files_below, name_of
 

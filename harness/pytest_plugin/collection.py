@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from harness.dataset import check_data
-from harness.job import Work
+from harness.execution.job import Work
+from harness.flow.sweep_trial import SweepTrial
+from harness.flow.trial import Trial
 from harness.pytest_plugin.roots import scenario_roots
 from harness.pytest_plugin.run import DEFAULT_BACKEND, Run
 from harness.scenario import Problem, Scenario, ScenarioError, is_scenario, load
 from harness.scenario.find import BASELINES, name_of
-from harness.sweep_trial import SweepTrial
-from harness.trial import Trial
 
 TIMED_ROUNDS = 5
 

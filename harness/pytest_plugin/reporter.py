@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from harness.outcome import Outcome
-    from harness.sweep_outcome import TrainabilityMap
+    from harness.results.outcome import Outcome
+    from harness.results.sweep_outcome import TrainabilityMap
 
 UNREVIEWED = "first acceptance"
 
@@ -46,13 +46,13 @@ class Reporter:
         if found is None:
             return
         if "outcome" in found:
-            from harness.outcome import Outcome  # noqa: PLC0415  # only runs with scenarios pay
+            from harness.results.outcome import Outcome  # noqa: PLC0415  # only runs with scenarios pay
 
             at = self._place(report.nodeid)
             self.outcomes.insert(at, Outcome.from_dict(found["outcome"]))
             self.scenarios.insert(at, Path(found["scenario"]))
         if "map" in found:
-            from harness.sweep_outcome import TrainabilityMap  # noqa: PLC0415  # as above
+            from harness.results.sweep_outcome import TrainabilityMap  # noqa: PLC0415  # as above
 
             self.maps.append(TrainabilityMap.from_dict(found["map"]))
         if "timed" in found:  # all training is over: one more writing at the end will do

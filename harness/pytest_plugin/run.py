@@ -10,16 +10,17 @@ from typing import Any
 
 import pytest
 
-from harness import backends, executors, report
+from harness import backends, report
 from harness.baseline import BaselineError, Timing, load, unwritable
-from harness.gate import Gate, baseline_paths
-from harness.job import Work
-from harness.journal import Journal
+from harness.execution import executors
+from harness.execution.job import Work
+from harness.execution.journal import Journal
+from harness.execution.trainer import Trainer
+from harness.flow.gate import Gate, baseline_paths
+from harness.flow.sweep_trial import SweepTrial
+from harness.flow.trial import Trial
 from harness.pytest_plugin.calibration import calibrate
 from harness.pytest_plugin.status import StatusLine
-from harness.sweep_trial import SweepTrial
-from harness.trainer import Trainer
-from harness.trial import Trial
 
 DEFAULT_BACKEND = "eager"
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from harness.progress import Doing, earliest
-from harness.trainer import Trainer
+from harness.execution.progress import Doing, earliest
+from harness.execution.trainer import Trainer
 
 REFRESH = 0.5
 """Seconds between two looks at the workers."""

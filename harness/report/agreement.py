@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from harness.history import FIRST_STEPS
-from harness.outcome import Outcome, SeedRun, apart
+from harness.results.outcome import Outcome, SeedRun, apart
 
 NEAR = 1
 """Epochs apart that count as converging together: a metric that passes its bound is read once an

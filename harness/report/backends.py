@@ -7,9 +7,9 @@ from itertools import combinations
 
 import numpy as np
 
-from harness.outcome import Outcome
 from harness.report.agreement import EPOCHS, LOSSES, agreement
 from harness.report.columns import median_epochs, share
+from harness.results.outcome import Outcome
 
 SIGNIFICANT = 0.01
 """Of 100 comparisons of equal backends about one is marked."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from harness.outcome import Outcome
+from harness.results.outcome import Outcome
 
 MILLISECOND = 1e-3
 NOT_MEASURED = "not measured"

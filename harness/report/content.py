@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from harness.outcome import Outcome
 from harness.report.columns import baseline_status
+from harness.results.outcome import Outcome
 
 RESULTS = ("pass", "fail", "inconclusive", "error")
 

@@ -5,14 +5,14 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from harness.outcome import Outcome
 from harness.report.curve import file_name, picture
 from harness.report.map_picture import map_picture
 from harness.report.markdown import markdown
 from harness.report.page import page
 from harness.report.results import FILE, encode
 from harness.report.spreadsheet import spreadsheet
-from harness.sweep_outcome import TrainabilityMap
+from harness.results.outcome import Outcome
+from harness.results.sweep_outcome import TrainabilityMap
 
 CURVES = "curves"
 

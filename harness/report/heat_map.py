@@ -5,7 +5,7 @@ from html import escape
 
 from harness.report.curve import short
 from harness.report.maps import by_rows
-from harness.sweep_outcome import MapPoint, TrainabilityMap
+from harness.results.sweep_outcome import MapPoint, TrainabilityMap
 
 LEFT, TOP, MARGIN = 58, 34, 40
 LEGEND = "share of seeds that converge, in %; below: median epochs"

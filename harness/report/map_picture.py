@@ -7,7 +7,7 @@ from harness.report.axis import Axis
 from harness.report.curve import STYLE, short
 from harness.report.heat_map import heat_map
 from harness.report.maps import sentence
-from harness.sweep_outcome import MapAxis, MapPoint, TrainabilityMap
+from harness.results.sweep_outcome import MapAxis, MapPoint, TrainabilityMap
 
 WIDTH, HEIGHT = 480, 300
 LEFT, RIGHT = 44, 472

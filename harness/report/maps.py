@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from harness.sweep_outcome import MapPoint, TrainabilityMap
+from harness.results.sweep_outcome import MapPoint, TrainabilityMap
 
 Table = tuple[list[str], list[list[str]]]
 """Headings, and rows of cells."""

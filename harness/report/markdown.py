@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 
 from tabulate import tabulate
 
-from harness.outcome import Outcome
 from harness.report import columns, maps
 from harness.report.backends import SIGNIFICANT, backend_rows, compare_backends
 from harness.report.columns import Column
@@ -21,7 +20,8 @@ from harness.report.content import (
     summary,
 )
 from harness.report.curve import file_name
-from harness.sweep_outcome import TrainabilityMap
+from harness.results.outcome import Outcome
+from harness.results.sweep_outcome import TrainabilityMap
 
 MARKS = {
     "pass": "✅ pass",

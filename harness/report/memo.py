@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from harness.outcome import Outcome
+from harness.results.outcome import Outcome
 
 REMEMBERED = 1024
 """Cases whose rendering is kept; a later one pushes the longest unused out."""

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
-from harness.outcome import Outcome
 from harness.report import columns, curve, maps
 from harness.report.backends import SIGNIFICANT, Comparison, backend_rows, compare_backends
 from harness.report.columns import Column
@@ -20,7 +19,8 @@ from harness.report.content import (
     summary,
 )
 from harness.report.map_picture import draw_map
-from harness.sweep_outcome import TrainabilityMap
+from harness.results.outcome import Outcome
+from harness.results.sweep_outcome import TrainabilityMap
 
 STYLE = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
 LEGEND = (

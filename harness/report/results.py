@@ -8,9 +8,9 @@ from typing import Any, NoReturn, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from harness.outcome import Outcome
 from harness.report.memo import once_a_case
-from harness.sweep_outcome import TrainabilityMap
+from harness.results.outcome import Outcome
+from harness.results.sweep_outcome import TrainabilityMap
 
 SCHEMA = 1
 FILE = "results.json"

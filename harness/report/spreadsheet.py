@@ -5,8 +5,8 @@ import io
 from collections.abc import Sequence
 from statistics import median
 
-from harness.outcome import Outcome
 from harness.report.columns import converged_epochs, median_transition
+from harness.results.outcome import Outcome
 
 HEADER = (
     "scenario",

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from itertools import groupby
 from textwrap import fill, shorten
 
-from harness.outcome import Outcome
 from harness.report import columns, maps
 from harness.report.backends import compare_backends
 from harness.report.columns import Column
@@ -19,7 +18,8 @@ from harness.report.content import (
 )
 from harness.report.side_by_side import side_by_side
 from harness.report.text_table import aligned, cut, fits
-from harness.sweep_outcome import TrainabilityMap
+from harness.results.outcome import Outcome
+from harness.results.sweep_outcome import TrainabilityMap
 
 MARKS = {"pass": "pass", "fail": "FAIL", "inconclusive": "UNSURE", "error": "ERROR"}
 MARK = Column("", lambda outcome: MARKS[outcome.outcome])

@@ -6,9 +6,9 @@ Everything here is declaration: nothing draws a number, opens a data file or tra
 from harness.scenario.case import SECTIONS, Case, Claim, Scenario, Sweep, SweepAxis
 from harness.scenario.data import TASKS, Data, FromFile, Task
 from harness.scenario.load import is_scenario, load
-from harness.scenario.parts import Converged, Model, Seeds, Training
 from harness.scenario.problem import Problem, ScenarioError
 from harness.scenario.schedule import rate_factor
+from harness.scenario.sections import Converged, Model, Seeds, Training
 
 __all__ = [
     "SECTIONS",

@@ -7,15 +7,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field, SerializeAsAny
 
-from harness.scenario.data import Data, FromFile, Part, Task
-from harness.scenario.names import Diagnosis, Expect
-from harness.scenario.parts import Converged, Model, Seeds, Training
+from harness.scenario.data import Data, FromFile, Section, Task
+from harness.scenario.sections import Converged, Model, Seeds, Training
+from harness.scenario.vocabulary import Diagnosis, Expect
 
 CaseName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.\-]+$")]
 SECTIONS = ("data", "model", "training", "converged", "seeds")
 
 
-class Claim(Part):
+class Claim(Section):
     """What a case says will happen."""
 
     name: CaseName = Field(description="unique within the file; part of the test's id")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from harness.scenario.case import Case
 from harness.scenario.data import FromFile, Task
-from harness.scenario.names import CLASSIFICATION_METRICS, REGRESSION_METRICS, nearest
+from harness.scenario.vocabulary import CLASSIFICATION_METRICS, REGRESSION_METRICS, nearest
 
 Finding = tuple[str, str]
 """The field within the case, and what is wrong with it."""

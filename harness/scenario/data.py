@@ -11,13 +11,13 @@ PositiveInt = Annotated[int, Field(ge=1, le=10**8)]
 Fraction = Annotated[float, Field(gt=0, lt=1)]
 
 
-class Part(BaseModel):
+class Section(BaseModel):
     """A table of a scenario file: frozen, and any key it does not know is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
-class Data(Part):
+class Data(Section):
     """What every source of records has: how many, and what is done to them before training."""
 
     validation_records: int = Field(200, ge=0, description="validation records")

@@ -9,9 +9,8 @@ from pydantic import ValidationError
 
 from harness.scenario.case import SECTIONS, Case, Claim, Scenario, Sweep, SweepAxis
 from harness.scenario.checks import check_case, check_names, check_sweep_names
-from harness.scenario.data import TASKS, Part
+from harness.scenario.data import TASKS, Section
 from harness.scenario.merge import Table, merge, model_of
-from harness.scenario.names import nearest
 from harness.scenario.problem import Problem, ScenarioError, field_lines, line_of
 from harness.scenario.sentence import causes, sentence
 from harness.scenario.sweep import (
@@ -24,6 +23,7 @@ from harness.scenario.sweep import (
     points,
     split,
 )
+from harness.scenario.vocabulary import nearest
 
 _PYTEST_MARKS = {
     *("skip", "skipif", "xfail", "parametrize", "usefixtures", "filterwarnings"),
@@ -207,7 +207,7 @@ class _Loader:
             return None
         return SweepAxis(key, declared.values(kind), declared.spacing)
 
-    def _section(self, name: str, own: Table, where: str) -> Part | None:
+    def _section(self, name: str, own: Table, where: str) -> Section | None:
         shared = self.table.get(name, {})
         shared = shared if isinstance(shared, dict) else {}
         merged = merge(shared, own)
@@ -221,11 +221,11 @@ class _Loader:
                     f"{place}.task", f"unknown task {task!r}{nearest(str(task), [*TASKS])}"
                 )
             return None
-        part: Part | None = self._part(model, merged, name, set(own), f"{where}.{name}")
+        part: Section | None = self._part(model, merged, name, set(own), f"{where}.{name}")
         return part
 
     def _part(
-        self, model: type[Part], table: Table, where: str, own: set[str], own_where: str = ""
+        self, model: type[Section], table: Table, where: str, own: set[str], own_where: str = ""
     ) -> Any:
         """Validate a table; what is wrong is reported, and what is left stands in for it.
 

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from harness.scenario.data import TASKS, Data, FromFile, Part
-from harness.scenario.parts import Converged, Model, Seeds, Training
+from harness.scenario.data import TASKS, Data, FromFile, Section
+from harness.scenario.sections import Converged, Model, Seeds, Training
 
 Table = dict[str, Any]
 
-PARTS: dict[str, type[Part]] = {
+PARTS: dict[str, type[Section]] = {
     "model": Model,
     "training": Training,
     "converged": Converged,
@@ -30,7 +30,7 @@ def _known(key: str) -> bool:
     return any(key in kind.model_fields for kind in kinds)
 
 
-def model_of(section: str, table: Table) -> type[Part] | None:
+def model_of(section: str, table: Table) -> type[Section] | None:
     """Return the model of a merged section; ``None`` for data whose task is unknown."""
     return data_model(table) if section == "data" else PARTS[section]
 

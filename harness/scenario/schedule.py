@@ -2,7 +2,7 @@
 
 import math
 
-from harness.scenario.parts import Training
+from harness.scenario.sections import Training
 
 
 def rate_factor(training: Training, step: int, steps_per_epoch: int) -> float:

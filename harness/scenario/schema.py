@@ -7,8 +7,8 @@ comes from the shared part, so only `harness` itself can tell what is missing.
 from typing import Any
 
 from harness.scenario.case import Claim
-from harness.scenario.data import TASKS, FromFile, Part
-from harness.scenario.parts import Converged, Model, Seeds, Training
+from harness.scenario.data import TASKS, FromFile, Section
+from harness.scenario.sections import Converged, Model, Seeds, Training
 from harness.scenario.sweep import VARIED, Range, SweepHead
 
 Json = dict[str, Any]
@@ -76,7 +76,7 @@ def _or_range(properties: Json) -> Json:
     }
 
 
-def _properties(model: type[Part]) -> Json:
+def _properties(model: type[Section]) -> Json:
     properties: Json = model.model_json_schema()["properties"]
     return {name: _without_null(field) for name, field in properties.items()}
 
@@ -90,7 +90,7 @@ def _without_null(field: Json) -> Json:
     return kept | choices[0] if choices else kept
 
 
-def _union(models: list[type[Part]]) -> Json:
+def _union(models: list[type[Section]]) -> Json:
     """Join the properties of all kinds of data; a key that differs between them may be either."""
     found: dict[str, list[Json]] = {}
     for model in models:

@@ -6,12 +6,12 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from harness.scenario.case import SECTIONS, Claim
-from harness.scenario.data import Part
-from harness.scenario.names import nearest
+from harness.scenario.data import Section
 from harness.scenario.sweep import VARIED, SweepHead
+from harness.scenario.vocabulary import nearest
 
 _BEFORE_MUST = re.compile(r"^\w+ should")
-_MAY_HOLD: dict[type[Part], tuple[str, ...]] = {Claim: SECTIONS, SweepHead: VARIED}
+_MAY_HOLD: dict[type[Section], tuple[str, ...]] = {Claim: SECTIONS, SweepHead: VARIED}
 """Tables that stand beside a model's own keys."""
 
 
@@ -22,7 +22,7 @@ def causes(invalid: ValidationError) -> list[ErrorDetails]:
     return [e for e in errors if e["type"] != "too_short" or e["loc"] not in inner]
 
 
-def sentence(error: ErrorDetails, model: type[Part]) -> str:
+def sentence(error: ErrorDetails, model: type[Section]) -> str:
     """Say what is wrong with a field and what would be right, in one line."""
     match error["type"]:
         case "extra_forbidden":
@@ -44,5 +44,5 @@ def sentence(error: ErrorDetails, model: type[Part]) -> str:
             return f"{_BEFORE_MUST.sub('must', error['msg'])}, got {error['input']!r}"
 
 
-def _keys(model: type[Part]) -> list[str]:
+def _keys(model: type[Section]) -> list[str]:
     return [field.alias or name for name, field in model.model_fields.items()]

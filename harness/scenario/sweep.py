@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import Field, model_validator
 
 from harness.scenario.case import CaseName, SweepAxis
-from harness.scenario.data import Part, PositiveInt
+from harness.scenario.data import PositiveInt, Section
 from harness.scenario.merge import Table
 
 VARIED = ("data", "model", "training", "converged")
@@ -23,7 +23,7 @@ _PLAIN = {"arguments"}
 """Keys whose value is a table, and no range."""
 
 
-class SweepHead(Part):
+class SweepHead(Section):
     """What a sweep says besides the tables that it overrides and the keys that it varies."""
 
     name: CaseName = Field(description="unique within the file; part of the test's id")
@@ -31,7 +31,7 @@ class SweepHead(Part):
     note: str = Field("", description="what a reader of the map should know")
 
 
-class Range(Part):
+class Range(Section):
     """The values that a key takes."""
 
     first: Annotated[float, Field(alias="from", description="the lowest value")]

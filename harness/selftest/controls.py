@@ -6,7 +6,7 @@ from unittest.mock import patch
 import torch
 from torch import Tensor
 
-from harness.backends import eager
+from harness.backends.torch import eager
 from harness.selftest.fault import Control
 from harness.selftest.python_lstm import PythonLSTM
 from harness.selftest.python_optimizers import PythonAdam, PythonSGD

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from harness.backends import eager
+from harness.backends.torch import eager
 from harness.dataset import Dataset
 from harness.dataset import build as right
 from harness.scenario import Case

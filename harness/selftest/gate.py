@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from harness.backends import get
 from harness.baseline import RATE, BaselineCase, accept, compare, settle
 from harness.baseline.comparison import Comparison
-from harness.outcome import Outcome, summarise
 from harness.probes import Probe, probe
 from harness.reference import first_loss_rounding
+from harness.results.outcome import Outcome, summarise
 from harness.scenario import Case
 from harness.selftest.cases import CASES
 from harness.selftest.fault import Change

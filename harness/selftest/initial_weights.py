@@ -10,9 +10,9 @@ import torch
 from torch import Tensor, nn
 
 from harness import initial
-from harness.backends import eager
+from harness.backends.torch import eager
 from harness.initial import Weights
-from harness.probes import initialisation
+from harness.probes.opened import initialisation
 from harness.reference import train as reference
 from harness.selftest.fault import Fault, Inject
 

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from scipy.stats import false_discovery_control, norm, wilcoxon
 
-from harness.backends.eager import Eager
-from harness.backends.ensemble import Ensemble
-from harness.baseline.arms import Arm
+from harness.backends.ensemble.backend import Ensemble
+from harness.backends.torch.eager import Eager
+from harness.baseline.crossing_times import Arm
 from harness.baseline.logrank import logrank
 from harness.history import History, converged_epoch
 from harness.scenario import Case

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import torch
 
-from harness.backends import compiled
-from harness.backends.compiled import Compiled, compiling
-from harness.backends.eager import Eager
+from harness.backends.torch import compiled
+from harness.backends.torch.compiled import Compiled, compiling
+from harness.backends.torch.eager import Eager
 from harness.scenario import Case, load
 
 MISSING = Compiled().unavailable("cpu")

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from harness.backends import BackendError, available, get
-from harness.backends.eager import Eager, Run, make_optimizer, make_scheduler
+from harness.backends.torch.eager import Eager, Run, make_optimizer, make_scheduler
 from harness.dataset import build, epoch_order
 from harness.history import History, Stop
 from harness.initial import draw

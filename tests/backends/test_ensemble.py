@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 import torch
 
-from harness.backends import batched_fused
-from harness.backends.batched_loss import gradient, loss
-from harness.backends.batched_network import BatchedNetwork
-from harness.backends.batched_records import Dropout
-from harness.backends.eager import Eager
-from harness.backends.ensemble import Ensemble
+from harness.backends.ensemble import fused as batched_fused
+from harness.backends.ensemble.backend import Ensemble
+from harness.backends.ensemble.loss import gradient, loss
+from harness.backends.ensemble.network import BatchedNetwork
+from harness.backends.ensemble.records import Dropout
+from harness.backends.torch.eager import Eager
 from harness.scenario import Model
-from harness.scenario.names import Activation
+from harness.scenario.vocabulary import Activation
 from tests.backends.small_cases import (
     TOLERANCE,
     WAYS,

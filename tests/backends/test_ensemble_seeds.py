@@ -5,14 +5,14 @@ from typing import Any
 import pytest
 import torch
 
-from harness.backends import ensemble
-from harness.backends.batched_fused import FusedNetwork
-from harness.backends.batched_job import Job
-from harness.backends.batched_optimizer import SGD
-from harness.backends.batched_records import Dropout
-from harness.backends.batched_run import BatchedRun, network_of
-from harness.backends.eager import Eager
-from harness.backends.ensemble import LARGEST_BATCH, Ensemble, batch_size, train_many
+from harness.backends.ensemble import backend as ensemble
+from harness.backends.ensemble.backend import LARGEST_BATCH, Ensemble, batch_size, train_many
+from harness.backends.ensemble.fused import FusedNetwork
+from harness.backends.ensemble.job import Job
+from harness.backends.ensemble.optimizer import SGD
+from harness.backends.ensemble.records import Dropout
+from harness.backends.ensemble.run import BatchedRun, network_of
+from harness.backends.torch.eager import Eager
 from harness.scenario import Case
 from tests.backends.small_cases import assert_same_record, case_of, sgd, silent
 

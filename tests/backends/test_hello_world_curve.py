@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from harness.backends.eager import Eager
-from harness.backends.keras_backend import Keras, start_keras
+from harness.backends.keras.backend import Keras, start_keras
+from harness.backends.torch.eager import Eager
 from harness.history import History
 from harness.scenario import Case, load
 
@@ -67,7 +67,7 @@ def test_with_epsilon_where_keras_adds_it_the_curve_is_nearly_the_same(
     start_keras(case)
     import keras  # noqa: PLC0415  # an extra, on the engine that the line above chose
 
-    from harness.backends import keras_optimizer  # noqa: PLC0415  # imports Keras
+    from harness.backends.keras import optimizer as keras_optimizer  # noqa: PLC0415  # imports Keras
 
     monkeypatch.setattr(keras_optimizer, "Adam", keras.optimizers.Adam)
     pairs = both(case)

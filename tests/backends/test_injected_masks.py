@@ -8,9 +8,9 @@ import pytest
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from harness.backends.batched_records import Dropout
-from harness.backends.eager import Eager
-from harness.backends.ensemble import Ensemble
+from harness.backends.ensemble.backend import Ensemble
+from harness.backends.ensemble.records import Dropout
+from harness.backends.torch.eager import Eager
 from harness.history import FIRST_STEPS
 from tests.backends.shipped import all_cases, in_double
 from tests.backends.steadiness import TOLERANCE

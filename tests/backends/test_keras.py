@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from harness.backends import keras_backend
 from harness.backends.base import GROUP
-from harness.backends.eager import Eager
-from harness.backends.keras_backend import Keras
+from harness.backends.keras import backend as keras_backend
+from harness.backends.keras.backend import Keras
+from harness.backends.torch.eager import Eager
 from harness.history import History, Stop
 from harness.probes import probe
 from harness.scenario import Case, load

@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from harness.backends.network import (
+from harness.backends.torch.network import (
     ACTIVATIONS,
     PARAMETERS,
     ActivationLSTM,

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from harness.baseline import SeedRecord
-from harness.outcome import Outcome, SeedRun
+from harness.results.outcome import Outcome, SeedRun
 
 ENVIRONMENT: dict[str, str | int] = {
     "date": "2026-01-02",

@@ -14,10 +14,10 @@ from harness.baseline import (
     record,
     settle,
 )
-from harness.baseline.arms import arm
 from harness.baseline.comparison import compare_seeds
+from harness.baseline.crossing_times import arm
 from harness.baseline.evidence import paired
-from harness.outcome import Outcome
+from harness.results.outcome import Outcome
 from tests.baseline.canned import ENVIRONMENT, outcome, run, seed_record, times
 
 ACCEPTED = times()

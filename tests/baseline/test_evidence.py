@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from harness.baseline.arms import Arm, Measure, arm
+from harness.baseline.crossing_times import Arm, Measure, arm
 from harness.baseline.evidence import Evidence, converged_share, paired, unpaired
 from harness.baseline.logrank import logrank, surest_p
 from tests.baseline.canned import seed_record, times

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from harness.baseline import MARGIN, RATE, Comparison, settle
-from harness.baseline.arms import Arm
+from harness.baseline.crossing_times import Arm
 from harness.baseline.evidence import Evidence, paired, unpaired
 from harness.baseline.power import paired_shift, smallest_seen, unpaired_shift
 from harness.history import Floats

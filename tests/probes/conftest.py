@@ -11,9 +11,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from harness.backends import get
-from harness.probes.probe import Probe
-from harness.probes.subject import Subject
 from harness.probes.suite import DECLARED, FAST
+from harness.probes.toolkit.subject import Subject
+from harness.results.probe import Probe
 from harness.scenario import Case, load
 
 Make = Callable[..., Case]

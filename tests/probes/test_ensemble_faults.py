@@ -9,10 +9,10 @@ import torch
 from torch import Tensor
 
 from harness.backends import get
-from harness.backends.batched_network import BatchedNetwork
-from harness.backends.batched_optimizer import Adam, BatchedOptimizer
-from harness.backends.batched_records import Dropout, Records
-from harness.backends.batched_run import BatchedRun
+from harness.backends.ensemble.network import BatchedNetwork
+from harness.backends.ensemble.optimizer import Adam, BatchedOptimizer
+from harness.backends.ensemble.records import Dropout, Records
+from harness.backends.ensemble.run import BatchedRun
 from harness.probes import probe
 from harness.scenario import Case
 

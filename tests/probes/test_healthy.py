@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from harness.backends import Backend, get
-from harness.backends.ensemble import Ensemble
+from harness.backends.ensemble.backend import Ensemble
 from harness.probes import Probe, probe
 from harness.scenario import Case
 

@@ -8,9 +8,10 @@ import pytest
 import torch
 from torch import nn
 
-from harness.backends import eager
+from harness.backends.torch import eager
 from harness.initial import Weights, draw
-from harness.probes import Probe, initialisation
+from harness.probes import Probe
+from harness.probes.opened import initialisation
 from harness.scenario import Case
 
 Make = Callable[..., Case]

@@ -11,7 +11,7 @@ from torch.nn import functional
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LambdaLR
 
-from harness.backends import eager
+from harness.backends.torch import eager
 from harness.probes import Probe
 from harness.scenario import Case
 

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from harness import job, trainer
-from harness.backends.eager import Run
+from harness.backends.torch.eager import Run
+from harness.execution import job, trainer
+from harness.execution.job import Job
 from harness.history import History
-from harness.job import Job
 from tests.pytest_plugin.runner import Runner
 
 MODEL = """

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from harness.backends.device import quiet_torch
-from harness.backends.eager import Run
-from harness.backends.network import Network
+from harness.backends.torch.device import quiet_torch
+from harness.backends.torch.eager import Run
+from harness.backends.torch.network import Network
 from harness.reference import Reference
 from harness.reference.schedule import learning_rate
 from harness.scenario import Case, rate_factor

@@ -5,7 +5,7 @@ import pytest
 
 from harness.metrics import measure
 from harness.reference import METRICS
-from harness.scenario.names import CLASSIFICATION_METRICS, REGRESSION_METRICS
+from harness.scenario.vocabulary import CLASSIFICATION_METRICS, REGRESSION_METRICS
 
 RNG = np.random.default_rng(0)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from harness.outcome import Outcome, SeedRun, wilson_interval
+from harness.results.outcome import Outcome, SeedRun, wilson_interval
 
 Make = Callable[..., Outcome]
 

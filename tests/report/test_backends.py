@@ -3,12 +3,12 @@ from dataclasses import replace
 
 import pytest
 
-from harness.outcome import Numbers, Outcome
 from harness.report import compare_backends, terminal
 from harness.report.agreement import Agreement, agreement
 from harness.report.backends import backend_rows
 from harness.report.markdown import markdown
 from harness.report.page import page
+from harness.results.outcome import Numbers, Outcome
 
 Make = Callable[..., Outcome]
 

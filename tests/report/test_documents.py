@@ -8,11 +8,11 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
-from harness.outcome import Numbers, Outcome, SeedRun
 from harness.report.axis import Axis, loss_axis
 from harness.report.curve import draw, file_name, loss_bands, picture
 from harness.report.markdown import escaped, markdown
 from harness.report.page import page
+from harness.results.outcome import Numbers, Outcome, SeedRun
 
 Make = Callable[..., Outcome]
 Cases = Callable[..., list[Outcome]]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.outcome import Outcome
 from harness.report import check_writable, read, write
+from harness.results.outcome import Outcome
 
 Make = Callable[..., Outcome]
 Cases = Callable[..., list[Outcome]]

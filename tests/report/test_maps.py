@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from harness.outcome import Outcome
 from harness.report import ReportError, merge_maps, read, read_maps, terminal, write
 from harness.report.map_picture import draw_map, map_picture
 from harness.report.markdown import markdown
 from harness.report.page import page
 from harness.report.results import encode
-from harness.sweep_outcome import MapAxis, MapPoint, TrainabilityMap
+from harness.results.outcome import Outcome
+from harness.results.sweep_outcome import MapAxis, MapPoint, TrainabilityMap
 
 Make = Callable[..., Outcome]
 

@@ -6,9 +6,9 @@ from typing import Any, NoReturn
 
 import pytest
 
-from harness.outcome import Outcome
 from harness.report import ReportError, environment, merge, read
 from harness.report.results import Environment, encode
+from harness.results.outcome import Outcome
 
 Make = Callable[..., Outcome]
 Cases = Callable[..., list[Outcome]]

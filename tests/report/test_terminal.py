@@ -3,8 +3,8 @@ from collections.abc import Callable
 
 import pytest
 
-from harness.outcome import Outcome
 from harness.report import terminal
+from harness.results.outcome import Outcome
 
 Make = Callable[..., Outcome]
 Cases = Callable[..., list[Outcome]]

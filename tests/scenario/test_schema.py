@@ -9,9 +9,9 @@ import pytest
 from pydantic import BaseModel
 
 from harness.scenario import SECTIONS, TASKS, Converged, FromFile, Model, Seeds, Training
-from harness.scenario.names import Diagnosis, Optimizer
 from harness.scenario.schema import schema
 from harness.scenario.starter import starter
+from harness.scenario.vocabulary import Diagnosis, Optimizer
 
 SHIPPED = sorted((Path(__file__).parents[2] / "scenarios").rglob("*.toml"))
 

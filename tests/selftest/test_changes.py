@@ -11,14 +11,14 @@ from torch.optim import SGD, Adam, AdamW, Optimizer
 from torch.optim.lr_scheduler import LambdaLR
 
 from harness import initial
-from harness.backends import eager
+from harness.backends.torch import eager
 from harness.selftest import CHANGES, FAULTS, Change, Fault
 from harness.selftest.cases import CASES
 
 PATCHED: list[Any] = [
     *(_VF, nn.LSTM, nn.functional, nn.init, nn.utils, torch),
     *(SGD, Adam, AdamW, Optimizer, LambdaLR, eager, eager.Run, initial),
-    sys.modules["harness.probes.initialisation"],
+    sys.modules["harness.probes.opened.initialisation"],
     sys.modules["harness.reference.train"],
 ]
 SURFACES = {

@@ -9,7 +9,7 @@ import pytest
 
 from harness.history import History, Stop, crashed
 from harness.scenario import Case, load
-from harness.scenario.names import Diagnosis
+from harness.scenario.vocabulary import Diagnosis
 from harness.verdict import Symptom, judge, needs_more
 from harness.verdict.reason import SYMPTOMS
 

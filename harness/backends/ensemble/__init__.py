@@ -1,0 +1,1 @@
+"""All seeds of a case as one batched model."""

@@ -1,0 +1,179 @@
+"""The fast backend: seeds of a case as batched models, equal to `eager` seed by seed."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import final
+
+import torch
+
+from harness.backends.base import Backend, Watch
+from harness.backends.ensemble.freed_memory import give_back_freed
+from harness.backends.ensemble.fused import FusedNetwork
+from harness.backends.ensemble.job import Job
+from harness.backends.ensemble.run import BatchedRun, network_of
+from harness.backends.torch.device import device_missing, quiet_torch
+from harness.history import History, crashed
+from harness.scenario import Case
+
+MEMORY_LIMIT = 3 * 2**29
+"""Bytes that one batched model may be estimated to need, so that with PyTorch itself a process
+stays under 2 GiB; more seeds are trained in several."""
+
+LARGEST_BATCH = 64
+"""Seeds in one batched model on a processor: dispatch is amortised, more only leave the cache."""
+
+CPU_CACHE = 2**20
+"""Bytes of a core's second-level cache, a common size. A recurrence reads its layer's weights at
+every timestep: seeds whose weights do not stay there together are slower as one model."""
+
+LARGE_MODEL = 2**17
+"""Weights of a seed from which memory that a batch has freed is given back before the next."""
+
+LEFT_BEHIND = 16 * 2**20
+"""Bytes that fused passes may leave for the way back; more would have left the cache by then."""
+
+
+OUT_OF_MEMORY = (
+    "out of memory",  # CUDA, mps
+    "not enough memory",  # PyTorch on Windows
+    "can't allocate memory",  # PyTorch on Linux
+    "Unable to allocate",  # NumPy
+    "MemoryError",
+    "bad_alloc",  # C++, oneDNN
+)
+"""How those who lack memory say so; PyTorch has a type of its own for CUDA only."""
+
+
+@final
+class Ensemble(Backend):
+    """Trains the seeds of a case together."""
+
+    name = "ensemble"
+    batches_seeds = True
+
+    def unavailable(self, device: str) -> str | None:
+        """Return why PyTorch cannot use ``device`` here."""
+        return device_missing(device)
+
+    def unsupported(self, case: Case) -> str | None:
+        """Return why ``case`` cannot be batched: a user's module is a black box."""
+        if case.model.factory is None:
+            return None
+        return f"model.factory = {case.model.factory!r}: a user's own module cannot be batched"
+
+    def train(self, case: Case, seeds: Sequence[int], device: str, watch: Watch) -> list[History]:
+        """Train the seeds as one model, or as few as memory allows."""
+        return train_many([(case, seed) for seed in seeds], device, watch)
+
+    def train_many(
+        self, jobs: Sequence[tuple[Case, int]], device: str, watch: Watch
+    ) -> list[History]:
+        """Train seeds of several cases together, as far as they differ only in numbers."""
+        return train_many(jobs, device, watch)
+
+    def epoch(self, case: Case, device: str) -> Callable[[], int]:
+        """Prepare the first epoch of seed 0."""
+        with quiet_torch(0), torch.inference_mode():
+            run = BatchedRun([Job.prepare(case, 0)], device)
+
+        def first_epoch() -> int:
+            with quiet_torch(0), torch.inference_mode():
+                return run.epoch(0)
+
+        return first_epoch
+
+
+def train_many(jobs: Sequence[tuple[Case, int]], device: str, watch: Watch) -> list[History]:
+    """Train (case, seed) pairs, batching all that differ only in numbers or in data of one shape.
+
+    Seeds are prepared as they are trained, so that memory does not grow with their number.
+
+    Returns:
+        One history a pair, in their order.
+    """
+    histories: dict[int, History] = {}
+    waiting: dict[tuple[object, ...], dict[int, Job]] = defaultdict(dict)
+    for place, (case, seed) in enumerate(jobs):
+        try:
+            job = Job.prepare(case, seed)
+        except Exception as error:  # noqa: BLE001  # whatever goes wrong with a seed is its result
+            histories[place] = crashed(seed, f"{type(error).__name__}: {error}")
+            continue
+        batch = waiting[job.kind]
+        batch[place] = job
+        if len(batch) >= batch_size(job, device):
+            histories |= _trained(waiting.pop(job.kind), device, watch)
+    for batch in waiting.values():
+        histories |= _trained(batch, device, watch)
+    return [histories[place] for place in range(len(jobs))]
+
+
+def batch_size(job: Job, device: str) -> int:
+    """Return how many seeds like ``job`` are trained as one model, within memory and cache."""
+    training, data, network = job.case.training, job.data, network_of(job, device)
+    records, timesteps, features = data.x.shape
+    widths = (features, *job.case.model.units)
+    batches = {min(training.batch_size, records), records % training.batch_size}
+    activations = network.activations(widths, batches, {records, len(data.x_validation)})
+    # float64 as prepared and as float32: parameters, gradients, optimiser, copies
+    parameters = 14 * parameters_of(job)
+    copies = 4 * (data.x.size + len(data.x) + data.x_validation.size + len(data.x_validation))
+    width = 8 if training.dtype == "float64" else 4
+    numbers = parameters + (timesteps + 1) * activations + copies
+    limits = [MEMORY_LIMIT // (numbers * width)]
+    if network is FusedNetwork:
+        limits += [LARGEST_BATCH, LEFT_BEHIND // (timesteps * activations * width)]
+    elif device == "cpu":
+        cached = max(4 * b * (a + b + 2) for a, b in pairwise(widths)) * width
+        limits += [LARGEST_BATCH, CPU_CACHE // cached]
+    return int(max(1, min(limits)))
+
+
+def parameters_of(job: Job) -> int:
+    """Return how many weights a seed has."""
+    return sum(values.size for values in job.weights.values())
+
+
+def _trained(jobs: dict[int, Job], device: str, watch: Watch) -> dict[int, History]:
+    """Train jobs of one kind together; return their histories by place."""
+    histories = dict(zip(jobs, _train_batch(list(jobs.values()), device, watch), strict=True))
+    if parameters_of(next(iter(jobs.values()))) >= LARGE_MODEL:
+        give_back_freed()
+    return histories
+
+
+def _train_batch(jobs: list[Job], device: str, watch: Watch) -> list[History]:
+    message = ""
+    with quiet_torch(jobs[0].seed), torch.inference_mode():
+        try:
+            run = BatchedRun(jobs, device)
+        except Exception as error:  # noqa: BLE001  # recorded, never raised
+            message = f"{type(error).__name__}: {error}"
+            finished = {place: crashed(job.seed, message) for place, job in enumerate(jobs)}
+        else:
+            message = _run(run, watch)
+            finished = run.finished
+            del run
+    if _out_of_memory(message) and len(jobs) > 1:
+        half = len(jobs) // 2
+        return [
+            *_train_batch(jobs[:half], device, watch),
+            *_train_batch(jobs[half:], device, watch),
+        ]
+    return [finished[place] for place in range(len(jobs))]
+
+
+def _run(run: BatchedRun, watch: Watch) -> str:
+    """Train; return what was raised, if anything, as a message that holds no memory."""
+    try:
+        run.train(watch)
+    except Exception as error:  # noqa: BLE001  # recorded, never raised
+        message = f"{type(error).__name__}: {error}"
+        run.crash(message)
+        return message
+    return ""
+
+
+def _out_of_memory(message: str) -> bool:
+    return any(words in message for words in OUT_OF_MEMORY)

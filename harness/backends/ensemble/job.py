@@ -1,0 +1,60 @@
+"""What is batched: seeds of cases, their data and starting weights made ready."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from harness.backends.torch.device import quiet_torch
+from harness.backends.torch.network import Network
+from harness.dataset import Dataset
+from harness.dataset import build as build_dataset
+from harness.initial import Weights, draw
+from harness.scenario import Case
+
+
+@dataclass(frozen=True)
+class Job:
+    """One seed of a case, ready to train: its data and its starting weights."""
+
+    case: Case
+    seed: int
+    data: Dataset
+    weights: Weights
+
+    @classmethod
+    def prepare(cls, case: Case, seed: int) -> "Job":
+        """Make data and starting weights from the seed.
+
+        Raises:
+            DataFileError: if the case's data file cannot be used.
+        """
+        data = build_dataset(case, seed)
+        features, declared = data.x.shape[2], case.model
+        if declared.init == "module":
+            weights = _module_weights(case, features, data.outputs, seed)
+        else:
+            weights = draw(declared, features, data.outputs, seed)
+        return cls(case, seed, data, weights)
+
+    @property
+    def kind(self) -> tuple[object, ...]:
+        """What jobs must share to be trained as one model; all other numbers may differ."""
+        model, training, data = self.case.model, self.case.training, self.data
+        return (
+            (model.units, model.gate_activation, model.cell_activation, model.one_bias),
+            (training.optimizer, training.batch_size, training.dtype, self.case.converged.metric),
+            (training.clip_norm is None, training.momentum > 0, training.weight_decay > 0),
+            (model.dropout > 0, data.class_weights is None, data.classes),
+            (data.x.shape, data.x_validation.shape),
+        )
+
+
+def _module_weights(case: Case, features: int, outputs: int, seed: int) -> Weights:
+    """Draw PyTorch's own start, exactly as the reference backend does."""
+    with quiet_torch(seed):
+        network = Network(case.model, features, outputs)
+    return {
+        f"{layer}.{name}": parameter.detach().numpy().astype(np.float64)
+        for layer, parameters in network.named_layers().items()
+        for name, parameter in parameters.items()
+    }

@@ -1,0 +1,95 @@
+"""One LSTM layer of many seeds at once: its recurrence and its backward pass, written by hand.
+
+Backpropagation is written out because that is faster than autograd; `benchmarks/ensemble.py`
+measures both. The weight `[seeds, rows of z, 4 * units]` holds both kernels and the biases, so that
+one matrix product makes all gates; the gates come last because the product that makes the weight's
+gradient is then the fastest.
+"""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from harness.backends.ensemble.activations import Activation
+from harness.backends.ensemble.tape import Shape, Tape
+
+
+class Layer:
+    """One layer: views of the model's weights and gradients `[seeds, rows, 4 * units]`."""
+
+    def __init__(
+        self, shape: Shape, weight: Tensor, gradient: Tensor, gate: Activation, cell: Activation
+    ) -> None:
+        self.shape, self.weight, self.gradient = shape, weight, gradient
+        self.gate, self.cell = gate, cell
+        # the first timestep's, and all later ones'
+        self.forwards = [weight[:, shape.given(t)].transpose(1, 2) for t in (0, 1)]
+        self.backwards = [weight[:, shape.differentiated(t)] for t in (0, 1)]
+
+    def forward(self, tape: Tape) -> Tensor:
+        """Run over ``tape.inputs``; return all outputs `[timesteps, seeds, units, batch]`."""
+        for t, now in enumerate(tape.moments):
+            torch.bmm(self.forwards[t > 0], now.given, out=now.gates)
+            self.cell.apply(now.candidate, now.candidate)
+            self.gate.apply(now.sigmoids, now.sigmoids)
+            torch.mul(now.enter, now.candidate, out=now.after)
+            if t:
+                now.after.addcmul_(now.forget, now.before)
+            self.cell.apply(now.after, now.squashed)
+            torch.mul(now.output, now.squashed, out=now.hidden)
+        return tape.outputs
+
+    def backward(self, tape: Tape, upper: Sequence[Tensor | None], final: Tensor) -> list[Tensor]:
+        """Write this layer's gradient.
+
+        Args:
+            tape: of the forward pass.
+            upper: gradient of each timestep's output but the last `[seeds, units, batch]`;
+                ``None`` is zero.
+            final: gradient of the last timestep's output.
+
+        Returns:
+            Gradient of each timestep's inputs `[seeds, inputs, batch]`; empty for the first layer.
+        """
+        self._scale(tape)
+        moments = tape.scratch.moments
+        tape.scratch.gradient.zero_()
+        hidden, cell = final, final * moments[-1].through
+        for t in reversed(range(len(moments))):
+            now = moments[t]
+            now.from_cell.mul_(cell.unsqueeze(1))
+            now.from_hidden.mul_(hidden)
+            self._products(tape, t)
+            if t:
+                above = upper[t - 1]
+                hidden = now.recurrent if above is None else above + now.recurrent
+                cell.mul_(now.forget).addcmul_(hidden, moments[t - 1].through)
+        self.gradient.copy_(tape.scratch.gradient)
+        return [moment.inputs for moment in moments]
+
+    def _products(self, tape: Tape, t: int) -> None:
+        """Carry a timestep's ``delta`` to the gradients of the weights and of ``z``."""
+        scratch, given = tape.scratch, tape.moments[t].given
+        now = scratch.moments[t]
+        if t:
+            scratch.gradient.baddbmm_(given, now.transposed)
+        else:
+            torch.bmm(given, now.transposed, out=scratch.start)
+            scratch.gradient[:, self.shape.units :] += scratch.start
+        if now.below.numel():
+            torch.bmm(self.backwards[t > 0], now.delta, out=now.below)
+
+    def _scale(self, tape: Tape) -> None:
+        """Write the factors of the gradients of cell (three gates) and hidden state (output)."""
+        units, scratch = self.shape.units, tape.scratch
+        self.cell.slope(tape.gates[:, :, :units], scratch.delta[:, :, :units])
+        self.gate.slope(tape.gates[:, :, units:], scratch.delta[:, :, units:])
+        candidate, enter, forget, output = scratch.delta.chunk(4, dim=2)
+        gates = tape.gates.chunk(4, dim=2)
+        candidate.mul_(gates[1])
+        enter.mul_(gates[0])
+        forget.mul_(tape.cells[:-1])
+        output.mul_(tape.squashed)
+        self.cell.slope(tape.squashed, scratch.through)
+        scratch.through.mul_(gates[3])

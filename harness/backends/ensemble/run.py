@@ -1,0 +1,198 @@
+"""Many seeds trained as one model: the loop, the record of each seed, and who leaves when."""
+
+import time
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from harness.backends.base import Watch
+from harness.backends.ensemble.fused import FusedNetwork, is_faster
+from harness.backends.ensemble.job import Job
+from harness.backends.ensemble.loss import gradient, loss
+from harness.backends.ensemble.network import BatchedNetwork
+from harness.backends.ensemble.optimizer import OPTIMIZERS
+from harness.backends.ensemble.records import Dropout, Records
+from harness.dataset import epoch_order
+from harness.history import FIRST_STEPS, History, Recorder, Stop
+from harness.metrics import measure
+from harness.scenario import Training, rate_factor
+
+
+def network_of(job: Job, device: str) -> type[BatchedNetwork] | type[FusedNetwork]:
+    """Return how jobs of this kind are run: the faster way."""
+    fused = is_faster(job.case, job.data.x.shape[1], device)
+    return FusedNetwork if fused else BatchedNetwork
+
+
+class BatchedRun:
+    """Jobs of one kind, trained as one model.
+
+    Attributes:
+        jobs: those still in training; row ``n`` of every batched array belongs to ``jobs[n]``.
+        finished: histories by job.
+    """
+
+    def __init__(self, jobs: Sequence[Job], device: str) -> None:
+        self.jobs = list(jobs)
+        self.finished: dict[int, History] = {}
+        case, data = jobs[0].case, jobs[0].data
+        self.model, self.training, self.metric = case.model, case.training, case.converged.metric
+        dtype = torch.float64 if self.training.dtype == "float64" else torch.float32
+        network = network_of(jobs[0], device)
+        rows = [torch.from_numpy(network.pack(job.weights, self.model)).to(dtype) for job in jobs]
+        start = torch.stack(rows).to(device)
+        self.network = network(self.model, data.x.shape[2], data.outputs, start)
+        self.optimizer = OPTIMIZERS[self.training.optimizer]([j.case.training for j in jobs], start)
+        datasets = [job.data for job in jobs]
+        self.records = Records.stack([d.x for d in datasets], [d.y for d in datasets], start)
+        self.validation = Records.stack(
+            [d.x_validation for d in datasets], [d.y_validation for d in datasets], start
+        )
+        weights = [d.class_weights for d in datasets if d.class_weights is not None]
+        self.class_weights = start.new_tensor(np.stack(weights)) if weights else None
+        self.dropout = self._dropout(start)
+        self.first_losses: list[Tensor] = []
+        names = tuple(self.network.slices)
+        self.recorders = [Recorder(j.seed, j.case.training, j.case.converged, names) for j in jobs]
+        self.places = list(range(len(jobs)))
+        self.seconds = [0.0] * len(jobs)
+        self.clock = time.perf_counter()
+
+    def train(self, watch: Watch) -> None:
+        """Train until every seed has met its criterion, a non-finite loss, budget or time limit."""
+        self._judge()
+        epoch = 0
+        while self.jobs:
+            self.epoch(epoch)
+            epoch += 1
+            trained = [job.seed for job in self.jobs]
+            self._judge()
+            for seed in trained:
+                watch(seed, epoch)
+
+    def crash(self, message: str) -> None:
+        """Close the record of every seed still in training."""
+        for place, recorder in zip(self.places, self.recorders, strict=True):
+            self.finished[place] = recorder.history(Stop.CRASHED, message)
+
+    def epoch(self, epoch: int) -> int:
+        """Train one epoch; return its number of steps, the same for every seed."""
+        ordered = self.records.ordered(self._order(epoch))
+        *batches, last = ordered.split(self.training.batch_size)
+        rates = self._rates(epoch, len(batches) + 1)
+        for batch, rate in zip(batches, rates[:-1], strict=True):
+            self._backward(*batch)
+            self.optimizer.step(self.network.parameters, self.network.gradients, rate)
+        self._measured_step(last, rates[-1])
+        self._flush(len(batches) + 1)
+        return len(batches) + 1
+
+    def _order(self, epoch: int) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
+        return np.stack(
+            [
+                epoch_order(j.seed, epoch, len(j.data.y), shuffle=j.case.training.shuffle)
+                for j in self.jobs
+            ]
+        )
+
+    def _rates(self, epoch: int, steps: int) -> Tensor:
+        """Return the learning rates of an epoch's steps `[steps, seeds, 1]`."""
+        known: dict[Training, list[float]] = {}
+        for training in (job.case.training for job in self.jobs):
+            if training not in known:
+                known[training] = [
+                    training.learning_rate * rate_factor(training, epoch * steps + n, steps)
+                    for n in range(steps)
+                ]
+        rates = [known[job.case.training] for job in self.jobs]
+        return self.network.parameters.new_tensor(rates).t().unsqueeze(2).contiguous()
+
+    def _backward(self, x: Tensor, y: Tensor) -> None:
+        masks = self.dropout.masks(len(x), x.shape[3]) if self.dropout else []
+        outputs = self.network.forward(x, masks)
+        if self.optimizer.steps < FIRST_STEPS:
+            self.first_losses.append(loss(outputs, y, self.class_weights))
+        self.network.backward(x, gradient(outputs, y, self.class_weights), masks)
+
+    def _measured_step(self, batch: tuple[Tensor, Tensor], rate: Tensor) -> None:
+        """Take a step and record how large gradient and update were, layer by layer."""
+        self._backward(*batch)
+        network = self.network
+        norms = network.layer_norms(network.gradients)
+        before = network.parameters.clone()
+        self.optimizer.step(network.parameters, network.gradients, rate)
+        sizes = network.layer_norms(before)
+        ratios = network.layer_norms(before.sub_(network.parameters)) / sizes.clamp(min=1e-30)
+        measured = torch.stack([norms, ratios]).cpu().double().numpy()
+        for recorder, norm, ratio in zip(self.recorders, *measured, strict=True):
+            recorder.layer_norms(norm, ratio)
+
+    def _flush(self, steps: int) -> None:
+        """Hand the epoch's steps and first losses to the seeds' records."""
+        losses = torch.stack(self.first_losses, 1).tolist() if self.first_losses else None
+        for n, recorder in enumerate(self.recorders):
+            recorder.steps += steps
+            if losses:
+                recorder.first_losses.extend(losses[n])
+        self.first_losses.clear()
+
+    def _judge(self) -> None:
+        """Evaluate all seeds and let those leave that are done."""
+        train = self._score(self.records, [job.data.target_scale for job in self.jobs])
+        validation = self._score(self.validation, [job.data.target_scale for job in self.jobs])
+        self._share_time()
+        staying = []
+        for n, recorder in enumerate(self.recorders):
+            stopped = recorder.evaluate(train[n], validation[n])
+            if stopped is None:
+                staying.append(n)
+            else:
+                self.finished[self.places[n]] = recorder.history(stopped)
+        if len(staying) < len(self.jobs):
+            self._keep(staying)
+
+    def _share_time(self) -> None:
+        """Charge each seed its share of the time since the last evaluation."""
+        now = time.perf_counter()
+        share = (now - self.clock) / len(self.jobs)
+        self.clock = now
+        self.seconds = [seconds + share for seconds in self.seconds]
+        for recorder, seconds in zip(self.recorders, self.seconds, strict=True):
+            recorder.started = now - seconds
+
+    def _score(self, records: Records, scales: list[float]) -> list[tuple[float, float]]:
+        if not records.y.shape[1]:
+            return [(float("nan"), float("nan"))] * len(scales)
+        size = self.network.evaluated
+        parts = [self.network.evaluate(x) for x in torch.split(records.x, size, 3)]
+        outputs = torch.cat(parts, dim=2)
+        losses = loss(outputs, records.y, self.class_weights).cpu().double().numpy()
+        values, targets = outputs.transpose(1, 2).cpu().numpy(), records.y.cpu().numpy()
+        with np.errstate(all="ignore"):  # a diverged seed is a result, and no other seed's business
+            metrics = measure(self.metric, values, targets, losses, 1.0)
+            if self.metric == "rmse":
+                metrics = metrics * np.array(scales)
+        return list(zip(losses.tolist(), metrics.tolist(), strict=True))
+
+    def _dropout(self, like: Tensor) -> Dropout | None:
+        if not self.model.dropout:
+            return None
+        rates = [job.case.model.dropout for job in self.jobs]
+        return Dropout([job.seed for job in self.jobs], rates, self.model.units, like)
+
+    def _keep(self, rows: list[int]) -> None:
+        """Go on with these rows only."""
+        for name in ("jobs", "recorders", "places", "seconds"):
+            setattr(self, name, [getattr(self, name)[row] for row in rows])
+        if not rows:
+            return
+        index = torch.tensor(rows, dtype=torch.int64, device=self.network.parameters.device)
+        self.network = self.network.keep(index)
+        self.optimizer.keep(index)
+        self.records, self.validation = self.records.keep(index), self.validation.keep(index)
+        if self.class_weights is not None:
+            self.class_weights = self.class_weights[index]
+        if self.dropout:
+            self.dropout.keep(rows)

@@ -1,0 +1,1 @@
+"""The same training by Keras, on each of its engines."""

@@ -1,0 +1,152 @@
+"""The case built with Keras 3 itself, on the engine that `KERAS_BACKEND` names."""
+
+import os
+import sys
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, final
+
+from harness.backends.base import Backend, Watch
+from harness.history import History, Stop, crashed
+from harness.scenario import Case
+
+if TYPE_CHECKING:
+    from harness.backends.keras.run import Runs
+
+ENGINES = ("jax", "tensorflow", "torch")
+"""What Keras 3 can train on; the first that is installed is used unless the user chooses."""
+
+
+@final
+class Keras(Backend):
+    """Trains `keras.layers.LSTM` with Keras' own optimisers, losses and `train_on_batch`.
+
+    Keras chooses its engine when it is imported, so a process has one: the one in this backend's
+    name, or for plain `keras` that of `KERAS_BACKEND`, else the first of `ENGINES` that is
+    installed. Starting weights, data and batch order are those
+    of every backend; so is what Adam's epsilon means. What Keras computes otherwise than PyTorch
+    stays as Keras does it: RMSprop's epsilon is added under the root, and a changing learning rate
+    acts on new gradients only, not on momentum gathered before.
+    """
+
+    batches_seeds = True  # a case is traced once a call
+
+    def __init__(self, engine: str = "") -> None:
+        self.name = f"keras-{engine}" if engine else "keras"
+        self.engine = engine or chosen_engine()
+        if engine:
+            os.environ.setdefault("KERAS_BACKEND", engine)  # what workers inherit
+
+    def unavailable(self, device: str) -> str | None:
+        """Return which extra is missing, that another engine runs, or that it needs the CPU."""
+        engine = self.engine
+        if engine not in ENGINES:
+            return f"KERAS_BACKEND is {engine!r}; valid: {', '.join(ENGINES)}"
+        missing = next((name for name in ("keras", engine) if find_spec(name) is None), None)
+        if missing is not None:
+            extra = f"convergence-harness[keras-{engine}]"
+            return f"{missing} is not installed; pip install '{extra}'"
+        if engine != chosen_engine():
+            return f"Keras has one engine a process, and here it is {chosen_engine()}"
+        if device != "cpu":
+            return f"the keras backend trains on the CPU only, not on {device!r}"
+        return None
+
+    def unsupported(self, case: Case) -> str | None:
+        """Return what of ``case`` Keras' layers and optimisers cannot express."""
+        model, training = case.model, case.training
+        if model.factory is not None:
+            return f"{model.factory} is a PyTorch module; Keras cannot train it"
+        if model.init == "module":
+            return 'init = "module" is PyTorch\'s own initialisation; Keras draws differently'
+        if not model.one_bias:
+            return f"init = {model.init!r} trains two biases a layer; Keras' LSTM has one"
+        if training.weight_decay and training.optimizer != "adamw":
+            return f"Keras decouples weight decay from the gradient; {training.optimizer} adds it"
+        if training.dtype == "float64" and self.engine == "jax":
+            return 'dtype = "float64" needs JAX\'s x64 mode, which is one for the whole process'
+        return None
+
+    def train(self, case: Case, seeds: Sequence[int], device: str, watch: Watch) -> list[History]:
+        """Train the seeds one after another; none of a case that is unsupported."""
+        del device
+        if reason := self.unsupported(case):
+            return [crashed(seed, reason) for seed in seeds]
+        with quiet_engine(0):
+            runs = start_keras(case)
+        return [_train_seed(runs, seed, watch) for seed in seeds]
+
+    def epoch(self, case: Case, device: str) -> Callable[[], int]:
+        """Prepare the first epoch of seed 0; Keras has traced its steps before this returns."""
+        del device
+        with quiet_engine(0):
+            runs = start_keras(case)
+            runs.start(0).epoch(0)
+            run = runs.start(0)
+
+        def first_epoch() -> int:
+            with quiet_engine(0):
+                return run.epoch(0)
+
+        return first_epoch
+
+
+def on_jax() -> Keras:
+    """Return the backend `keras-jax`."""
+    return Keras("jax")
+
+
+def on_tensorflow() -> Keras:
+    """Return the backend `keras-tensorflow`."""
+    return Keras("tensorflow")
+
+
+def on_torch() -> Keras:
+    """Return the backend `keras-torch`."""
+    return Keras("torch")
+
+
+def chosen_engine() -> str:
+    """Return the engine of this process: Keras' if it runs, else the one it would be given."""
+    if "keras" in sys.modules:
+        engine: str = sys.modules["keras"].backend.backend()
+        return engine
+    named = os.environ.get("KERAS_BACKEND")
+    return named or next((name for name in ENGINES if find_spec(name)), ENGINES[0])
+
+
+@contextmanager
+def quiet_engine(seed: int) -> Iterator[None]:
+    """Ignore that Keras and its engines use what each other deprecate; leave PyTorch as it was.
+
+    On PyTorch Keras' dropout draws from the global generator, whatever its own seed is.
+    """
+    with warnings.catch_warnings(), ExitStack() as stack:
+        warnings.filterwarnings("ignore", category=DeprecationWarning)
+        if chosen_engine() == "torch":
+            from harness.backends.torch.device import quiet_torch  # noqa: PLC0415  # only if needed
+
+            stack.enter_context(quiet_torch(seed))
+        yield
+
+
+def start_keras(case: Case) -> "Runs":
+    """Import Keras on the chosen engine and return the runs of ``case``."""
+    os.environ["KERAS_BACKEND"] = chosen_engine()  # Keras reads it once, at its first import
+    from harness.backends.keras.run import Runs  # noqa: PLC0415  # imports Keras: an extra, slow
+
+    return Runs(case)
+
+
+def _train_seed(runs: "Runs", seed: int, watch: Watch) -> History:
+    with quiet_engine(seed):
+        try:
+            run = runs.start(seed)
+        except Exception as error:  # noqa: BLE001  # what Keras raises is a result
+            return crashed(seed, f"{type(error).__name__}: {error}")
+        try:
+            return run.train(watch)
+        except Exception as error:  # noqa: BLE001  # as above, and the finished epochs are kept
+            return run.recorder.history(Stop.CRASHED, f"{type(error).__name__}: {error}")

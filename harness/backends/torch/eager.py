@@ -1,0 +1,217 @@
+"""The reference backend: `torch.nn.LSTM`, `torch.optim` and an ordinary loop, one model a seed."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, final
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from harness.backends.base import Backend, Watch
+from harness.backends.torch.device import device_missing, quiet_torch
+from harness.backends.torch.network import Network, build, layer_parameters
+from harness.backends.torch.norms import LayerNorms
+from harness.dataset import Dataset, epoch_order
+from harness.dataset import build as build_dataset
+from harness.history import FIRST_STEPS, Floats, History, Recorder, Stop, crashed
+from harness.initial import draw
+from harness.metrics import measure
+from harness.scenario import Case, Training, rate_factor
+
+
+@final
+class Eager(Backend):
+    """Trains the real thing; the other backends are proved equal to it."""
+
+    name = "eager"
+
+    def unavailable(self, device: str) -> str | None:
+        """Return why PyTorch cannot use ``device`` here."""
+        return device_missing(device)
+
+    def train(self, case: Case, seeds: Sequence[int], device: str, watch: Watch) -> list[History]:
+        """Train the seeds one after another."""
+        return [train_seed(Run, case, seed, device, watch) for seed in seeds]
+
+    def epoch(self, case: Case, device: str) -> Callable[[], int]:
+        """Prepare the first epoch of seed 0."""
+        with quiet_torch(0):
+            run = Run(case, 0, device)
+
+        def first_epoch() -> int:
+            with quiet_torch(0):
+                return run.epoch(0)
+
+        return first_epoch
+
+
+def train_seed(start: "type[Run]", case: Case, seed: int, device: str, watch: Watch) -> History:
+    """Train one seed with `Run` or a subclass; what it raises is recorded."""
+    with quiet_torch(seed):
+        try:
+            run = start(case, seed, device)
+        except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a user's model raises is a result
+            return crashed(seed, f"{type(error).__name__}: {error}")
+        try:
+            return run.train(watch)
+        except (Exception, SystemExit) as error:  # noqa: BLE001  # as above, finished epochs are kept
+            return run.recorder.history(Stop.CRASHED, f"{type(error).__name__}: {error}")
+
+
+class Run:
+    """One seed of a case: its data, model and optimiser, ready to train."""
+
+    def __init__(self, case: Case, seed: int, device: str) -> None:
+        self.case, self.seed = case, seed
+        data = build_dataset(case, seed)
+        self.data = data
+        self.dtype = torch.float64 if case.training.dtype == "float64" else torch.float32
+        self.device = torch.device(device)
+        self.x, self.y = self._tensors(data.x, data.y)
+        self.validation = self._tensors(data.x_validation, data.y_validation)
+        self.model = self._model(data)
+        layers = layer_parameters(self.model)
+        self.norms = LayerNorms(list(layers.values()))
+        self.parameters = [p for p in self.model.parameters() if p.requires_grad]
+        self.loss = self._loss(data)
+        self.optimizer = make_optimizer(self.parameters, case.training)
+        self.scheduler = make_scheduler(self.optimizer, case.training, len(self.batches(0)))
+        self.recorder = Recorder(seed, case.training, case.converged, tuple(layers))
+
+    def train(self, watch: Watch) -> History:
+        """Train until the criterion, a non-finite loss, the budget or the time limit."""
+        stopped = self._evaluate()
+        epoch = 0
+        while stopped is None:
+            self.epoch(epoch)
+            epoch += 1
+            stopped = self._evaluate()
+            watch(self.seed, epoch)
+        return self.recorder.history(stopped)
+
+    def epoch(self, epoch: int) -> int:
+        """Train one epoch; return its number of steps."""
+        *batches, last = self.batches(epoch)
+        for batch in batches:
+            self.step(batch)
+        self._measured_step(last)
+        return len(batches) + 1
+
+    def batches(self, epoch: int) -> tuple[Tensor, ...]:
+        """Return the record numbers of each batch of an epoch, in training order."""
+        shuffle = self.case.training.shuffle
+        order = epoch_order(self.seed, epoch, len(self.data.y), shuffle=shuffle)
+        records = torch.from_numpy(order).to(self.device)
+        return torch.split(records, self.case.training.batch_size)
+
+    def step(self, batch: Tensor) -> None:
+        """Take one optimisation step on the records ``batch``."""
+        self.backward(batch)
+        self.update()
+
+    def _measured_step(self, batch: Tensor) -> None:
+        """Take a step and record how large gradient and update were, layer by layer."""
+        self.backward(batch)
+        gradient, before = self.norms.gradient(), self.norms.weights()
+        self.update()
+        self.recorder.layer_norms(gradient, self.norms.update_ratio(before))
+
+    def backward(self, batch: Tensor) -> None:
+        """Leave the gradient of the batch's loss in the parameters: the first half of a step."""
+        self.optimizer.zero_grad()
+        loss = self.loss_of(self.model(self.x[batch]), self.y[batch])
+        loss.backward()  # type: ignore[no-untyped-call]  # PyTorch leaves it untyped
+        if self.recorder.steps < FIRST_STEPS:
+            self.recorder.first_losses.append(loss.item())
+        self.recorder.steps += 1
+
+    def update(self) -> None:
+        """Clip, update the weights, advance the schedule: the second half of a step."""
+        if self.case.training.clip_norm is not None:
+            nn.utils.clip_grad_norm_(self.parameters, self.case.training.clip_norm)
+        self.optimizer.step()
+        if self.scheduler is not None:
+            self.scheduler.step()
+
+    def _evaluate(self) -> Stop | None:
+        self.model.eval()
+        with torch.inference_mode():
+            train = self._score(self.x, self.y)
+            validation = self._score(*self.validation)
+        self.model.train()
+        return self.recorder.evaluate(train, validation)
+
+    def _score(self, x: Tensor, y: Tensor) -> tuple[float, float]:
+        if len(y) == 0:
+            return float("nan"), float("nan")
+        outputs = self.model(x)
+        loss = self.loss_of(outputs, y).item()
+        metric, scale = self.case.converged.metric, self.data.target_scale
+        return loss, float(
+            measure(metric, outputs.cpu().numpy(), y.cpu().numpy(), np.asarray(loss), scale)
+        )
+
+    def loss_of(self, outputs: Tensor, targets: Tensor) -> Tensor:
+        """Return the declared loss of outputs `[records, outputs]`, a scalar."""
+        loss: Tensor = self.loss(outputs if self.data.classes else outputs.squeeze(1), targets)
+        return loss
+
+    def _loss(self, data: Dataset) -> nn.Module:
+        if not data.classes:
+            return nn.MSELoss()
+        weights = data.class_weights
+        if weights is None:
+            return nn.CrossEntropyLoss()
+        return nn.CrossEntropyLoss(torch.from_numpy(weights).to(self.device, self.dtype))
+
+    def _model(self, data: Dataset) -> nn.Module:
+        features = data.x.shape[2]
+        model = build(self.case, features, data.outputs).to(self.device, self.dtype)
+        declared = self.case.model
+        if isinstance(model, Network) and declared.init != "module":
+            model.start_from(draw(declared, features, data.outputs, self.seed))
+            if declared.one_bias:
+                model.freeze_second_bias()
+        return model
+
+    def _tensors(self, x: Floats, y: NDArray[Any]) -> tuple[Tensor, Tensor]:
+        targets = torch.from_numpy(y).to(self.device)
+        inputs = torch.from_numpy(x).to(self.device, self.dtype)
+        return inputs, targets if targets.dtype == torch.int64 else targets.to(self.dtype)
+
+
+def norm(tensors: Sequence[Tensor]) -> float:
+    """Return the Euclidean norm of all elements of ``tensors``."""
+    return float(torch.linalg.vector_norm(torch.stack([t.norm() for t in tensors])))
+
+
+def make_optimizer(parameters: Sequence[Tensor], training: Training) -> torch.optim.Optimizer:
+    """Return the declared optimiser, as `torch.optim` builds it by default."""
+    rate, decay = training.learning_rate, training.weight_decay
+    match training.optimizer:
+        case "adam":
+            return torch.optim.Adam(parameters, rate, eps=training.epsilon, weight_decay=decay)
+        case "adamw":
+            return torch.optim.AdamW(parameters, rate, eps=training.epsilon, weight_decay=decay)
+        case "rmsprop":
+            return torch.optim.RMSprop(
+                parameters,
+                rate,
+                eps=training.epsilon,
+                weight_decay=decay,
+                momentum=training.momentum,
+            )
+        case "sgd":
+            return torch.optim.SGD(parameters, rate, momentum=training.momentum, weight_decay=decay)
+
+
+def make_scheduler(
+    optimizer: torch.optim.Optimizer, training: Training, steps_per_epoch: int
+) -> torch.optim.lr_scheduler.LambdaLR | None:
+    """Return the declared schedule, stepped once an optimisation step; ``None`` if constant."""
+    if training.schedule == "constant" and not training.warmup_epochs:
+        return None
+    return torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: rate_factor(training, step, steps_per_epoch)
+    )

@@ -1,0 +1,1 @@
+"""Where and how seeds are trained: jobs, workers, the journal, progress."""

@@ -1,0 +1,199 @@
+"""Trains seeds of cases, here or on an executor, and hands their histories back in seed order."""
+
+import math
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future
+from dataclasses import dataclass, field
+from itertools import count, groupby, pairwise
+from pathlib import Path
+
+from harness import backends
+from harness.execution.job import Job, Member, key_of_member, train
+from harness.execution.journal import Journal, Key, versions
+from harness.history import History, crashed
+
+LEAST_CHUNK = 16
+"""Seeds of one batched model that are worth a worker of their own."""
+
+
+@dataclass
+class Trainer:
+    """Hands out seeds and collects their histories.
+
+    Attributes:
+        make_pool: builds the executor when first needed; ``None`` trains in this process.
+        workers: how many jobs run at once.
+        journal: where finished seeds are written down, and found when resuming.
+        folder: where jobs note their progress.
+        asked: keys of the seeds that this run has to train.
+        pending: jobs on the executor, by the keys of their seeds.
+        fatal: the lowest seed of a piece of work that killed its worker twice.
+    """
+
+    make_pool: Callable[[], Executor] | None
+    workers: int
+    journal: Journal
+    folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="harness-")))
+    pool: Executor | None = None
+    asked: set[Key] = field(default_factory=set)
+    pending: "dict[Key, tuple[Job, Future[list[History]]]]" = field(default_factory=dict)
+    fatal: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    numbers: "count[int]" = field(default_factory=count)
+
+    @property
+    def queued(self) -> int:
+        """How many seeds this run has to train, as far as is known."""
+        return len(self.asked)
+
+    @property
+    def finished(self) -> int:
+        """How many of these are trained."""
+        return sum(key in self.journal.entries for key in tuple(self.asked))
+
+    def queue(self, members: Sequence[Member]) -> None:
+        """Start training seeds on the executor; in one process they wait until asked for."""
+        left = {key: each for each in members if self._lacks(each, key := key_of_member(each))}
+        self.asked.update(left)
+        if self.make_pool is not None:
+            for chunk in self._chunks(list(left.values())):
+                self._submit(self._job(chunk))
+
+    def histories(self, members: Sequence[Member]) -> list[History]:
+        """Return the histories of seeds, in their order, training those not yet trained.
+
+        Those of a piece of work end with the first seed, if any, that killed its worker twice.
+        """
+        self.queue(members)
+        if self.make_pool is None:
+            left = [each for each in members if key_of_member(each) not in self.journal.entries]
+            for chunk in self._chunks(left):
+                job = self._job(chunk)
+                self._keep(job, train(job, versions()))
+        return [
+            self._history(each)
+            for each in members
+            if each[1] <= self.fatal.get(each[0].id, math.inf)
+        ]
+
+    def close(self) -> None:
+        """Stop all workers, finished or not."""
+        self._abandon()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _lacks(self, member: Member, key: Key) -> bool:
+        work, seed = member
+        known = key in self.journal.entries or key in self.pending
+        return not known and seed <= self.fatal.get(work.id, math.inf)
+
+    def _chunks(self, members: list[Member]) -> list[list[Member]]:
+        """Split seeds into jobs: one each, or evenly for a backend that trains many together."""
+        if not members:
+            return []
+        backend = backends.get(members[0][0].backend)
+        if isinstance(backend, backends.TrainsMany):
+            return self._even(members)
+        cases = [list(each) for _, each in groupby(members, lambda member: member[0].id)]
+        if backend.batches_seeds:
+            return [chunk for case in cases for chunk in self._even(case)]
+        return [[member] for member in members]
+
+    def _even(self, members: list[Member]) -> list[list[Member]]:
+        pieces = min(self.workers, max(1, len(members) // LEAST_CHUNK))
+        bounds = [len(members) * piece // pieces for piece in range(pieces + 1)]
+        return [members[a:b] for a, b in pairwise(bounds)]
+
+    def _job(self, members: Sequence[Member]) -> Job:
+        return Job(tuple(members), self.folder / str(next(self.numbers)))
+
+    def _submit(self, job: Job) -> "Future[list[History]]":
+        if self.pool is None:
+            assert self.make_pool is not None  # noqa: S101  # the callers checked
+            self.pool = self.make_pool()
+        try:
+            future = self.pool.submit(train, job, versions())
+        except Exception as error:  # noqa: BLE001  # a broken pool shows where the seed is asked for
+            future = Future()
+            future.set_exception(error)
+        for member in job.members:
+            self.pending[key_of_member(member)] = (job, future)
+        future.add_done_callback(lambda done: self._note(job, done))
+        return future
+
+    def _note(self, job: Job, future: "Future[list[History]]") -> None:
+        """Write finished seeds down at once, whether or not anyone waits for them."""
+        if not future.cancelled() and future.exception() is None:
+            self._keep(job, future.result())
+
+    def _keep(self, job: Job, histories: Sequence[History]) -> None:
+        for member, history in zip(job.members, histories, strict=True):
+            key = key_of_member(member)
+            self.journal.add(key, history)
+            self.pending.pop(key, None)  # a cluster may forget the result now
+
+    def _history(self, member: Member) -> History:
+        key = key_of_member(member)
+        while True:
+            waiting = self.pending.get(key)  # looked up first: it leaves only for the journal
+            if key in self.journal.entries:
+                return self.journal.entries[key]
+            assert waiting is not None  # noqa: S101  # `queue` and `_recover` submit what lacks
+            job, future = waiting
+            try:
+                self._keep(job, future.result())
+            except Exception as error:  # noqa: BLE001  # a dead worker or what the executor raises
+                self._recover(job, error)
+
+    def _recover(self, failed: Job, error: Exception) -> None:
+        """Give what was being trained one retry, seed by seed and alone, and queue the rest again.
+
+        Which of the seeds that ran at once killed the pool is not known before that.
+        """
+        lost = self._abandon() if isinstance(error, BrokenExecutor) else self._forget([failed])
+        for job in [job for job in lost if job.note.exists()] or [failed]:
+            job.note.unlink(missing_ok=True)
+            lost += self._retry(job, error)
+        for job in lost:
+            self.queue(job.members)
+
+    def _retry(self, job: Job, error: Exception) -> list[Job]:
+        """Train seeds one by one; return the jobs that were lost if one broke the pool again."""
+        lost: list[Job] = []
+        for work, seed in job.members:
+            if not self._lacks((work, seed), key_of_member((work, seed))):
+                continue
+            again = self._job([(work, seed)])
+            try:
+                [history] = self._submit(again).result()
+            except Exception as second:  # noqa: BLE001  # as in _history
+                history = crashed(seed, _twice(error, second))
+                self.fatal[work.id] = seed
+                lost += self._abandon() if isinstance(second, BrokenExecutor) else []
+                again.note.unlink(missing_ok=True)
+            self._keep(again, [history])
+        return lost
+
+    def _forget(self, jobs: list[Job]) -> list[Job]:
+        for job in jobs:
+            for member in job.members:
+                self.pending.pop(key_of_member(member), None)
+        return jobs
+
+    def _abandon(self) -> list[Job]:
+        """Stop the pool; return the jobs that it had not finished."""
+        if self.pool is not None:
+            self.pool.shutdown(wait=False, cancel_futures=True)
+            self.pool = None
+        return self._forget(list({job.note: job for job, _ in self.pending.values()}.values()))
+
+
+def _twice(first: Exception, second: Exception) -> str:
+    sentences = dict.fromkeys([_sentence(first), _sentence(second)])
+    return f"its worker failed twice: {'; then '.join(sentences)}"
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, BrokenExecutor):
+        return "the process ended abruptly (out of memory, or a crash in compiled code)"
+    return f"{type(error).__name__}: {error}".splitlines()[0]

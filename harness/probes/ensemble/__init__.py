@@ -1,0 +1,1 @@
+"""Probes of a backend that trains seeds as one batched model."""

@@ -1,0 +1,1 @@
+"""Probes of a backend that shows its histories only."""

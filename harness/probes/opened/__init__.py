@@ -1,0 +1,1 @@
+"""Probes of a backend whose run can be opened: weights, gradients, steps."""

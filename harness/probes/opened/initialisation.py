@@ -1,0 +1,93 @@
+"""Starting weights against their declaration: every tensor's distribution, and no two alike."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+import numpy as np
+from torch import Tensor, nn
+
+from harness.backends.torch.device import quiet_torch
+from harness.backends.torch.eager import Run
+from harness.backends.torch.network import Network
+from harness.initial import draw
+from harness.probes.opened.declared_init import declared
+from harness.probes.opened.framework_init import framework_checks
+from harness.probes.toolkit.check import FLOAT32_ROUNDOFF, Array, Check, conclude, distance, exactly
+from harness.probes.toolkit.distribution import MIN_DEPENDENCE, Uniform, dependence
+from harness.probes.toolkit.subject import Subject
+from harness.results.probe import Probe
+
+NAME = "initialisation"
+
+Named = dict[str, Array]
+
+
+def initialisation(subject: Subject) -> Probe:
+    """Compare the weights that training starts from with what is declared."""
+    with subject.run(0) as run:
+        model, first = run.model, _weights(run.model)
+    with subject.run(0) as run:
+        again = _weights(run.model)
+    checks = [exactly("tensors not repeated by their seed", _unequal(first, again))]
+    if isinstance(model, Network):
+        with subject.run(1) as other:
+            checks += _declared_checks(subject, run, first, _weights(other.model))
+    if subject.case.model.factory is not None or subject.case.model.init == "module":
+        with quiet_torch(0):
+            checks += framework_checks()
+            checks += _fresh_checks(nn.LSTM(16, 32, 2), 32)
+    return conclude(NAME, f"{len(first)} starting tensors", checks)
+
+
+def _weights(model: nn.Module) -> Named:
+    parameters: dict[str, Tensor] = dict(model.named_parameters())
+    if isinstance(model, Network):
+        parameters = {
+            f"{layer}.{name}": parameter
+            for layer, group in model.named_layers().items()
+            for name, parameter in group.items()
+        }
+    return {name: p.detach().cpu().numpy().copy() for name, p in parameters.items()}
+
+
+def _unequal(one: Named, other: Named) -> int:
+    return sum(not np.array_equal(values, other[name]) for name, values in one.items())
+
+
+def _declared_checks(subject: Subject, run: Run, found: Named, other: Named) -> Iterator[Check]:
+    """Check what arrived, its distribution, and that tensors and seeds are independent."""
+    model, features, outputs = subject.case.model, run.x.shape[2], run.data.outputs
+    if model.init != "module":
+        for name, values in draw(model, features, outputs, 0).items():
+            off = distance(found[name], values) if np.any(values) else float(np.any(found[name]))
+            yield Check(f"{name} as drawn off by", off, FLOAT32_ROUNDOFF)
+    drawn: Named = {}
+    for name, rows, distribution in declared(model, features, outputs):
+        yield distribution.check(name, found[name][rows])
+        if distribution.random and found[name][rows].size >= MIN_DEPENDENCE:
+            where = f"{name}[{rows.start or 0}:]"
+            drawn[where] = found[name][rows]
+            yield from _dependences(_gates(where, found[name][rows]))
+            yield dependence(f"{where} of two seeds", drawn[where], other[name][rows])
+    yield from _dependences(drawn)
+
+
+def _gates(name: str, values: Array) -> Named:
+    """Return the four gates of a tensor that holds them all, if each is large enough to compare."""
+    if values.size < 4 * MIN_DEPENDENCE or len(values) % 4:
+        return {}
+    return {f"{name} gate {n}": gate for n, gate in enumerate(np.split(values, 4))}
+
+
+def _fresh_checks(module: nn.LSTM, units: int) -> Iterator[Check]:
+    """Check what `reset_parameters` documents: all uniform within 1 / sqrt(units)."""
+    found = _weights(module)
+    for name, values in found.items():
+        yield Uniform(units**-0.5).check(f"nn.LSTM {name}", values)
+        yield from _dependences(_gates(f"nn.LSTM {name}", values))
+    yield from _dependences(found)
+
+
+def _dependences(tensors: Named) -> Iterator[Check]:
+    for (name, one), (other, two) in combinations(tensors.items(), 2):
+        yield dependence(f"{name} and {other}", one, two)

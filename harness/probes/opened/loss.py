@@ -1,0 +1,50 @@
+"""The loss that is trained on and its gradient, against the reference."""
+
+import numpy as np
+import torch
+
+from harness.probes.toolkit.check import FLOAT32_ROUNDOFF, Array, close, conclude
+from harness.probes.toolkit.subject import Subject
+from harness.reference.loss import cross_entropy, squared_error
+from harness.results.probe import Probe
+
+NAME = "loss"
+
+TOLERANCE = 64 * FLOAT32_ROUNDOFF
+"""Rounding gives up to 8e-8."""
+
+SPREADS = (3.0, 60.0)
+"""Standard deviations of the outputs, record by record in turn: of ordinary answers, and of some so
+sure that their exponentials leave float32."""
+
+CLASSES = 5
+"""More than most tasks have; weighted ones keep their own, to which their weights belong."""
+
+
+def loss(subject: Subject) -> Probe:
+    """Compare the declared loss of given outputs with the reference."""
+    with subject.run() as run:
+        rng, width, y = np.random.default_rng(0), run.data.outputs, run.y
+        if run.data.classes and run.data.class_weights is None:
+            width = max(width, CLASSES)
+            y = torch.from_numpy(rng.integers(0, width, len(y))).to(run.device)
+        targets = y.cpu().numpy()
+        spreads = np.resize(SPREADS, (len(targets), 1))
+        given = spreads * rng.normal(size=(len(targets), width))
+        outputs = torch.from_numpy(given).to(run.device, run.dtype).requires_grad_()
+        value = run.loss_of(outputs, y)
+        (slope,) = torch.autograd.grad(value, outputs)
+    given = outputs.detach().cpu().numpy().astype(np.float64)
+
+    def reference(dtype: str) -> tuple[Array, Array]:
+        if run.data.classes:
+            return cross_entropy(given.astype(dtype), targets, run.data.class_weights)
+        return squared_error(given.astype(dtype), targets)
+
+    exact, rounded = reference("float64"), reference("float32")
+    found = value.detach().cpu().numpy(), slope.cpu().numpy()
+    checks = [
+        close(what, a, b, c, TOLERANCE, subject.roundoff)
+        for what, a, b, c in zip(("value", "gradient"), found, exact, rounded, strict=True)
+    ]
+    return conclude(NAME, "the loss of given outputs", checks)

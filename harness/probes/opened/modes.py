@@ -1,0 +1,146 @@
+"""Training and evaluation mode: masks, their expectation, determinism, and no memory of batches."""
+
+import copy
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from harness.backends.torch.network import Network
+from harness.probes.opened.passing import between_layers, passes_through
+from harness.probes.toolkit.check import FLOAT32_ROUNDOFF, TINY, Check, close, conclude, exactly
+from harness.probes.toolkit.masks import SIGMAS, statistics
+from harness.probes.toolkit.subject import Subject
+from harness.reference import Reference
+from harness.results.probe import Probe
+
+NAME = "modes"
+
+REPEAT_TOLERANCE = 16 * FLOAT32_ROUNDOFF
+"""The same arithmetic twice: 0 on a CPU, the order of sums on a GPU."""
+
+OUTPUT_TOLERANCE = 64 * FLOAT32_ROUNDOFF
+"""As for `layers`."""
+
+DRAWS = 512
+SHAPE = (32, 8, 32)
+"""Timesteps, units and records of the masks that are looked at."""
+
+MASKS = 1
+
+
+def modes(subject: Subject) -> Probe:
+    """Call the model on two batches in turn, in both modes, and each source of masks by itself."""
+    with subject.run() as run, torch.no_grad():
+        first, second = run.x[:8], run.x[8:16]
+        masked = dict(_masked_modules(run.model))
+        repeats = not (masked and subject.device.startswith("cuda"))  # cuDNN keeps its own state
+        checks = [
+            _evaluation(run.model, first, second),
+            *_against_reference(subject, run.model, run.x),
+        ]
+        if repeats:
+            checks.append(_memory(run.model, first, second))
+        inputs = _inputs_of(run.model, masked, first)
+        for name, module in masked.items():
+            torch.manual_seed(MASKS)
+            checks += _masks(name, module, inputs[name]) if name in inputs else []
+    return conclude(NAME, f"both modes, {len(masked)} modules with dropout", checks)
+
+
+def _masked_modules(model: nn.Module) -> Iterator[tuple[str, nn.Module]]:
+    for name, module in model.named_modules():
+        if isinstance(module, nn.RNNBase):
+            if module.dropout and module.num_layers > 1:
+                yield name, module
+        elif isinstance(module, nn.Dropout) and 0 < module.p < 1:
+            yield name, module
+
+
+def _evaluation(model: nn.Module, first: Tensor, second: Tensor) -> Check:
+    """Evaluate one batch before and after another one."""
+    model.eval()
+    before, _, after = model(first), model(second), model(first)
+    model.train()
+    return Check("evaluation repeated differs by", _distance(after, before), REPEAT_TOLERANCE)
+
+
+def _memory(model: nn.Module, first: Tensor, second: Tensor) -> Check:
+    """Call in training mode under one random state, before and after another batch."""
+
+    def call(x: Tensor) -> Tensor:
+        torch.manual_seed(MASKS)
+        outputs: Tensor = model(x)
+        return outputs
+
+    before, _, after = call(first), call(second), call(first)
+    return Check("a batch changes the next one by", _distance(after, before), REPEAT_TOLERANCE)
+
+
+def _against_reference(subject: Subject, model: nn.Module, x: Tensor) -> Iterator[Check]:
+    if not isinstance(model, Network) or subject.case.model.init == "module":
+        return
+    model.eval()
+    found = model(x).cpu().numpy()
+    model.train()
+    exact, rounded = Reference(subject.case, 0), Reference(subject.case, 0, "float32")
+    right, near = (each.network.forward(each.weights, each.x)[0] for each in (exact, rounded))
+    yield close("evaluation", found, right, near, OUTPUT_TOLERANCE, subject.roundoff)
+
+
+def _inputs_of(model: nn.Module, modules: dict[str, nn.Module], x: Tensor) -> dict[str, Any]:
+    """Return what each module is called with when the model maps ``x``."""
+    inputs: dict[str, Any] = {}
+
+    def keep(name: str) -> Callable[[nn.Module, Any], None]:
+        return lambda _module, arguments: inputs.update({name: arguments[0]})
+
+    hooks = [module.register_forward_pre_hook(keep(name)) for name, module in modules.items()]
+    model(x)
+    for hook in hooks:
+        hook.remove()
+    return inputs
+
+
+def _masks(name: str, module: nn.Module, x: Any) -> Iterator[Check]:
+    if not isinstance(x, Tensor):
+        return  # a packed sequence
+    one, other = _output(module, x), _output(module, x)
+    yield exactly(f"{name or 'model'}: masks repeated", float(torch.equal(one, other)))
+    label = name or "model"
+    if isinstance(module, nn.Dropout):
+        ones = torch.ones(SHAPE).to(x)
+        yield from statistics(label, module(ones), module(ones), module.p)
+    elif isinstance(module, nn.LSTM) and passes_through(module):
+        revealed = between_layers(module, SHAPE)
+        yield from statistics(label, revealed(), revealed(), module.dropout)
+    elif isinstance(module, nn.RNNBase):
+        yield Check(f"{label}: mean of outputs in deviations off by", _drift(module, x), SIGMAS)
+
+
+def _output(module: nn.Module, x: Tensor) -> Tensor:
+    produced = module(x)
+    outputs: Tensor = produced[0] if isinstance(produced, tuple) else produced
+    return outputs
+
+
+def _drift(module: nn.RNNBase, x: Tensor) -> float:
+    """How far the mean over masks is from evaluation, in standard errors, root mean square.
+
+    Upper layers are made nearly linear in what is masked: the expectation then passes through.
+    """
+    linear = copy.deepcopy(module)
+    for level in range(1, module.num_layers):
+        getattr(linear, f"weight_ih_l{level}").mul_(0.01)
+    batch = 0 if module.batch_first else 1
+    many = x.narrow(batch, 0, 1).repeat_interleave(DRAWS, batch)
+    trained = _output(linear.train(), many)
+    evaluated = _output(linear.eval(), many)
+    error = trained.std(batch) / DRAWS**0.5
+    drift = (trained.mean(batch) - evaluated.mean(batch)) / (error + TINY)
+    return float(drift[error > FLOAT32_ROUNDOFF].square().mean().sqrt())
+
+
+def _distance(found: Tensor, expected: Tensor) -> float:
+    return float((found - expected).norm()) / max(float(expected.norm()), TINY)

@@ -1,0 +1,113 @@
+"""What happens to a gradient between `backward` and the optimizer: zeroing, clipping, the rate."""
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from harness.backends.torch.eager import Run, make_optimizer, make_scheduler, norm
+from harness.probes.toolkit.check import TINY, Check, conclude
+from harness.probes.toolkit.subject import Subject
+from harness.reference.schedule import learning_rate
+from harness.results.probe import Probe
+
+GRADIENT_TOLERANCE = 1e-5
+"""The same float32 arithmetic twice, up to the order of sums on a GPU: 1e-7."""
+
+RATE_TOLERANCE = 1e-6
+"""A rate may be a Python float or, for a captured graph, a float32 tensor, rounded by 6e-8."""
+
+LENGTHS = (10.37, 0.5237)
+"""Gradient norms, in norms that are clipped at; neither is a number of few bits."""
+
+MASKS = 1
+
+
+def zeroing(subject: Subject) -> Probe:
+    """Compare the gradient of a second step with one computed afresh at the same weights."""
+    with subject.run() as run:
+        first, second = run.batches(0)[:2] if len(run.batches(0)) > 1 else run.batches(0) * 2
+        run.step(first)
+        torch.manual_seed(MASKS)
+        run.backward(second)
+        found = [_gradient(p).clone() for p in run.parameters]
+        torch.manual_seed(MASKS)
+        loss = run.loss_of(run.model(run.x[second]), run.y[second])
+        fresh = torch.autograd.grad(loss, run.parameters, allow_unused=True)
+        expected = [
+            torch.zeros_like(p) if g is None else g
+            for p, g in zip(run.parameters, fresh, strict=True)
+        ]
+    off = Check("off by", _distance(found, expected), GRADIENT_TOLERANCE)
+    return conclude("zeroing", "the second step's gradient against one from nothing", [off])
+
+
+def clipping(subject: Subject) -> Probe:
+    """Compare the gradients that reach the optimizer: a long one, a short one."""
+    limit = subject.case.training.clip_norm
+    checks = []
+    with subject.run() as run:
+        run.step(run.batches(0)[0])
+        for length in LENGTHS:
+            run.backward(run.batches(0)[0])
+            wanted = length * (limit or 1.0)
+            scale = wanted / max(norm([_gradient(p) for p in run.parameters]), TINY)
+            before = [_gradient(p) * scale for p in run.parameters]
+            for parameter, values in zip(run.parameters, before, strict=True):
+                parameter.grad = values.clone()
+            run.update()
+            factor = 1.0 if limit is None else min(1.0, limit / wanted)
+            found, expected = [_gradient(p) for p in run.parameters], [g * factor for g in before]
+            # PyTorch adds 1e-6 to the norm that it divides by; others do not.
+            allowed = GRADIENT_TOLERANCE + 2e-6 / wanted
+            checks.append(Check(f"norm {wanted:.3g} off by", _distance(found, expected), allowed))
+    declared = "no clipping" if limit is None else f"clipping at norm {limit:g}"
+    return conclude("clipping", f"gradients under {declared}", checks)
+
+
+def schedule(subject: Subject) -> Probe:
+    """Compare the rate of each step: the first few as trained, then of the scheduler alone."""
+    training = subject.case.training
+    with subject.run() as run:
+        per_epoch = len(run.batches(0))
+        trained = []
+        for batch in run.batches(0)[:3]:
+            run.backward(batch)
+            trained.append(_rate(run.optimizer))
+            run.update()
+        traced = _trace(run, per_epoch)
+    checks = []
+    for what, found in (("trained", trained), ("traced", traced)):
+        expected = [learning_rate(training, step, per_epoch) for step in range(len(found))]
+        off = np.abs(np.array(found) / np.array(expected) - 1)
+        step = int(np.argmax(off))
+        checks.append(Check(f"rate {what} at step {step} off by", float(off[step]), RATE_TOLERANCE))
+    return conclude("schedule", f"rates of schedule {training.schedule!r}", checks)
+
+
+def _trace(run: Run, per_epoch: int) -> list[float]:
+    training = run.case.training
+    weight = torch.zeros(1, requires_grad=True)
+    optimizer = make_optimizer([weight], training)
+    scheduler = make_scheduler(optimizer, training, per_epoch)
+    if scheduler is None:
+        return [_rate(optimizer)]
+    rates = []
+    for _ in range(per_epoch * training.epochs):
+        rates.append(_rate(optimizer))
+        optimizer.step()
+        scheduler.step()
+    return rates
+
+
+def _rate(optimizer: torch.optim.Optimizer) -> float:
+    rates = {float(group["lr"]) for group in optimizer.param_groups}
+    return rates.pop() if len(rates) == 1 else float("nan")
+
+
+def _gradient(parameter: Tensor) -> Tensor:
+    return torch.zeros_like(parameter) if parameter.grad is None else parameter.grad
+
+
+def _distance(found: list[Tensor], expected: list[Tensor]) -> float:
+    difference = norm([a - b for a, b in zip(found, expected, strict=True)])
+    return difference / max(norm(expected), TINY)

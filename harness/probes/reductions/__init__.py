@@ -1,0 +1,1 @@
+"""A case in small: reduced to what a probe looks at."""

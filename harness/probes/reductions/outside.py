@@ -1,0 +1,143 @@
+"""A case in small for a backend that is seen from outside only: trained, and its histories read."""
+
+import math
+
+from harness.backends.ensemble.fused import LEAST_WORK, is_faster
+from harness.dataset import build
+from harness.history import FIRST_STEPS
+from harness.probes.reductions.small import (
+    BATCH,
+    CLIP_NORM,
+    EPOCHS,
+    RATES,
+    RECORDS,
+    biases_of,
+    changed,
+    for_model,
+    for_optimizer,
+    for_steps,
+    small_data,
+)
+from harness.scenario import Case, Model, Training
+
+LARGEST_BATCH = 64
+"""Records, of which kernels may treat some number at a time."""
+
+LONGEST = 40
+"""Timesteps: how a layer is computed may depend on them, and so may where its gradient stops."""
+
+CALM = 0.1
+"""Of the small case's rate: what is unbounded, such as linear cells, stays finite over 40 steps."""
+
+SMALL_SCALE = 1e-2
+SMALL_RATES = {"adam": 1e-4, "adamw": 1e-4, "rmsprop": 1e-5, "sgd": 0.5}
+"""Gradients from 1e-9 up."""
+
+STEADY_RATE, SCHEDULED_EPOCHS = 1e-2, 100
+"""At this rate gradients hardly change: an update is as long as its rate is high."""
+
+RATE_OF_NOTHING = 1e-30
+"""A rate has to be positive; an update at this one is lost in the weight's rounding."""
+
+LARGEST_DROPOUT = 0.9
+"""Of 100 values, masks above would now and then drop all, and so repeat by chance."""
+
+
+def for_widths(case: Case) -> Case:
+    """Keep widths, the sequences' length and the batch, as far as they are short, for two steps."""
+    reduced = for_steps(case)
+    if case.model.factory is not None:
+        return reduced
+    model = reduced.model.model_copy(update={"units": case.model.units, "init_scale": 1.0})
+    rate = CALM * reduced.training.learning_rate
+    size = min(max(case.training.batch_size, RECORDS), LARGEST_BATCH)
+    numbers = {"epochs": 2, "batch_size": size, "learning_rate": rate}
+    training = reduced.training.model_copy(update=numbers)
+    timesteps = min(timesteps_of(case), LONGEST)
+    data = reduced.data.model_copy(update={"timesteps": timesteps, "records": size})
+    return as_it_runs(case, changed(case, data, model, training))
+
+
+def as_it_runs(case: Case, reduced: Case) -> Case:
+    """Lengthen the sequences of a small case until the ensemble runs it as it does ``case``."""
+    if case.model.factory is not None or not is_faster(case, timesteps_of(case), "cpu"):
+        return reduced
+    length = math.ceil(LEAST_WORK / max(reduced.model.units) ** 1.5)
+    length = max(length, getattr(reduced.data, "timesteps", 0))
+    data = reduced.data.model_copy(update={"timesteps": length})
+    return reduced.model_copy(update={"data": data})
+
+
+def timesteps_of(case: Case) -> int:
+    """Return how long sequences are; a file tells where the declaration does not."""
+    declared: int | None = getattr(case.data, "timesteps", None)
+    return declared or int(build(case, 0).x.shape[1])
+
+
+def for_batched_model(case: Case) -> Case:
+    """Keep the model, dropout included, and how the ensemble runs it."""
+    return as_it_runs(case, for_model(case))
+
+
+def for_small_gradients(case: Case) -> Case:
+    """Keep how a gradient becomes an update, for gradients about as small as epsilon."""
+    reduced = for_steps(case)
+    if case.model.factory is not None:
+        return reduced
+    kept = ("momentum", "weight_decay", "epsilon")
+    model = Model(units=(5, 5), init=reduced.model.init, init_scale=SMALL_SCALE)
+    training = Training(
+        batch_size=BATCH,
+        dtype=case.training.dtype,
+        epochs=EPOCHS,
+        optimizer=case.training.optimizer,
+        learning_rate=SMALL_RATES[case.training.optimizer],
+    )
+    update = {name: getattr(case.training, name) for name in kept}
+    return changed(case, reduced.data, model, training.model_copy(update=update))
+
+
+def for_places(case: Case) -> Case:
+    """Keep how a gradient becomes an update, and the dropout."""
+    reduced = for_optimizer(case)
+    numbers = {
+        "learning_rate": RATES[case.training.optimizer],
+        "clip_norm": None if case.training.clip_norm is None else CLIP_NORM,
+        "epochs": 1,
+    }
+    dropout = min(case.model.dropout, LARGEST_DROPOUT)
+    model = Model(units=(4, 4)).model_copy(update={"dropout": dropout})
+    training = reduced.training.model_copy(update=numbers)
+    return as_it_runs(case, reduced.model_copy(update={"training": training, "model": model}))
+
+
+def for_whole_schedule(case: Case) -> Case:
+    """Keep how the rate changes over the declared epochs, one step an epoch."""
+    kept = ("schedule", "decay", "decay_epochs", "warmup_epochs")
+    update: dict[str, object] = {name: getattr(case.training, name) for name in kept}
+    changes = case.training.schedule != "constant" or case.training.warmup_epochs > 0
+    update["epochs"] = min(case.training.epochs, SCHEDULED_EPOCHS) if changes else 2
+    training = Training(
+        optimizer="sgd", learning_rate=STEADY_RATE, batch_size=RECORDS, dtype=case.training.dtype
+    ).model_copy(update=update)
+    model = case.model if case.model.factory is not None else Model(units=(4,))
+    return changed(case, small_data(case), model, training)
+
+
+def for_masks(case: Case) -> Case:
+    """Keep the model, dropout included; every step sees all records and moves no weight."""
+    reduced = for_model(case)
+    training = reduced.training.model_copy(
+        update={
+            "optimizer": "sgd",
+            "learning_rate": RATE_OF_NOTHING,
+            "batch_size": RECORDS,
+            "epochs": FIRST_STEPS,
+            "shuffle": False,
+        }
+    )
+    model = reduced.model
+    if model.factory is None:
+        dropout = min(model.dropout, LARGEST_DROPOUT)
+        model = model.model_copy(update={"init": biases_of(case.model), "dropout": dropout})
+    return as_it_runs(case, reduced.model_copy(update={"training": training, "model": model}))

@@ -1,0 +1,1 @@
+"""What probes are made of: a subject, checks, and what is compared."""

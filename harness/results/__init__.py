@@ -1,0 +1,1 @@
+"""The records that training a case leaves, and that every report reads."""

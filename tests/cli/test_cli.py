@@ -1,0 +1,290 @@
+"""The command line does what it says, and says in one line what it cannot do."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from harness.backends.ensemble.backend import Ensemble
+from harness.cli import BAD_INPUT, OK, REGRESSION, USAGE_ERROR, main
+from harness.history import History, Stop
+from harness.report import write
+from harness.results.outcome import Outcome, summarise
+from harness.scenario import load
+from harness.verdict import judge
+
+SCENARIO = """\
+question = "What does the rate do?"
+tags = ["training"]
+[data]
+task = "first_value"
+[converged]
+at_least = 1.0
+[[case]]
+name = "too_low"
+expect = "fails"
+diagnosis = "learning_rate_too_low"
+training.learning_rate = 1e-6
+[[case]]
+name = "raised"
+expect = "converges"
+remedies = "too_low"
+"""
+
+Text = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "160")
+    return tmp_path
+
+
+@pytest.fixture
+def scenario(folder: Path) -> Path:
+    path = folder / "scenarios" / "training" / "rate.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text(SCENARIO, encoding="utf-8")
+    return path
+
+
+def outcome(scenario: Path, epochs: int = 20) -> Outcome:
+    """Return the outcome of 12 seeds that converge after about ``epochs`` epochs each."""
+    case = load(scenario, "training/rate").cases[1]
+    histories = [history(seed, epochs + seed % 3) for seed in range(12)]
+    return summarise(case, "?", "eager", "cpu", histories, judge(case, histories))
+
+
+def history(seed: int, epochs: int) -> History:
+    loss, none = np.linspace(0.7, 0.01, epochs + 1), np.full(epochs + 1, np.nan)
+    return History(
+        seed=seed,
+        stopped=Stop.CONVERGED,
+        train_loss=loss,
+        train_metric=np.append(np.full(epochs, 0.5), 1.0),
+        validation_loss=none,
+        validation_metric=none,
+        layers=("lstm.0",),
+        gradient_norm=np.ones((epochs, 1)),
+        update_ratio=np.ones((epochs, 1)),
+        first_losses=loss[:3],
+        steps=epochs,
+        seconds=0.1,
+    )
+
+
+def one_line_on_stderr(capsys: Text) -> str:
+    printed = capsys.readouterr()
+    (line,) = printed.err.splitlines()
+    return line
+
+
+def test_list_shows_every_case_with_its_claim(scenario: Path, capsys: Text) -> None:
+    assert main(["list"]) == OK
+    header, _, first, second = capsys.readouterr().out.splitlines()
+    assert header.split() == ["scenario", "case", "claim", "tags", "question"]
+    assert first.split() == (
+        "training/rate too_low fails: learning_rate_too_low training What does the rate do?".split()  # noqa: SIM905  # as printed
+    )
+    assert second.split() == ["raised", "converges", "(cures", "too_low)"]
+
+
+@pytest.mark.parametrize(
+    "place", ["scenarios", "scenarios/training", "scenarios/training/rate.toml"]
+)
+def test_list_names_a_scenario_alike_wherever_it_is_asked_from(
+    scenario: Path, capsys: Text, place: str
+) -> None:
+    assert main(["list", place]) == OK
+    assert "training/rate " in capsys.readouterr().out
+
+
+def test_list_shows_what_it_can_and_names_each_mistake(scenario: Path, capsys: Text) -> None:
+    scenario.with_name("broken.toml").write_text("question = 3\n[[case]\n", encoding="utf-8")
+    assert main(["list"]) == USAGE_ERROR
+    printed = capsys.readouterr()
+    assert "training/rate " in printed.out
+    (line,) = printed.err.splitlines()
+    assert line.startswith("scenarios/training/broken.toml: broken TOML: ")
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("gone.toml", "gone.toml: no such file or folder"),
+        ("notes.txt", "notes.txt: broken TOML: "),
+        ("empty.toml", "empty.toml: case: is missing: "),
+    ],
+)
+def test_list_of_what_is_no_scenario_is_a_mistake(
+    folder: Path, capsys: Text, path: str, message: str
+) -> None:
+    (folder / "notes.txt").write_text("just notes", encoding="utf-8")
+    (folder / "empty.toml").write_text("", encoding="utf-8")
+    assert main(["list", path]) == USAGE_ERROR
+    assert capsys.readouterr().err.startswith(message)
+
+
+def test_list_without_scenarios_says_where_it_looked(capsys: Text) -> None:
+    assert main(["list"]) == USAGE_ERROR
+    assert one_line_on_stderr(capsys) == "scenarios: no such file or folder"
+
+
+def test_schema_is_json(capsys: Text) -> None:
+    assert main(["schema"]) == OK
+    assert json.loads(capsys.readouterr().out)["required"] == ["question", "case"]
+
+
+@pytest.mark.parametrize("name", ["training/mine", "training/mine.toml", "scenarios/training/mine"])
+def test_new_writes_a_scenario_that_loads(folder: Path, capsys: Text, name: str) -> None:
+    assert main(["new", name]) == OK
+    path = folder / "scenarios" / "training" / "mine.toml"
+    assert [case.name for case in load(path, "training/mine").cases] == ["default", "too_low"]
+    assert "pytest scenarios/training/mine.toml" in capsys.readouterr().out
+    assert "pytest scenarios/training/mine.toml" in path.read_text(encoding="utf-8")
+
+
+def test_what_new_writes_holds_as_it_is(folder: Path) -> None:
+    main(["new", "mine"])
+    for case in load(folder / "scenarios" / "mine.toml", "mine").cases:
+        histories = Ensemble().train(case, range(12), "cpu", lambda seed, epoch: None)
+        verdict = judge(case, histories)
+        assert verdict.result == "pass", verdict.sentence
+
+
+def test_new_leaves_what_is_there(folder: Path, capsys: Text) -> None:
+    main(["new", "mine"])
+    path = folder / "scenarios" / "mine.toml"
+    path.write_text("precious", encoding="utf-8")
+    capsys.readouterr()
+    assert main(["new", "mine"]) == USAGE_ERROR
+    assert one_line_on_stderr(capsys).startswith("scenarios/mine.toml: exists already")
+    assert path.read_text(encoding="utf-8") == "precious"
+
+
+@pytest.mark.parametrize("name", ["../mine", "/mine", "a b", "", "a//b", "a/.toml", "a/"])
+def test_new_refuses_names_that_lead_elsewhere(folder: Path, capsys: Text, name: str) -> None:
+    assert main(["new", name]) == USAGE_ERROR
+    assert "is no name for a scenario" in one_line_on_stderr(capsys)
+    assert not (folder / "scenarios").exists()
+
+
+def test_new_where_it_may_not_write_is_a_mistake(folder: Path, capsys: Text) -> None:
+    (folder / "scenarios").write_text("a file, not a folder", encoding="utf-8")
+    assert main(["new", "mine"]) == USAGE_ERROR
+    assert "scenarios" in one_line_on_stderr(capsys)
+
+
+def test_report_renders_a_directory_again(scenario: Path, folder: Path, capsys: Text) -> None:
+    write(folder / "a", {"torch": "2"}, [outcome(scenario)])
+    (folder / "a" / "convergence.md").unlink()
+    assert main(["report", "a"]) == OK
+    assert (folder / "a" / "convergence.md").exists()
+    assert "raised" in capsys.readouterr().out
+
+
+def test_report_merges_several_into_the_first_or_a_new_one(scenario: Path, folder: Path) -> None:
+    one = outcome(scenario)
+    write(folder / "a", {"torch": "2"}, [one])
+    write(folder / "b", {"torch": "2"}, [replace(one, backend="other")])
+    assert main(["report", "a", "b", "--into", "both"]) == OK
+    assert main(["report", "a", "b"]) == OK
+    for name, count in (("a", 2), ("b", 1), ("both", 2)):
+        text = (folder / name / "results.json").read_text(encoding="utf-8")
+        assert len(json.loads(text)["cases"]) == count
+
+
+def test_report_merges_the_reports_in_a_folder(scenario: Path, folder: Path, capsys: Text) -> None:
+    for backend in ("one", "other"):
+        write(folder / "runs" / backend, {}, [replace(outcome(scenario), backend=backend)])
+    assert main(["report", "runs"]) == USAGE_ERROR
+    assert "--into" in one_line_on_stderr(capsys)
+    for _ in range(2):  # what was merged is not merged again
+        assert main(["report", "runs", "--into", "runs/all"]) == OK
+        merged = json.loads((folder / "runs" / "all" / "results.json").read_text(encoding="utf-8"))
+        assert [case["backend"] for case in merged["cases"]] == ["one", "other"]
+
+
+@pytest.mark.parametrize("content", [None, "", "{}", "[1]", '{"schema": 99}'])
+def test_report_of_what_is_none_is_a_mistake(
+    folder: Path, capsys: Text, content: str | None
+) -> None:
+    (folder / "a").mkdir()
+    if content is not None:
+        (folder / "a" / "results.json").write_text(content, encoding="utf-8")
+    assert main(["report", "a"]) == USAGE_ERROR
+    assert "results.json" in one_line_on_stderr(capsys)
+
+
+def test_report_into_an_unwritable_target_is_a_mistake(
+    scenario: Path, folder: Path, capsys: Text
+) -> None:
+    write(folder / "a", {}, [outcome(scenario)])
+    (folder / "taken").write_text("a file", encoding="utf-8")
+    assert main(["report", "a", "--into", "taken"]) == USAGE_ERROR
+    assert "taken" in one_line_on_stderr(capsys)
+
+
+def test_compare_of_equal_reports_finds_no_regression(
+    scenario: Path, folder: Path, capsys: Text
+) -> None:
+    write(folder / "a", {}, [outcome(scenario)])
+    assert main(["compare", "a", "a"]) == OK
+    assert "training/rate/raised" in capsys.readouterr().out
+
+
+def test_compare_exits_with_1_when_training_became_slower_or_faster(
+    scenario: Path, folder: Path, capsys: Text
+) -> None:
+    write(folder / "a", {}, [outcome(scenario, epochs=20)])
+    write(folder / "b", {}, [outcome(scenario, epochs=40)])
+    assert main(["compare", "a", "b"]) == REGRESSION
+    assert "slower" in capsys.readouterr().out
+    assert main(["compare", "b", "a"]) == REGRESSION
+    assert "faster" in capsys.readouterr().out
+    assert main(["compare", "a", "a"]) == OK
+
+
+def test_compare_exits_with_2_on_bad_input(scenario: Path, folder: Path, capsys: Text) -> None:
+    write(folder / "a", {}, [outcome(scenario)])
+    write(folder / "b", {}, [replace(outcome(scenario), id="other/case")])
+    for right in ("gone", "b"):
+        assert main(["compare", "a", right]) == BAD_INPUT
+        assert one_line_on_stderr(capsys)
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["lst"], ["new"], ["list", "--wide"], ["compare", "a"], ["report"]], ids=str
+)
+def test_a_usage_error_is_one_line_and_exits_like_pytests(
+    capsys: Text, arguments: list[str]
+) -> None:
+    with pytest.raises(SystemExit) as exit_:
+        main(arguments)
+    assert exit_.value.code == USAGE_ERROR
+    assert "--help" in one_line_on_stderr(capsys)
+
+
+def test_help_names_every_command(capsys: Text) -> None:
+    with pytest.raises(SystemExit) as exit_:
+        main(["--help"])
+    assert exit_.value.code == OK
+    printed = capsys.readouterr().out
+    assert all(f"  {name} " in printed for name in ("list", "schema", "new", "report", "compare"))
+
+
+def test_output_into_a_closed_pipe_is_quiet() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-c", "import sys; from harness.cli import main; sys.exit(main())"]
+    done = subprocess.run(
+        [*command, "schema"], stdout=writing, stderr=subprocess.PIPE, text=True, check=False
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (OK, "")

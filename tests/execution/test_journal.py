@@ -1,0 +1,143 @@
+import dataclasses
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from harness.execution import journal as journal_module
+from harness.execution.journal import Journal, key_of, source_of, versions
+from harness.history import History, Stop, crashed
+from harness.scenario import Case, load
+from tests.pytest_plugin.runner import QUICK
+
+
+def history(seed: int = 0) -> History:
+    curve = np.array([0.7, np.nan, np.inf, 1 / 3])
+    norms = np.array([[1.0, 2.0], [3.0, 1e-300], [0.1, 5.0]])
+    return History(
+        seed, Stop.BUDGET, curve, curve, curve, curve, ("lstm 1", "output"), norms, norms,
+        np.array([0.5]), 6, 1.25,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Journal:
+    return Journal.start(tmp_path / "reports" / "journal.jsonl")
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Case:
+    (tmp_path / "quick.toml").write_text(QUICK, encoding="utf-8")
+    return load(tmp_path / "quick.toml", "quick").cases[0]
+
+
+def test_a_history_comes_back_bit_for_bit(journal: Journal) -> None:
+    journal.add("a", history())
+    [read] = Journal.resume(journal.path).entries.values()
+    for field in dataclasses.fields(History):
+        np.testing.assert_array_equal(getattr(read, field.name), getattr(history(), field.name))
+
+
+def test_a_history_without_an_epoch_keeps_its_shapes(journal: Journal) -> None:
+    none = np.zeros((0, 2))
+    journal.add("a", dataclasses.replace(history(), gradient_norm=none, update_ratio=none))
+    assert Journal.resume(journal.path).entries["a"].gradient_norm.shape == (0, 2)
+
+
+def test_starting_forgets_an_earlier_run_and_its_xdist_workers(journal: Journal) -> None:
+    journal.add("a", history())
+    journal.path.with_name("journal-gw1.jsonl").write_bytes(journal.path.read_bytes())
+    Journal.start(journal.path)
+    assert Journal.resume(journal.path).entries == {}
+
+
+def test_an_xdist_worker_that_starts_leaves_the_others_journals(journal: Journal) -> None:
+    journal.add("a", history())
+    Journal.start(journal.path.with_name("journal-gw0.jsonl"))
+    assert list(Journal.resume(journal.path).entries) == ["a"]
+
+
+def test_a_torn_a_changed_and_a_foreign_entry_are_ignored_and_counted(journal: Journal) -> None:
+    for name in "abcd":
+        journal.add(name, history())
+    lines = journal.path.read_bytes().split(b"\n")[1:]
+    lines[1] = lines[1].replace(b"0.7", b"0.8")
+    lines[2] = lines[2].replace(b"torch ", b"torch 9.")
+    lines[3] = lines[3][:-9]
+    journal.path.write_bytes(b"\n".join([*lines, b"[]", b"\xff", b'"text"', b""]))
+    resumed = Journal.resume(journal.path)
+    assert list(resumed.entries) == ["a"]
+    assert resumed.ignored == 6
+
+
+def test_what_is_added_after_a_torn_line_can_be_read(journal: Journal) -> None:
+    journal.add("a", history())
+    journal.path.write_bytes(journal.path.read_bytes()[:-20])
+    Journal.resume(journal.path).add("b", history())
+    assert list(Journal.resume(journal.path).entries) == ["b"]
+
+
+def test_a_crash_is_remembered_but_not_written_down(journal: Journal) -> None:
+    journal.add("a", crashed(0, "out of memory"))
+    assert list(journal.entries) == ["a"]
+    assert Journal.resume(journal.path).entries == {}
+
+
+def test_a_seed_is_written_once(journal: Journal) -> None:
+    journal.add("a", history())
+    journal.add("a", history())
+    assert journal.path.read_bytes().count(b'"key"') == 1
+
+
+def test_every_entry_is_a_line_of_json_with_its_versions(journal: Journal) -> None:
+    journal.add("a", history())
+    [line] = [text for text in journal.path.read_text(encoding="utf-8").split("\n") if text]
+    assert json.loads(line)["versions"] == list(versions())
+
+
+def test_the_key_changes_with_all_that_decides_a_result(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faster = case.training.model_copy(update={"learning_rate": 0.5})
+    keys = [
+        key_of(case, 0, "eager", "cpu"),
+        key_of(case, 1, "eager", "cpu"),
+        key_of(case, 0, "ensemble", "cpu"),
+        key_of(case, 0, "eager", "cuda"),
+        key_of(case.model_copy(update={"training": faster}), 0, "eager", "cpu"),
+    ]
+    monkeypatch.setattr(journal_module, "versions", lambda: ("torch 0.1",))
+    keys.append(key_of(case, 0, "eager", "cpu"))
+    assert len(set(keys)) == len(keys)
+
+
+def test_the_key_changes_with_the_source_of_a_users_model(
+    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    module = tmp_path / "edited_model.py"
+    own = case.model.model_copy(update={"factory": "edited_model:Net"})
+    keys = set()
+    for text in ("Net = 1", "Net = 2", "Net = 2"):
+        module.write_text(text, encoding="utf-8")
+        source_of.cache_clear()
+        keys.add(key_of(case.model_copy(update={"model": own}), 0, "eager", "cpu"))
+    assert len(keys) == 2
+
+
+def test_the_key_changes_with_the_harness_source(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = key_of(case, 0, "eager", "cpu")
+    monkeypatch.setattr(journal_module, "source_of", lambda module: f"other {module}")
+    assert key_of(case, 0, "eager", "cpu") != before
+
+
+def test_a_module_that_cannot_be_found_or_raises_has_no_source(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "raises").mkdir()
+    (tmp_path / "raises" / "__init__.py").write_text("raise RuntimeError", encoding="utf-8")
+    assert [source_of(name) for name in ("nowhere_at_all", "raises.model", "sys")] == ["", "", ""]
