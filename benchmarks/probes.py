@@ -13,8 +13,8 @@ from pathlib import Path
 
 from harness.backends import get
 from harness.probes import Probe
-from harness.probes.reductions import small
-from harness.probes.suite import make, plans_of
+from harness.probes.reductions.opened import for_steps
+from harness.probes.suite import make, specs_of
 from harness.probes.toolkit.subject import Subject
 from harness.scenario import Case, is_scenario, load
 
@@ -29,21 +29,21 @@ def main() -> None:
     files = sorted(chain.from_iterable(folder.rglob("*.toml") for folder in asked.folders))
     cases = [case for path in files if is_scenario(path) for case in load(path, path.stem).cases]
     backend, seconds = get(asked.backend), defaultdict(list)
-    plans = plans_of(Subject(cases[0], backend, "cpu"), asked.level)
-    make(small.for_steps(cases[0]), backend, "cpu", "fast", {})  # PyTorch is imported and warm
+    specs = specs_of(Subject(cases[0], backend, "cpu"), asked.level)
+    make(for_steps(cases[0]), backend, "cpu", "fast", {})  # PyTorch is imported and warm
     seen: dict[tuple[str, str], Probe] = {}
     for case in cases:
-        for plan in plans:
-            reduced = plan.reduce(case)
-            key = plan.name, reduced.fingerprint
+        for spec in specs:
+            reduced = spec.reduce(case)
+            key = spec.name, reduced.fingerprint
             if key not in seen:
                 started = time.perf_counter()
-                seen[key] = plan.made(Subject(reduced, backend, "cpu"))
-                seconds[plan.name].append(time.perf_counter() - started)
+                seen[key] = spec.run(Subject(reduced, backend, "cpu"))
+                seconds[spec.name].append(time.perf_counter() - started)
                 report(case, seen[key])
     print(f"{'probe':26}{'made':>6}{'ms each':>10}{'ms a case':>11}{'largest share':>15}")
     for name, each in seconds.items():
-        probes = [probe for (plan, _), probe in seen.items() if plan == name]
+        probes = [probe for (spec, _), probe in seen.items() if spec == name]
         shares = [p.value / p.tolerance for p in probes if p.value is not None and p.tolerance]
         mean, spread = 1e3 * sum(each) / len(each), 1e3 * sum(each) / len(cases)
         print(f"{name:26}{len(each):6}{mean:10.1f}{spread:11.1f}{max(shares, default=0):15.3f}")

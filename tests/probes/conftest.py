@@ -54,10 +54,10 @@ def make_case(tmp_path: Path) -> Make:
 @pytest.fixture
 def ask() -> Ask:
     """Return what makes one probe of a case on the eager backend."""
-    plans = {plan.name: plan for plan in FAST + DECLARED}
+    specs = {spec.name: spec for spec in FAST + DECLARED}
 
     def answer(name: str, case: Case) -> Probe:
-        return plans[name].make(Subject(plans[name].reduce(case), get("eager"), "cpu"))
+        return specs[name].measure(Subject(specs[name].reduce(case), get("eager"), "cpu"))
 
     return answer
 

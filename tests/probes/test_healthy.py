@@ -10,6 +10,7 @@ from torch import nn
 from harness.backends import Backend, get
 from harness.backends.ensemble.backend import Ensemble
 from harness.probes import Probe, probe
+from harness.probes.reductions import sizes
 from harness.scenario import Case
 
 CASES = {
@@ -155,5 +156,15 @@ def test_what_a_backend_cannot_train_in_small_is_skipped_with_its_reason(
     monkeypatch.setattr(Ensemble, "unsupported", lambda *_: "it has no biases")
     found = probe(make_case(), get("ensemble"), "cpu", "fast")
     assert {(each.status, each.sentence) for each in found} == {
-        ("skipped", "the case in small: it has no biases")
+        ("skipped", "the reduced case: it has no biases")
     }
+
+
+@pytest.mark.parametrize("backend", ["eager", "ensemble"])
+def test_a_reduction_that_raises_is_the_result_of_its_probe_only(
+    make_case: Make, monkeypatch: pytest.MonkeyPatch, backend: str
+) -> None:
+    monkeypatch.delitem(sizes.RATES, "adam")
+    found = {each.name: each for each in probe(make_case(), get(backend), "cpu", "fast")}
+    assert found["reference_steps"].sentence == "raised KeyError: 'adam'"
+    assert found["optimizer"].status == "pass"

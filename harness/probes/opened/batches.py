@@ -121,15 +121,15 @@ def _order_checks(epochs: list[Array], *, shuffled: bool) -> list[Check]:
         ]
     _, rank = np.unique(stored, axis=0, return_inverse=True)
     position = {stored[i].tobytes(): i for i in range(len(rank))}
-    places = [
+    ranks = [
         [position.get(row.tobytes(), 0) for row in np.ascontiguousarray(each)] for each in epochs
     ]
     allowed = ORDER_SIGMAS / np.sqrt(len(stored) - 1)
-    pairs = [(a, b) for a in range(len(places)) for b in range(a)]
+    pairs = [(a, b) for a in range(len(ranks)) for b in range(a)]
     return [
         Check(
             "correlation of two epochs' orders",
-            abs(float(np.corrcoef(places[a], places[b])[0, 1])),
+            abs(float(np.corrcoef(ranks[a], ranks[b])[0, 1])),
             allowed,
         )
         for a, b in pairs

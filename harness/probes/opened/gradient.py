@@ -7,26 +7,16 @@ from torch import Tensor, nn
 
 from harness.backends.torch.eager import Run
 from harness.probes.toolkit.check import FLOAT32_ROUNDOFF, Check, conclude, skipped
+from harness.probes.toolkit.finite_difference import LEAST_SIZE, compare_slope
 from harness.probes.toolkit.subject import Subject
 from harness.results.probe import Probe
 
 NAME = "gradient"
 
-TOLERANCE = 0.02
-"""Of a gradient's typical component along a random direction, beyond the difference's own error."""
-
-REACHES = (0.05, 0.01, 0.002, 0.0004)
-"""Lengths of a step, as a share of the weights' own size (or of 0.2 a weight, if that is more).
-
-Truncation, or a kink within reach, spoils a wide step and rounding a narrow one; a wrong gradient
-agrees at none. Narrower steps are taken where wider ones disagree.
-"""
-
-ROUNDING = 4.0
-"""Roundoffs of the loss that a difference of two losses may be off by."""
-
 REPEAT_TOLERANCE = 16 * FLOAT32_ROUNDOFF
 """The same arithmetic twice: 0 on a CPU."""
+
+GATES = ("input", "forget", "cell", "output")
 
 MASKS = 1
 """Seed of the random state that every evaluation starts from, so that dropout masks repeat."""
@@ -47,7 +37,7 @@ def gradient(subject: Subject) -> Probe:
             Check("the loss repeated differs by", abs(again - once), REPEAT_TOLERANCE * abs(once))
         ]
         checks += [
-            _check(name, parameter, part, loss, subject.roundoff, generator)
+            _check(name, parameter, part.to(parameter), loss, subject.roundoff, generator)
             for name, parameter in run.model.named_parameters()
             if parameter.requires_grad
             for name, part in _parts(name, parameter)
@@ -64,48 +54,46 @@ def _frozen_loss(run: Run, batch: Tensor) -> Callable[[], float]:
     return loss
 
 
-def _parts(name: str, parameter: nn.Parameter) -> Iterator[tuple[str, slice]]:
-    """Yield the rows of each gate of an LSTM's parameter, or all rows."""
-    rows = len(parameter) if parameter.dim() else 1
+def _parts(name: str, parameter: nn.Parameter) -> Iterator[tuple[str, Tensor]]:
+    """Yield the rows of each gate of an LSTM's parameter, or all rows, as factors 1 and 0."""
+    rows = torch.ones([len(parameter), *[1] * (parameter.dim() - 1)] if parameter.dim() else [])
     if not any(kind in name for kind in ("weight_ih_l", "weight_hh_l", "bias_ih_l", "bias_hh_l")):
-        yield name, slice(rows)
-    else:
-        for gate, first in zip(
-            ("input", "forget", "cell", "output"), range(0, rows, rows // 4), strict=False
-        ):
-            yield f"{name} {gate} gate", slice(first, first + rows // 4)
+        yield name, rows
+        return
+    for number, gate in enumerate(GATES):
+        chosen = torch.zeros_like(rows)
+        chosen.chunk(len(GATES))[number].fill_(1)
+        yield f"{name} {gate} gate", chosen
 
 
 def _check(
     name: str,
     parameter: nn.Parameter,
-    part: slice,
+    rows: Tensor,
     loss: Callable[[], float],
     roundoff: float,
     generator: torch.Generator,
 ) -> Check:
-    """Compare one directional derivative; all lengths are Euclidean."""
+    """Compare along one random direction of unit length within the rows; weights come back."""
     start = parameter.detach().clone()
-    rows = start[part] if start.dim() else start
-    direction = torch.zeros(start.shape)
-    direction[part if start.dim() else ...] = torch.randn(rows.shape, generator=generator)
-    direction = (direction / direction.norm()).to(start)
-    slope = torch.zeros_like(start) if parameter.grad is None else parameter.grad
-    along = float((slope * direction).sum())
-    typical = float(slope[part if start.dim() else ...].norm()) / rows.numel() ** 0.5
-    size = max(float(rows.norm()), 0.2 * rows.numel() ** 0.5)
-    checks = []
-    for reach in REACHES:
-        step, losses = reach * size, []
-        for signed in (step, -step):
-            with torch.no_grad():
-                parameter.copy_(start + signed * direction)
-            losses.append(loss())
-        off = abs((losses[0] - losses[1]) / (2 * step) - along)
-        allowed = TOLERANCE * typical + ROUNDING * roundoff * abs(losses[0]) / step
-        checks.append(Check(f"{name} off by", off, allowed))
-        if checks[-1].share <= 1:
-            break
-    with torch.no_grad():
-        parameter.copy_(start)
-    return min(checks, key=lambda check: check.share)
+    slopes = torch.zeros_like(start) if parameter.grad is None else parameter.grad
+    direction = torch.randn(start.shape, generator=generator).to(start) * rows
+    direction /= direction.norm()
+    moved = int(rows.expand_as(start).sum())
+
+    def loss_at(step: float) -> float:
+        with torch.no_grad():
+            parameter.copy_(start + step * direction)
+        found = loss()
+        with torch.no_grad():
+            parameter.copy_(start)
+        return found
+
+    return compare_slope(
+        name,
+        slope=float((slopes * direction).sum()),
+        typical=float((slopes * rows).norm()) / moved**0.5,
+        size=max(float((start * rows).norm()), LEAST_SIZE * moved**0.5),
+        loss_at=loss_at,
+        roundoff=roundoff,
+    )

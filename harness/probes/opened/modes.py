@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from harness.backends.torch.network import Network
-from harness.probes.opened.passing import between_layers, passes_through
+from harness.probes.opened.identity_layers import can_be_identity, dropout_between_layers
 from harness.probes.toolkit.check import FLOAT32_ROUNDOFF, TINY, Check, close, conclude, exactly
 from harness.probes.toolkit.masks import SIGMAS, statistics
 from harness.probes.toolkit.subject import Subject
@@ -112,8 +112,8 @@ def _masks(name: str, module: nn.Module, x: Any) -> Iterator[Check]:
     if isinstance(module, nn.Dropout):
         ones = torch.ones(SHAPE).to(x)
         yield from statistics(label, module(ones), module(ones), module.p)
-    elif isinstance(module, nn.LSTM) and passes_through(module):
-        revealed = between_layers(module, SHAPE)
+    elif isinstance(module, nn.LSTM) and can_be_identity(module):
+        revealed = dropout_between_layers(module, SHAPE)
         yield from statistics(label, revealed(), revealed(), module.dropout)
     elif isinstance(module, nn.RNNBase):
         yield Check(f"{label}: mean of outputs in deviations off by", _drift(module, x), SIGMAS)

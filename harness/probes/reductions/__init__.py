@@ -1,1 +1,1 @@
-"""A case in small: reduced to what a probe looks at."""
+"""Reductions: a case with only what a probe looks at, and small."""

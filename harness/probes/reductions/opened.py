@@ -1,32 +1,28 @@
-"""A case in small: reduced to what a probe looks at, so that it costs milliseconds.
+"""A case reduced to what a probe of an opened run looks at, so that it costs milliseconds.
 
 Cases that agree in this share one probe. Rates are set to where float32 resolves an update (the
 declared rate is what the optimizer and schedule probes use); a user's own module keeps its data.
 """
 
 from harness.dataset import build
-from harness.scenario import Case, Converged, FromFile, Model, Training
-from harness.scenario.data import Data, MeanThreshold, MeanValue, RecallFirst
-from harness.scenario.vocabulary import REGRESSION_METRICS
-
-RECORDS, BATCH, EPOCHS = 20, 8, 7
-"""Three batches an epoch, the last one partial; 21 steps."""
-
-VALIDATED = 150
-"""More than the ensemble evaluates at a time, twice over."""
-
-RATES = {"adam": 1e-2, "adamw": 1e-2, "rmsprop": 1e-3, "sgd": 0.5}
-CLIP_NORM = 0.05
-"""Below the first gradients of the small case, so that clipping acts."""
+from harness.probes.reductions.sizes import (
+    BATCH,
+    CLIP_NORM,
+    EPOCHS,
+    NEVER,
+    RATES,
+    RECORDS,
+    biases_of,
+    changed,
+    is_regression,
+    narrow,
+    small_data,
+)
+from harness.scenario import Case, Model, Training
+from harness.scenario.data import Data, MeanValue, RecallFirst
 
 LONGEST_EPOCH = 64
 """Steps of an epoch whose rates are traced."""
-
-SCALE = 2.0
-"""Starting weights of the small case are this much larger than usual, to use the gates' range."""
-
-NEVER = Converged(metric="loss", on="train", at_least=None, at_most=-1e30, hold=1)
-"""No metric is that low."""
 
 
 def for_steps(case: Case) -> Case:
@@ -43,7 +39,7 @@ def for_steps(case: Case) -> Case:
     }
     model = case.model
     if model.factory is None:
-        model = _narrow(model).model_copy(update={"dropout": 0.0, "init": biases_of(model)})
+        model = narrow(model).model_copy(update={"dropout": 0.0, "init": biases_of(model)})
     reduced = changed(case, small_data(case), model, training.model_copy(update=update))
     judged = NEVER.model_copy(update={"metric": case.converged.metric})
     return reduced.model_copy(update={"converged": judged})
@@ -53,7 +49,7 @@ def for_model(case: Case) -> Case:
     """Keep the model, dropout included, and the loss; weights large enough to use the gates."""
     model = case.model
     if model.factory is None:
-        model = _narrow(model).model_copy(update={"init": "torch"})
+        model = narrow(model).model_copy(update={"init": "torch"})
     training = Training(
         batch_size=BATCH, dtype=case.training.dtype, class_weights=case.training.class_weights
     )
@@ -132,69 +128,3 @@ def for_batches(case: Case) -> Case:
     else:
         task = RecallFirst(records=2 * RECORDS + 4, timesteps=2, validation_records=0)
     return changed(case, task.model_copy(update=kept), Model(units=(2,)), training)
-
-
-def as_declared(case: Case) -> Case:
-    """Keep the case itself, cut to the epochs that make 20 steps, and its records to fit."""
-    size, data = case.training.batch_size, case.data
-    if not isinstance(data, FromFile):
-        data = data.model_copy(update={"records": min(_records(data), 20 * size)})
-    steps = -(-len(build(changed(case, data, case.model, case.training), 0).y) // size)
-    training = case.training.model_copy(update={"epochs": -(-20 // steps), "time_limit": None})
-    return changed(case, data, case.model, training)
-
-
-def as_declared_without_dropout(case: Case) -> Case:
-    """Keep the case as in `as_declared`, but for the masks, which no reference knows."""
-    declared = as_declared(case)
-    model = declared.model.model_copy(update={"dropout": 0.0})
-    if model.init == "module":  # the reference cannot draw as the framework does
-        model = model.model_copy(update={"init": "torch"})
-    return declared.model_copy(update={"model": model})
-
-
-def is_regression(case: Case) -> bool:
-    """Tell whether targets are real numbers, from the file where nothing else tells."""
-    if case.regression is None and case.converged.metric == "loss":
-        return build(case, 0).classes == 0
-    return case.regression or case.converged.metric in REGRESSION_METRICS
-
-
-def _records(data: Data) -> int:
-    records: int = getattr(data, "records", None) or 0
-    return records
-
-
-def changed(case: Case, data: Data, model: Model, training: Training) -> Case:
-    """Return the case with other parts, trained for as long as it may."""
-    return case.model_copy(
-        update={"data": data, "model": model, "training": training, "converged": NEVER}
-    )
-
-
-def _narrow(model: Model) -> Model:
-    """Return the model at most two layers deep, as one `nn.LSTM` or several, as declared."""
-    equal = len(set(model.units)) == 1
-    units = (5, 5 if equal else 4)[: len(model.units)]
-    return model.model_copy(update={"units": units, "init_scale": SCALE, "forget_bias": None})
-
-
-def biases_of(model: Model) -> str:
-    """Return an initialiser under which as many biases are trained."""
-    return "keras" if model.one_bias else "torch"
-
-
-def small_data(case: Case) -> Data:
-    """Return twenty records of the case's kind, or so many of a user's own."""
-    if case.model.factory is not None:
-        plain = {"oversample": False, "jitter": 0.0, "jitter_copies": 0, "sort_by_label": False}
-        return case.data.model_copy(update={"records": RECORDS, **plain})
-    common = {
-        "records": RECORDS,
-        "timesteps": 3,
-        "validation_records": VALIDATED,
-        "distractor_scale": 1.0,
-    }
-    if is_regression(case):
-        return MeanValue.model_validate(common)
-    return MeanThreshold.model_validate({**common, "positive_rate": 0.3})

@@ -1,4 +1,4 @@
-"""Masks and modes of a backend that shows its histories only: trained at a rate of nothing.
+"""Masks and modes of a backend that only trains, seen at a learning rate of almost zero.
 
 The weights stay where they are and every step sees all records, so that whatever the losses of two
 steps differ by is the masks' doing, and whatever two evaluations differ by is a fault.
@@ -23,7 +23,7 @@ LOSS_TOLERANCE = 1e-5
 SEEDS = (0, 1)
 
 
-def masks_in_histories(subject: Subject) -> Probe:
+def modes_at_zero_learning_rate(subject: Subject) -> Probe:
     """Compare the losses of steps with each other, and evaluations with the reference."""
     if subject.case.model.factory is not None:
         return skipped(NAME, "the reference knows LSTM stacks, not the user's own module")
@@ -33,7 +33,7 @@ def masks_in_histories(subject: Subject) -> Probe:
         one, other = (history.first_losses for history in histories)
         alike = np.array_equal(one, other)
         checks.append(exactly("two seeds with the same losses", float(alike)))
-    return conclude(NAME, f"{FIRST_STEPS} steps at a rate of nothing", checks)
+    return conclude(NAME, f"{FIRST_STEPS} steps at a learning rate of almost zero", checks)
 
 
 def _checks(subject: Subject, history: History) -> list[Check]:

@@ -1,4 +1,4 @@
-"""LSTM layers that pass on what they are given: they show the masks between `nn.LSTM`'s layers."""
+"""LSTM layers that compute the identity: they show the dropout masks between `nn.LSTM`'s layers."""
 
 import math
 from collections.abc import Callable
@@ -16,12 +16,12 @@ SMALL = 1e-6
 """tanh(x) = x to the last digit at this size, and a thousand times it."""
 
 
-def passes_through(module: nn.LSTM) -> bool:
-    """Whether `between_layers` knows how to set this module's weights."""
+def can_be_identity(module: nn.LSTM) -> bool:
+    """Whether `dropout_between_layers` knows how to set this module's weights."""
     return module.bias and not module.bidirectional and not module.proj_size
 
 
-def between_layers(module: nn.LSTM, shape: tuple[int, int, int]) -> Callable[[], Tensor]:
+def dropout_between_layers(module: nn.LSTM, shape: tuple[int, int, int]) -> Callable[[], Tensor]:
     """Return what draws the factors `[timesteps, units, records]` of what goes between layers.
 
     A copy as wide as ``shape`` says is called: its first layer gives the same number at all times,

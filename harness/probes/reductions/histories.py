@@ -1,11 +1,12 @@
-"""A case in small for a backend that is seen from outside only: trained, and its histories read."""
+"""A case reduced for a backend that only trains: its histories are all that a probe reads."""
 
 import math
 
 from harness.backends.ensemble.fused import LEAST_WORK, is_faster
 from harness.dataset import build
 from harness.history import FIRST_STEPS
-from harness.probes.reductions.small import (
+from harness.probes.reductions.opened import for_model, for_optimizer, for_steps
+from harness.probes.reductions.sizes import (
     BATCH,
     CLIP_NORM,
     EPOCHS,
@@ -13,9 +14,6 @@ from harness.probes.reductions.small import (
     RECORDS,
     biases_of,
     changed,
-    for_model,
-    for_optimizer,
-    for_steps,
     small_data,
 )
 from harness.scenario import Case, Model, Training
@@ -36,7 +34,7 @@ SMALL_RATES = {"adam": 1e-4, "adamw": 1e-4, "rmsprop": 1e-5, "sgd": 0.5}
 STEADY_RATE, SCHEDULED_EPOCHS = 1e-2, 100
 """At this rate gradients hardly change: an update is as long as its rate is high."""
 
-RATE_OF_NOTHING = 1e-30
+NEGLIGIBLE_RATE = 1e-30
 """A rate has to be positive; an update at this one is lost in the weight's rounding."""
 
 LARGEST_DROPOUT = 0.9
@@ -97,7 +95,7 @@ def for_small_gradients(case: Case) -> Case:
     return changed(case, reduced.data, model, training.model_copy(update=update))
 
 
-def for_places(case: Case) -> Case:
+def for_seed_independence(case: Case) -> Case:
     """Keep how a gradient becomes an update, and the dropout."""
     reduced = for_optimizer(case)
     numbers = {
@@ -124,13 +122,13 @@ def for_whole_schedule(case: Case) -> Case:
     return changed(case, small_data(case), model, training)
 
 
-def for_masks(case: Case) -> Case:
+def for_zero_learning_rate(case: Case) -> Case:
     """Keep the model, dropout included; every step sees all records and moves no weight."""
     reduced = for_model(case)
     training = reduced.training.model_copy(
         update={
             "optimizer": "sgd",
-            "learning_rate": RATE_OF_NOTHING,
+            "learning_rate": NEGLIGIBLE_RATE,
             "batch_size": RECORDS,
             "epochs": FIRST_STEPS,
             "shuffle": False,

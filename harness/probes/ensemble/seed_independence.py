@@ -1,4 +1,4 @@
-"""Who else is trained with a seed, at which place, and who leaves before it, must not matter."""
+"""Each seed trains as if alone, whichever seeds share its batched model or stop before it."""
 
 from collections.abc import Sequence
 
@@ -11,13 +11,13 @@ from harness.probes.toolkit.subject import Subject
 from harness.results.probe import Probe
 from harness.scenario import Case
 
-NAME = "places"
+NAME = "seed_independence"
 
-PLACES = 64
+COPIES = 64
 """As many as the ensemble trains as one model."""
 
 EPOCHS = (1, 4, 2, 4, 3)
-"""Of the cases trained together: the first to leave is the first in the batch, not the last."""
+"""Of the cases trained together: the first to stop is the first in the batch, not the last."""
 
 VARIED = ("learning_rate", "weight_decay", "clip_norm")
 
@@ -25,17 +25,21 @@ TOLERANCE = 1e-5
 """Relative, as for `reference_steps`; the same arithmetic on the same numbers gives 0 here."""
 
 
-def places(subject: Subject) -> Probe:
-    """Train one seed at every place, and cases that end one after another together and alone."""
-    first, *others = _train(subject, [(subject.case, 0)] * PLACES)
+def seed_independence(subject: Subject) -> Probe:
+    """Train one seed many times in one batch, and cases of several lengths together and alone."""
+    first, *others = _train(subject, [(subject.case, 0)] * COPIES)
     jobs = [(_varied(subject.case, n, epochs), n) for n, epochs in enumerate(EPOCHS)]
     together, alone = _train(subject, jobs), [_train(subject, [job])[0] for job in jobs]
     return conclude(
         NAME,
-        f"one seed at {PLACES} places, {len(jobs)} jobs together and alone",
+        f"one seed {COPIES} times in a batch, {len(jobs)} jobs together and alone",
         [
-            Check("places differ by", max(_apart(first, other) for other in others), TOLERANCE),
-            Check("together and alone differ by", max(map(_apart, together, alone)), TOLERANCE),
+            Check(
+                "copies differ by", max(_difference(first, other) for other in others), TOLERANCE
+            ),
+            Check(
+                "together and alone differ by", max(map(_difference, together, alone)), TOLERANCE
+            ),
         ],
     )
 
@@ -45,10 +49,10 @@ def _train(subject: Subject, jobs: Sequence[tuple[Case, int]]) -> list[History]:
     return subject.backend.train_many(jobs, subject.device, lambda *_: None)
 
 
-def _varied(case: Case, place: int, epochs: int) -> Case:
+def _varied(case: Case, number: int, epochs: int) -> Case:
     """Return the case with numbers of its own, and an end of its own."""
     numbers = {
-        name: value * (1 + 0.1 * place)
+        name: value * (1 + 0.1 * number)
         for name in VARIED
         if (value := getattr(case.training, name)) is not None
     }
@@ -56,16 +60,16 @@ def _varied(case: Case, place: int, epochs: int) -> Case:
     return case.model_copy(update={"training": training})
 
 
-def _apart(one: History, other: History) -> float:
+def _difference(one: History, other: History) -> float:
     pairs = [
         (one.first_losses, other.first_losses),
         (one.train_loss, other.train_loss),
         (one.update_ratio, other.update_ratio),
     ]
-    return max(_difference(*pair) for pair in pairs)
+    return max(_relative(*pair) for pair in pairs)
 
 
-def _difference(one: Array, other: Array) -> float:
+def _relative(one: Array, other: Array) -> float:
     """Return the largest relative difference; a number that is not finite equals its like."""
     if one.shape != other.shape:
         return float("inf")

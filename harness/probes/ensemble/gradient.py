@@ -1,0 +1,58 @@
+"""The ensemble's hand-written gradient, masks included, against differences of its loss."""
+
+import torch
+from torch import Tensor
+
+from harness.backends.ensemble.loss import gradient as gradient_of
+from harness.backends.ensemble.loss import loss as loss_of
+from harness.probes.ensemble.run import SEEDS, open_run
+from harness.probes.toolkit.check import Check, conclude
+from harness.probes.toolkit.finite_difference import LEAST_SIZE, compare_slope
+from harness.probes.toolkit.subject import Subject
+from harness.results.probe import Probe
+
+
+def gradient(subject: Subject) -> Probe:
+    """Compare along random directions, one a layer and seed, with the same masks every time."""
+    with open_run(subject) as run:
+        (x, y), *_ = run.records.split(subject.case.training.batch_size)
+        drawn = run.dropout.masks(len(x), x.shape[3]) if run.dropout else []
+        network, start = run.network, run.network.parameters.clone()
+        outputs = network.forward(x, drawn)
+        network.backward(x, gradient_of(outputs, y, run.class_weights), drawn)
+        slopes = network.gradients.clone()
+
+        def check(layer: str, columns: slice, seed: int) -> Check:
+            direction = _direction(start[seed], columns)
+            slope, weights = slopes[seed, columns], start[seed, columns]
+
+            def loss_at(step: float) -> float:
+                network.parameters.copy_(start)
+                network.parameters[seed] += step * direction
+                losses = loss_of(network.forward(x, drawn), y, run.class_weights)
+                return float(losses[seed])
+
+            return compare_slope(
+                f"{layer} of seed {seed}",
+                slope=float((slope * direction[columns]).sum()),
+                typical=float(slope.norm()) / slope.numel() ** 0.5,
+                size=max(float(weights.norm()), LEAST_SIZE * slope.numel() ** 0.5),
+                loss_at=loss_at,
+                roundoff=subject.roundoff,
+            )
+
+        checks = [
+            check(layer, columns, seed)
+            for layer, columns in network.slices.items()
+            for seed in range(len(SEEDS))
+        ]
+    return conclude("gradient", "gradients against finite differences", checks)
+
+
+def _direction(parameters: Tensor, columns: slice) -> Tensor:
+    """Return a random direction of unit length within the columns of one layer."""
+    direction = torch.zeros_like(parameters)
+    generator = torch.Generator(parameters.device).manual_seed(0)
+    direction[columns].normal_(generator=generator)
+    unit: Tensor = direction / direction.norm()
+    return unit

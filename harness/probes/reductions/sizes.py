@@ -1,0 +1,64 @@
+"""How small a case is made, and the parts that every reduction puts in the place of its own."""
+
+from harness.dataset import build
+from harness.scenario import Case, Converged, Model, Training
+from harness.scenario.data import Data, MeanThreshold, MeanValue
+from harness.scenario.vocabulary import REGRESSION_METRICS
+
+RECORDS, BATCH, EPOCHS = 20, 8, 7
+"""Three batches an epoch, the last one partial; 21 steps."""
+
+VALIDATED = 150
+"""More than the ensemble evaluates at a time, twice over."""
+
+RATES = {"adam": 1e-2, "adamw": 1e-2, "rmsprop": 1e-3, "sgd": 0.5}
+CLIP_NORM = 0.05
+"""Below the first gradients of the small case, so that clipping acts."""
+
+SCALE = 2.0
+"""Starting weights of the small case are this much larger than usual, to use the gates' range."""
+
+NEVER = Converged(metric="loss", on="train", at_least=None, at_most=-1e30, hold=1)
+"""No metric is that low."""
+
+
+def changed(case: Case, data: Data, model: Model, training: Training) -> Case:
+    """Return the case with other parts, trained for as long as it may."""
+    return case.model_copy(
+        update={"data": data, "model": model, "training": training, "converged": NEVER}
+    )
+
+
+def small_data(case: Case) -> Data:
+    """Return twenty records of the case's kind, or so many of a user's own."""
+    if case.model.factory is not None:
+        plain = {"oversample": False, "jitter": 0.0, "jitter_copies": 0, "sort_by_label": False}
+        return case.data.model_copy(update={"records": RECORDS, **plain})
+    common = {
+        "records": RECORDS,
+        "timesteps": 3,
+        "validation_records": VALIDATED,
+        "distractor_scale": 1.0,
+    }
+    if is_regression(case):
+        return MeanValue.model_validate(common)
+    return MeanThreshold.model_validate({**common, "positive_rate": 0.3})
+
+
+def narrow(model: Model) -> Model:
+    """Return the model at most two layers deep, as one `nn.LSTM` or several, as declared."""
+    equal = len(set(model.units)) == 1
+    units = (5, 5 if equal else 4)[: len(model.units)]
+    return model.model_copy(update={"units": units, "init_scale": SCALE, "forget_bias": None})
+
+
+def biases_of(model: Model) -> str:
+    """Return an initialiser under which as many biases are trained."""
+    return "keras" if model.one_bias else "torch"
+
+
+def is_regression(case: Case) -> bool:
+    """Tell whether targets are real numbers, from the file where nothing else tells."""
+    if case.regression is None and case.converged.metric == "loss":
+        return build(case, 0).classes == 0
+    return case.regression or case.converged.metric in REGRESSION_METRICS
