@@ -3,12 +3,12 @@
     python benchmarks/eager.py                # ratio to a bare loop, and collection: half a minute
     python benchmarks/eager.py --catalogue    # the whole catalogue on two backends: minutes
 
-All in means what `pytest --workers 1` does with a seed: the trainer, the progress note, the eager
-backend with its metrics, norms and first losses, the record, and the journal's line. The bare loop
-takes the same steps on the same data and evaluates loss and accuracy as often; drawing data and
-building the model counts on both sides. Rounds are interleaved in one process of one thread, the
-two sides taking turns at going first, and the ratio is the median of the rounds' own ratios,
-because times drift on a shared machine.
+All in means what `pytest --convergence-workers 1` does with a seed: the trainer, the progress
+note, the eager backend with its metrics, norms and first losses, the record, and the journal's
+line. The bare loop takes the same steps on the same data and evaluates loss and accuracy as often;
+drawing data and building the model counts on both sides. Rounds are interleaved in one process of
+one thread, the two sides taking turns at going first, and the ratio is the median of the rounds'
+own ratios, because times drift on a shared machine.
 """
 
 import resource
@@ -128,8 +128,8 @@ def collection() -> None:
 def catalogue() -> None:
     """Print the catalogue's time on two backends, and the largest process so far."""
     for backend, goal in (("ensemble", 25), ("eager", 120)):
-        command = [sys.executable, "-m", "pytest", "scenarios/", "--backend", backend]
-        command.append("--report-dir=reports/benchmark")
+        command = [sys.executable, "-m", "pytest", "scenarios/", "--convergence-backend", backend]
+        command.append("--convergence-report-dir=reports/benchmark")
         run = partial(subprocess.run, command, cwd=ROOT, check=False, capture_output=True)
         took = seconds(run)
         largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024

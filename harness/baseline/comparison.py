@@ -113,7 +113,8 @@ def compare(outcome: Outcome, case: BaselineCase | None, margin: float = MARGIN)
         A comparison with status none, not_comparable or unsettled.
     """
     if case is None:
-        return Comparison(outcome.id, "none", "no accepted baseline: accept with --baseline update")
+        hint = "no accepted baseline: accept with --convergence-baseline update"
+        return Comparison(outcome.id, "none", hint)
     if outcome.fingerprint != case.fingerprint:
         return Comparison(
             outcome.id,

@@ -16,7 +16,10 @@ from harness.baseline.record import Baseline, BaselineCase
 
 FOLDER = "__baselines__"
 SCHEMA = 1
-_ANEW = "restore it from version control, or delete it and accept anew with --baseline update"
+_ANEW = (
+    "restore it from version control, or delete it and accept anew with "
+    "--convergence-baseline update"
+)
 _BASELINE = TypeAdapter(Baseline)
 
 
@@ -65,7 +68,7 @@ def _content(path: Path) -> dict[str, Any]:
         content = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise BaselineError(
-            f"{path}: no such baseline: accept one with --baseline update"
+            f"{path}: no such baseline: accept one with --convergence-baseline update"
         ) from None
     except OSError as error:
         raise BaselineError(f"{path}: cannot be read: {error.strerror}") from None

@@ -30,7 +30,9 @@ def dask(_workers: int, address: str) -> Executor:
             "executor dask needs: pip install 'convergence-harness[dask]'"
         ) from None
     if not address:
-        raise ExecutorError("executor dask needs an address: --executor dask=tcp://host:8786")
+        raise ExecutorError(
+            "executor dask needs an address: --convergence-executor dask=tcp://host:8786"
+        )
     if not ADDRESS.fullmatch(address):
         raise ExecutorError(f"{address!r} is no address of a dask scheduler, as tcp://host:8786 is")
 

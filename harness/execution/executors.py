@@ -2,7 +2,8 @@
 
 An entry point in the group `harness.executors` is a function ``(workers, address) -> Executor``.
 ``workers`` is at least 1 (a local pool of one is never asked for: the test process itself trains);
-``address`` is what follows ``=`` in ``--executor NAME=ADDRESS``, or empty. See docs/executors.md.
+``address`` is what follows ``=`` in ``--convergence-executor NAME=ADDRESS``, or empty. See
+docs/executors.md.
 """
 
 import os
@@ -75,7 +76,7 @@ def check(choice: str) -> None:
 
 
 def make(choice: str, workers: int) -> Executor:
-    """Build the executor that ``--executor`` named.
+    """Build the executor that ``--convergence-executor`` named.
 
     Raises:
         ExecutorError: if it is unknown, not installed or cannot be reached.

@@ -95,7 +95,10 @@ class Gate:
         except BaselineError as error:
             return {"status": "none", "sentence": str(error), "error": True}
         if baseline is not None and baseline.scenario != outcome.scenario:
-            other = f"the baseline is of {baseline.scenario}: accept one with --baseline=update"
+            other = (
+                f"the baseline is of {baseline.scenario}: "
+                "accept one with --convergence-baseline=update"
+            )
             return {"status": "none", "sentence": other, "error": True}
         accepted = baseline.cases.get(outcome.case) if baseline else None
         [comparison] = settle([compare(outcome, accepted)], among=self.among)

@@ -1,4 +1,4 @@
-"""Writes what a run with `--baseline=update` found to be accepted, once it is over."""
+"""Writes what a run with `--convergence-baseline=update` found to be accepted, once it is over."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

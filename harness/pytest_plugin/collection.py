@@ -72,8 +72,8 @@ def load_checked(path: Path, roots: list[Path]) -> Scenario:
 
 def synthetic_module(scenario: Scenario, config: pytest.Config) -> ModuleType:
     """Build the module that holds a file's test functions."""
-    device, seeds = config.getoption("device"), config.getoption("seeds")
-    names = dict.fromkeys(config.getoption("backend") or [DEFAULT_BACKEND])
+    device, seeds = config.getoption("convergence_device"), config.getoption("convergence_seeds")
+    names = dict.fromkeys(config.getoption("convergence_backend") or [DEFAULT_BACKEND])
     works = [Work(case, name, device) for case in scenario.cases for name in names]
     trials = [Trial(scenario, work, seeds) for work in works]
     maps = [
@@ -84,18 +84,18 @@ def synthetic_module(scenario: Scenario, config: pytest.Config) -> ModuleType:
     timed = {tuple(t.workload): t for t in reversed(trials)}
     module = ModuleType(scenario.name)
     marks = [getattr(pytest.mark, tag) for tag in scenario.tags]
-    module.__dict__["pytestmark"] = [*marks, pytest.mark.scenario(scenario.name)]
+    module.__dict__["pytestmark"] = [*marks, pytest.mark.convergence(scenario.name)]
 
-    def train(trial: Trial, harness_run: Run, request: pytest.FixtureRequest) -> None:
-        harness_run.train(trial, request.node)
+    def train(trial: Trial, convergence_run: Run, request: pytest.FixtureRequest) -> None:
+        convergence_run.train(trial, request.node)
 
-    def draw(trial: SweepTrial, harness_run: Run, request: pytest.FixtureRequest) -> None:
-        harness_run.map(trial, request.node)
+    def draw(trial: SweepTrial, convergence_run: Run, request: pytest.FixtureRequest) -> None:
+        convergence_run.map(trial, request.node)
 
     def time(
-        trial: Trial, harness_run: Run, request: pytest.FixtureRequest, benchmark: Any
+        trial: Trial, convergence_run: Run, request: pytest.FixtureRequest, benchmark: Any
     ) -> None:
-        harness_run.time(trial, request.node, benchmark, TIMED_ROUNDS)
+        convergence_run.time(trial, request.node, benchmark, TIMED_ROUNDS)
 
     def identify(trial: Trial | SweepTrial) -> str:
         name, backend = trial.identity
@@ -106,7 +106,7 @@ def synthetic_module(scenario: Scenario, config: pytest.Config) -> ModuleType:
     if maps:
         module.__dict__["map"] = _parametrized(draw, maps, identify, scenario.path)
     time_function = _parametrized(time, first_seen, identify, scenario.path)
-    module.__dict__["time"] = pytest.mark.harness_time(time_function)
+    module.__dict__["time"] = pytest.mark.convergence_time(time_function)
     return module
 
 

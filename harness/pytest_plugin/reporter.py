@@ -19,7 +19,7 @@ class Reporter:
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
-        self.folder: Path = config.getoption("report_dir")
+        self.folder: Path = config.getoption("convergence_report_dir")
         self.outcomes: list[Outcome] = []
         self.scenarios: list[Path] = []
         self.maps: list[TrainabilityMap] = []
@@ -34,7 +34,7 @@ class Reporter:
         """Learn the order of all items: xdist's workers finish in any other."""
         if not self.places:
             self.places = {node: place for place, node in enumerate(ids)}
-            if self.config.getoption("resume"):
+            if self.config.getoption("convergence_resume"):
                 from harness.pytest_plugin.run import say_what_xdist_resumes  # noqa: PLC0415  # as below
 
                 say_what_xdist_resumes(self.config)
@@ -42,7 +42,7 @@ class Reporter:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take what an item found; it arrives here from this process or from an xdist worker."""
-        found: dict[str, Any] | None = getattr(report, "harness", None)
+        found: dict[str, Any] | None = getattr(report, "convergence", None)
         if found is None:
             return
         if "outcome" in found:
@@ -67,7 +67,7 @@ class Reporter:
         if self.timings or self._stopped_before_the_first(exitstatus):
             self._write()
         over = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
-        if not self.outcomes or not over or self.config.getoption("baseline") == "off":
+        if not self.outcomes or not over or self.config.getoption("convergence_baseline") == "off":
             return
         from harness.baseline import BaselineError  # noqa: PLC0415  # as above
 
@@ -99,9 +99,9 @@ class Reporter:
         from harness.pytest_plugin import acceptance, roots  # noqa: PLC0415  # as above
 
         folders = roots.scenario_roots(self.config)
-        if self.config.getoption("baseline") != "update":
+        if self.config.getoption("convergence_baseline") != "update":
             return [f"orphaned baseline: {orphan}" for orphan in acceptance.gone(folders)], []
-        reason = self.config.getoption("baseline_reason") or UNREVIEWED
+        reason = self.config.getoption("convergence_reason") or UNREVIEWED
         found = list(zip(self.scenarios, self.outcomes, strict=True))
         timings = {which: Timing(tuple(rounds)) for which, rounds in self.timings.items()}
         environment = {**self.environment, "threads": 1}
@@ -142,8 +142,9 @@ class Reporter:
         try:
             report.write(self.folder, self.environment, self.outcomes, self.maps)
         except OSError as error:
-            reason = f"--report-dir: cannot write {error.filename or self.folder}: {error.strerror}"
-            pytest.exit(f"ERROR: {reason}", pytest.ExitCode.USAGE_ERROR)
+            reason = f"cannot write {error.filename or self.folder}: {error.strerror}"
+            message = f"ERROR: --convergence-report-dir: {reason}"
+            pytest.exit(message, pytest.ExitCode.USAGE_ERROR)
 
 
 def timed(outcome: "Outcome", compared: dict[str, Any]) -> "Outcome":

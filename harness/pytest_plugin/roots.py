@@ -9,7 +9,8 @@ def scenario_roots(config: pytest.Config) -> list[Path]:
     """Return the folders of the ini option `scenario_paths`; pytest leaves its default relative.
 
     Without an ini file pytest's root is what its arguments have as a parent in common, which a
-    `--report-dir` elsewhere moves; so a folder counts that lies here, or that here lies in, too.
+    `--convergence-report-dir` elsewhere moves; so a folder counts that lies here, or that here
+    lies in, too.
     """
     here = config.invocation_params.dir
     named = config.getini("scenario_paths")

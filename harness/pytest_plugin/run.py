@@ -5,6 +5,7 @@ from concurrent.futures import Executor
 from dataclasses import asdict
 from functools import partial
 from operator import truediv
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -37,7 +38,9 @@ class Run:
     def __init__(self, config: pytest.Config, among: int) -> None:
         self.config = config
         self.trainer = _trainer(config)
-        self.gate = Gate(config.getoption("baseline"), config.getoption("probes"), among)
+        self.gate = Gate(
+            config.getoption("convergence_baseline"), config.getoption("convergence_probes"), among
+        )
 
     def train(self, trial: Trial, item: pytest.Item) -> None:
         """Train, judge, remember the outcome; fail unless the claim and the gate hold."""
@@ -107,16 +110,17 @@ def _skip_unsupported(work: Work) -> None:
 
 
 def check_options(config: pytest.Config) -> None:
-    """Check backends, device, executor and report folder.
+    """Check backends, device and executor.
 
     Raises:
         pytest.UsageError: if one of them cannot be used.
     """
-    device, names = config.getoption("device"), config.getoption("backend") or [DEFAULT_BACKEND]
+    device = config.getoption("convergence_device")
+    names = config.getoption("convergence_backend") or [DEFAULT_BACKEND]
     try:
         for name in names:
             backends.check(name)
-        executors.check(config.getoption("executor"))
+        executors.check(config.getoption("convergence_executor"))
     except (backends.BackendError, executors.ExecutorError) as error:
         raise pytest.UsageError(str(error)) from None
     if config.option.collectonly:  # nothing will be trained: PyTorch need not be imported
@@ -129,37 +133,38 @@ def check_options(config: pytest.Config) -> None:
             raise pytest.UsageError(str(error)) from None
         if reason is not None:
             raise pytest.UsageError(f"backend {name}: {reason}")
-    _check_reports(config)
 
 
 def _check_xdist(config: pytest.Config) -> None:
     if getattr(config.option, "dist", "no") == "no":
         return
     for option, same in (("executor", ("local",)), ("workers", ("auto", 1))):
-        if (chosen := config.getoption(option)) not in same:
+        if (chosen := config.getoption(f"convergence_{option}")) not in same:
             raise pytest.UsageError(
-                f"--{option} {chosen} cannot be used under xdist, whose workers train in their own "
-                "process: leave out -n"
+                f"--convergence-{option} {chosen} cannot be used under xdist, whose workers "
+                "train in their own process: leave out -n"
             )
+    _check_reports(config)  # its controller, which writes them, prepares nothing
 
 
 def _check_reports(config: pytest.Config) -> None:
-    reason = report.check_writable(config.getoption("report_dir"))
+    reason = report.check_writable(config.getoption("convergence_report_dir"))
     if reason is not None:
-        raise pytest.UsageError(f"--report-dir: {reason}")
+        raise pytest.UsageError(f"--convergence-report-dir: {reason}")
 
 
 def prepare(session: pytest.Session) -> None:
     """Queue the first seeds of the selected cases.
 
     Raises:
-        pytest.UsageError: if the report folder or the executor cannot be used.
+        pytest.UsageError: if an option cannot be used.
     """
     config = session.config
-    _check_reports(config)
     selected = [trial for item in session.items if (trial := _trains(item, config))]
     trials = [trial for trial in selected if isinstance(trial, Trial)]
     try:
+        check_options(config)
+        _check_reports(config)
         _check_reason(config, trials)
     except pytest.UsageError as error:
         if not _xdist_worker(config):
@@ -177,7 +182,7 @@ def prepare(session: pytest.Session) -> None:
                 sweep.queue(run.trainer)
     except executors.ExecutorError as error:
         raise pytest.UsageError(str(error)) from None
-    config.pluginmanager.register(StatusLine(config, run.trainer), "harness-status")
+    config.pluginmanager.register(StatusLine(config, run.trainer), "convergence-status")
 
 
 def _check_reason(config: pytest.Config, trials: list[Trial]) -> None:
@@ -186,22 +191,23 @@ def _check_reason(config: pytest.Config, trials: list[Trial]) -> None:
     A damaged one is refused then too: it is left for a person to judge. So is a folder that
     nothing can be written to.
     """
-    if config.getoption("baseline") != "update":
+    if config.getoption("convergence_baseline") != "update":
         return
     wanted = baseline_paths([(trial.work, trial.scenario.path) for trial in trials])
     for path in wanted:
         if (reason := unwritable(path)) is not None:
-            raise pytest.UsageError(f"--baseline=update: {reason}")
+            raise pytest.UsageError(f"--convergence-baseline=update: {reason}")
     paths = [path for path in wanted if path.exists()]
     try:
         for path in paths:
             load(path)
     except BaselineError as error:
         raise pytest.UsageError(str(error)) from None
-    if paths and not (config.getoption("baseline_reason") or "").strip():
+    if paths and not (config.getoption("convergence_reason") or "").strip():
         others = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
         raise pytest.UsageError(
-            f"--baseline=update may change {paths[0]}{others}: say why with --baseline-reason"
+            f"--convergence-baseline=update may change {paths[0]}{others}: "
+            "say why with --convergence-reason"
         )
 
 
@@ -212,9 +218,10 @@ def _unsupported(sweep: SweepTrial) -> bool:
 
 def _trains(item: pytest.Item, config: pytest.Config) -> Trial | SweepTrial | None:
     """Return what a selected item will train, ``None`` if it is no item of ours that trains."""
-    if not isinstance(item, pytest.Function) or item.get_closest_marker("scenario") is None:
+    if not isinstance(item, pytest.Function) or item.get_closest_marker("convergence") is None:
         return None
-    if item.get_closest_marker("harness_time") or config.getoption("benchmark_only", default=False):
+    times = item.get_closest_marker("convergence_time") is not None
+    if times or config.getoption("benchmark_only", default=False):
         return None
     trial = item.callspec.params["trial"]
     assert isinstance(trial, Trial | SweepTrial)  # noqa: S101  # the synthetic module put it there
@@ -228,7 +235,7 @@ def _xdist_worker(config: pytest.Config) -> str | None:
 
 def say_what_xdist_resumes(config: pytest.Config) -> None:
     """Tell on the controller, which trains nothing, what its workers go on from."""
-    _say_what_is_resumed(config, Journal.resume(config.getoption("report_dir") / "journal.jsonl"))
+    _say_what_is_resumed(config, Journal.resume(_journal(config)))
 
 
 def _say_what_is_resumed(config: pytest.Config, journal: Journal) -> None:
@@ -244,19 +251,23 @@ def _say_what_is_resumed(config: pytest.Config, journal: Journal) -> None:
         )
 
 
-def _trainer(config: pytest.Config) -> Trainer:
+def _journal(config: pytest.Config) -> Path:
     worker = _xdist_worker(config)
-    name = f"journal-{worker}.jsonl" if worker else "journal.jsonl"
-    begin = Journal.resume if config.getoption("resume") else Journal.start
+    folder: Path = config.getoption("convergence_report_dir")
+    return folder / (f"journal-{worker}.jsonl" if worker else "journal.jsonl")
+
+
+def _trainer(config: pytest.Config) -> Trainer:
+    begin = Journal.resume if config.getoption("convergence_resume") else Journal.start
     try:
-        journal = begin(config.getoption("report_dir") / name)
+        journal = begin(_journal(config))
     except OSError as error:
         raise pytest.UsageError(f"{error.filename}: {error.strerror}") from None
     _say_what_is_resumed(config, journal)
-    wanted = config.getoption("workers")
-    choice = config.getoption("executor")
+    wanted = config.getoption("convergence_workers")
+    choice = config.getoption("convergence_executor")
     workers = executors.cores() if wanted == "auto" else int(wanted)
-    if (workers == 1 and choice == "local") or worker:
+    if (workers == 1 and choice == "local") or _xdist_worker(config):
         return Trainer(None, 1, journal)
     make: Callable[[], Executor] = partial(executors.make, choice, workers)
     return Trainer(make, workers, journal)

@@ -27,7 +27,7 @@ from harness.scenario.vocabulary import nearest
 
 _PYTEST_MARKS = {
     *("skip", "skipif", "xfail", "parametrize", "usefixtures", "filterwarnings"),
-    *("benchmark", "scenario", "harness_time"),
+    *("benchmark", "convergence", "convergence_time"),
 }
 _TOP_KEYS = ["question", "source", "tags", "case", "sweep", *SECTIONS]
 

@@ -79,4 +79,4 @@ def test_triton_is_needed_for_cuda(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_absent_device_is_said() -> None:
-    assert "unknown device 'tpu'" in str(Compiled().unavailable("tpu"))
+    assert "torch.device takes no 'tpu'" in str(Compiled().unavailable("tpu"))

@@ -295,4 +295,9 @@ def test_backends_are_found_by_name() -> None:
 
 def test_a_device_that_is_not_there_is_said_to_be_missing() -> None:
     assert Eager().unavailable("cpu") is None
-    assert Eager().unavailable("tpu") == "unknown device 'tpu'; valid: cpu, cuda, mps"
+    assert Eager().unavailable("cpu:0") is None
+    assert "torch.device takes no 'tpu': Expected one of cpu, cuda" in str(
+        Eager().unavailable("tpu")
+    )
+    assert "finds no cpu:1 device on this machine" in str(Eager().unavailable("cpu:1"))
+    assert "finds no xla device on this machine" in str(Eager().unavailable("xla"))

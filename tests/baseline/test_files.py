@@ -110,7 +110,8 @@ def test_outcomes_of_two_backends_are_not_one_baseline() -> None:
 
 
 def test_a_missing_baseline_says_how_to_accept_one(path: Path) -> None:
-    with pytest.raises(BaselineError, match=r"rate\.eager-cpu\.json: no such.*--baseline update"):
+    hint = r"rate\.eager-cpu\.json: no such.*--convergence-baseline update"
+    with pytest.raises(BaselineError, match=hint):
         load(path)
 
 

@@ -59,7 +59,7 @@ def test_dask_that_is_not_installed_names_the_extra(monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize(
     ("choice", "message"),
     [
-        ("dask", "dask needs an address: --executor dask=tcp://host:8786"),
+        ("dask", "dask needs an address: --convergence-executor dask=tcp://host:8786"),
         ("dask=tcp://127.0.0.1:9", "no dask scheduler answers at tcp://127.0.0.1:9: "),
         ("dask=nonsense://127.0.0.1", "'nonsense://127.0.0.1' is no address of a dask scheduler"),
         ("dask=localhost", "'localhost' is no address of a dask scheduler, as tcp://host:8786 is"),

@@ -58,11 +58,11 @@ class Runner:
         return path
 
     def __call__(self, *arguments: str, workers: str = "1") -> pytest.RunResult:
-        return self.pytester.runpytest_inprocess(f"--workers={workers}", *arguments)
+        return self.pytester.runpytest_inprocess(f"--convergence-workers={workers}", *arguments)
 
     def alone(self, *arguments: str, workers: str = "1") -> pytest.RunResult:
         """Run in a process of its own, as real worker processes and xdist need."""
-        return self.pytester.runpytest_subprocess(f"--workers={workers}", *arguments)
+        return self.pytester.runpytest_subprocess(f"--convergence-workers={workers}", *arguments)
 
     def cases(self, folder: str = "reports/latest") -> list[dict[str, Any]]:
         """Return the cases of the written results."""

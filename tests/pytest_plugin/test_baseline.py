@@ -6,7 +6,7 @@ from harness.baseline import Baseline, BaselineError, files
 from harness.cli import main
 from tests.pytest_plugin.runner import Runner
 
-QUICKLY = ("-k", "train and learns", "--probes=off")
+QUICKLY = ("-k", "train and learns", "--convergence-probes=off")
 SLOWER = """
 import pytest, torch
 
@@ -39,7 +39,7 @@ def sleepy_adam():
 @pytest.fixture
 def accepted(runner: Runner) -> Path:
     runner.scenario()
-    runner("scenarios", *QUICKLY, "--baseline=update").assert_outcomes(passed=1)
+    runner("scenarios", *QUICKLY, "--convergence-baseline=update").assert_outcomes(passed=1)
     return runner.folder / "__baselines__/quick.eager-cpu.json"
 
 
@@ -51,15 +51,23 @@ def test_an_accepted_result_is_checked_from_then_on(runner: Runner, accepted: Pa
 
 def test_a_scenario_has_one_name_wherever_pytest_s_root_lies(runner: Runner) -> None:
     runner.scenario(name="deep/quick")
-    runner("scenarios", *QUICKLY, "--baseline=update").assert_outcomes(passed=1)
+    runner("scenarios", *QUICKLY, "--convergence-baseline=update").assert_outcomes(passed=1)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(runner.folder)  # without an ini file, pytest's root too
-        runner("deep/quick.toml", *QUICKLY, "--baseline=require").assert_outcomes(passed=1)
+        runner("deep/quick.toml", *QUICKLY, "--convergence-baseline=require").assert_outcomes(
+            passed=1
+        )
 
 
 def test_training_again_without_timing_keeps_the_accepted_timing(runner: Runner) -> None:
     runner.scenario()
-    quickly = ("-k", "learns", "--probes=off", "--baseline=update", "--baseline-reason=again")
+    quickly = (
+        "-k",
+        "learns",
+        "--convergence-probes=off",
+        "--convergence-baseline=update",
+        "--convergence-reason=again",
+    )
     path = runner.folder / "__baselines__/quick.eager-cpu.json"
     runner("scenarios", *quickly)
     timed = files.load(path).cases["learns"].timing
@@ -90,9 +98,11 @@ def test_a_silent_fault_in_the_optimizer_fails_the_check(runner: Runner, accepte
 
 def test_an_existing_baseline_changes_only_with_a_reason(runner: Runner, accepted: Path) -> None:
     before = accepted.read_bytes()
-    result = runner("scenarios", *QUICKLY, "--baseline=update", "--baseline-reason= ")
+    result = runner(
+        "scenarios", *QUICKLY, "--convergence-baseline=update", "--convergence-reason= "
+    )
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["*quick.eager-cpu.json*say why with --baseline-reason*"])
+    result.stderr.fnmatch_lines(["*quick.eager-cpu.json*say why with --convergence-reason*"])
     assert accepted.read_bytes() == before
 
 
@@ -103,14 +113,16 @@ def test_a_truncated_baseline_fails_its_case_and_is_not_overwritten(
     result = runner("scenarios", *QUICKLY)
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*quick.eager-cpu.json: is truncated or not JSON*"])
-    update = runner("scenarios", *QUICKLY, "--baseline=update", "--baseline-reason=x")
+    update = runner(
+        "scenarios", *QUICKLY, "--convergence-baseline=update", "--convergence-reason=x"
+    )
     assert update.ret == pytest.ExitCode.USAGE_ERROR
     assert accepted.stat().st_size == 200
 
 
 def test_a_required_baseline_that_is_missing_fails(runner: Runner) -> None:
     runner.scenario()
-    result = runner("scenarios", *QUICKLY, "--baseline=require")
+    result = runner("scenarios", *QUICKLY, "--convergence-baseline=require")
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*baseline none: no accepted baseline*"])
 
@@ -119,7 +131,13 @@ def test_a_case_that_failed_is_never_accepted(runner: Runner) -> None:
     runner.scenario(
         runner.quick.replace('"fails"\ndiagnosis = "learning_rate_too_low"', '"converges"')
     )
-    runner("scenarios", "-k", "train and frozen", "--probes=off", "--baseline=update")
+    runner(
+        "scenarios",
+        "-k",
+        "train and frozen",
+        "--convergence-probes=off",
+        "--convergence-baseline=update",
+    )
     assert not (runner.folder / "__baselines__").exists()
 
 
@@ -134,18 +152,20 @@ def test_an_orphan_is_listed_and_removed_by_an_update(runner: Runner, accepted: 
     orphan.write_bytes(accepted.read_bytes())
     result = runner("scenarios", *QUICKLY)
     result.stdout.fnmatch_lines(["orphaned baseline: *gone.eager-cpu.json*"])
-    runner("scenarios", *QUICKLY, "--baseline=update", "--baseline-reason=tidy")
+    runner("scenarios", *QUICKLY, "--convergence-baseline=update", "--convergence-reason=tidy")
     assert accepted.exists()
     assert not orphan.exists()
 
 
 def test_a_step_that_takes_far_longer_fails_its_timing_and_its_case(runner: Runner) -> None:
-    options = ("-k", "learns", "--probes=off")
+    options = ("-k", "learns", "--convergence-probes=off")
     runner.scenario()
-    runner("scenarios", *options, "--baseline=update").assert_outcomes(passed=2)
-    runner("scenarios", *options, "--resume").assert_outcomes(passed=2)
+    runner("scenarios", *options, "--convergence-baseline=update").assert_outcomes(passed=2)
+    runner("scenarios", *options, "--convergence-resume").assert_outcomes(passed=2)
     (runner.folder / "conftest.py").write_text(SLEEPY, encoding="utf-8")
-    result = runner("scenarios", *options, "--resume")  # only the timing meets the sleepy step
+    result = runner(
+        "scenarios", *options, "--convergence-resume"
+    )  # only the timing meets the sleepy step
     result.assert_outcomes(passed=1, failed=1)
     result.stdout.fnmatch_lines(["  fail: a step takes * x the accepted time*", "1 case: 1 fail"])
     result.stdout.fnmatch_lines(["quick*learns: a step takes * x the accepted time*slower beyond*"])
@@ -164,9 +184,9 @@ def test_xdist_refuses_to_change_a_baseline_without_a_reason(
     runner: Runner, accepted: Path
 ) -> None:
     before = accepted.read_bytes()
-    result = runner.alone("scenarios", *QUICKLY, "--baseline=update", "-n2", "-Wignore")
+    result = runner.alone("scenarios", *QUICKLY, "--convergence-baseline=update", "-n2", "-Wignore")
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*quick.eager-cpu.json*say why with --baseline-reason*"])
+    result.stdout.fnmatch_lines(["*quick.eager-cpu.json*say why with --convergence-reason*"])
     assert accepted.read_bytes() == before
 
 
@@ -175,10 +195,10 @@ def test_a_folder_that_takes_no_baseline_is_named_before_anything_is_trained(
 ) -> None:
     runner.scenario()
     (runner.folder / "__baselines__").write_text("a file where the folder belongs")
-    result = runner("scenarios", *QUICKLY, "--baseline=update")
+    result = runner("scenarios", *QUICKLY, "--convergence-baseline=update")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(
-        ["*--baseline=update: *quick.eager-cpu.json: cannot be written (Not a directory)*"]
+        ["*-baseline=update: *quick.eager-cpu.json: cannot be written (Not a directory)*"]
     )
     assert not (runner.pytester.path / "reports/latest/results.json").exists()
 
@@ -196,7 +216,7 @@ def test_one_baseline_that_cannot_be_written_leaves_the_others_accepted(
         write(path, baseline)
 
     monkeypatch.setattr(files, "write", full)
-    result = runner("scenarios", *QUICKLY, "--baseline=update")
+    result = runner("scenarios", *QUICKLY, "--convergence-baseline=update")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stdout.fnmatch_lines(["*b.eager-cpu.json: accepted 1 case", "ERROR: *a.eager-cpu.json*"])
     assert [path.name for path in runner.folder.glob("__baselines__/*")] == ["b.eager-cpu.json"]

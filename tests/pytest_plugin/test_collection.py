@@ -30,7 +30,13 @@ def test_timing_runs_after_all_training_of_all_files(runner: Runner) -> None:
 
 def test_several_backends_are_told_apart_in_the_ids(runner: Runner) -> None:
     runner.scenario()
-    result = runner("scenarios", "--collect-only", "-q", "--backend=eager", "--backend=ensemble")
+    result = runner(
+        "scenarios",
+        "--collect-only",
+        "-q",
+        "--convergence-backend=eager",
+        "--convergence-backend=ensemble",
+    )
     assert "scenarios/quick.toml::train[learns-ensemble]" in ids(result)
     assert "scenarios/quick.toml::train[learns-eager]" in ids(result)
 

@@ -22,7 +22,9 @@ def maps(runner: Runner) -> list[dict[str, Any]]:
 
 def test_a_map_is_drawn_on_each_backend_and_tells_the_same(runner: Runner) -> None:
     runner.scenario(runner.quick + SWEEP)
-    result = runner("scenarios", "-k", "map", "--backend=ensemble", "--backend=eager")
+    result = runner(
+        "scenarios", "-k", "map", "--convergence-backend=ensemble", "--convergence-backend=eager"
+    )
     result.assert_outcomes(passed=2)
     batched, eager = maps(runner)
     assert (batched["backend"], eager["backend"]) == ("ensemble", "eager")
@@ -49,7 +51,14 @@ def test_a_crash_is_the_map_s_error_and_what_a_backend_cannot_train_is_skipped(
     runner.pytester.makepyfile(models="def net(features, outputs):\n    raise ValueError('no')\n")
     runner.pytester.syspathinsert()
     runner.scenario(runner.quick + SWEEP + 'model.factory = "models:net"\n')
-    result = runner("scenarios", "-k", "map", "--backend=ensemble", "--backend=eager", "-rs")
+    result = runner(
+        "scenarios",
+        "-k",
+        "map",
+        "--convergence-backend=ensemble",
+        "--convergence-backend=eager",
+        "-rs",
+    )
     result.assert_outcomes(skipped=1, failed=1)
     result.stdout.fnmatch_lines(["*a user's own module cannot be batched*"])
     result.stdout.fnmatch_lines(["*quick/rate: error: seed 0 raised ValueError: no*"])
@@ -58,7 +67,12 @@ def test_a_crash_is_the_map_s_error_and_what_a_backend_cannot_train_is_skipped(
 
 def test_resuming_trains_only_what_the_journal_lacks(runner: Runner) -> None:
     runner.scenario(runner.quick + SWEEP)
-    arguments = ("scenarios/quick.toml::map[rate]", "--backend=ensemble", "--resume", "--seeds=3")
+    arguments = (
+        "scenarios/quick.toml::map[rate]",
+        "--convergence-backend=ensemble",
+        "--convergence-resume",
+        "--convergence-seeds=3",
+    )
     runner(*arguments).assert_outcomes(passed=1)
     assert runner.cases() == []
     [first] = maps(runner)

@@ -39,7 +39,7 @@ def test_failing_for_another_reason_than_the_stated_one_fails(runner: Runner) ->
 
 def test_seeds_trains_exactly_that_many_and_says_when_they_cannot_decide(runner: Runner) -> None:
     runner.scenario()
-    result = runner("scenarios", "-k", "train and learns", "--seeds=5")
+    result = runner("scenarios", "-k", "train and learns", "--convergence-seeds=5")
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*inconclusive*too close to call after 5 seeds*"])
     assert runner.cases()[0]["seeds"] == 5
@@ -116,11 +116,11 @@ def test_results_are_the_same_on_worker_processes_under_xdist_and_in_this_proces
     runner: Runner,
 ) -> None:
     runner.scenario()
-    runner("scenarios", "--report-dir=one", "-k", "train").assert_outcomes(passed=2)
-    runner.alone("scenarios", "--report-dir=many", "-k", "train", workers="2").assert_outcomes(
-        passed=2
-    )
-    result = runner.alone("scenarios", "--report-dir=xdist", "-n2", "-Wignore")
+    runner("scenarios", "--convergence-report-dir=one", "-k", "train").assert_outcomes(passed=2)
+    runner.alone(
+        "scenarios", "--convergence-report-dir=many", "-k", "train", workers="2"
+    ).assert_outcomes(passed=2)
+    result = runner.alone("scenarios", "--convergence-report-dir=xdist", "-n2", "-Wignore")
     result.assert_outcomes(passed=2, skipped=1)
 
     def essence(folder: str) -> list[tuple[str, list[int | None]]]:
@@ -133,7 +133,7 @@ def test_results_are_the_same_on_worker_processes_under_xdist_and_in_this_proces
 def test_xdist_says_what_it_resumes(runner: Runner) -> None:
     runner.scenario()
     runner.alone("scenarios", "-k", "train")
-    result = runner.alone("scenarios", "-k", "train", "-n2", "-Wignore", "--resume")
+    result = runner.alone("scenarios", "-k", "train", "-n2", "-Wignore", "--convergence-resume")
     result.stdout.fnmatch_lines(["resumed: 24 seeds were trained by an earlier run"])
 
 
@@ -171,7 +171,7 @@ def test_resuming_trains_only_what_the_journal_lacks(runner: Runner) -> None:
     journal = runner.pytester.path / "reports/latest/journal.jsonl"
     kept = journal.read_bytes().split(b"\n")[:8]
     journal.write_bytes(b"\n".join([*kept, b'{"key": "torn', b"\xff"]))
-    result = runner("scenarios", "-k", "learns and train", "--resume")
+    result = runner("scenarios", "-k", "learns and train", "--convergence-resume")
     result.assert_outcomes(passed=1)
     result.stdout.fnmatch_lines(["warning: *journal.jsonl: ignored 2 corrupt or foreign entries*"])
     assert journal.read_bytes().count(b'"sha256"') == 12
@@ -180,15 +180,24 @@ def test_resuming_trains_only_what_the_journal_lacks(runner: Runner) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--backend=eagre"], "*unknown backend 'eagre'; did you mean 'eager'?*"),
-        (["--device=cuda"], "*backend eager: PyTorch * finds no cuda device on this machine*"),
-        (["--device=tpu"], "*invalid choice: 'tpu'*"),
-        (["--workers=0"], "*must be a whole number from 1, got '0'*"),
-        (["-n2", "--workers=2"], "*--workers 2 cannot be used under xdist*leave out -n*"),
-        (["-n2", "--executor=dask=tcp://a:1"], "*--executor dask=tcp://a:1 cannot be used under*"),
-        (["--seeds=none"], "*must be a whole number from 1, got 'none'*"),
-        (["--executor=dusk"], "*unknown executor 'dusk'; did you mean 'dask'?*"),
-        (["--report-dir=scenarios/quick.toml/x"], "*--report-dir: *"),
+        (["--convergence-backend=eagre"], "*unknown backend 'eagre'; did you mean 'eager'?*"),
+        (
+            ["--convergence-device=cuda"],
+            "*backend eager: PyTorch * finds no cuda device on this machine*",
+        ),
+        (["--convergence-device=tpu"], "*backend eager: torch.device takes no 'tpu'*"),
+        (["--convergence-workers=0"], "*must be a whole number from 1, got '0'*"),
+        (
+            ["-n2", "--convergence-workers=2"],
+            "*--convergence-workers 2 cannot be used under xdist*leave out -n*",
+        ),
+        (
+            ["-n2", "--convergence-executor=dask=tcp://a:1"],
+            "*--convergence-executor dask=tcp://a:1 cannot be used under*",
+        ),
+        (["--convergence-seeds=none"], "*must be a whole number from 1, got 'none'*"),
+        (["--convergence-executor=dusk"], "*unknown executor 'dusk'; did you mean 'dask'?*"),
+        (["--convergence-report-dir=scenarios/quick.toml/x"], "*--convergence-report-dir: *"),
     ],
 )
 def test_an_option_that_cannot_be_used_is_a_usage_error_before_anything_is_trained(

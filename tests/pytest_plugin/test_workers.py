@@ -147,7 +147,7 @@ def alive(pid: str) -> bool:
 def test_a_run_killed_by_kill_9_goes_on_where_it_was_and_ends_as_if_it_had_not_been(
     trial: Trial,
 ) -> None:
-    with trial.started("--workers=2", "--report-dir=killed") as run:
+    with trial.started("--convergence-workers=2", "--convergence-report-dir=killed") as run:
         until(lambda: trial.journalled("killed") >= 14)
         run.kill()
         run.wait()
@@ -158,19 +158,23 @@ def test_a_run_killed_by_kill_9_goes_on_where_it_was_and_ends_as_if_it_had_not_b
     kept = trial.journalled("killed")
     trial.began.unlink()
 
-    with trial.started("--workers=2", "--resume", "--report-dir=killed") as run:
+    with trial.started(
+        "--convergence-workers=2", "--convergence-resume", "--convergence-report-dir=killed"
+    ) as run:
         output = run.communicate(timeout=300)[0]
     assert "3 passed" in output
     assert len(trial.begun(run)) == 36 - kept > 0
 
-    trial.alone("scenarios", "-ktrain", "--report-dir=whole", workers="1").assert_outcomes(passed=3)
+    trial.alone(
+        "scenarios", "-ktrain", "--convergence-report-dir=whole", workers="1"
+    ).assert_outcomes(passed=3)
     assert trial.curves("killed") == trial.curves("whole")
 
 
 @pytest.mark.slow
 def test_ctrl_c_leaves_a_valid_partial_report_and_no_process(trial: Trial) -> None:
     results = trial.pytester.path / "reports/latest/results.json"
-    with trial.started("--workers=2") as run:
+    with trial.started("--convergence-workers=2") as run:
         until(results.exists)
         run.send_signal(signal.SIGINT)
         output = run.communicate(timeout=60)[0]
@@ -188,7 +192,7 @@ def test_ctrl_c_before_the_first_case_leaves_a_report_of_none(trial: Trial) -> N
     stale = trial.pytester.path / "reports/latest/results.json"
     stale.parent.mkdir(parents=True)
     stale.write_text("of an earlier run", encoding="utf-8")
-    with trial.started("--workers=2") as run:
+    with trial.started("--convergence-workers=2") as run:
         until(trial.began.exists)
         run.send_signal(signal.SIGINT)
         run.communicate(timeout=60)
@@ -223,7 +227,9 @@ def test_the_batching_backend_trains_a_case_in_one_call_in_this_process(
 
     monkeypatch.setattr(trainer, "train", noted)
     runner.scenario()
-    runner("scenarios", "-k", "train and learns", "--backend=ensemble").assert_outcomes(passed=1)
+    runner("scenarios", "-k", "train and learns", "--convergence-backend=ensemble").assert_outcomes(
+        passed=1
+    )
     assert calls == [list(range(12))]
 
 
@@ -235,7 +241,7 @@ needs_dask = pytest.mark.skipif(find_spec("distributed") is None, reason="needs 
 def test_nothing_is_trained_where_no_scheduler_answers(runner: Runner) -> None:
     runner.scenario()
     started = time.monotonic()
-    result = runner.alone("scenarios", "--executor=dask=tcp://127.0.0.1:9")
+    result = runner.alone("scenarios", "--convergence-executor=dask=tcp://127.0.0.1:9")
     assert time.monotonic() - started < 15
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["*no dask scheduler answers at tcp://127.0.0.1:9*"])
@@ -273,7 +279,7 @@ def cluster(folder: Path) -> Iterator[tuple[str, list["subprocess.Popen[bytes]"]
 def test_a_cluster_loses_a_worker_and_nothing_else(trial: Trial) -> None:
     folder = trial.pytester.path
     with cluster(folder) as (address, workers):
-        options = (f"--executor=dask={address}", "--report-dir=cluster")
+        options = (f"--convergence-executor=dask={address}", "--convergence-report-dir=cluster")
         with trial.started(*options) as run:
             until(lambda: trial.journalled("cluster") >= 8)
             workers[0].kill()
@@ -282,6 +288,8 @@ def test_a_cluster_loses_a_worker_and_nothing_else(trial: Trial) -> None:
     assert "3 passed" in output
     begun = Counter(seed for *_, seed in trial.begun(run))
     assert len(trial.begun(run)) <= 36 + 2, begun
-    trial.alone("scenarios", "-ktrain", "--report-dir=here", workers="1").assert_outcomes(passed=3)
+    trial.alone(
+        "scenarios", "-ktrain", "--convergence-report-dir=here", workers="1"
+    ).assert_outcomes(passed=3)
     assert trial.curves("cluster") == trial.curves("here")
     assert json.loads((folder / "cluster/results.json").read_text())["schema"] == 1

@@ -1,22 +1,22 @@
 """What PyTorch can run on here."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import torch
 
-_PRESENT: dict[str, Callable[[], bool]] = {
-    "cpu": lambda: True,
-    "cuda": torch.cuda.is_available,
-    "mps": torch.backends.mps.is_available,
-}
-
 
 def device_missing(device: str) -> str | None:
     """Return why PyTorch cannot use ``device`` here, or ``None`` if it can."""
-    if device not in _PRESENT:
-        return f"unknown device {device!r}; valid: {', '.join(_PRESENT)}"
-    if not _PRESENT[device]():
+    try:
+        wanted = torch.device(device)
+    except RuntimeError as error:
+        return f"torch.device takes no {device!r}: {str(error).splitlines()[0]}"
+    try:
+        there = torch.get_device_module(wanted)
+    except RuntimeError:  # a kind of device that this build of PyTorch was made without
+        there = None
+    if there is None or not there.is_available() or (wanted.index or 0) >= there.device_count():
         return f"PyTorch {torch.__version__} finds no {device} device on this machine"
     return None
 
