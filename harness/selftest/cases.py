@@ -4,10 +4,21 @@ from pathlib import Path
 from typing import Any
 
 from harness.scenario import TASKS, Case, Converged, Model, Seeds, Training
+from harness.scenario.vocabulary import REGRESSION_METRICS, Metric
 
 SEEDS = 12
 RECORDS, BATCH = 72, 16
 """Five batches an epoch, the last one half full: a lost partial batch would show."""
+
+
+CLAIMS: dict[str, dict[str, float | None]] = {
+    "loss": {"at_least": None, "at_most": 0.15},
+    "accuracy": {"at_least": 0.95, "at_most": None},
+    "balanced_accuracy": {"at_least": 0.95, "at_most": None},
+    "rmse": {"at_least": None, "at_most": 0.2},
+    "r2": {"at_least": 0.8, "at_most": None},
+}
+"""What a case has to reach, by its metric."""
 
 
 def _case(
@@ -15,20 +26,22 @@ def _case(
     *,
     model: dict[str, Any] | None = None,
     data: dict[str, Any] | None = None,
+    metric: Metric = "loss",
     **training: Any,
 ) -> Case:
     """Return two layers on a task that every step of the sequence matters to."""
     task = {"records": RECORDS, "timesteps": 4, "validation_records": 0} | (data or {})
+    regression = metric in REGRESSION_METRICS
     common = {"learning_rate": 2e-2, "batch_size": BATCH, "epochs": 20}
     return Case(
         name=name,
         expect="converges",
         scenario="selftest",
         directory=Path(),
-        data=TASKS["mean_sign"].model_validate(task),
+        data=TASKS["mean_value" if regression else "mean_sign"].model_validate(task),
         model=Model.model_validate({"units": (6, 6)} | (model or {})),
         training=Training.model_validate(common | training),
-        converged=Converged(metric="loss", on="train", at_least=None, at_most=0.15, hold=1),
+        converged=Converged(metric=metric, on="train", hold=1, **CLAIMS[metric]),
         seeds=Seeds(min=SEEDS, max=SEEDS),
     )
 
@@ -47,6 +60,18 @@ CASES = {
         _case("clipping", clip_norm=0.3, **_SGD),
         _case("sorted", data={"sort_by_label": True}),
         _case("module", model={"init": "module"}),
+        _case("accuracy", metric="accuracy"),
+        _case("balanced", metric="balanced_accuracy"),
+        _case("rmse", metric="rmse"),
+        _case("r2", metric="r2"),
+        _case(
+            "ensemble",
+            model={"dropout": 0.5},
+            schedule="cosine",
+            warmup_epochs=2.0,
+            epochs=30,
+            weight_decay=0.01,
+        ),
         _case("brief", model={"units": (6,)}, learning_rate=5e-2, epochs=10),
     )
 }

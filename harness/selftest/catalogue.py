@@ -2,10 +2,12 @@
 
 from harness.selftest import (
     data,
+    ensemble,
     initial_weights,
     loss,
     lstm_backward,
     lstm_forward,
+    metric,
     optimizer,
     schedule,
 )
@@ -19,4 +21,6 @@ FAULTS: tuple[Fault, ...] = (
     *loss.FAULTS,
     *data.FAULTS,
     *schedule.FAULTS,
+    *metric.FAULTS,
+    *ensemble.FAULTS,
 )

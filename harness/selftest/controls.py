@@ -33,6 +33,8 @@ def rounding() -> AbstractContextManager[object]:
 CONTROLS = (
     Control("unchanged", "the same code once more", "adam", nullcontext),
     Control("python_lstm", "a correct LSTM written in Python", "adam", PythonLSTM().inject),
+    Control("python_dropout", "the same with dropout", "dropout", PythonLSTM().inject),
+    Control("ensemble", "the ensemble once more", "ensemble", nullcontext, "ensemble"),
     Control("python_adam", "a correct Adam written in Python", "adam_l2", PythonAdam().inject),
     Control("python_sgd", "a correct SGD with momentum in Python", "sgd", PythonSGD().inject),
     Control("two_threads", "two threads instead of one", "brief", two_threads),

@@ -1,5 +1,6 @@
 """Faults in which records are trained on, in which order, with which labels."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from unittest.mock import patch
@@ -12,19 +13,39 @@ from harness.backends.torch import eager
 from harness.dataset import Dataset
 from harness.dataset import build as right
 from harness.scenario import Case
-from harness.selftest.fault import Fault
+from harness.selftest.fault import SYNTHETIC, Fault, Inject
 
 SURFACE = "data"
 
 
-def unshuffled() -> AbstractContextManager[object]:
-    """Visit the records as they are stored."""
+Order = NDArray[np.int64]
 
-    def order(_seed: int, _epoch: int, records: int, *, shuffle: bool) -> NDArray[np.int64]:
+
+def ordered(wrong: Callable[[int, int, int], Order]) -> Inject:
+    """Visit the records in the order that ``wrong`` makes of seed, epoch and their number."""
+
+    def order(seed: int, epoch: int, records: int, *, shuffle: bool) -> Order:
         del shuffle
-        return np.arange(records)
+        return wrong(seed, epoch, records)
 
-    return patch.object(eager, "epoch_order", order)
+    return lambda: patch.object(eager, "epoch_order", order)
+
+
+def stored(_seed: int, _epoch: int, records: int) -> Order:
+    """Return the order in which records are stored."""
+    return np.arange(records)
+
+
+def same_every_epoch(seed: int, _epoch: int, records: int) -> Order:
+    """Return one random order for all epochs."""
+    return np.random.default_rng(seed).permutation(records)
+
+
+def one_twice(seed: int, epoch: int, records: int) -> Order:
+    """Return a random order that has one record twice, or another one not."""
+    order = np.random.default_rng((seed, epoch)).permutation(records)
+    order[0] = order[1]
+    return order
 
 
 def last_batch_dropped() -> AbstractContextManager[object]:
@@ -48,6 +69,16 @@ def labels_shifted() -> AbstractContextManager[object]:
     return patch.object(eager, "build_dataset", build)
 
 
+def targets_shifted() -> AbstractContextManager[object]:
+    """Compare every output with the target of its neighbour in the batch."""
+    right = eager.Run.loss_of
+
+    def loss_of(run: eager.Run, outputs: Tensor, targets: Tensor) -> Tensor:
+        return right(run, outputs, targets.roll(1))
+
+    return patch.object(eager.Run, "loss_of", loss_of)
+
+
 FAULTS = (
     Fault(
         "not_shuffled",
@@ -55,7 +86,8 @@ FAULTS = (
         "pytorch#31771",
         "records come in their stored order, sorted by label, every epoch",
         "sorted",
-        unshuffled,
+        ordered(stored),
+        ("small_gradients", "reference_steps", "batches"),
     ),
     Fault(
         "last_batch_dropped",
@@ -64,6 +96,7 @@ FAULTS = (
         "the last, partial batch of an epoch is dropped",
         "adam",
         last_batch_dropped,
+        ("batches", "reference_steps", "small_gradients"),
     ),
     Fault(
         "labels_shifted",
@@ -72,5 +105,29 @@ FAULTS = (
         "labels are out of step with their records",
         "adam",
         labels_shifted,
+        ("batches", "reference_steps", "small_gradients"),
+    ),
+    *(
+        Fault(name, SURFACE, SYNTHETIC, sentence, "adam", inject, probes)
+        for name, sentence, inject, probes in (
+            (
+                "same_order_every_epoch",
+                "every epoch has the order of the first",
+                ordered(same_every_epoch),
+                ("batches", "reference_steps"),
+            ),
+            (
+                "record_twice",
+                "one record comes twice and another one not at all",
+                ordered(one_twice),
+                ("batches", "reference_steps"),
+            ),
+            (
+                "targets_shifted",
+                "targets are out of step with the outputs of a batch",
+                targets_shifted,
+                ("batches",),
+            ),
+        )
     ),
 )

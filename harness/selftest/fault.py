@@ -8,6 +8,9 @@ Inject = Callable[[], AbstractContextManager[object]]
 """Returns a new context manager, inside which PyTorch computes otherwise; it restores all."""
 
 
+SYNTHETIC = "synthetic"
+
+
 @dataclass(frozen=True)
 class Fault:
     """Something that went wrong without crashing.
@@ -15,10 +18,12 @@ class Fault:
     Attributes:
         name: unique, for the command line and tests.
         surface: which part of training it sits in.
-        source: where it happened: tracker and number, or version.
+        source: where it happened: tracker and number, or version; `SYNTHETIC` if nowhere known.
         sentence: what it does.
         case: the name of a case in `CASES` that it acts on.
         inject: switches it on.
+        probes: the names of those that have to fail.
+        backend: which one it acts on.
     """
 
     name: str
@@ -27,6 +32,8 @@ class Fault:
     sentence: str
     case: str
     inject: Inject
+    probes: tuple[str, ...]
+    backend: str = "eager"
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,7 @@ class Control:
     sentence: str
     case: str
     inject: Inject
+    backend: str = "eager"
 
 
 Change = Fault | Control

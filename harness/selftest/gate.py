@@ -15,7 +15,7 @@ from harness.selftest.cases import CASES
 from harness.selftest.fault import Change
 from harness.verdict import judge
 
-BACKEND, DEVICE = "eager", "cpu"
+DEVICE = "cpu"
 
 AMONG = 125
 """Comparisons in a run of the shipped catalogue: the false discovery rate is over all of them."""
@@ -61,30 +61,32 @@ class Gate:
 
     def examine(self, change: Change) -> Finding:
         """Inject a change and ask the probes, then, where they are silent, the baseline."""
-        case, alarms, comparison = CASES[change.case], [], None
+        case, backend = CASES[change.case], change.backend
+        alarms: list[Alarm] = []
+        comparison = None
         started = time.perf_counter()
         with change.inject():
-            probes = probe(case, get(BACKEND), DEVICE, "fast")
+            probes = probe(case, get(backend), DEVICE, "fast")
         alarms += [_failed(each) for each in sorted(probes, key=_share) if each.status == "fail"]
         seconds = time.perf_counter() - started
         if self.thorough or not alarms:
-            accepted = self._accepted(case)
+            accepted = self._accepted(case, backend)
             started = time.perf_counter()
             with change.inject():
-                (comparison,) = settle([compare(_train(case), accepted)], among=AMONG)
+                (comparison,) = settle([compare(_train(case, backend), accepted)], among=AMONG)
             alarms += _differs(comparison)
             seconds += time.perf_counter() - started
         return Finding(change, tuple(alarms), comparison, seconds)
 
-    def _accepted(self, case: Case) -> BaselineCase:
+    def _accepted(self, case: Case, backend: str) -> BaselineCase:
         if case.name not in self.clean:
-            self.clean[case.name] = accept(_train(case))
+            self.clean[case.name] = accept(_train(case, backend))
         return self.clean[case.name]
 
 
-def _train(case: Case) -> Outcome:
-    histories = get(BACKEND).train(case, range(case.seeds.min), DEVICE, lambda *_: None)
-    outcome = summarise(case, "", BACKEND, DEVICE, histories, judge(case, histories))
+def _train(case: Case, backend: str) -> Outcome:
+    histories = get(backend).train(case, range(case.seeds.min), DEVICE, lambda *_: None)
+    outcome = summarise(case, "", backend, DEVICE, histories, judge(case, histories))
     return replace(outcome, rounding=first_loss_rounding(case))
 
 

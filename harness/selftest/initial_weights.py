@@ -14,7 +14,7 @@ from harness.backends.torch import eager
 from harness.initial import Weights
 from harness.probes.opened import initialisation
 from harness.reference import train as reference
-from harness.selftest.fault import Fault, Inject
+from harness.selftest.fault import SYNTHETIC, Fault, Inject
 
 SURFACE = "initialisation"
 
@@ -50,6 +50,31 @@ def misplaced(weights: Weights) -> Weights:
     return {k: np.roll(v, len(v) // 4) if "bias_ih" in k else v for k, v in weights.items()}
 
 
+def alike(weights: Weights) -> Weights:
+    """Give two layers the same recurrent matrix."""
+    return weights | {"lstm.1.weight_hh": weights.get("lstm.0.weight_hh", np.zeros(0))}
+
+
+def small_reset() -> AbstractContextManager[object]:
+    """Draw the framework's uniform weights 20 % too small."""
+    right = nn.init.uniform_
+
+    def uniform(tensor: Tensor, a: float = 0.0, b: float = 1.0) -> Tensor:
+        return right(tensor, 0.8 * a, 0.8 * b)
+
+    return patch.object(nn.init, "uniform_", uniform)
+
+
+def small_orthogonal() -> AbstractContextManager[object]:
+    """Draw the framework's orthogonal weights 10 % too small."""
+    right = nn.init.orthogonal_
+
+    def orthogonal_(tensor: Tensor) -> Tensor:
+        return right(tensor, gain=0.9)
+
+    return patch.object(nn.init, "orthogonal_", orthogonal_)
+
+
 def one_seed() -> AbstractContextManager[object]:
     """Start the framework's generator anew for every tensor."""
     right = nn.init.uniform_
@@ -69,6 +94,7 @@ FAULTS = (
         "every tensor is drawn from the same seed",
         "module",
         one_seed,
+        ("initialisation",),
     ),
     Fault(
         "weights_too_small",
@@ -77,6 +103,7 @@ FAULTS = (
         "all weights are 20 % too small",
         "adam",
         drawn(too_small),
+        ("initialisation",),
     ),
     Fault(
         "misplaced_forget_bias",
@@ -85,5 +112,14 @@ FAULTS = (
         "the forget gate's bias is given to another gate",
         "adam",
         drawn(misplaced),
+        ("initialisation",),
+    ),
+    *(
+        Fault(name, SURFACE, SYNTHETIC, sentence, case, inject, ("initialisation",))
+        for name, sentence, case, inject in (
+            ("layers_alike", "two layers start with the same weights", "adam", drawn(alike)),
+            ("small_reset", "nn.LSTM draws weights 20 % too small", "module", small_reset),
+            ("small_orthogonal", "nn.init.orthogonal_ is 10 % low", "module", small_orthogonal),
+        )
     ),
 )

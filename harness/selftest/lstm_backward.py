@@ -63,6 +63,7 @@ FAULTS = (
         "the mask between layers is not applied to the gradient",
         "dropout",
         PythonLSTM(masked=maskless).inject,
+        ("gradient",),
     ),
     Fault(
         "misread_layout",
@@ -71,6 +72,7 @@ FAULTS = (
         "batch_first: the output's gradient is read in the other layout",
         "adam",
         misread_layout,
+        ("layers", "reference_steps", "small_gradients", "gradient"),
     ),
     Fault(
         "doubled_gradient",
@@ -79,6 +81,7 @@ FAULTS = (
         "weight gradients are added up twice",
         "adam",
         PythonLSTM(weight=backward(doubled)).inject,
+        ("layers", "small_gradients", "reference_steps", "gradient"),
     ),
     Fault(
         "no_recurrent_gradient",
@@ -87,6 +90,7 @@ FAULTS = (
         "recurrent weights get no gradient",
         "adam",
         PythonLSTM(recurrent=_nothing).inject,
+        ("layers", "reference_steps", "small_gradients", "gradient"),
     ),
     Fault(
         "no_forget_gradient",
@@ -95,6 +99,7 @@ FAULTS = (
         "the forget gate gets no gradient",
         "adam",
         PythonLSTM(forget=_nothing).inject,
+        ("layers", "reference_steps", "small_gradients", "gradient"),
     ),
     Fault(
         "small_cell_gradient",
@@ -103,6 +108,7 @@ FAULTS = (
         "the cell state loses 20 % of its gradient at every step",
         "adam",
         PythonLSTM(carried=backward(shrunk)).inject,
+        ("layers", "small_gradients", "reference_steps", "gradient"),
     ),
     Fault(
         "cut_between_layers",
@@ -111,6 +117,7 @@ FAULTS = (
         "no gradient reaches the layer below",
         "adam",
         PythonLSTM(below=_nothing).inject,
+        ("layers", "reference_steps", "small_gradients", "gradient"),
     ),
     Fault(
         "half_gradients",
@@ -121,5 +128,6 @@ FAULTS = (
         PythonLSTM(
             linear=half_linear, weight=backward(half), carried=backward(half), below=backward(half)
         ).inject,
+        ("small_gradients", "layers", "reference_steps"),
     ),
 )

@@ -15,7 +15,7 @@ from torch import (
 from torch.nn import functional
 from torch.utils.weak import WeakTensorKeyDictionary
 
-from harness.selftest.fault import Fault
+from harness.selftest.fault import SYNTHETIC, Fault, Inject
 from harness.selftest.python_lstm import PythonLSTM, State, backward, instead
 
 SURFACE = "LSTM forward"
@@ -83,6 +83,50 @@ def stale() -> AbstractContextManager[object]:
     return patch.object(_VF, "lstm", lstm)
 
 
+def state_ignored() -> AbstractContextManager[object]:
+    """Start from zero whatever the initial state."""
+    kernel: Kernel = _VF.lstm
+
+    def lstm(x: Tensor, start: State, *rest: Any) -> Any:
+        return kernel(x, tuple(0 * state for state in start), *rest)
+
+    return patch.object(_VF, "lstm", lstm)
+
+
+def unscaled(x: Tensor, share: float) -> Tensor:
+    """Drop without scaling what is kept."""
+    return functional.dropout(x, share) * (1 - share)
+
+
+def kept_for_dropped(x: Tensor, share: float) -> Tensor:
+    """Keep the share that is to be dropped."""
+    return functional.dropout(x, 1 - share)
+
+
+def repeated_dropout() -> AbstractContextManager[object]:
+    """Start `nn.Dropout` from the same random state at every call."""
+    right = functional.dropout
+
+    def dropout(*arguments: Any, **named: Any) -> Tensor:
+        torch.manual_seed(3)
+        return right(*arguments, **named)
+
+    return patch.object(functional, "dropout", dropout)
+
+
+def shared_mask(axis: int) -> Inject:
+    """Let `nn.Dropout` draw one mask for all positions along an axis."""
+
+    def forward(module: nn.Dropout, x: Tensor) -> Tensor:
+        if not module.training:
+            return x
+        shape = list(x.shape)
+        shape[axis % x.dim()] = 1
+        return x * (torch.rand(shape) >= module.p) / (1 - module.p)
+
+    return lambda: patch.object(nn.Dropout, "forward", forward)
+
+
 def hard_sigmoid(x: Tensor) -> Tensor:
     """Return Keras' piecewise linear approximation of a sigmoid."""
     return torch.clamp(0.2 * x + 0.5, 0, 1)
@@ -121,6 +165,7 @@ FAULTS = (
         "dropout between layers stays on in evaluation",
         "dropout",
         always_dropping,
+        ("modes",),
     ),
     Fault(
         "one_mask",
@@ -129,6 +174,7 @@ FAULTS = (
         "every call drops the same units",
         "dropout",
         one_mask,
+        ("modes",),
     ),
     Fault(
         "leaking_state",
@@ -137,6 +183,7 @@ FAULTS = (
         "a batch starts from the state that the last one left",
         "adam",
         leaking,
+        ("modes", "gradient", "zeroing", "reference_steps", "small_gradients"),
     ),
     Fault(
         "stale_weights",
@@ -145,6 +192,7 @@ FAULTS = (
         "the kernel's copy of the weights is renewed every 4th call",
         "adam",
         stale,
+        ("reference_steps", "small_gradients", "gradient"),
     ),
     Fault(
         "hard_sigmoid",
@@ -153,6 +201,7 @@ FAULTS = (
         "gates use a hard sigmoid",
         "adam",
         PythonLSTM(gate=hard_sigmoid).inject,
+        ("layers", "modes", "reference_steps", "small_gradients"),
     ),
     Fault(
         "tf32",
@@ -161,6 +210,7 @@ FAULTS = (
         "matrices are multiplied in TF32 instead of float32",
         "adam",
         in_precision(tf32),
+        ("layers", "modes", "reference_steps", "gradient", "small_gradients"),
     ),
     Fault(
         "bfloat16",
@@ -169,5 +219,34 @@ FAULTS = (
         "matrices are multiplied in bfloat16 instead of float32",
         "adam",
         in_precision(bfloat16),
+        ("layers", "modes", "reference_steps", "gradient", "small_gradients"),
+    ),
+    *(
+        Fault(name, SURFACE, SYNTHETIC, sentence, "dropout", inject, ("modes",))
+        for name, sentence, inject in (
+            (
+                "unscaled_mask",
+                "what dropout keeps is not scaled",
+                PythonLSTM(masked=unscaled).inject,
+            ),
+            (
+                "kept_for_dropped",
+                "dropout keeps the share that it should drop",
+                PythonLSTM(masked=kept_for_dropped).inject,
+            ),
+            ("repeated_dropout", "nn.Dropout drops the same units every call", repeated_dropout),
+            ("mask_shared_by_timesteps", "one mask serves all timesteps", shared_mask(0)),
+            ("mask_shared_by_units", "one draw decides for all units", shared_mask(1)),
+            ("mask_shared_by_records", "one mask serves all records", shared_mask(2)),
+        )
+    ),
+    Fault(
+        "state_ignored",
+        SURFACE,
+        SYNTHETIC,
+        "the initial state is taken for zero",
+        "adam",
+        state_ignored,
+        ("layers",),
     ),
 )

@@ -9,14 +9,14 @@ from weakref import WeakKeyDictionary
 
 import torch
 from torch import Tensor
-from torch.optim import Adam, AdamW, Optimizer
+from torch.optim import SGD, Adam, AdamW, Optimizer
 
-from harness.selftest.fault import Fault, Inject
+from harness.selftest.fault import SYNTHETIC, Fault, Inject
 from harness.selftest.python_optimizers import PythonAdam, PythonSGD
 
 SURFACE = "optimizer"
 
-LOST_EVERY, SKIPPED_EVERY = 50, 20
+LOST_EVERY, SKIPPED_EVERY, TIRED_AFTER = 50, 20, 110
 
 Step = Callable[[Optimizer], object]
 
@@ -134,16 +134,41 @@ def never_zeroed() -> AbstractContextManager[object]:
     return patch.object(Optimizer, "zero_grad", lambda *_, **__: None)
 
 
-def _fault(name: str, source: str, sentence: str, inject: Inject, case: str = "adam") -> Fault:
-    return Fault(name, SURFACE, source, sentence, case, inject)
+def keeps_largest(optimizer: Optimizer, right: Step) -> None:
+    """Divide by the largest mean square so far, as AMSGrad does."""
+    with _setting(optimizer, "amsgrad", lambda _: True):
+        right(optimizer)
+
+
+def stops_counting(optimizer: Optimizer, right: Step) -> None:
+    """Count steps up to 256 only, as bfloat16 does."""
+    for memory in optimizer.state.values():
+        memory["step"].clamp_(max=255)
+    right(optimizer)
+
+
+def tires(optimizer: Optimizer, right: Step, number: int) -> None:
+    """Halve the rate after 110 steps."""
+    too_slow(0.5 if number > TIRED_AFTER else 0.0)(optimizer, right)
+
+
+STEPS = ("reference_steps", "small_gradients", "optimizer")
+
+
+def _fault(
+    name: str,
+    source: str,
+    sentence: str,
+    inject: Inject,
+    case: str = "adam",
+    probes: tuple[str, ...] = STEPS,
+) -> Fault:
+    return Fault(name, SURFACE, source, sentence, case, inject, probes)
 
 
 FAULTS = (
     _fault(
-        "tensor_left_out",
-        "pytorch#118115",
-        "one tensor is never updated",
-        around(Adam, leaves_one),
+        "tensor_left_out", "pytorch#118115", "one tensor is never updated", around(Adam, leaves_one)
     ),
     _fault(
         "no_bias_correction",
@@ -178,9 +203,20 @@ FAULTS = (
         )
         for percent in (2, 5, 10)
     ),
+    _fault(
+        "sgd_rate_2_percent_low",
+        "many",
+        "the effective learning rate of SGD is 2 % too small",
+        around(SGD, too_slow(0.02)),
+        "sgd",
+    ),
     _fault("skipped_update", "pytorch#88258", "1 update in 20 is skipped", counted(skips)),
     _fault(
-        "lost_moments", "KempnerForge PR 115", "moments are lost every 50 steps", counted(forgets)
+        "lost_moments",
+        "KempnerForge PR 115",
+        "moments are lost every 50 steps",
+        counted(forgets),
+        probes=("optimizer",),
     ),
     _fault(
         "decay_as_l2",
@@ -204,6 +240,18 @@ FAULTS = (
         "sgd",
     ),
     _fault(
-        "never_zeroed", "Element-Research/rnn#3", "gradients are never zeroed", never_zeroed, "adam"
+        "never_zeroed",
+        "Element-Research/rnn#3",
+        "gradients are never zeroed",
+        never_zeroed,
+        probes=("reference_steps", "small_gradients", "zeroing"),
+    ),
+    *(
+        _fault(name, SYNTHETIC, sentence, inject, probes=("optimizer",))
+        for name, sentence, inject in (
+            ("amsgrad", "Adam divides by the largest mean square", around(Adam, keeps_largest)),
+            ("step_counter_stops", "Adam counts 256 steps only", around(Adam, stops_counting)),
+            ("rate_halved_late", "the learning rate halves after 110 steps", counted(tires)),
+        )
     ),
 )

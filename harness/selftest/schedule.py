@@ -46,6 +46,7 @@ FAULTS = (
         "the schedule advances twice as fast",
         "schedule",
         stepped_twice,
+        ("schedule", "reference_steps"),
     ),
     Fault(
         "schedule_late",
@@ -54,6 +55,7 @@ FAULTS = (
         "the schedule starts at its second value",
         "schedule",
         starts_late,
+        ("schedule", "reference_steps"),
     ),
     Fault(
         "unclipped",
@@ -62,5 +64,6 @@ FAULTS = (
         "clipping is ignored",
         "clipping",
         unclipped,
+        ("clipping", "reference_steps"),
     ),
 )

@@ -69,31 +69,6 @@ def test_every_probe_of_a_healthy_regression_passes(
     assert failures(make_case(lines, task="mean_value"), shared, backend) == []
 
 
-def test_a_correct_lstm_in_python_is_never_flagged(
-    make_case: Make, replace_lstm: Callable[..., None]
-) -> None:
-    replace_lstm()
-    assert failures(make_case("model.dropout = 0.3")) == []
-
-
-def test_a_correct_adam_in_python_is_never_flagged(
-    make_case: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def step(self: torch.optim.Adam, closure: None = None) -> None:
-        for group in self.param_groups:
-            for p in group["params"]:
-                memory = self.state[p]
-                memory["t"] = memory.get("t", 0) + 1
-                memory["m"] = memory.get("m", 0) * 0.9 + 0.1 * p.grad
-                memory["v"] = memory.get("v", 0) * 0.999 + 0.001 * p.grad**2
-                m, v = (memory[k] / (1 - b ** memory["t"]) for k, b in (("m", 0.9), ("v", 0.999)))
-                with torch.no_grad():
-                    p.sub_(group["lr"] * m / (v.sqrt() + group["eps"]))
-
-    monkeypatch.setattr(torch.optim.Adam, "step", step)
-    assert failures(make_case()) == []
-
-
 class Closed(Backend):
     """A third party's backend, that shows its histories only."""
 

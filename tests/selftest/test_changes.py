@@ -11,17 +11,25 @@ from torch.optim import SGD, Adam, AdamW, Optimizer
 from torch.optim.lr_scheduler import LambdaLR
 
 from harness import initial
+from harness.backends.ensemble.network import BatchedNetwork
+from harness.backends.ensemble.optimizer import Adam as BatchedAdam
+from harness.backends.ensemble.optimizer import BatchedOptimizer
+from harness.backends.ensemble.records import Dropout, Records
+from harness.backends.ensemble.run import BatchedRun
 from harness.backends.torch import eager
 from harness.selftest import CHANGES, FAULTS, Change, Fault
 from harness.selftest.cases import CASES
 
 PATCHED: list[Any] = [
-    *(_VF, nn.LSTM, nn.functional, nn.init, nn.utils, torch),
+    *(_VF, nn.LSTM, nn.Dropout, nn.functional, nn.init, nn.utils, torch),
+    *(BatchedAdam, BatchedNetwork, BatchedOptimizer, BatchedRun, Dropout, Records),
     *(SGD, Adam, AdamW, Optimizer, LambdaLR, eager, eager.Run, initial),
     sys.modules["harness.probes.opened.initialisation"],
     sys.modules["harness.reference.train"],
 ]
 SURFACES = {
+    "ensemble",
+    "metric",
     "LSTM backward",
     "LSTM forward",
     "initialisation",
@@ -31,6 +39,8 @@ SURFACES = {
     "schedule",
     "clipping",
 }
+
+UNCHANGED = {"unchanged", "ensemble"}
 
 by_name = pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.name)
 
@@ -65,7 +75,7 @@ def test_a_change_is_undone_where_training_raises(change: Change) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [change for change in CHANGES if change.name != "unchanged"],
+    [change for change in CHANGES if change.name not in UNCHANGED],
     ids=lambda change: change.name,
 )
 def test_a_change_changes_something(change: Change) -> None:

@@ -36,7 +36,7 @@ def test_a_correct_adam_in_python_raises_no_alarm(gate: Gate) -> None:
 def test_what_probes_miss_is_seen_in_training(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "probe", lambda *_: [])
     slow = around(torch.optim.Adam, too_slow(0.5))
-    found = gate.examine(Fault("", "optimizer", "", "half the rate", "brief", slow))
+    found = gate.examine(Fault("", "optimizer", "", "half the rate", "brief", slow, ()))
     assert [alarm.signal for alarm in found.alarms] == ["training slower"]
 
 
@@ -45,7 +45,7 @@ def test_a_small_change_is_seen_in_the_first_losses(
 ) -> None:
     monkeypatch.setattr(module, "probe", lambda *_: [])
     slow = around(torch.optim.Adam, too_slow(0.002))
-    found = gate.examine(Fault("", "optimizer", "", "0.2 % less", "brief", slow))
+    found = gate.examine(Fault("", "optimizer", "", "0.2 % less", "brief", slow, ()))
     assert [alarm.signal for alarm in found.alarms] == ["training changed"]
 
 
@@ -56,7 +56,7 @@ def test_what_raises_is_caught(gate: Gate) -> None:
 
         return patch.object(torch.nn.functional, "cross_entropy", raises)
 
-    found = gate.examine(Fault("", "loss", "", "raises", "brief", broken))
+    found = gate.examine(Fault("", "loss", "", "raises", "brief", broken, ()))
     assert "ValueError: not here" in found.alarms[-1].sentence
 
 
@@ -70,5 +70,5 @@ def test_every_fault_is_caught_and_every_control_is_silent() -> None:
 @pytest.mark.parametrize("control", CONTROLS, ids=lambda control: control.name)
 def test_the_declared_sizes_are_silent_at_controls_too(control: Control) -> None:
     with control.inject():
-        probes = probe(CASES[control.case], get("eager"), "cpu", "full")
+        probes = probe(CASES[control.case], get(control.backend), "cpu", "full")
     assert [each for each in probes if each.status == "fail"] == []

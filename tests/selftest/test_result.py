@@ -5,7 +5,9 @@ from contextlib import nullcontext
 from harness.selftest import Control, Fault, Result
 from harness.selftest.gate import Alarm, Finding
 
-FAULT = Fault("slow", "optimizer", "pytorch#1", "the rate is too small", "adam", nullcontext)
+FAULT = Fault(
+    "slow", "optimizer", "pytorch#1", "the rate is too small", "adam", nullcontext, ("optimizer",)
+)
 CONTROL = Control("same", "nothing", "adam", nullcontext)
 ALARMS = (Alarm("optimizer", "0.02 > 0.001", "rates off"), Alarm("layers", "1 > 0", "off"))
 
