@@ -92,7 +92,7 @@ def all_in() -> None:
         work = Work(case, "eager", "cpu")
         for seed in range(ROUNDS + 1):
             sides: list[Callable[[], object]] = [
-                partial(trainer.histories, [(work, seed)]),
+                partial(trainer.histories, work.members([seed])),
                 partial(bare_loop, case, seed),
             ]
             turn = 1 if seed % 2 else -1

@@ -25,7 +25,7 @@ from harness.backends.ensemble.backend import Ensemble
 from harness.backends.ensemble.job import Job
 from harness.backends.ensemble.loss import gradient, loss
 from harness.backends.ensemble.network import BatchedNetwork
-from harness.backends.ensemble.run import BatchedRun
+from harness.backends.ensemble.run import EnsembleRun
 from harness.backends.torch.eager import Eager
 from harness.dataset import build, epoch_order
 from harness.scenario import TASKS, Case, Converged, Model, Seeds, Training
@@ -141,7 +141,7 @@ def compare_training(seeds: int, epochs: int, repeats: int, pool: Executor) -> N
 def compare_backward(seeds: int, repeats: int) -> None:
     """Print how the hand-written backward pass compares with autograd."""
     with torch.inference_mode():
-        run = BatchedRun([Job.prepare(hello_world(1), seed) for seed in range(seeds)], "cpu")
+        run = EnsembleRun([Job.prepare(hello_world(1), seed) for seed in range(seeds)], "cpu")
         ((x, y), *_) = run.records.split(32)
     network = run.network
     if not isinstance(network, BatchedNetwork):

@@ -1,5 +1,7 @@
-"""Backends: one verb, `train`; one file a backend; found by the entry point `harness.backends`."""
+"""Backends: one verb, `train`; a folder for each framework; found by the entry point group."""
 
-from harness.backends.base import Backend, BackendError, TrainsMany, Watch, available, check, get
+from harness.backends.base import BACKENDS, Backend, BackendError, Watch, get
 
-__all__ = ["Backend", "BackendError", "TrainsMany", "Watch", "available", "check", "get"]
+available, check = BACKENDS.names, BACKENDS.check
+
+__all__ = ["Backend", "BackendError", "Watch", "available", "check", "get"]

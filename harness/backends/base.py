@@ -2,15 +2,15 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from functools import cache
-from importlib.metadata import entry_points
-from typing import Protocol, runtime_checkable
+from itertools import groupby
+from typing import Any
 
+from harness.backends.plugins import Plugins
+from harness.backends.source import package_source
 from harness.history import History
 from harness.scenario import Case
-from harness.scenario.vocabulary import nearest
-
-GROUP = "harness.backends"
 
 Watch = Callable[[int, int], None]
 """Called with (seed, epoch) as training goes on, so that a person can be shown."""
@@ -25,7 +25,18 @@ class Backend(ABC):
 
     name: str
     batches_seeds: bool = False
-    """Whether many seeds in one call of `train` cost less than one call each."""
+    """Whether many seeds of a case in one call of `train` cost less than one call each."""
+    batches_cases: bool = False
+    """Whether `train_many` trains seeds of several cases together, at less cost than apart."""
+
+    @property
+    def identity(self) -> str:
+        """What trains, to the letter: name, package and its version, digest of its source.
+
+        Two runs of equal identity on one machine train the same numbers.
+        """
+        source = package_source(type(self).__module__)
+        return " ".join(filter(None, (self.name, BACKENDS.package(self.name), source)))
 
     def unavailable(self, device: str) -> str | None:
         """Return why this backend cannot run on ``device`` here, or ``None`` if it can."""
@@ -39,14 +50,43 @@ class Backend(ABC):
 
     @abstractmethod
     def train(self, case: Case, seeds: Sequence[int], device: str, watch: Watch) -> list[History]:
-        """Train one model a seed until it converges, fails or runs out of budget.
+        """Train one model per seed until it converges, fails or runs out of budget.
 
         Data, starting weights and batch order are made from the seed, in NumPy. What a run
         raises is recorded in its history (``Stop.CRASHED``), never raised.
 
         Returns:
-            One history a seed, in the order of ``seeds``.
+            One history per seed, in the order of ``seeds``.
         """
+
+    def train_many(
+        self, jobs: Sequence[tuple[Case, int]], device: str, watch: Watch
+    ) -> list[History]:
+        """Train (case, seed) pairs: here one call of `train` for each run of seeds of one case.
+
+        Returns:
+            One history per pair, in their order.
+        """
+        by_case = groupby(jobs, lambda job: job[0])
+        return [
+            history
+            for case, pairs in by_case
+            for history in self.train(case, [seed for _, seed in pairs], device, watch)
+        ]
+
+    def open(
+        self, case: Case, seeds: Sequence[int], device: str
+    ) -> AbstractContextManager[Any] | None:
+        """Return a run of ``seeds`` at its start, for probes to step and look into.
+
+        A backend that batches cases opens all seeds as one model; another is asked for one seed.
+        Nothing is made before the context is entered.
+
+        Returns:
+            ``None`` from a backend that shows its histories only.
+        """
+        del case, seeds, device
+        return None
 
     @abstractmethod
     def epoch(self, case: Case, device: str) -> Callable[[], int]:
@@ -58,29 +98,12 @@ class Backend(ABC):
         """
 
 
-@runtime_checkable
-class TrainsMany(Protocol):
-    """A backend to which seeds of several cases cost less in one call than one call each."""
-
-    def train_many(
-        self, jobs: Sequence[tuple[Case, int]], device: str, watch: Watch
-    ) -> list[History]:
-        """Train (case, seed) pairs as `Backend.train` would; return a history each, in order."""
-
-
-def available() -> list[str]:
-    """Return the names of all installed backends, sorted."""
-    return sorted({point.name for point in entry_points(group=GROUP)})
-
-
-def check(name: str) -> None:
-    """Raise if no backend of that name is installed; nothing is imported.
-
-    Raises:
-        BackendError: with the nearest valid name.
-    """
-    if name not in available():
-        raise BackendError(f"unknown backend {name!r}{nearest(name, available())}")
+BACKENDS = Plugins(
+    "harness.backends",
+    "backend",
+    Backend,  # type: ignore[type-abstract]  # entry points name its subclasses
+    BackendError,
+)
 
 
 @cache
@@ -90,15 +113,4 @@ def get(name: str) -> Backend:
     Raises:
         BackendError: if there is none, with the nearest valid name, or if it cannot be loaded.
     """
-    check(name)
-    point = next(iter(entry_points(group=GROUP, name=name)))
-    try:
-        backend = point.load()()
-    except Exception as error:  # whatever another package raises
-        reason = f"{type(error).__name__}: {error}"
-        raise BackendError(
-            f"backend {name!r} ({point.value}) cannot be loaded: {reason}"
-        ) from error
-    if not isinstance(backend, Backend):
-        raise BackendError(f"backend {name!r} ({point.value}) makes no harness.backends.Backend")
-    return backend
+    return BACKENDS.make(name)

@@ -12,13 +12,10 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from functools import partial
-from importlib.metadata import entry_points
 from threading import Thread
 from typing import Any, ParamSpec, TypeVar
 
-from harness.scenario.vocabulary import nearest
-
-GROUP = "harness.executors"
+from harness.backends.plugins import Plugins
 
 WORKER_ENVIRONMENT = {
     # the seeds run side by side: a second thread of one takes the core of another
@@ -35,6 +32,9 @@ T = TypeVar("T")
 
 class ExecutorError(Exception):
     """An executor that was asked for cannot be used; the message says why."""
+
+
+EXECUTORS = Plugins("harness.executors", "executor", Executor, ExecutorError)
 
 
 class Stoppable(Executor):
@@ -59,20 +59,13 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def names() -> list[str]:
-    """Return the names of all installed executors, sorted."""
-    return sorted({point.name for point in entry_points(group=GROUP)})
-
-
 def check(choice: str) -> None:
     """Raise if no executor of that name is installed.
 
     Raises:
         ExecutorError: with the nearest valid name.
     """
-    name = choice.partition("=")[0]
-    if name not in names():
-        raise ExecutorError(f"unknown executor {name!r}{nearest(name, names())}")
+    EXECUTORS.check(choice.partition("=")[0])
 
 
 def make(choice: str, workers: int) -> Executor:
@@ -81,19 +74,8 @@ def make(choice: str, workers: int) -> Executor:
     Raises:
         ExecutorError: if it is unknown, not installed or cannot be reached.
     """
-    check(choice)
     name, _, address = choice.partition("=")
-    point = next(iter(entry_points(group=GROUP, name=name)))
-    try:
-        executor: Executor = point.load()(workers, address)
-    except ExecutorError:
-        raise
-    except Exception as error:  # whatever another package raises
-        reason = f"{type(error).__name__}: {error}"
-        raise ExecutorError(
-            f"executor {name!r} ({point.value}) cannot be made: {reason}"
-        ) from error
-    return executor
+    return EXECUTORS.make(name, workers, address)
 
 
 def local(workers: int, address: str) -> Executor:

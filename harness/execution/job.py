@@ -1,12 +1,17 @@
 """What is trained in one call: seeds of a case, or of several that a backend trains together."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
+from typing import NamedTuple
 
 from harness import backends
-from harness.execution.journal import Key, key_of, versions
+from harness.backends.source import source_of
+from harness.execution.journal import Key, versions
 from harness.execution.progress import notes
 from harness.history import History
 from harness.scenario import Case
@@ -24,16 +29,45 @@ class Work:
 
     @property
     def id(self) -> tuple[str, str, str]:
-        """What tells two pieces of work apart."""
+        """What distinguishes pieces of work within a run."""
         return str(self.case.directory), self.case.id, f"{self.backend}-{self.device}"
+
+    @cached_property
+    def key(self) -> Key:
+        """A hash of all that decides its results, made once: a data file is read for it.
+
+        A changed source counts as well as a changed version: that of this package, which an
+        editable install may bring, of the backend, and of the module with the user's own model.
+        """
+        factory = self.case.model.factory
+        sources = [source_of("harness"), source_of(factory.partition(":")[0]) if factory else ""]
+        parts = [
+            *(self.case.id, self.case.fingerprint, self.device),
+            *self.environment,
+            *sources,
+        ]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+
+    @property
+    def environment(self) -> tuple[str, ...]:
+        """What trains it here: the versions that matter to all, and the backend's identity."""
+        return *versions(), backends.get(self.backend).identity
 
     def members(self, seeds: Sequence[int]) -> "list[Member]":
         """Return the work seed by seed, as a trainer is asked for it."""
-        return [(self, seed) for seed in seeds]
+        return [Member(self, seed) for seed in seeds]
 
 
-Member = tuple[Work, int]
-"""One seed of a piece of work."""
+class Member(NamedTuple):
+    """One seed of a piece of work."""
+
+    work: Work
+    seed: int
+
+    @property
+    def key(self) -> Key:
+        """What its history is kept under."""
+        return f"{self.work.key}-{self.seed}"
 
 
 @dataclass(frozen=True)
@@ -46,35 +80,28 @@ class Job:
     members: tuple[Member, ...]
     note: Path
 
+    @property
+    def environment(self) -> tuple[str, ...]:
+        """What it has to be trained with, wherever that is."""
+        return self.members[0].work.environment
+
 
 def train(job: Job, wanted: tuple[str, ...]) -> list[History]:
     """Train a job's seeds in this process; runs in a worker.
 
     Raises:
-        RuntimeError: if this machine has other versions than the ``wanted`` ones, or if the backend
-            does not return a history a seed.
+        RuntimeError: if this machine has another environment than the ``wanted`` one, or if the
+            backend does not return one history per seed.
     """
-    if versions() != wanted:
-        raise RuntimeError(f"the worker has {', '.join(versions())}, not {', '.join(wanted)}")
+    if job.environment != wanted:
+        raise RuntimeError(f"the worker has {', '.join(job.environment)}, not {', '.join(wanted)}")
     work, first = job.members[0]
+    pairs = [(member.work.case, member.seed) for member in job.members]
     with _ONE_AT_A_TIME, notes(job.note, work.case, first) as watch:
-        histories = _trained(job, watch)
-    found, asked = [history.seed for history in histories], [seed for _, seed in job.members]
-    if found != asked:
-        raise RuntimeError(f"backend {work.backend} answered seeds {asked} with those of {found}")
+        histories = backends.get(work.backend).train_many(pairs, work.device, watch)
+    returned, asked = [history.seed for history in histories], [seed for _, seed in pairs]
+    if returned != asked:
+        raise RuntimeError(
+            f"backend {work.backend} answered seeds {asked} with those of {returned}"
+        )
     return histories
-
-
-def _trained(job: Job, watch: backends.Watch) -> list[History]:
-    work, _ = job.members[0]
-    backend = backends.get(work.backend)
-    if isinstance(backend, backends.TrainsMany):
-        pairs = [(each.case, seed) for each, seed in job.members]
-        return backend.train_many(pairs, work.device, watch)
-    return backend.train(work.case, [seed for _, seed in job.members], work.device, watch)
-
-
-def key_of_member(member: Member) -> Key:
-    """Return what a seed's history is kept under."""
-    work, seed = member
-    return key_of(work.case, seed, work.backend, work.device)

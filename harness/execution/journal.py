@@ -1,76 +1,37 @@
 """Finished seeds, written down as they finish, so that a killed run can go on from there.
 
-One JSON line a seed, appended: ``{"key", "versions", "sha256", "history"}``. The key hashes all
-that decides the result, so an entry of another case, version or device is never asked for.
+One JSON line per seed, appended: ``{"key", "versions", "sha256", "history"}``. The key hashes all
+that decides the result (`harness.execution.job.Work.key`), so an entry of another case, backend,
+version or device is never asked for.
 """
 
 import hashlib
 import json
-import os
 from dataclasses import asdict, dataclass, field
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 import numpy as np
 
+from harness.backends.source import installed
 from harness.history import History, Stop
-from harness.scenario import Case
 
 NAME = "journal.jsonl"
 PATTERN = "journal*.jsonl"
-"""One file a process that trains: under xdist each worker writes its own, and all are read."""
+"""One file per process that trains: under xdist each worker writes its own, and all are read."""
 
-PACKAGES = ("convergence-harness", "torch", "numpy", "keras", "jax", "tensorflow")
-"""What trains, and so decides a result; some are extras."""
+PACKAGES = ("convergence-harness", "torch", "numpy")
+"""What every result depends on; a backend's identity names more."""
 
 Key = str
 
 
 @cache
 def versions() -> tuple[str, ...]:
-    """Return the versions of all installed packages that decide a result: ``"torch 2.13.0"``."""
-    return tuple(f"{name} {number}" for name in PACKAGES if (number := _version(name)))
-
-
-@cache
-def source_of(module: str) -> str:
-    """Return a digest of a module's source, or of all of a package's; empty if it has none.
-
-    The module is not imported, a package that it lies in is.
-    """
-    try:
-        spec = find_spec(module)
-    except Exception:  # noqa: BLE001  # a user's package may raise anything; training will say so
-        return ""
-    if spec is None or not spec.has_location or spec.origin is None:
-        return ""
-    path = Path(spec.origin)
-    files = sorted(path.parent.rglob("*.py")) if path.name == "__init__.py" else [path]
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
-
-
-def _version(name: str) -> str | None:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return None
-
-
-def key_of(case: Case, seed: int, backend: str, device: str) -> Key:
-    """Return the key of a seed's entry: a hash of what decides its result, versions included.
-
-    A changed source counts as well as a changed version: that of this package, which an editable
-    install may bring, and of the module with the user's own model.
-    """
-    factory = case.model.factory
-    sources = [source_of("harness"), *([source_of(factory.partition(":")[0])] if factory else [])]
-    engine = os.environ.get("KERAS_BACKEND", "") if backend == "keras" else ""
-    parts = [case.id, case.fingerprint, seed, backend, engine, device, *versions(), *sources]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+    """Return the versions of the packages that every result depends on: ``"torch 2.13.0"``."""
+    return tuple(filter(None, map(installed, PACKAGES)))
 
 
 @dataclass

@@ -10,8 +10,8 @@ from itertools import count, groupby, pairwise
 from pathlib import Path
 
 from harness import backends
-from harness.execution.job import Job, Member, key_of_member, train
-from harness.execution.journal import Journal, Key, versions
+from harness.execution.job import Job, Member, train
+from harness.execution.journal import Journal, Key
 from harness.history import History, crashed
 
 LEAST_CHUNK = 16
@@ -54,7 +54,7 @@ class Trainer:
 
     def queue(self, members: Sequence[Member]) -> None:
         """Start training seeds on the executor; in one process they wait until asked for."""
-        left = {key: each for each in members if self._lacks(each, key := key_of_member(each))}
+        left = {key: each for each in members if self._lacks(each, key := each.key)}
         self.asked.update(left)
         if self.make_pool is not None:
             for chunk in self._chunks(list(left.values())):
@@ -67,14 +67,14 @@ class Trainer:
         """
         self.queue(members)
         if self.make_pool is None:
-            left = [each for each in members if key_of_member(each) not in self.journal.entries]
+            left = [each for each in members if each.key not in self.journal.entries]
             for chunk in self._chunks(left):
                 job = self._job(chunk)
-                self._keep(job, train(job, versions()))
+                self._keep(job, train(job, job.environment))
         return [
             self._history(each)
             for each in members
-            if each[1] <= self.fatal.get(each[0].id, math.inf)
+            if each.seed <= self.fatal.get(each.work.id, math.inf)
         ]
 
     def close(self) -> None:
@@ -88,13 +88,13 @@ class Trainer:
         return not known and seed <= self.fatal.get(work.id, math.inf)
 
     def _chunks(self, members: list[Member]) -> list[list[Member]]:
-        """Split seeds into jobs: one each, or evenly for a backend that trains many together."""
+        """Split seeds into jobs: one for each, or evenly for a backend that batches them."""
         if not members:
             return []
-        backend = backends.get(members[0][0].backend)
-        if isinstance(backend, backends.TrainsMany):
+        backend = backends.get(members[0].work.backend)
+        if backend.batches_cases:
             return self._even(members)
-        cases = [list(each) for _, each in groupby(members, lambda member: member[0].id)]
+        cases = [list(each) for _, each in groupby(members, lambda member: member.work.id)]
         if backend.batches_seeds:
             return [chunk for case in cases for chunk in self._even(case)]
         return [[member] for member in members]
@@ -112,12 +112,12 @@ class Trainer:
             assert self.make_pool is not None  # noqa: S101  # the callers checked
             self.pool = self.make_pool()
         try:
-            future = self.pool.submit(train, job, versions())
+            future = self.pool.submit(train, job, job.environment)
         except Exception as error:  # noqa: BLE001  # a broken pool shows where the seed is asked for
             future = Future()
             future.set_exception(error)
         for member in job.members:
-            self.pending[key_of_member(member)] = (job, future)
+            self.pending[member.key] = (job, future)
         future.add_done_callback(lambda done: self._note(job, done))
         return future
 
@@ -128,12 +128,12 @@ class Trainer:
 
     def _keep(self, job: Job, histories: Sequence[History]) -> None:
         for member, history in zip(job.members, histories, strict=True):
-            key = key_of_member(member)
+            key = member.key
             self.journal.add(key, history)
             self.pending.pop(key, None)  # a cluster may forget the result now
 
     def _history(self, member: Member) -> History:
-        key = key_of_member(member)
+        key = member.key
         while True:
             waiting = self.pending.get(key)  # looked up first: it leaves only for the journal
             if key in self.journal.entries:
@@ -160,10 +160,11 @@ class Trainer:
     def _retry(self, job: Job, error: Exception) -> list[Job]:
         """Train seeds one by one; return the jobs that were lost if one broke the pool again."""
         lost: list[Job] = []
-        for work, seed in job.members:
-            if not self._lacks((work, seed), key_of_member((work, seed))):
+        for member in job.members:
+            work, seed = member
+            if not self._lacks(member, member.key):
                 continue
-            again = self._job([(work, seed)])
+            again = self._job([member])
             try:
                 [history] = self._submit(again).result()
             except Exception as second:  # noqa: BLE001  # as in _history
@@ -177,7 +178,7 @@ class Trainer:
     def _forget(self, jobs: list[Job]) -> list[Job]:
         for job in jobs:
             for member in job.members:
-                self.pending.pop(key_of_member(member), None)
+                self.pending.pop(member.key, None)
         return jobs
 
     def _abandon(self) -> list[Job]:

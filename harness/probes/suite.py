@@ -120,7 +120,7 @@ def specs_of(subject: Subject, level: Level) -> tuple[ProbeSpec, ...]:
     """Return what is asked of the subject's backend, fast or in full."""
     if subject.opens:
         return FAST if level == "fast" else FAST + DECLARED
-    specs = BATCHED if subject.batches_seeds else HISTORIES
+    specs = BATCHED if subject.opens_batch else HISTORIES
     return specs if level == "fast" else specs + DECLARED[:1]
 
 

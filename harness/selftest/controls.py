@@ -19,15 +19,15 @@ def two_threads() -> AbstractContextManager[object]:
 
 def rounding() -> AbstractContextManager[object]:
     """Move every gradient to the next float32, up or down by chance."""
-    right, generator = eager.Run.backward, torch.Generator().manual_seed(0)
+    right, generator = eager.EagerRun.backward, torch.Generator().manual_seed(0)
 
-    def backward(run: eager.Run, batch: Tensor) -> None:
+    def backward(run: eager.EagerRun, batch: Tensor) -> None:
         right(run, batch)
         for gradient in [p.grad for p in run.parameters if p.grad is not None]:
             sign = torch.rand(gradient.shape, generator=generator) - 0.5
             gradient.copy_(torch.nextafter(gradient, sign.to(gradient) * torch.inf))
 
-    return patch.object(eager.Run, "backward", backward)
+    return patch.object(eager.EagerRun, "backward", backward)
 
 
 CONTROLS = (

@@ -50,13 +50,13 @@ def one_twice(seed: int, epoch: int, records: int) -> Order:
 
 def last_batch_dropped() -> AbstractContextManager[object]:
     """Leave out the batch that is not full."""
-    right = eager.Run.batches
+    right = eager.EagerRun.batches
 
-    def batches(run: eager.Run, epoch: int) -> tuple[Tensor, ...]:
+    def batches(run: eager.EagerRun, epoch: int) -> tuple[Tensor, ...]:
         size = run.case.training.batch_size
         return tuple(batch for batch in right(run, epoch) if len(batch) == size)
 
-    return patch.object(eager.Run, "batches", batches)
+    return patch.object(eager.EagerRun, "batches", batches)
 
 
 def labels_shifted() -> AbstractContextManager[object]:
@@ -71,12 +71,12 @@ def labels_shifted() -> AbstractContextManager[object]:
 
 def targets_shifted() -> AbstractContextManager[object]:
     """Compare every output with the target of its neighbour in the batch."""
-    right = eager.Run.loss_of
+    right = eager.EagerRun.loss_of
 
-    def loss_of(run: eager.Run, outputs: Tensor, targets: Tensor) -> Tensor:
+    def loss_of(run: eager.EagerRun, outputs: Tensor, targets: Tensor) -> Tensor:
         return right(run, outputs, targets.roll(1))
 
-    return patch.object(eager.Run, "loss_of", loss_of)
+    return patch.object(eager.EagerRun, "loss_of", loss_of)
 
 
 FAULTS = (

@@ -10,7 +10,7 @@ from torch import Tensor
 from harness.backends.ensemble.network import BatchedNetwork
 from harness.backends.ensemble.optimizer import Adam, BatchedOptimizer
 from harness.backends.ensemble.records import Dropout, Records
-from harness.backends.ensemble.run import BatchedRun
+from harness.backends.ensemble.run import EnsembleRun
 from harness.selftest.fault import SYNTHETIC, Fault, Inject
 
 Masks = list[Tensor]
@@ -68,7 +68,7 @@ def dropout_in_evaluation(right: Method) -> Method:
     """Draw masks for evaluations too."""
     forward = BatchedNetwork.forward
 
-    def score(run: BatchedRun, *given: Any) -> Any:
+    def score(run: EnsembleRun, *given: Any) -> Any:
         def dropped(network: BatchedNetwork, x: Tensor, _masks: Masks) -> Tensor:
             return forward(network, x, run.dropout.masks(len(x), x.shape[3]) if run.dropout else [])
 
@@ -188,7 +188,7 @@ DROPOUT: dict[str, tuple[str, Inject, tuple[str, ...]]] = {
     ),
     "dropout_in_evaluation": (
         "dropout stays on in evaluation",
-        method(BatchedRun, "_score", dropout_in_evaluation),
+        method(EnsembleRun, "_score", dropout_in_evaluation),
         ("modes",),
     ),
 }
@@ -196,12 +196,12 @@ DROPOUT: dict[str, tuple[str, Inject, tuple[str, ...]]] = {
 STEPS: dict[str, tuple[str, Inject, tuple[str, ...]]] = {
     "scored_on_training_records": (
         "validation is scored on training records",
-        method(BatchedRun, "_score", scored_on_training_records),
+        method(EnsembleRun, "_score", scored_on_training_records),
         ("reference_steps",),
     ),
     "stuck_schedule": (
         "the schedule stops after eight epochs",
-        method(BatchedRun, "_rates", stuck_schedule),
+        method(EnsembleRun, "_rates", stuck_schedule),
         ("schedule",),
     ),
     "large_epsilon": (
@@ -237,7 +237,7 @@ SEEDS: dict[str, tuple[str, Inject, tuple[str, ...]]] = {
         (
             "late_seeds_slow",
             "from the ninth seed on the rate is 10 % too small",
-            method(BatchedRun, "_rates", late_seeds_slow),
+            method(EnsembleRun, "_rates", late_seeds_slow),
         ),
         (
             "optimizer_state_mixed_up",

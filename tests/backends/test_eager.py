@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from harness.backends import BackendError, available, get
-from harness.backends.torch.eager import Eager, Run, make_optimizer, make_scheduler
+from harness.backends.torch.eager import Eager, EagerRun, make_optimizer, make_scheduler
 from harness.dataset import build, epoch_order
 from harness.history import History, Stop
 from harness.initial import draw
@@ -86,7 +86,7 @@ def test_a_history_covers_the_budget(make: MakeCase) -> None:
 
 def test_training_starts_from_the_weights_that_were_drawn(make: MakeCase) -> None:
     case = make('training.dtype = "float64"')
-    run = Run(case, 4, "cpu")
+    run = EagerRun(case, 4, "cpu")
     weights = draw(case.model, 1, 2, 4)
     lstm = run.model.get_submodule("recurrent.0")
     assert np.array_equal(lstm.get_parameter("weight_ih_l0").detach(), weights["lstm.0.weight_ih"])
@@ -98,7 +98,7 @@ def test_training_starts_from_the_weights_that_were_drawn(make: MakeCase) -> Non
 
 def test_an_epoch_visits_the_records_in_the_order_that_was_drawn(make: MakeCase) -> None:
     case = make()
-    batches = [batch.tolist() for batch in Run(case, 4, "cpu").batches(2)]
+    batches = [batch.tolist() for batch in EagerRun(case, 4, "cpu").batches(2)]
     order = epoch_order(4, 2, 20, shuffle=True).tolist()
     assert batches == [order[:8], order[8:16], order[16:]]
 
@@ -130,7 +130,7 @@ def test_the_time_limit_ends_a_run(make: MakeCase) -> None:
 
 def test_the_second_bias_stays_where_it_started_unless_init_is_torch(make: MakeCase) -> None:
     for init, moves in (("keras", False), ("orthogonal", False), ("torch", True)):
-        run = Run(make(f'model.init = "{init}"'), 0, "cpu")
+        run = EagerRun(make(f'model.init = "{init}"'), 0, "cpu")
         second = run.model.get_submodule("recurrent.0").get_parameter("bias_hh_l0")
         before = second.detach().clone()
         run.epoch(0)
@@ -138,7 +138,7 @@ def test_the_second_bias_stays_where_it_started_unless_init_is_torch(make: MakeC
 
 
 def test_weight_decay_does_not_reach_the_frozen_bias(make: MakeCase) -> None:
-    run = Run(make("model.forget_bias = 1.0", "training.weight_decay = 0.5"), 0, "cpu")
+    run = EagerRun(make("model.forget_bias = 1.0", "training.weight_decay = 0.5"), 0, "cpu")
     second = run.model.get_submodule("recurrent.0").get_parameter("bias_hh_l0")
     before = second.detach().clone()
     run.epoch(0)
@@ -146,7 +146,7 @@ def test_weight_decay_does_not_reach_the_frozen_bias(make: MakeCase) -> None:
 
 
 def test_clipping_bounds_the_whole_gradient_and_leaves_the_record_of_it(make: MakeCase) -> None:
-    run = Run(make("training.clip_norm = 1e-3"), 0, "cpu")
+    run = EagerRun(make("training.clip_norm = 1e-3"), 0, "cpu")
     run.epoch(0)
     norm = torch.stack([p.grad.norm() for p in run.parameters if p.grad is not None]).norm()
     assert norm.item() == pytest.approx(1e-3, rel=1e-3)
@@ -263,7 +263,7 @@ def test_every_optimizer_is_torchs_own_with_the_declared_settings(name: str, kin
 
 
 def test_a_schedule_is_stepped_once_a_step(make: MakeCase) -> None:
-    run = Run(make('training.schedule = "step"', "training.decay_epochs = 1"), 0, "cpu")
+    run = EagerRun(make('training.schedule = "step"', "training.decay_epochs = 1"), 0, "cpu")
     rates = []
     for epoch in range(3):
         rates.append(run.optimizer.param_groups[0]["lr"])
@@ -282,7 +282,7 @@ def test_class_weights_reach_the_loss(make: MakeCase) -> None:
     case = make(*imbalanced, 'training.class_weights = "balanced"')
     weights = build(case, 0).class_weights
     assert weights is not None
-    loss = Run(case, 0, "cpu").loss
+    loss = EagerRun(case, 0, "cpu").loss
     assert torch.allclose(loss.get_buffer("weight"), torch.from_numpy(weights).float())
 
 

@@ -11,7 +11,7 @@ from harness.backends.ensemble.fused import FusedNetwork
 from harness.backends.ensemble.job import Job
 from harness.backends.ensemble.optimizer import SGD
 from harness.backends.ensemble.records import Dropout
-from harness.backends.ensemble.run import BatchedRun, network_of
+from harness.backends.ensemble.run import EnsembleRun, network_of
 from harness.backends.torch.eager import Eager
 from harness.scenario import Case
 from tests.backends.small_cases import assert_same_record, case_of, sgd, silent
@@ -33,7 +33,7 @@ def test_a_seed_that_diverges_leaves_its_neighbours_unchanged() -> None:
 
 def test_a_finished_seed_leaves_the_batch() -> None:
     cases = [case_of(training={"epochs": epochs}) for epochs in (2, 5, 5)]
-    run = BatchedRun([Job.prepare(case, seed) for seed, case in enumerate(cases)], "cpu")
+    run = EnsembleRun([Job.prepare(case, seed) for seed, case in enumerate(cases)], "cpu")
     rows: list[int] = []
     run.train(lambda _, epoch: rows.append(len(run.jobs)))
     assert rows == [3, 3, 3, 2, 2, 2, 2, 2, 2, 2, 0, 0]
@@ -122,18 +122,18 @@ def test_no_more_seeds_are_prepared_than_are_trained_together(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     done: list[str] = []
-    prepare, train = Job.prepare, BatchedRun.train
+    prepare, train = Job.prepare, EnsembleRun.train
 
     def prepared(case: Case, seed: int) -> Job:
         done.append(f"prepared {seed}")
         return prepare(case, seed)
 
-    def noted(self: BatchedRun, watch: Any) -> None:
+    def noted(self: EnsembleRun, watch: Any) -> None:
         done.append(f"trained {len(self.jobs)}")
         train(self, watch)
 
     monkeypatch.setattr(Job, "prepare", prepared)
-    monkeypatch.setattr(BatchedRun, "train", noted)
+    monkeypatch.setattr(EnsembleRun, "train", noted)
     monkeypatch.setattr(ensemble, "LARGEST_BATCH", 2)
     histories = Ensemble().train(case_of(), range(3), "cpu", silent)
     assert done == ["prepared 0", "prepared 1", "trained 2", "prepared 2", "trained 1"]
@@ -155,15 +155,15 @@ def test_no_more_seeds_are_prepared_than_are_trained_together(
 def test_out_of_memory_halves_the_batch_until_it_fits(
     monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    train, sizes = BatchedRun.train, []
+    train, sizes = EnsembleRun.train, []
 
-    def scarce(self: BatchedRun, watch: Any) -> None:
+    def scarce(self: EnsembleRun, watch: Any) -> None:
         sizes.append(len(self.jobs))
         if len(self.jobs) > 2:
             raise error
         train(self, watch)
 
-    monkeypatch.setattr(BatchedRun, "train", scarce)
+    monkeypatch.setattr(EnsembleRun, "train", scarce)
     histories = Ensemble().train(case_of(), range(5), "cpu", silent)
     assert sizes == [5, 2, 3, 1, 2]
     assert [(h.seed, h.stopped) for h in histories] == [(seed, "budget") for seed in range(5)]

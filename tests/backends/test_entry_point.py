@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from harness.backends import BackendError, available, get
-from harness.backends.base import GROUP
+from harness.backends.base import BACKENDS
+from harness.backends.source import source_of
 from harness.history import Stop
 from harness.scenario import Case, load
 
@@ -81,16 +82,35 @@ def test_what_has_no_validation_records_is_scored_all_the_same(
         ("majority:missing", "cannot be loaded: AttributeError"),
         ("harness.backends:Backend", "cannot be loaded: TypeError"),
         ("majority:build", "cannot be loaded: TypeError"),
-        ("builtins:dict", "makes no harness.backends.Backend"),
+        ("builtins:dict", "makes an object of type dict, not Backend"),
     ],
 )
 def test_a_backend_that_cannot_be_made_is_named_with_what_it_raised(
     installed: Path, target: str, message: str
 ) -> None:
     entry = installed / "majority-1.0.dist-info" / "entry_points.txt"
-    entry.write_text(f"[{GROUP}]\nbad = {target}\n")
+    entry.write_text(f"[{BACKENDS.group}]\nbad = {target}\n")
     with pytest.raises(BackendError, match=rf"backend 'bad' \({target}\) {message}"):
         get("bad")
+
+
+def test_a_backend_s_identity_changes_with_its_package_s_version_and_its_source(
+    installed: Path,
+) -> None:
+    backend = get("majority")
+    identities = [backend.identity]
+    metadata, module = installed / "majority-1.0.dist-info/METADATA", installed / "majority.py"
+    metadata.write_text(metadata.read_text().replace("Version: 1.0", "Version: 1.1"))
+    identities.append(backend.identity)
+    module.write_text(f"{module.read_text()}# edited\n")
+    source_of.cache_clear()
+    identities.append(backend.identity)
+    assert [identity.rpartition(" ")[0] for identity in identities] == [
+        "majority majority 1.0",
+        "majority majority 1.1",
+        "majority majority 1.1",
+    ]
+    assert len(set(identities)) == 3
 
 
 def test_the_project_s_own_backends_stay(installed: Path) -> None:

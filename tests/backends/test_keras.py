@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from harness.backends.base import GROUP
+from harness.backends.base import BACKENDS
 from harness.backends.keras import backend as keras_backend
 from harness.backends.keras.backend import Keras
 from harness.backends.torch.eager import Eager
@@ -197,7 +197,7 @@ def test_a_backend_that_names_its_engine_trains_on_that_or_says_which_one_runs(
     monkeypatch.setattr(
         keras_backend, "find_spec", installed("keras", "jax", "tensorflow", "torch")
     )
-    point = next(iter(entry_points(group=GROUP, name=f"keras-{engine}")))
+    point = next(iter(entry_points(group=BACKENDS.group, name=f"keras-{engine}")))
     backend = point.load()()
     assert (backend.name, backend.unavailable("cpu")) == (f"keras-{engine}", None)
     assert keras_backend.chosen_engine() == engine

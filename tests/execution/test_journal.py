@@ -5,11 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from harness.execution import journal as journal_module
-from harness.execution.journal import Journal, key_of, source_of, versions
+from harness.execution.journal import Journal, versions
 from harness.history import History, Stop, crashed
-from harness.scenario import Case, load
-from tests.pytest_plugin.runner import QUICK
 
 
 def history(seed: int = 0) -> History:
@@ -24,12 +21,6 @@ def history(seed: int = 0) -> History:
 @pytest.fixture
 def journal(tmp_path: Path) -> Journal:
     return Journal.start(tmp_path / "reports" / "journal.jsonl")
-
-
-@pytest.fixture
-def case(tmp_path: Path) -> Case:
-    (tmp_path / "quick.toml").write_text(QUICK, encoding="utf-8")
-    return load(tmp_path / "quick.toml", "quick").cases[0]
 
 
 def test_a_history_comes_back_bit_for_bit(journal: Journal) -> None:
@@ -94,50 +85,3 @@ def test_every_entry_is_a_line_of_json_with_its_versions(journal: Journal) -> No
     journal.add("a", history())
     [line] = [text for text in journal.path.read_text(encoding="utf-8").split("\n") if text]
     assert json.loads(line)["versions"] == list(versions())
-
-
-def test_the_key_changes_with_all_that_decides_a_result(
-    case: Case, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    faster = case.training.model_copy(update={"learning_rate": 0.5})
-    keys = [
-        key_of(case, 0, "eager", "cpu"),
-        key_of(case, 1, "eager", "cpu"),
-        key_of(case, 0, "ensemble", "cpu"),
-        key_of(case, 0, "eager", "cuda"),
-        key_of(case.model_copy(update={"training": faster}), 0, "eager", "cpu"),
-    ]
-    monkeypatch.setattr(journal_module, "versions", lambda: ("torch 0.1",))
-    keys.append(key_of(case, 0, "eager", "cpu"))
-    assert len(set(keys)) == len(keys)
-
-
-def test_the_key_changes_with_the_source_of_a_users_model(
-    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.syspath_prepend(tmp_path)
-    module = tmp_path / "edited_model.py"
-    own = case.model.model_copy(update={"factory": "edited_model:Net"})
-    keys = set()
-    for text in ("Net = 1", "Net = 2", "Net = 2"):
-        module.write_text(text, encoding="utf-8")
-        source_of.cache_clear()
-        keys.add(key_of(case.model_copy(update={"model": own}), 0, "eager", "cpu"))
-    assert len(keys) == 2
-
-
-def test_the_key_changes_with_the_harness_source(
-    case: Case, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = key_of(case, 0, "eager", "cpu")
-    monkeypatch.setattr(journal_module, "source_of", lambda module: f"other {module}")
-    assert key_of(case, 0, "eager", "cpu") != before
-
-
-def test_a_module_that_cannot_be_found_or_raises_has_no_source(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.syspath_prepend(tmp_path)
-    (tmp_path / "raises").mkdir()
-    (tmp_path / "raises" / "__init__.py").write_text("raise RuntimeError", encoding="utf-8")
-    assert [source_of(name) for name in ("nowhere_at_all", "raises.model", "sys")] == ["", "", ""]

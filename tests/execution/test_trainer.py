@@ -12,7 +12,7 @@ import pytest
 from harness import backends
 from harness.backends.base import Backend, Watch
 from harness.execution import trainer
-from harness.execution.job import Job, Work, train
+from harness.execution.job import Job, Member, Work, train
 from harness.execution.journal import Journal
 from harness.execution.trainer import Trainer
 from harness.history import History, Stop, crashed
@@ -24,6 +24,7 @@ from tests.pytest_plugin.runner import QUICK
 class Canned(Backend):
     """Records the seeds of each call and answers at once, with nothing trained."""
 
+    name: str = "canned"
     batches_seeds: bool = False
     raising_at: int | None = None
     calls: list[tuple[str, tuple[int, ...]]] = field(default_factory=list)
@@ -246,7 +247,7 @@ def test_what_an_executor_raises_is_the_seed_s_error_after_one_retry(
 def test_a_worker_with_other_versions_refuses_to_train(
     backend: Canned, works: list[Work], tmp_path: Path
 ) -> None:
-    job = Job(((works[0], 0),), tmp_path / "0")
+    job = Job((Member(works[0], 0),), tmp_path / "0")
     with pytest.raises(RuntimeError, match=r"the worker has .*torch .*, not torch 0\.1"):
         train(job, ("torch 0.1",))
     assert backend.calls == []
@@ -276,6 +277,8 @@ def test_a_backend_that_loses_seeds_is_the_error_of_its_case(
 
 class Together(Canned):
     """Trains seeds of several cases in one call."""
+
+    batches_cases = True
 
     def train_many(
         self, jobs: Sequence[tuple[Case, int]], device: str, watch: Watch

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.backends.torch.eager import Run
+from harness.backends.torch.eager import EagerRun
 from harness.execution import job, trainer
 from harness.execution.job import Job
 from harness.history import History
@@ -203,13 +203,13 @@ def test_one_worker_is_the_test_process_so_that_a_monkeypatch_reaches_training(
     runner: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     processes = []
-    epoch = Run.epoch
+    epoch = EagerRun.epoch
 
-    def noted(run: Run, number: int) -> int:
+    def noted(run: EagerRun, number: int) -> int:
         processes.append(os.getpid())
         return epoch(run, number)
 
-    monkeypatch.setattr(Run, "epoch", noted)
+    monkeypatch.setattr(EagerRun, "epoch", noted)
     runner.scenario()
     runner("scenarios", "-k", "train and learns")
     assert set(processes) == {os.getpid()}

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from harness.backends.torch.device import quiet_torch
-from harness.backends.torch.eager import Run
+from harness.backends.torch.eager import EagerRun
 from harness.backends.torch.network import Network
 from harness.reference import Reference
 from harness.reference.schedule import learning_rate
@@ -51,7 +51,7 @@ def test_twenty_steps_with_hard_sigmoid_equal_torch_to_float32(
 
 def check(case: Case, rounding: float = 1e-10) -> None:
     with quiet_torch(0):
-        run = Run(case, 0, "cpu")
+        run = EagerRun(case, 0, "cpu")
         history = run.train(lambda _seed, _epoch: None)
     trace = Reference(case, 0).train(21)
     assert history.first_losses == pytest.approx(trace.losses[:20], rel=rounding)

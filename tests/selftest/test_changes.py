@@ -15,15 +15,15 @@ from harness.backends.ensemble.network import BatchedNetwork
 from harness.backends.ensemble.optimizer import Adam as BatchedAdam
 from harness.backends.ensemble.optimizer import BatchedOptimizer
 from harness.backends.ensemble.records import Dropout, Records
-from harness.backends.ensemble.run import BatchedRun
+from harness.backends.ensemble.run import EnsembleRun
 from harness.backends.torch import eager
 from harness.selftest import CHANGES, FAULTS, Change, Fault
 from harness.selftest.cases import CASES
 
 PATCHED: list[Any] = [
     *(_VF, nn.LSTM, nn.Dropout, nn.functional, nn.init, nn.utils, torch),
-    *(BatchedAdam, BatchedNetwork, BatchedOptimizer, BatchedRun, Dropout, Records),
-    *(SGD, Adam, AdamW, Optimizer, LambdaLR, eager, eager.Run, initial),
+    *(BatchedAdam, BatchedNetwork, BatchedOptimizer, EnsembleRun, Dropout, Records),
+    *(SGD, Adam, AdamW, Optimizer, LambdaLR, eager, eager.EagerRun, initial),
     sys.modules["harness.probes.opened.initialisation"],
     sys.modules["harness.reference.train"],
 ]

@@ -1,7 +1,8 @@
 """The fast backend: seeds of a case as batched models, equal to `eager` seed by seed."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import final
 
@@ -11,7 +12,7 @@ from harness.backends.base import Backend, Watch
 from harness.backends.ensemble.freed_memory import give_back_freed
 from harness.backends.ensemble.fused import FusedNetwork
 from harness.backends.ensemble.job import Job
-from harness.backends.ensemble.run import BatchedRun, network_of
+from harness.backends.ensemble.run import EnsembleRun, network_of
 from harness.backends.torch.device import device_missing, quiet_torch
 from harness.history import History, crashed
 from harness.scenario import Case
@@ -51,6 +52,7 @@ class Ensemble(Backend):
 
     name = "ensemble"
     batches_seeds = True
+    batches_cases = True
 
     def unavailable(self, device: str) -> str | None:
         """Return why PyTorch cannot use ``device`` here."""
@@ -72,10 +74,16 @@ class Ensemble(Backend):
         """Train seeds of several cases together, as far as they differ only in numbers."""
         return train_many(jobs, device, watch)
 
+    @contextmanager
+    def open(self, case: Case, seeds: Sequence[int], device: str) -> Iterator[EnsembleRun]:
+        """Open the run that would be trained, all seeds in one batch."""
+        with quiet_torch(seeds[0]), torch.inference_mode():
+            yield EnsembleRun([Job.prepare(case, seed) for seed in seeds], device)
+
     def epoch(self, case: Case, device: str) -> Callable[[], int]:
         """Prepare the first epoch of seed 0."""
         with quiet_torch(0), torch.inference_mode():
-            run = BatchedRun([Job.prepare(case, 0)], device)
+            run = EnsembleRun([Job.prepare(case, 0)], device)
 
         def first_epoch() -> int:
             with quiet_torch(0), torch.inference_mode():
@@ -147,7 +155,7 @@ def _train_batch(jobs: list[Job], device: str, watch: Watch) -> list[History]:
     message = ""
     with quiet_torch(jobs[0].seed), torch.inference_mode():
         try:
-            run = BatchedRun(jobs, device)
+            run = EnsembleRun(jobs, device)
         except Exception as error:  # noqa: BLE001  # recorded, never raised
             message = f"{type(error).__name__}: {error}"
             finished = {place: crashed(job.seed, message) for place, job in enumerate(jobs)}
@@ -164,7 +172,7 @@ def _train_batch(jobs: list[Job], device: str, watch: Watch) -> list[History]:
     return [finished[place] for place in range(len(jobs))]
 
 
-def _run(run: BatchedRun, watch: Watch) -> str:
+def _run(run: EnsembleRun, watch: Watch) -> str:
     """Train; return what was raised, if anything, as a message that holds no memory."""
     try:
         run.train(watch)

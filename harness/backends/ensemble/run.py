@@ -26,7 +26,7 @@ def network_of(job: Job, device: str) -> type[BatchedNetwork] | type[FusedNetwor
     return FusedNetwork if fused else BatchedNetwork
 
 
-class BatchedRun:
+class EnsembleRun:
     """Jobs of one kind, trained as one model.
 
     Attributes:

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, final
 
 from harness.backends.base import Backend, Watch
+from harness.backends.source import installed
 from harness.history import History, Stop, crashed
 from harness.scenario import Case
 
@@ -38,6 +39,12 @@ class Keras(Backend):
         self.engine = engine or chosen_engine()
         if engine:
             os.environ.setdefault("KERAS_BACKEND", engine)  # what workers inherit
+
+    @property
+    def identity(self) -> str:
+        """What trains: Keras and its engine as well, with their versions."""
+        packages = ("keras", self.engine, f"{self.engine}-cpu")  # as TensorFlow may be called
+        return " ".join([super().identity, *filter(None, map(installed, packages))])
 
     def unavailable(self, device: str) -> str | None:
         """Return which extra is missing, that another engine runs, or that it needs the CPU."""

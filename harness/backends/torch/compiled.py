@@ -14,7 +14,7 @@ from torch import nn
 
 from harness.backends.base import Backend, Watch
 from harness.backends.torch.device import device_missing, quiet_torch
-from harness.backends.torch.eager import Run, train_seed
+from harness.backends.torch.eager import EagerRun, train_seed
 from harness.dataset import Dataset
 from harness.history import History, Stop
 from harness.scenario import Case
@@ -56,7 +56,7 @@ class Compiled(Backend):
         return first_epoch
 
 
-class CompiledRun(Run):
+class CompiledRun(EagerRun):
     """One seed of a case whose model is compiled when it trains."""
 
     def _model(self, data: Dataset) -> nn.Module:

@@ -1,6 +1,7 @@
 """The reference backend: `torch.nn.LSTM`, `torch.optim` and an ordinary loop, one model a seed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, final
 
 import numpy as np
@@ -32,12 +33,19 @@ class Eager(Backend):
 
     def train(self, case: Case, seeds: Sequence[int], device: str, watch: Watch) -> list[History]:
         """Train the seeds one after another."""
-        return [train_seed(Run, case, seed, device, watch) for seed in seeds]
+        return [train_seed(EagerRun, case, seed, device, watch) for seed in seeds]
+
+    @contextmanager
+    def open(self, case: Case, seeds: Sequence[int], device: str) -> Iterator["EagerRun"]:
+        """Open the run that would be trained, under its seed."""
+        [seed] = seeds
+        with quiet_torch(seed):
+            yield EagerRun(case, seed, device)
 
     def epoch(self, case: Case, device: str) -> Callable[[], int]:
         """Prepare the first epoch of seed 0."""
         with quiet_torch(0):
-            run = Run(case, 0, device)
+            run = EagerRun(case, 0, device)
 
         def first_epoch() -> int:
             with quiet_torch(0):
@@ -46,8 +54,10 @@ class Eager(Backend):
         return first_epoch
 
 
-def train_seed(start: "type[Run]", case: Case, seed: int, device: str, watch: Watch) -> History:
-    """Train one seed with `Run` or a subclass; what it raises is recorded."""
+def train_seed(
+    start: "type[EagerRun]", case: Case, seed: int, device: str, watch: Watch
+) -> History:
+    """Train one seed with `EagerRun` or a subclass; what it raises is recorded."""
     with quiet_torch(seed):
         try:
             run = start(case, seed, device)
@@ -59,7 +69,7 @@ def train_seed(start: "type[Run]", case: Case, seed: int, device: str, watch: Wa
             return run.recorder.history(Stop.CRASHED, f"{type(error).__name__}: {error}")
 
 
-class Run:
+class EagerRun:
     """One seed of a case: its data, model and optimiser, ready to train."""
 
     def __init__(self, case: Case, seed: int, device: str) -> None:

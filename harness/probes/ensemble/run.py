@@ -1,20 +1,16 @@
 """The ensemble's run of two seeds, opened."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
 
-import torch
-
-from harness.backends.ensemble.job import Job
-from harness.backends.ensemble.run import BatchedRun
-from harness.backends.torch.device import quiet_torch
 from harness.probes.toolkit.subject import Subject
+
+if TYPE_CHECKING:
+    from harness.backends.ensemble.run import EnsembleRun
 
 SEEDS = (0, 1)
 
 
-@contextmanager
-def open_run(subject: Subject) -> Iterator[BatchedRun]:
+def open_run(subject: Subject) -> "AbstractContextManager[EnsembleRun]":
     """Open the run that the ensemble would train, of `SEEDS`."""
-    with quiet_torch(0), torch.inference_mode():
-        yield BatchedRun([Job.prepare(subject.case, seed) for seed in SEEDS], subject.device)
+    return subject.batch(SEEDS)

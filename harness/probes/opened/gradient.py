@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import torch
 from torch import Tensor, nn
 
-from harness.backends.torch.eager import Run
+from harness.backends.torch.eager import EagerRun
 from harness.probes.toolkit.check import FLOAT32_ROUNDOFF, Check, conclude, skipped
 from harness.probes.toolkit.finite_difference import LEAST_SIZE, compare_slope
 from harness.probes.toolkit.subject import Subject
@@ -45,7 +45,7 @@ def gradient(subject: Subject) -> Probe:
     return conclude(NAME, "gradients against finite differences", checks)
 
 
-def _frozen_loss(run: Run, batch: Tensor) -> Callable[[], float]:
+def _frozen_loss(run: EagerRun, batch: Tensor) -> Callable[[], float]:
     def loss() -> float:
         torch.manual_seed(MASKS)
         with torch.no_grad():

@@ -7,7 +7,7 @@ import numpy as np
 from torch import Tensor, nn
 
 from harness.backends.torch.device import quiet_torch
-from harness.backends.torch.eager import Run
+from harness.backends.torch.eager import EagerRun
 from harness.backends.torch.network import Network
 from harness.initial import draw
 from harness.probes.opened.declared_init import declared
@@ -54,7 +54,9 @@ def _unequal(one: Named, other: Named) -> int:
     return sum(not np.array_equal(values, other[name]) for name, values in one.items())
 
 
-def _declared_checks(subject: Subject, run: Run, found: Named, other: Named) -> Iterator[Check]:
+def _declared_checks(
+    subject: Subject, run: EagerRun, found: Named, other: Named
+) -> Iterator[Check]:
     """Check what arrived, its distribution, and that tensors and seeds are independent."""
     model, features, outputs = subject.case.model, run.x.shape[2], run.data.outputs
     if model.init != "module":

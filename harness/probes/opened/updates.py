@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from harness.backends.torch.eager import Run, make_optimizer, make_scheduler, norm
+from harness.backends.torch.eager import EagerRun, make_optimizer, make_scheduler, norm
 from harness.probes.toolkit.check import TINY, Check, conclude
 from harness.probes.toolkit.subject import Subject
 from harness.reference.schedule import learning_rate
@@ -84,7 +84,7 @@ def schedule(subject: Subject) -> Probe:
     return conclude("schedule", f"rates of schedule {training.schedule!r}", checks)
 
 
-def _trace(run: Run, per_epoch: int) -> list[float]:
+def _trace(run: EagerRun, per_epoch: int) -> list[float]:
     training = run.case.training
     weight = torch.zeros(1, requires_grad=True)
     optimizer = make_optimizer([weight], training)

@@ -1,17 +1,19 @@
-"""What a probe is made on: a case, a backend and a device, and the eager backend's own run."""
+"""What a probe is made on: a case, a backend and a device, and the run that the backend opens."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import torch
 
 from harness.backends import Backend
-from harness.backends.ensemble.backend import Ensemble
-from harness.backends.torch.device import quiet_torch
-from harness.backends.torch.eager import Eager, Run
 from harness.probes.toolkit.check import FLOAT32_ROUNDOFF
 from harness.scenario import Case
+
+if TYPE_CHECKING:
+    from harness.backends.ensemble.run import EnsembleRun
+    from harness.backends.torch.eager import EagerRun
 
 TF32_ROUNDOFF = 2.0**-11
 FLOAT64_ROUNDOFF = 2.0**-53
@@ -27,19 +29,31 @@ class Subject:
 
     @property
     def opens(self) -> bool:
-        """Whether the backend lets a probe take single steps and read weights."""
-        return isinstance(self.backend, Eager)
+        """Whether probes can take single steps of one model and read its weights."""
+        return self._opens_a_run and not self.backend.batches_cases
 
     @property
-    def batches_seeds(self) -> bool:
-        """Whether the backend is the ensemble, whose run can be opened too."""
-        return isinstance(self.backend, Ensemble)
+    def opens_batch(self) -> bool:
+        """Whether probes can open a run of several seeds as one batched model."""
+        return self._opens_a_run and self.backend.batches_cases
 
-    @contextmanager
-    def run(self, seed: int = 0) -> Iterator[Run]:
-        """Open the run that the eager backend would train, under its seed."""
-        with quiet_torch(seed):
-            yield Run(self.case, seed, self.device)
+    @property
+    def _opens_a_run(self) -> bool:
+        return self.backend.open(self.case, [0], self.device) is not None
+
+    def run(self, seed: int = 0) -> "AbstractContextManager[EagerRun]":
+        """Open the run of one model that the backend would train, under its seed."""
+        return self._opened([seed])
+
+    def batch(self, seeds: Sequence[int]) -> "AbstractContextManager[EnsembleRun]":
+        """Open the run of a batched model of ``seeds``."""
+        return self._opened(seeds)
+
+    def _opened(self, seeds: Sequence[int]) -> AbstractContextManager[Any]:
+        opened = self.backend.open(self.case, seeds, self.device)
+        if opened is None:
+            raise TypeError(f"backend {self.backend.name} opens no run")
+        return opened
 
     @property
     def roundoff(self) -> float:
