@@ -7,7 +7,7 @@ Weights are a dictionary of float64 arrays; gates are stacked input, forget, cel
 - ``head.weight`` `[outputs, units]`, ``head.bias`` `[outputs]`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,14 +48,15 @@ def draw(model: Model, features: int, outputs: int, seed: int) -> Weights:
 def _layer(
     model: Model, inputs: int, units: int, rng: np.random.Generator
 ) -> list[tuple[str, Floats]]:
-    input_kernel, recurrent_kernel = _kernels(model.init, inputs, units, rng)
+    gates = model.cell.gates
+    input_kernel, recurrent_kernel = _kernels(model, inputs, units, rng)
     limit = 1 / np.sqrt(units) if model.init == "torch" else 0.0
-    bias_ih, bias_hh = rng.uniform(-limit, limit, (2, 4 * units))
-    forget_bias = model.forget_bias
-    if forget_bias is None and model.init == "keras":
-        forget_bias = 1.0
-    if forget_bias is not None:
-        bias_ih[units : 2 * units], bias_hh[units : 2 * units] = forget_bias, 0.0
+    bias_ih, bias_hh = rng.uniform(-limit, limit, (2, len(gates) * units))
+    usual = model.initialiser.forget_bias
+    forget_bias = usual if model.forget_bias is None else model.forget_bias
+    if forget_bias is not None and "forget" in gates:
+        first = gates.index("forget") * units
+        bias_ih[first : first + units], bias_hh[first : first + units] = forget_bias, 0.0
     return [
         ("weight_ih", input_kernel * model.init_scale),
         ("weight_hh", recurrent_kernel * model.init_scale),
@@ -75,19 +76,22 @@ def _head(model: Model, inputs: int, outputs: int, rng: np.random.Generator) -> 
             return _MATRICES[other](inputs, outputs, rng)
 
 
-def _kernels(init: str, inputs: int, units: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
-    """Draw the input and the recurrent kernel, four gates each."""
-    match init:
-        case "keras":  # the four gates are one matrix: fan-out is four times the units
-            return _glorot(inputs, 4 * units, rng), _orthogonal(units, 4 * units, rng)
+def _kernels(
+    model: Model, inputs: int, units: int, rng: np.random.Generator
+) -> tuple[Floats, Floats]:
+    """Draw the input and the recurrent kernel, all gates of each."""
+    gates = len(model.cell.gates)
+    match model.init:
+        case "keras":  # the gates are one matrix: fan-out is that of all together
+            return _glorot(inputs, gates * units, rng), _orthogonal(units, gates * units, rng)
         case "torch":
             limit = 1 / np.sqrt(units)
-            kernels = rng.uniform(-limit, limit, (4 * units, inputs + units))
+            kernels = rng.uniform(-limit, limit, (gates * units, inputs + units))
             return kernels[:, :inputs], kernels[:, inputs:]
         case other:  # each gate by itself
             draw_gate = _MATRICES[other]
-            ih = np.concatenate([draw_gate(inputs, units, rng) for _ in range(4)])
-            hh = np.concatenate([draw_gate(units, units, rng) for _ in range(4)])
+            ih = np.concatenate([draw_gate(inputs, units, rng) for _ in range(gates)])
+            hh = np.concatenate([draw_gate(units, units, rng) for _ in range(gates)])
             return ih, hh
 
 
@@ -119,7 +123,7 @@ def _normal(inputs: int, outputs: int, rng: np.random.Generator) -> Floats:
     return rng.normal(size=(outputs, inputs))
 
 
-_MATRICES: dict[str, Callable[[int, int, np.random.Generator], Floats]] = {
+_MATRICES: Mapping[str, Callable[[int, int, np.random.Generator], Floats]] = {
     "xavier": _glorot,
     "he": _he,
     "orthogonal": _orthogonal,

@@ -1,19 +1,17 @@
 """Starting weights follow the distributions that their sources define."""
 
-from typing import get_args
-
 import numpy as np
 import pytest
 
 from harness.initial import KERAS_HEAD_LIMIT, draw
 from harness.scenario import Model
-from harness.scenario.vocabulary import Initializer
+from harness.scenario.vocabulary import INITIALISERS, InitialiserName
 
 FEATURES, UNITS, OUTPUTS = 24, 40, 4
-DRAWN = [name for name in get_args(Initializer) if name != "module"]
+DRAWN = [name for name, facts in INITIALISERS.items() if not facts.by_framework]
 
 
-def weights(init: Initializer, seed: int = 0, **options: float) -> dict[str, np.ndarray]:
+def weights(init: InitialiserName, seed: int = 0, **options: float) -> dict[str, np.ndarray]:
     model = Model(units=(UNITS, UNITS), init=init, **options)  # type: ignore[arg-type]  # test options
     return draw(model, FEATURES, OUTPUTS, seed)
 
@@ -34,7 +32,7 @@ def is_uniform(values: np.ndarray, limit: float) -> bool:
 
 
 @pytest.mark.parametrize("init", DRAWN)
-def test_weights_have_the_documented_names_and_shapes(init: Initializer) -> None:
+def test_weights_have_the_documented_names_and_shapes(init: InitialiserName) -> None:
     model = Model(units=(5, 3), init=init)
     assert {name: values.shape for name, values in draw(model, 2, 4, 0).items()} == {
         "lstm.0.weight_ih": (20, 2),
@@ -51,7 +49,7 @@ def test_weights_have_the_documented_names_and_shapes(init: Initializer) -> None
 
 
 @pytest.mark.parametrize("init", ["keras", "torch", "xavier", "he", "orthogonal", "normal"])
-def test_the_seed_decides_the_weights(init: Initializer) -> None:
+def test_the_seed_decides_the_weights(init: InitialiserName) -> None:
     first, again, other = weights(init, 1), weights(init, 1), weights(init, 2)
     assert all(np.array_equal(first[name], again[name]) for name in first)
     for name in ("lstm.0.weight_ih", "lstm.1.weight_hh", "head.weight"):
@@ -103,7 +101,9 @@ def test_xavier_limits_each_gate_by_its_own_fans() -> None:
     ("init", "deviation"),
     [("he", np.sqrt(2 / FEATURES)), ("normal", 1.0)],
 )
-def test_normal_weights_have_their_standard_deviation(init: Initializer, deviation: float) -> None:
+def test_normal_weights_have_their_standard_deviation(
+    init: InitialiserName, deviation: float
+) -> None:
     kernel = weights(init)["lstm.0.weight_ih"]
     assert kernel.std() == pytest.approx(deviation, rel=4 / np.sqrt(2 * kernel.size))
     assert abs(kernel.mean()) < 4 * deviation / np.sqrt(kernel.size)
@@ -145,7 +145,7 @@ def test_init_scale_multiplies_weights_and_leaves_biases() -> None:
 
 
 @pytest.mark.parametrize("init", ["keras", "torch", "zeros"])
-def test_a_declared_forget_bias_is_the_sum_of_both_biases(init: Initializer) -> None:
+def test_a_declared_forget_bias_is_the_sum_of_both_biases(init: InitialiserName) -> None:
     drawn = weights(init, forget_bias=5.0)
     total = gates(drawn["lstm.0.bias_ih"] + drawn["lstm.0.bias_hh"])
     assert set(total[1]) == {5.0}

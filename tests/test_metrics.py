@@ -4,12 +4,18 @@ import numpy as np
 import pytest
 
 from harness.metrics import measure
+from harness.scenario.vocabulary import METRICS, MetricName
 
+OF_CLASSES = [name for name, facts in METRICS.items() if facts.of == "classes"]
+OF_VALUES = [name for name, facts in METRICS.items() if facts.of == "values"]
+MEASURED = [*OF_CLASSES, *OF_VALUES]
 LOGITS = np.array([[2.0, 1.0], [0.0, 3.0], [5.0, 4.0], [1.0, 0.0]])
 LABELS = np.array([0, 1, 1, 0])
 
 
-def metric(name: str, outputs: np.ndarray, targets: np.ndarray, scale: float = 1.0) -> np.ndarray:
+def metric(
+    name: MetricName, outputs: np.ndarray, targets: np.ndarray, scale: float = 1.0
+) -> np.ndarray:
     return measure(name, outputs, targets, np.zeros(targets.shape[:-1]), scale)
 
 
@@ -47,8 +53,8 @@ def test_loss_is_handed_through() -> None:
     assert measure("loss", LOGITS, LABELS, np.array(0.7), 1.0) == 0.7
 
 
-@pytest.mark.parametrize("name", ["accuracy", "balanced_accuracy", "rmse", "r2"])
-def test_seeds_are_measured_side_by_side_as_one_by_one(name: str) -> None:
+@pytest.mark.parametrize("name", MEASURED)
+def test_seeds_are_measured_side_by_side_as_one_by_one(name: MetricName) -> None:
     rng = np.random.default_rng(0)
     outputs, targets = rng.normal(size=(3, 10, 2)), rng.integers(0, 2, (3, 10))
     single = [float(metric(name, out, right)) for out, right in zip(outputs, targets, strict=True)]
@@ -61,22 +67,24 @@ def test_a_class_missing_in_one_seed_only_is_left_out_there() -> None:
     assert metric("balanced_accuracy", logits, labels).tolist() == [1.0, 0.5]
 
 
-@pytest.mark.parametrize("name", ["accuracy", "balanced_accuracy", "rmse", "r2"])
-def test_without_records_there_is_nothing_to_measure(name: str) -> None:
+@pytest.mark.parametrize("name", MEASURED)
+def test_without_records_there_is_nothing_to_measure(name: MetricName) -> None:
     assert np.isnan(metric(name, np.zeros((0, 2)), np.zeros(0, int)))
     assert metric(name, np.zeros((3, 0, 2)), np.zeros((3, 0), int)).shape == (3,)
 
 
-@pytest.mark.parametrize("name", ["accuracy", "balanced_accuracy"])
+@pytest.mark.parametrize("name", OF_CLASSES)
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
-def test_outputs_that_are_not_finite_are_no_guess_of_the_first_class(name: str, bad: float) -> None:
+def test_outputs_that_are_not_finite_are_no_guess_of_the_first_class(
+    name: MetricName, bad: float
+) -> None:
     outputs = np.stack([LOGITS, np.full_like(LOGITS, bad)])
     measured = metric(name, outputs, np.zeros((2, 4), int))
     assert np.isfinite(measured).tolist() == [True, False]
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, 1e30])
-@pytest.mark.parametrize("name", ["rmse", "r2"])
-def test_a_diverged_regression_is_measured_without_a_warning(name: str, bad: float) -> None:
+@pytest.mark.parametrize("name", OF_VALUES)
+def test_a_diverged_regression_is_measured_without_a_warning(name: MetricName, bad: float) -> None:
     outputs = np.full((4, 1), bad, np.float32)
     assert not np.isfinite(metric(name, outputs, np.arange(4, dtype=np.float32)))

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NoReturn
 from tabulate import tabulate
 
 from harness.scenario import Case, Scenario, ScenarioError, load
-from harness.scenario.find import files_below, name_of
+from harness.scenario.scenario_files import files_below, name_of
 from harness.scenario.schema import schema
 from harness.scenario.starter import starter
 from harness.scenario.vocabulary import nearest

@@ -6,11 +6,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.dataset.files import DataFileError, check_file, read
+from harness.dataset.files import check_file, read
+from harness.dataset.preprocessing import (
+    add_noisy_copies,
+    balanced_weights,
+    normalize,
+    oversample,
+)
+from harness.dataset.records import DataFileError
 from harness.dataset.tasks import draw
-from harness.scenario import Case, Data, FromFile, Task
+from harness.scenario import Case, FromFile, Task
+from harness.scenario.data import Floats
 
-Floats = NDArray[np.float64]
 Array = NDArray[Any]
 Split = tuple[Floats, Array, Floats, Array]
 
@@ -62,16 +69,16 @@ def build(case: Case, seed: int) -> Dataset:
     classes = 0 if regression else int(max(y.max(), y_validation.max(initial=0))) + 1
     if classes and y.min() == y.max():
         raise DataFileError(f"the training labels are of one class only ({y[0]}): shuffle the file")
-    x, x_validation = _normalize(data, x, x_validation)
+    x, x_validation = normalize(data, x, x_validation)
     center, scale = 0.0, 1.0
     if data.normalize_targets == "standard":
         center, scale = float(y.mean()), float(y.std()) if np.ptp(y) else 1.0
         y, y_validation = (y - center) / scale, (y_validation - center) / scale
     balanced = case.training.class_weights == "balanced" and classes
-    weights = _balanced_weights(y, classes) if balanced else None
+    weights = balanced_weights(y, classes) if balanced else None
     if data.oversample and classes:
-        x, y = _oversample(x, y, classes, rng)
-    x, y = _jitter(data, x, y, rng)
+        x, y = oversample(x, y, classes, rng)
+    x, y = add_noisy_copies(data, x, y, rng)
     if data.sort_by_label:
         by_label = np.argsort(y, kind="stable")
         x, y = x[by_label], y[by_label]
@@ -107,44 +114,3 @@ def _split(case: Case, rng: np.random.Generator) -> Split:
     order = rng.permutation(len(file.x))
     train, validation = order[held_out:][: data.records], order[:held_out]
     return file.x[train], file.y[train], file.x[validation], file.y[validation]
-
-
-def _normalize(data: Data, x: Floats, x_validation: Floats) -> tuple[Floats, Floats]:
-    """Rescale each feature; a feature that is constant in training is only shifted."""
-    match data.normalize:
-        case "none":
-            return x, x_validation
-        case "standard":
-            center, spread = x.mean(axis=(0, 1)), x.std(axis=(0, 1))
-        case "minmax":
-            center, spread = x.min(axis=(0, 1)), np.ptp(x, axis=(0, 1))
-    constant = np.ptp(x, axis=(0, 1)) == 0  # rounding can give one a tiny standard deviation
-    spread = np.where(constant, 1.0, spread)
-    return (x - center) / spread, (x_validation - center) / spread
-
-
-def _balanced_weights(y: Array, classes: int) -> Floats:
-    """Weights inverse to class frequency, mean 1 over records (King & Zeng 2001)."""
-    counts = np.bincount(y, minlength=classes)
-    return len(y) / (np.count_nonzero(counts) * np.maximum(counts, 1))
-
-
-def _oversample(
-    x: Floats, y: Array, classes: int, rng: np.random.Generator
-) -> tuple[Floats, Array]:
-    counts = np.bincount(y, minlength=classes)
-    extra = [
-        rng.choice(np.flatnonzero(y == label), counts.max() - count)
-        for label, count in enumerate(counts)
-        if count
-    ]
-    chosen = np.concatenate([np.arange(len(y)), *extra])
-    return x[chosen], y[chosen]
-
-
-def _jitter(data: Data, x: Floats, y: Array, rng: np.random.Generator) -> tuple[Floats, Array]:
-    if not data.jitter_copies:
-        return x, y
-    copies = np.tile(x, (data.jitter_copies, 1, 1))
-    copies = copies + rng.normal(0.0, data.jitter, copies.shape)
-    return np.concatenate([x, copies]), np.tile(y, data.jitter_copies + 1)

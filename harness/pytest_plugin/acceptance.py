@@ -7,7 +7,7 @@ from pathlib import Path
 from harness.baseline import BaselineError, Orphan, Timing, orphans, path_of, record, remove, save
 from harness.results.outcome import Outcome
 from harness.scenario import Scenario, ScenarioError, load
-from harness.scenario.find import files_below, name_of
+from harness.scenario.scenario_files import files_below, name_of
 
 Found = tuple[Path, Outcome]
 """A scenario file and the outcome of one of its cases."""

@@ -14,7 +14,7 @@ from harness.flow.trial import Trial
 from harness.pytest_plugin.roots import scenario_roots
 from harness.pytest_plugin.run import DEFAULT_BACKEND, Run
 from harness.scenario import Problem, Scenario, ScenarioError, is_scenario, load
-from harness.scenario.find import BASELINES, name_of
+from harness.scenario.scenario_files import BASELINES, name_of
 
 TIMED_ROUNDS = 5
 

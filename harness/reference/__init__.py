@@ -7,8 +7,8 @@ arrays. It computes in the type of its weights: float64 to be right, float32 to 
 alone does.
 """
 
-from harness.reference.metric import METRICS
+from harness.reference.metric import FORMULAS
 from harness.reference.rounding import first_loss_rounding
 from harness.reference.train import Reference, Trace
 
-__all__ = ["METRICS", "Reference", "Trace", "first_loss_rounding"]
+__all__ = ["FORMULAS", "Reference", "Trace", "first_loss_rounding"]

@@ -1,10 +1,12 @@
 """Activations by name: each with its slope, analytic wherever it is smooth."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from harness.scenario.vocabulary import ActivationName
 
 Array = NDArray[Any]
 
@@ -37,7 +39,7 @@ def _hard_sigmoid_slope(z: Array, _: Array) -> Array:
     return np.asarray(inside.astype(z.dtype) / 6)
 
 
-ACTIVATIONS: dict[str, Activation] = {
+ACTIVATIONS: Mapping[ActivationName, Activation] = {
     "sigmoid": Activation(sigmoid, lambda _, a: a * (1 - a)),
     "hard_sigmoid": Activation(_hard_sigmoid, _hard_sigmoid_slope),
     "tanh": Activation(np.tanh, lambda _, a: 1 - a * a),

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from harness.reference.activation import ACTIVATIONS, Array
+from harness.scenario.vocabulary import ActivationName
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,8 @@ class Layer:
     weight_ih: Array
     weight_hh: Array
     bias: Array
-    gate: str = "sigmoid"
-    cell: str = "tanh"
+    gate: ActivationName
+    cell: ActivationName
 
 
 class State(NamedTuple):
@@ -36,8 +37,8 @@ class State(NamedTuple):
     cell: Array
 
 
-class _Moment(NamedTuple):
-    """What one step forward leaves for the way back; `z` and `a` are `[4, batch, units]`."""
+class _Timestep(NamedTuple):
+    """What one timestep forward leaves for the way back; `z` and `a` are `[4, batch, units]`."""
 
     before: State
     z: Array
@@ -48,13 +49,13 @@ class _Moment(NamedTuple):
 
 @dataclass(frozen=True)
 class Pass:
-    """A forward pass: outputs `[timesteps, batch, units]`, the final state, and its tape."""
+    """A forward pass: outputs `[timesteps, batch, units]`, the final state, its timesteps."""
 
     layer: Layer
     x: Array
     outputs: Array
     state: State
-    tape: list[_Moment] = field(repr=False)
+    tape: list[_Timestep] = field(repr=False)
 
 
 class LayerGradients(NamedTuple):
@@ -86,7 +87,7 @@ def forward(layer: Layer, x: Array, start: State) -> Pass:
         i, f, g, o = a
         memory = f * state.cell + i * g
         squashed = cell(memory)
-        tape.append(_Moment(state, z, a, memory, squashed))
+        tape.append(_Timestep(state, z, a, memory, squashed))
         state = State(o * squashed, memory)
     outputs = np.stack([after.a[3] * after.squashed for after in tape])
     return Pass(layer, x, outputs, state, tape)
@@ -103,28 +104,28 @@ def backward(run: Pass, d_outputs: Array, d_end: State) -> LayerGradients:
     layer, (d_hidden, d_cell) = run.layer, d_end
     gate, cell = ACTIVATIONS[layer.gate].slope, ACTIVATIONS[layer.cell].slope
     d_flat = []
-    for moment, d_output in zip(reversed(run.tape), d_outputs[::-1], strict=True):
+    for timestep, d_output in zip(reversed(run.tape), d_outputs[::-1], strict=True):
         d_hidden = d_hidden + d_output
-        i, f, g, o = moment.a
-        d_cell = d_cell + d_hidden * o * cell(moment.cell, moment.squashed)
+        i, f, g, o = timestep.a
+        d_cell = d_cell + d_hidden * o * cell(timestep.cell, timestep.squashed)
         d_a = np.stack(
-            [d_cell * g, d_cell * moment.before.cell, d_cell * i, d_hidden * moment.squashed]
+            [d_cell * g, d_cell * timestep.before.cell, d_cell * i, d_hidden * timestep.squashed]
         )
-        slope = gate(moment.z, moment.a)
-        slope[2] = cell(moment.z[2], g)
+        slope = gate(timestep.z, timestep.a)
+        slope[2] = cell(timestep.z[2], g)
         d_flat.append((d_a * slope).swapaxes(0, 1).reshape(len(d_cell), -1))
         d_hidden, d_cell = d_flat[-1] @ layer.weight_hh, d_cell * f
     d_z = np.stack(d_flat[::-1])
-    before = np.stack([moment.before.hidden for moment in run.tape])
+    before = np.stack([timestep.before.hidden for timestep in run.tape])
     return LayerGradients(
         x=d_z @ layer.weight_ih,
-        weight_ih=_outer(d_z, run.x),
-        weight_hh=_outer(d_z, before),
+        weight_ih=_kernel_gradient(d_z, run.x),
+        weight_hh=_kernel_gradient(d_z, before),
         bias=d_z.sum(axis=(0, 1)),
         start=State(d_hidden, d_cell),
     )
 
 
-def _outer(d_z: Array, inputs: Array) -> Array:
-    """Sum of outer products over timesteps and batch, `[4 * units, inputs]`."""
+def _kernel_gradient(d_z: Array, inputs: Array) -> Array:
+    """Sum of outer products over timesteps and batch, of the shape of a kernel."""
     return d_z.reshape(-1, d_z.shape[2]).T @ inputs.reshape(-1, inputs.shape[2])

@@ -2,9 +2,10 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from harness.reference.activation import Array
+from harness.scenario.vocabulary import MetricName
 
 
 def accuracy(outputs: Array, targets: Array) -> float:
@@ -17,7 +18,7 @@ def balanced_accuracy(outputs: Array, targets: Array) -> float:
     by_class: dict[int, list[bool]] = defaultdict(list)
     for label, right in zip(targets.tolist(), _right(outputs, targets), strict=True):
         by_class[label].append(right)
-    return math.fsum(sum(found) / len(found) for found in by_class.values()) / len(by_class)
+    return math.fsum(sum(right) / len(right) for right in by_class.values()) / len(by_class)
 
 
 def rmse(outputs: Array, targets: Array) -> float:
@@ -31,13 +32,13 @@ def r2(outputs: Array, targets: Array) -> float:
     return 1 - _squares(outputs, targets) / math.fsum((target - mean) ** 2 for target in targets)
 
 
-METRICS: dict[str, Callable[[Array, Array], float]] = {
+FORMULAS: Mapping[MetricName, Callable[[Array, Array], float]] = {
     "accuracy": accuracy,
     "balanced_accuracy": balanced_accuracy,
     "rmse": rmse,
     "r2": r2,
 }
-"""All but ``loss``, which is a metric too."""
+"""Of every metric but the loss, which needs no outputs."""
 
 
 def _right(outputs: Array, targets: Array) -> list[bool]:

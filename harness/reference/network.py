@@ -6,6 +6,7 @@ import numpy as np
 
 from harness.reference import lstm, stack
 from harness.reference.activation import Array
+from harness.scenario.vocabulary import ActivationName
 
 Weights = dict[str, Array]
 """By the names of `harness.initial`: ``lstm.0.weight_ih`` ... ``head.bias``."""
@@ -15,8 +16,8 @@ class Network(NamedTuple):
     """What of a declared model the arithmetic depends on, besides its weights."""
 
     depth: int
-    gate: str = "sigmoid"
-    cell: str = "tanh"
+    gate: ActivationName
+    cell: ActivationName
 
     def layer(self, weights: Weights, level: int) -> lstm.Layer:
         """Return layer ``level``, its two biases summed."""
@@ -41,11 +42,11 @@ class Network(NamedTuple):
         d_sequence = np.zeros_like(last)
         d_sequence[-1] = d_outputs @ weights["head.weight"]
         ends = [lstm.State(*map(np.zeros_like, run.state)) for run in passes]
-        for level, found in enumerate(stack.backward(passes, d_sequence, ends)):
+        for level, layer in enumerate(stack.backward(passes, d_sequence, ends)):
             gradients |= {
-                f"lstm.{level}.weight_ih": found.weight_ih,
-                f"lstm.{level}.weight_hh": found.weight_hh,
-                f"lstm.{level}.bias_ih": found.bias,
-                f"lstm.{level}.bias_hh": found.bias,
+                f"lstm.{level}.weight_ih": layer.weight_ih,
+                f"lstm.{level}.weight_hh": layer.weight_hh,
+                f"lstm.{level}.bias_ih": layer.bias,
+                f"lstm.{level}.bias_hh": layer.bias,
             }
         return gradients

@@ -12,6 +12,7 @@ import numpy as np
 
 from harness.reference.activation import Array
 from harness.scenario import Training
+from harness.scenario.vocabulary import OptimizerName
 
 Arrays = Mapping[str, Array]
 
@@ -97,7 +98,7 @@ class SGD(Optimizer):
         return self.momentum(name, self.with_l2(weight, gradient))
 
 
-OPTIMIZERS: dict[str, type[Optimizer]] = {
+OPTIMIZERS: Mapping[OptimizerName, type[Optimizer]] = {
     "adam": Adam,
     "adamw": AdamW,
     "rmsprop": RMSprop,

@@ -33,12 +33,12 @@ def first_loss_rounding(case: Case) -> list[float]:
     if case.model.factory is not None:
         return [0.0]
     with np.errstate(all="ignore"):  # a declared case may diverge
-        apart = np.median([_apart(case, seed) for seed in SEEDS], axis=0)
-    steady = np.isfinite(apart) & (apart <= CHAOS)
-    return [float(f"{change:.3g}") for change in apart[np.logical_and.accumulate(steady)]]
+        changes = np.median([_relative_change(case, seed) for seed in SEEDS], axis=0)
+    steady = np.isfinite(changes) & (changes <= CHAOS)
+    return [float(f"{change:.3g}") for change in changes[np.logical_and.accumulate(steady)]]
 
 
-def _apart(case: Case, seed: int) -> list[float]:
+def _relative_change(case: Case, seed: int) -> list[float]:
     exact, rounded = (
         Reference(case, seed, dtype).train(STEPS).losses for dtype in (np.float64, np.float32)
     )

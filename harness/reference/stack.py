@@ -20,7 +20,7 @@ def backward(
     passes: Sequence[lstm.Pass], d_outputs: Array, d_ends: Sequence[lstm.State]
 ) -> list[lstm.LayerGradients]:
     """Return every layer's gradients, given those of the last outputs and of all final states."""
-    found: list[lstm.LayerGradients] = []
+    gradients: list[lstm.LayerGradients] = []
     for run, d_end in zip(reversed(passes), reversed(d_ends), strict=True):
-        found.append(lstm.backward(run, found[-1].x if found else d_outputs, d_end))
-    return found[::-1]
+        gradients.append(lstm.backward(run, gradients[-1].x if gradients else d_outputs, d_end))
+    return gradients[::-1]

@@ -54,7 +54,7 @@ class Reference:
         drawn = draw(model, features, self.data.outputs, seed)
         self.weights = {name: values.astype(dtype) for name, values in drawn.items()}
         self.x = self.data.x.astype(dtype)
-        self.layers = _layers(self.weights, one_bias=model.one_bias)
+        self.layers = _layers(self.weights, one_bias=model.initialiser.one_bias)
 
     @property
     def steps_per_epoch(self) -> int:

@@ -204,25 +204,15 @@ def criterion(case: Case) -> str:
 
 def workload(case: Case) -> str:
     """Describe all that decides how long a step takes; equal texts take equally long."""
-    model, training, data = case.model, case.training, case.data
+    data, training = case.data, case.training
     parts = {
-        "data": data.model_dump_json(
-            include={"task", "file", "timesteps", "target", "normalize_targets"}
-        ),
-        "features": getattr(data, "distractor_scale", 0) > 0,
-        "model": model.model_dump_json(exclude={"init_scale", "forget_bias"} | _drawn(case)),
+        "data": data.operations(),
+        "model": case.model.operations(),
+        "training": training.operations(),
         "batch": min(training.batch_size, getattr(data, "records", None) or training.batch_size),
-        "training": training.model_dump_json(include={"optimizer", "class_weights", "dtype"}),
-        "clipped": training.clip_norm is not None,
-        "momentum": training.momentum > 0,
-        "scheduled": training.schedule != "constant" or training.warmup_epochs > 0,
+        "scheduled": not training.constant_rate,
     }
     return "; ".join(f"{name} {value}" for name, value in parts.items())
-
-
-def _drawn(case: Case) -> set[str]:
-    """How weights are drawn does not change a step, but for whether one bias is frozen."""
-    return {"init"} if case.model.one_bias else set()
 
 
 def wilson_interval(successes: int, trials: int) -> tuple[float, float]:

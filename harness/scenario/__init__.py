@@ -1,14 +1,17 @@
 """What is declared: Scenario, Case and their parts; loading and validation.
 
-Everything here is declaration: nothing draws a number, opens a data file or trains.
+Nothing here trains. A data file is opened only to hash it into a case's fingerprint, and a task
+says how its records are drawn, from a generator that it is handed.
 """
 
 from harness.scenario.case import SECTIONS, Case, Claim, Scenario, Sweep, SweepAxis
-from harness.scenario.data import TASKS, Data, FromFile, Task
+from harness.scenario.data import Data, FromFile, Task
 from harness.scenario.load import is_scenario, load
 from harness.scenario.problem import Problem, ScenarioError
 from harness.scenario.schedule import rate_factor
+from harness.scenario.section import Mark
 from harness.scenario.sections import Converged, Model, Seeds, Training
+from harness.scenario.vocabulary.tasks import TASKS
 
 __all__ = [
     "SECTIONS",
@@ -18,6 +21,7 @@ __all__ = [
     "Converged",
     "Data",
     "FromFile",
+    "Mark",
     "Model",
     "Problem",
     "Scenario",

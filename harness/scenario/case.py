@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, SerializeAsAny
 
-from harness.scenario.data import Data, FromFile, Section, Task
+from harness.scenario.data import Data, FromFile, Task
+from harness.scenario.section import Section
 from harness.scenario.sections import Converged, Model, Seeds, Training
 from harness.scenario.vocabulary import Diagnosis, Expect
 
@@ -45,11 +46,9 @@ class Case(Claim):
         return f"{self.scenario}/{self.name}"
 
     @property
-    def regression(self) -> bool | None:
-        """Whether targets are real numbers; ``None`` where only the file can tell."""
-        if isinstance(self.data, FromFile):
-            return None
-        return isinstance(self.data, Task) and "target_scale" in type(self.data).model_fields
+    def targets(self) -> Literal["classes", "values"] | None:
+        """What a model of the case predicts; ``None`` where only the file can tell."""
+        return self.data.targets if isinstance(self.data, Task) else None
 
     @property
     def fingerprint(self) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from harness.scenario.case import Case
 from harness.scenario.data import FromFile, Task
-from harness.scenario.vocabulary import CLASSIFICATION_METRICS, REGRESSION_METRICS, nearest
+from harness.scenario.vocabulary import METRICS, OPTIMIZERS, nearest
+from harness.scenario.vocabulary.optimizers import optimizers_with
 
 Finding = tuple[str, str]
 """The field within the case, and what is wrong with it."""
@@ -19,38 +20,40 @@ def check_case(case: Case) -> Iterator[Finding]:
             yield "data.validation_records", 'is 0, but converged.on = "validation" needs records'
     if (data.jitter > 0) != (data.jitter_copies > 0):
         yield "data.jitter", "augmentation needs both jitter and jitter_copies above 0"
-    if case.training.momentum and case.training.optimizer not in ("sgd", "rmsprop"):
-        yield "training.momentum", "is used by sgd and rmsprop only"
+    if case.training.momentum and not OPTIMIZERS[case.training.optimizer].momentum:
+        users = optimizers_with(lambda optimizer: optimizer.momentum)
+        yield "training.momentum", f"is used by {users} only"
     if case.diagnosis is not None and case.expect == "converges":
         yield "diagnosis", 'says why a case fails; this one has expect = "converges"'
     if isinstance(data, FromFile) and data.file.endswith(".csv") and data.timesteps is None:
         yield "data.timesteps", "is missing: a CSV file needs the length of a sequence"
     yield from _check_criterion(case)
-    yield from _check_kind(case)
+    yield from _check_targets(case)
 
 
 def _check_criterion(case: Case) -> Iterator[Finding]:
     rule, epochs = case.converged, case.training.epochs
     if rule.hold > epochs + 1:
         yield "converged.hold", f"{rule.hold} evaluations in a row do not fit into {epochs} epochs"
-    if rule.metric in CLASSIFICATION_METRICS and rule.at_least is not None and rule.at_least > 1:
-        yield "converged.at_least", f"{rule.metric} cannot reach {rule.at_least:g}; it is at most 1"
+    highest = METRICS[rule.metric].highest
+    if rule.at_least is not None and rule.at_least > highest:
+        reached = f"cannot reach {rule.at_least:g}; it is at most {highest:g}"
+        yield "converged.at_least", f"{rule.metric} {reached}"
 
 
-def _check_kind(case: Case) -> Iterator[Finding]:
-    if case.regression is None:
+def _check_targets(case: Case) -> Iterator[Finding]:
+    if case.targets is None:
         return
-    wrong = CLASSIFICATION_METRICS if case.regression else REGRESSION_METRICS
-    kind = "regression" if case.regression else "classification"
-    if case.converged.metric in wrong:
+    kind = {"classes": "classification", "values": "regression"}[case.targets]
+    if not METRICS[case.converged.metric].suits(case.targets):
         yield "converged.metric", f"{case.converged.metric!r} does not fit a {kind} task"
-    if case.regression and case.data.oversample:
+    if case.targets == "values" and case.data.oversample:
         yield "data.oversample", "needs classes; this is a regression task"
-    if case.regression and case.training.class_weights != "none":
+    if case.targets == "values" and case.training.class_weights != "none":
         yield "training.class_weights", "needs classes; this is a regression task"
-    if not case.regression and case.data.normalize_targets != "none":
+    if case.targets == "classes" and case.data.normalize_targets != "none":
         yield "data.normalize_targets", "needs real targets; this is a classification task"
-    if not case.regression and isinstance(case.data, Task) and case.data.records == 1:
+    if case.targets == "classes" and isinstance(case.data, Task) and case.data.records == 1:
         yield "data.records", "one record has labels of one class only; give at least 2"
 
 

@@ -9,10 +9,9 @@ from pydantic import ValidationError
 
 from harness.scenario.case import SECTIONS, Case, Claim, Scenario, Sweep, SweepAxis
 from harness.scenario.checks import check_case, check_names, check_sweep_names
-from harness.scenario.data import TASKS, Section
 from harness.scenario.merge import Table, merge, model_of
 from harness.scenario.problem import Problem, ScenarioError, field_lines, line_of
-from harness.scenario.sentence import causes, sentence
+from harness.scenario.section import Section
 from harness.scenario.sweep import (
     MOST_AXES,
     Range,
@@ -23,7 +22,9 @@ from harness.scenario.sweep import (
     points,
     split,
 )
+from harness.scenario.validation_messages import causes, message
 from harness.scenario.vocabulary import nearest
+from harness.scenario.vocabulary.tasks import TASKS
 
 _PYTEST_MARKS = {
     *("skip", "skipif", "xfail", "parametrize", "usefixtures", "filterwarnings"),
@@ -243,7 +244,7 @@ class _Loader:
                     self.misnamed.add(where)
                 place = (own_where or where) if key in own or (not key and own) else where
                 path = ".".join([place, *(str(part) for part in error["loc"])])
-                self._report(path, sentence(error, model))
+                self._report(path, message(error, model))
         rest = {key: value for key, value in table.items() if key not in bad}
         try:
             return model.model_validate(rest) if rest != table else None

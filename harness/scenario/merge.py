@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from harness.scenario.data import TASKS, Data, FromFile, Section
+from harness.scenario.data import Data, FromFile
+from harness.scenario.section import Section
 from harness.scenario.sections import Converged, Model, Seeds, Training
+from harness.scenario.vocabulary.tasks import TASKS
 
 Table = dict[str, Any]
 

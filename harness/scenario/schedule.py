@@ -1,8 +1,7 @@
 """What a declared learning-rate schedule means, as numbers."""
 
-import math
-
 from harness.scenario.sections import Training
+from harness.scenario.vocabulary import SCHEDULES
 
 
 def rate_factor(training: Training, step: int, steps_per_epoch: int) -> float:
@@ -11,21 +10,10 @@ def rate_factor(training: Training, step: int, steps_per_epoch: int) -> float:
     Warm-up is linear and per step: the first step of n gets 1/n, the last 1 (Goyal et al. 2017,
     arXiv:1706.02677, section 2.2). Decay counts epochs, warm-up included: `step` and `exponential`
     multiply by ``decay`` every ``decay_epochs`` (at once, or smoothly step by step), `cosine`
-    falls to ``decay`` at the end of the budget (Loshchilov & Hutter 2017, arXiv:1608.03983, eq. 5).
+    falls to ``decay`` at the end of the budget.
     """
     warmup_steps = round(training.warmup_epochs * steps_per_epoch)
     warmup = min(1.0, (step + 1) / warmup_steps) if warmup_steps else 1.0
-    match training.schedule:
-        case "constant":
-            return warmup
-        case "step":
-            drops = step // (steps_per_epoch * training.decay_epochs)
-            return warmup * math.pow(training.decay, drops)
-        case "exponential":
-            return warmup * math.pow(
-                training.decay, step / (steps_per_epoch * training.decay_epochs)
-            )
-        case "cosine":
-            progress = min(1.0, step / (steps_per_epoch * training.epochs))
-            share = training.decay
-            return warmup * (share + (1 - share) * (1 + math.cos(math.pi * progress)) / 2)
+    spans = step / (steps_per_epoch * training.decay_epochs)
+    progress = min(1.0, step / (steps_per_epoch * training.epochs))
+    return warmup * SCHEDULES[training.schedule].factor(training.decay, spans, progress)

@@ -7,9 +7,11 @@ comes from the shared part, so only `harness` itself can tell what is missing.
 from typing import Any
 
 from harness.scenario.case import Claim
-from harness.scenario.data import TASKS, FromFile, Section
+from harness.scenario.data import FromFile
+from harness.scenario.section import Section
 from harness.scenario.sections import Converged, Model, Seeds, Training
 from harness.scenario.sweep import VARIED, Range, SweepHead
+from harness.scenario.vocabulary.tasks import TASKS
 
 Json = dict[str, Any]
 

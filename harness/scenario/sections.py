@@ -4,8 +4,23 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from harness.scenario.data import PositiveInt, Section
-from harness.scenario.vocabulary import Activation, Initializer, Metric, Optimizer, Schedule, Side
+from harness.scenario.data import PositiveInt
+from harness.scenario.section import Mark, Section
+from harness.scenario.vocabulary import (
+    CELLS,
+    INITIALISERS,
+    SCHEDULES,
+    ActivationName,
+    Cell,
+    CellName,
+    Initialiser,
+    InitialiserName,
+    MetricName,
+    OptimizerName,
+    ScheduleName,
+    Side,
+)
+from harness.scenario.vocabulary.optimizers import optimizers_with
 
 Positive = Annotated[float, Field(gt=0)]
 NotNegative = Annotated[float, Field(ge=0)]
@@ -14,7 +29,7 @@ NotNegative = Annotated[float, Field(ge=0)]
 class Model(Section):
     """A stack of LSTM layers and a dense head, or the user's own module."""
 
-    kind: Literal["lstm"] = Field("lstm", description="the kind of model that is built")
+    kind: CellName = Field("lstm", description="the kind of model that is built")
     factory: str | None = Field(
         None,
         pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$",
@@ -26,62 +41,106 @@ class Model(Section):
     units: tuple[PositiveInt, ...] = Field(
         (15,), strict=False, min_length=1, description="units of each layer, first layer first"
     )
-    init: Initializer = Field("keras", description="how starting weights are drawn")
-    init_scale: NotNegative = Field(
+    init: Annotated[InitialiserName, Mark.START] = Field(
+        "keras", description="how starting weights are drawn"
+    )
+    init_scale: Annotated[NotNegative, Mark.START] = Field(
         1.0, description="multiplies every drawn weight; the value itself for init = 'constant'"
     )
-    forget_bias: float | None = Field(
+    forget_bias: Annotated[float | None, Mark.START] = Field(
         None, description="starting bias of the forget gates; absent: 1 for keras, else as drawn"
     )
-    dropout: float = Field(
+    dropout: Annotated[float, Mark.SWITCH] = Field(
         0.0, ge=0, lt=1, description="share of each layer's outputs dropped in training"
     )
-    gate_activation: Activation = Field("sigmoid", description="of input, forget, output gates")
-    cell_activation: Activation = Field("tanh", description="of cell candidates and outputs")
+    gate_activation: ActivationName = Field("sigmoid", description="of input, forget, output gates")
+    cell_activation: ActivationName = Field("tanh", description="of cell candidates and outputs")
 
     @property
-    def one_bias(self) -> bool:
-        """Whether a layer trains one bias, as in Keras, instead of PyTorch's two."""
-        return self.init not in ("torch", "module")
+    def cell(self) -> Cell:
+        """The facts about the layers."""
+        return CELLS[self.kind]
+
+    @property
+    def usual_activations(self) -> bool:
+        """Whether gates and cells have the activations that frameworks build in one piece."""
+        usual = self.cell.gate_activation, self.cell.cell_activation
+        return (self.gate_activation, self.cell_activation) == usual
+
+    @property
+    def initialiser(self) -> Initialiser:
+        """The facts about how starting weights are drawn."""
+        return INITIALISERS[self.init]
+
+    def operations(self) -> dict[str, object]:
+        """Add whether a layer trains one bias, as in Keras, instead of PyTorch's two."""
+        return super().operations() | {"one_bias": self.initialiser.one_bias}
 
 
 class Training(Section):
     """Optimiser, batches and budget."""
 
-    optimizer: Optimizer = Field("adam", description="which torch.optim optimiser")
-    learning_rate: Positive = Field(1e-3, description="the (peak) learning rate")
-    momentum: float = Field(0.0, ge=0, lt=1, description="of sgd and rmsprop")
-    weight_decay: NotNegative = Field(0.0, description="L2; decoupled for adamw")
-    epsilon: Positive = Field(1e-8, description="of adam, adamw and rmsprop (Keras: 1e-7)")
+    optimizer: Annotated[OptimizerName, Mark.UPDATE] = Field(
+        "adam", description="which torch.optim optimiser"
+    )
+    learning_rate: Annotated[Positive, Mark.UPDATE, Mark.FREE] = Field(
+        1e-3, description="the (peak) learning rate"
+    )
+    momentum: Annotated[float, Mark.UPDATE, Mark.SWITCH] = Field(
+        0.0, ge=0, lt=1, description=f"of {optimizers_with(lambda o: o.momentum)}"
+    )
+    weight_decay: Annotated[NotNegative, Mark.UPDATE, Mark.SWITCH] = Field(
+        0.0, description=f"L2; decoupled for {optimizers_with(lambda o: o.decoupled_decay)}"
+    )
+    epsilon: Annotated[Positive, Mark.UPDATE, Mark.FREE] = Field(
+        1e-8, description=f"of {optimizers_with(lambda o: o.epsilon)} (Keras: 1e-7)"
+    )
     batch_size: PositiveInt = Field(32, description="records a step; the last batch may be smaller")
-    epochs: PositiveInt = Field(100, description="the budget")
-    clip_norm: Positive | None = Field(None, description="largest norm of the whole gradient")
-    schedule: Schedule = Field("constant", description="how the rate changes after warm-up")
-    decay: float = Field(
+    epochs: Annotated[PositiveInt, Mark.FREE] = Field(100, description="the budget")
+    clip_norm: Annotated[Positive | None, Mark.SWITCH] = Field(
+        None, description="largest norm of the whole gradient"
+    )
+    schedule: Annotated[ScheduleName, Mark.SCHEDULE] = Field(
+        "constant", description="how the rate changes after warm-up"
+    )
+    decay: Annotated[float, Mark.SCHEDULE] = Field(
         0.1, gt=0, le=1, description="step, exponential: factor; cosine: the final share"
     )
-    decay_epochs: PositiveInt = Field(
+    decay_epochs: Annotated[PositiveInt, Mark.SCHEDULE] = Field(
         10, description="step, exponential: epochs for one factor of `decay`"
     )
-    warmup_epochs: NotNegative = Field(
+    warmup_epochs: Annotated[NotNegative, Mark.SCHEDULE] = Field(
         0.0, description="epochs over which the rate rises linearly from 0"
     )
     class_weights: Literal["none", "balanced"] = Field(
         "none", description="balanced: each class weighs the same in the loss"
     )
-    shuffle: bool = Field(default=True, description="a new order of the records every epoch")
+    shuffle: Annotated[bool, Mark.FREE] = Field(
+        default=True, description="a new order of the records every epoch"
+    )
     dtype: Literal["float32", "float64"] = Field("float32", description="of weights and inputs")
-    time_limit: Positive | None = Field(None, description="wall-clock seconds for one seed")
+    time_limit: Annotated[Positive | None, Mark.FREE] = Field(
+        None, description="wall-clock seconds for one seed"
+    )
+
+    @property
+    def constant_rate(self) -> bool:
+        """Whether every step has the same learning rate."""
+        return SCHEDULES[self.schedule].constant and not self.warmup_epochs
 
 
 class Converged(Section):
     """When a run counts as converged."""
 
-    metric: Metric = Field("accuracy", description="what is measured at the end of every epoch")
-    on: Side = Field("train", description="on which records")
-    at_least: float | None = Field(None, description="the metric has to reach this")
-    at_most: float | None = Field(None, description="the metric has to fall to this")
-    hold: PositiveInt = Field(1, description="evaluations in a row")
+    metric: MetricName = Field("accuracy", description="what is measured at the end of every epoch")
+    on: Annotated[Side, Mark.FREE] = Field("train", description="on which records")
+    at_least: Annotated[float | None, Mark.FREE] = Field(
+        None, description="the metric has to reach this"
+    )
+    at_most: Annotated[float | None, Mark.FREE] = Field(
+        None, description="the metric has to fall to this"
+    )
+    hold: Annotated[PositiveInt, Mark.FREE] = Field(1, description="evaluations in a row")
 
     @model_validator(mode="after")
     def _one_bound(self) -> "Converged":

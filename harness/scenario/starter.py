@@ -1,5 +1,7 @@
 """The file that `harness new` writes: a scenario that runs as it is, every line explained."""
 
+from harness.scenario.vocabulary import METRICS
+
 STARTER = """\
 # One file asks one question about training; its cases are the answers that are claimed.
 # Run it:                     pytest {path}
@@ -26,7 +28,7 @@ batch_size = 32
 epochs = 15                   # the budget: a run that needs more has not converged
 
 [converged]
-metric = "accuracy"           # accuracy, balanced_accuracy, loss, rmse or r2
+metric = "accuracy"           # {metrics}
 on = "train"                  # train or validation
 at_least = 1.0                # or at_most, for loss and rmse
 hold = 2                      # evaluations in a row
@@ -54,4 +56,4 @@ training.learning_rate = 1e-6
 
 def starter(path: str) -> str:
     """Return the text of a new scenario file that will lie at ``path``."""
-    return STARTER.replace("{path}", path)
+    return STARTER.replace("{path}", path).replace("{metrics}", ", ".join(METRICS))

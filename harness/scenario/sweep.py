@@ -8,8 +8,9 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import Field, model_validator
 
 from harness.scenario.case import CaseName, SweepAxis
-from harness.scenario.data import PositiveInt, Section
+from harness.scenario.data import PositiveInt
 from harness.scenario.merge import Table
+from harness.scenario.section import Section
 
 VARIED = ("data", "model", "training", "converged")
 """The sections that a sweep overrides or varies; its seeds are a number, not a table."""

@@ -5,7 +5,7 @@ from pathlib import Path
 from harness.history import FIRST_STEPS
 from harness.reference import Reference
 from harness.scenario import Case, load
-from harness.scenario.find import files_below, name_of
+from harness.scenario.scenario_files import files_below, name_of
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 

@@ -11,7 +11,7 @@ from harness.backends.ensemble.network import BatchedNetwork
 from harness.backends.ensemble.records import Dropout
 from harness.backends.torch.eager import Eager
 from harness.scenario import Model
-from harness.scenario.vocabulary import Activation
+from harness.scenario.vocabulary import ActivationName
 from tests.backends.small_cases import (
     TOLERANCE,
     WAYS,
@@ -126,7 +126,7 @@ def test_the_same_seeds_converge_at_the_same_epochs() -> None:
     ("gate", "cell"),
     [("sigmoid", "tanh"), ("softplus", "linear"), ("hard_sigmoid", "softplus"), ("tanh", "relu")],
 )
-def test_backward_equals_finite_differences(gate: Activation, cell: Activation) -> None:
+def test_backward_equals_finite_differences(gate: ActivationName, cell: ActivationName) -> None:
     torch.manual_seed(0)
     model = Model(units=(3, 2), init="torch", gate_activation=gate, cell_activation=cell)
     size = 4 * 3 * (2 + 3 + 2) + 4 * 2 * (3 + 2 + 2) + 4 * 3

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from harness.dataset import check_data, check_file
-from harness.dataset.files import DataFileError, read
+from harness.dataset.files import read
+from harness.dataset.records import DataFileError
 from harness.scenario import FromFile, load
 
 X, Y = np.arange(12.0).reshape(4, 3, 1), np.array([0, 1, 0, 1])

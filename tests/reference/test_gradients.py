@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from harness.reference import Reference, lstm
 from harness.reference.activation import ACTIVATIONS
 from harness.scenario import Case
+from harness.scenario.vocabulary import ActivationName
 
 STEP = 1e-30
 CASES = [
@@ -55,7 +56,8 @@ def check_weights(reference: Reference) -> None:
 @pytest.mark.parametrize("what", ["x", "hidden", "cell"])
 def test_gradient_of_input_and_initial_state_is_the_complex_step_derivative(what: str) -> None:
     rng = np.random.default_rng(2)
-    layer = lstm.Layer(rng.normal(size=(12, 2)), rng.normal(size=(12, 3)), rng.normal(size=12))
+    weights_of_layer = rng.normal(size=(12, 2)), rng.normal(size=(12, 3)), rng.normal(size=12)
+    layer = lstm.Layer(*weights_of_layer, "sigmoid", "tanh")
     given = {
         "x": rng.normal(size=(5, 4, 2)),
         "hidden": rng.normal(size=(4, 3)),
@@ -76,7 +78,7 @@ def test_gradient_of_input_and_initial_state_is_the_complex_step_derivative(what
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
-def test_slope_of_an_activation_is_its_complex_step_derivative(name: str) -> None:
+def test_slope_of_an_activation_is_its_complex_step_derivative(name: ActivationName) -> None:
     z = np.linspace(-7.1, 7.1, 101)
     value, slope = ACTIVATIONS[name]
     assert slope(z, value(z)) == pytest.approx(value(z + 1j * STEP).imag / STEP, abs=1e-15)

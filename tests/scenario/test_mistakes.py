@@ -64,7 +64,7 @@ def mistakes(path: Path, text: str | bytes) -> list[str]:
         ("data.records = 0", "data.records", "must be greater than or equal to 1"),
         ("data.records = 1", "data.records", "one record has labels of one class only"),
         ("data.jitter = 0.1", "data.jitter", "augmentation needs both"),
-        ("training.momentum = 0.9", "training.momentum", "is used by sgd and rmsprop only"),
+        ("training.momentum = 0.9", "training.momentum", "is used by rmsprop and sgd only"),
         ("converged.metric = 'rmse'", "converged.metric", "'rmse' does not fit a classification"),
         ("data.normalize_targets = 'standard'", "data.normalize_targets", "needs real targets"),
         ("data.file = 'x.csv'", "data.timesteps", "is missing: a CSV file needs the length"),

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from harness.scenario import SECTIONS, TASKS, Converged, FromFile, Model, Seeds, Training
 from harness.scenario.schema import schema
 from harness.scenario.starter import starter
-from harness.scenario.vocabulary import Diagnosis, Optimizer
+from harness.scenario.vocabulary import Diagnosis, OptimizerName
 
 SHIPPED = sorted((Path(__file__).parents[2] / "scenarios").rglob("*.toml"))
 
@@ -85,7 +85,7 @@ def test_every_field_of_every_section_is_known_and_described() -> None:
 def test_closed_vocabularies_are_offered() -> None:
     definitions = schema()["definitions"]
     assert definitions["data"]["properties"]["task"]["enum"] == list(TASKS)
-    assert definitions["training"]["properties"]["optimizer"]["enum"] == [*get_args(Optimizer)]
+    assert definitions["training"]["properties"]["optimizer"]["enum"] == [*get_args(OptimizerName)]
     assert definitions["case"]["properties"]["diagnosis"]["enum"] == [*get_args(Diagnosis)]
 
 

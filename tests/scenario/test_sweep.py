@@ -174,7 +174,7 @@ def test_a_range_may_be_written_as_a_table_of_its_own(path: Path) -> None:
         ),
         (
             'training.momentum = {from = 0.1, to = 0.9, points = 9, spacing = "linear"}\n',
-            "13: sweep[0].training.momentum: is used by sgd and rmsprop only",
+            "13: sweep[0].training.momentum: is used by rmsprop and sgd only",
         ),
     ],
 )

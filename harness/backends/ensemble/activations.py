@@ -1,11 +1,13 @@
 """Activations as a hand-written backward pass needs them: slopes are made from outputs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 from torch.nn import functional
+
+from harness.scenario.vocabulary import ActivationName
 
 SOFTPLUS_LINEAR_ABOVE = 20.0
 """`torch.nn.functional.softplus` is the identity above its default threshold."""
@@ -54,7 +56,7 @@ def _tanh_slope(y: Tensor, out: Tensor) -> None:
     torch.addcmul(y.new_ones(()), y, y, value=-1, out=out)
 
 
-ACTIVATIONS = {
+ACTIVATIONS: Mapping[ActivationName, Activation] = {
     "sigmoid": Activation(
         lambda x, out: torch.sigmoid(x, out=out),
         lambda y, out: torch.addcmul(y, y, y, value=-1, out=out),

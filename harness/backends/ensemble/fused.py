@@ -39,7 +39,7 @@ def is_faster(case: Case, timesteps: int, device: str) -> bool:
     possible = (
         device == "cpu"
         and training.dtype == "float32"
-        and (model.gate_activation, model.cell_activation) == ("sigmoid", "tanh")
+        and model.usual_activations
         and torch.backends.mkldnn.is_available()  # type: ignore[no-untyped-call]  # PyTorch leaves it untyped
         # where it is switched off, nn.LSTM does without it too
         and bool(torch.backends.mkldnn.enabled)
@@ -177,7 +177,7 @@ class FusedNetwork(BatchedModels):
         for n, (inputs, units) in enumerate(pairwise(widths)):
             gates, columns = 4 * units, row[self.slices[f"lstm.{n}"]]
             sizes = [gates * inputs, gates * units, gates]
-            if self.model.one_bias:
+            if self.model.initialiser.one_bias:
                 kernel, recurrent, bias = torch.split(columns, sizes)
                 second = torch.zeros_like(bias)
             else:

@@ -30,7 +30,7 @@ class Job:
         """
         data = build_dataset(case, seed)
         features, declared = data.x.shape[2], case.model
-        if declared.init == "module":
+        if declared.initialiser.by_framework:
             weights = _module_weights(case, features, data.outputs, seed)
         else:
             weights = draw(declared, features, data.outputs, seed)
@@ -39,13 +39,12 @@ class Job:
     @property
     def kind(self) -> tuple[object, ...]:
         """What jobs must share to be trained as one model; all other numbers may differ."""
-        model, training, data = self.case.model, self.case.training, self.data
+        case, data = self.case, self.data
+        sections = (case.model, case.training, case.converged)
         return (
-            (model.units, model.gate_activation, model.cell_activation, model.one_bias),
-            (training.optimizer, training.batch_size, training.dtype, self.case.converged.metric),
-            (training.clip_norm is None, training.momentum > 0, training.weight_decay > 0),
-            (model.dropout > 0, data.class_weights is None, data.classes),
+            *(repr(section.operations()) for section in sections),
             (data.x.shape, data.x_validation.shape),
+            (data.class_weights is None, data.classes),
         )
 
 

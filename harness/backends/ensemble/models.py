@@ -29,7 +29,7 @@ class BatchedModels(ABC):
     def __init__(self, model: Model, features: int, outputs: int, parameters: Tensor) -> None:
         self.model, self.features, self.outputs = model, features, outputs
         self.parameters, self.gradients = parameters, torch.empty_like(parameters)
-        biases = 1 if model.one_bias else 2
+        biases = 1 if model.initialiser.one_bias else 2
         sizes = [4 * b * (a + b + biases) for a, b in pairwise((features, *model.units))]
         ends = np.cumsum([0, *sizes]).tolist()
         self.slices = {f"lstm.{n}": slice(a, b) for n, (a, b) in enumerate(pairwise(ends))}
@@ -42,7 +42,12 @@ class BatchedModels(ABC):
 
         Where one bias is trained the other is zero (see `harness.initial`), so it is left out.
         """
-        names = ["weight_ih", "weight_hh", "bias_ih", *([] if model.one_bias else ["bias_hh"])]
+        names = [
+            "weight_ih",
+            "weight_hh",
+            "bias_ih",
+            *([] if model.initialiser.one_bias else ["bias_hh"]),
+        ]
         rows = [
             cls.packed_layer([weights[f"lstm.{layer}.{name}"] for name in names])
             for layer in range(len(model.units))

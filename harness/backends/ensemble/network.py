@@ -28,7 +28,7 @@ class BatchedNetwork(BatchedModels):
 
     def __init__(self, model: Model, features: int, outputs: int, parameters: Tensor) -> None:
         super().__init__(model, features, outputs, parameters)
-        widths, biases = (features, *model.units), 1 if model.one_bias else 2
+        widths, biases = (features, *model.units), 1 if model.initialiser.one_bias else 2
         shapes = [
             Shape(units, widths[n], biases, first=n == 0) for n, units in enumerate(model.units)
         ]

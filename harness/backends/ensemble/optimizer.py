@@ -5,13 +5,14 @@ a column `[seeds, 1]`.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import final
 
 import torch
 from torch import Tensor
 
 from harness.scenario import Training
+from harness.scenario.vocabulary import OptimizerName
 
 ADAM_BETAS = (0.9, 0.999)
 """`torch.optim.Adam`'s defaults."""
@@ -133,7 +134,7 @@ class SGD(BatchedOptimizer):
         parameters.addcmul_(update, rate, value=-1)
 
 
-OPTIMIZERS: dict[str, type[Adam | AdamW | RMSprop | SGD]] = {
+OPTIMIZERS: Mapping[OptimizerName, Callable[[Sequence[Training], Tensor], BatchedOptimizer]] = {
     "adam": Adam,
     "adamw": AdamW,
     "rmsprop": RMSprop,

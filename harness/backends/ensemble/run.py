@@ -171,9 +171,7 @@ class EnsembleRun:
         losses = loss(outputs, records.y, self.class_weights).cpu().double().numpy()
         values, targets = outputs.transpose(1, 2).cpu().numpy(), records.y.cpu().numpy()
         with np.errstate(all="ignore"):  # a diverged seed is a result, and no other seed's business
-            metrics = measure(self.metric, values, targets, losses, 1.0)
-            if self.metric == "rmse":
-                metrics = metrics * np.array(scales)
+            metrics = measure(self.metric, values, targets, losses, np.array(scales))
         return list(zip(losses.tolist(), metrics.tolist(), strict=True))
 
     def _dropout(self, like: Tensor) -> Dropout | None:

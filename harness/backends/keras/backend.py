@@ -12,6 +12,7 @@ from harness.backends.base import Backend, Watch
 from harness.backends.source import installed
 from harness.history import History, Stop, crashed
 from harness.scenario import Case
+from harness.scenario.vocabulary import OPTIMIZERS
 
 if TYPE_CHECKING:
     from harness.backends.keras.run import Runs
@@ -66,11 +67,11 @@ class Keras(Backend):
         model, training = case.model, case.training
         if model.factory is not None:
             return f"{model.factory} is a PyTorch module; Keras cannot train it"
-        if model.init == "module":
-            return 'init = "module" is PyTorch\'s own initialisation; Keras draws differently'
-        if not model.one_bias:
+        if model.initialiser.by_framework:
+            return f"init = {model.init!r} is PyTorch's own initialisation; Keras draws differently"
+        if not model.initialiser.one_bias:
             return f"init = {model.init!r} trains two biases a layer; Keras' LSTM has one"
-        if training.weight_decay and training.optimizer != "adamw":
+        if training.weight_decay and not OPTIMIZERS[training.optimizer].decoupled_decay:
             return f"Keras decouples weight decay from the gradient; {training.optimizer} adds it"
         if training.dtype == "float64" and self.engine == "jax":
             return 'dtype = "float64" needs JAX\'s x64 mode, which is one for the whole process'

@@ -97,7 +97,7 @@ class Run:
 
     def _set_rate(self) -> None:
         training = self.case.training
-        if training.schedule == "constant" and not training.warmup_epochs:
+        if training.constant_rate:
             return
         steps_per_epoch = -(-len(self.data.y) // training.batch_size)
         factor = rate_factor(training, self.recorder.steps, steps_per_epoch)

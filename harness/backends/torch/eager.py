@@ -1,6 +1,6 @@
 """The reference backend: `torch.nn.LSTM`, `torch.optim` and an ordinary loop, one model a seed."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, final
 
@@ -19,6 +19,7 @@ from harness.history import FIRST_STEPS, Floats, History, Recorder, Stop, crashe
 from harness.initial import draw
 from harness.metrics import measure
 from harness.scenario import Case, Training, rate_factor
+from harness.scenario.vocabulary import OPTIMIZERS, OptimizerName
 
 
 @final
@@ -179,9 +180,9 @@ class EagerRun:
         features = data.x.shape[2]
         model = build(self.case, features, data.outputs).to(self.device, self.dtype)
         declared = self.case.model
-        if isinstance(model, Network) and declared.init != "module":
+        if isinstance(model, Network) and not declared.initialiser.by_framework:
             model.start_from(draw(declared, features, data.outputs, self.seed))
-            if declared.one_bias:
+            if declared.initialiser.one_bias:
                 model.freeze_second_bias()
         return model
 
@@ -198,29 +199,26 @@ def norm(tensors: Sequence[Tensor]) -> float:
 
 def make_optimizer(parameters: Sequence[Tensor], training: Training) -> torch.optim.Optimizer:
     """Return the declared optimiser, as `torch.optim` builds it by default."""
-    rate, decay = training.learning_rate, training.weight_decay
-    match training.optimizer:
-        case "adam":
-            return torch.optim.Adam(parameters, rate, eps=training.epsilon, weight_decay=decay)
-        case "adamw":
-            return torch.optim.AdamW(parameters, rate, eps=training.epsilon, weight_decay=decay)
-        case "rmsprop":
-            return torch.optim.RMSprop(
-                parameters,
-                rate,
-                eps=training.epsilon,
-                weight_decay=decay,
-                momentum=training.momentum,
-            )
-        case "sgd":
-            return torch.optim.SGD(parameters, rate, momentum=training.momentum, weight_decay=decay)
+    facts = OPTIMIZERS[training.optimizer]
+    taken = {"lr": training.learning_rate, "weight_decay": training.weight_decay}
+    taken |= {"eps": training.epsilon} if facts.epsilon else {}
+    taken |= {"momentum": training.momentum} if facts.momentum else {}
+    return _OPTIMIZERS[training.optimizer](parameters, **taken)
+
+
+_OPTIMIZERS: Mapping[OptimizerName, Callable[..., torch.optim.Optimizer]] = {
+    "adam": torch.optim.Adam,
+    "adamw": torch.optim.AdamW,
+    "rmsprop": torch.optim.RMSprop,
+    "sgd": torch.optim.SGD,
+}
 
 
 def make_scheduler(
     optimizer: torch.optim.Optimizer, training: Training, steps_per_epoch: int
 ) -> torch.optim.lr_scheduler.LambdaLR | None:
     """Return the declared schedule, stepped once an optimisation step; ``None`` if constant."""
-    if training.schedule == "constant" and not training.warmup_epochs:
+    if training.constant_rate:
         return None
     return torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: rate_factor(training, step, steps_per_epoch)

@@ -1,7 +1,7 @@
 """The models that PyTorch backends train: `nn.LSTM` stacks, and an LSTM with named activations."""
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import torch
 from torch import Tensor, nn
@@ -9,8 +9,9 @@ from torch.nn import functional
 
 from harness.initial import Weights
 from harness.scenario import Case, Model
+from harness.scenario.vocabulary import ActivationName
 
-ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
+ACTIVATIONS: Mapping[ActivationName, Callable[[Tensor], Tensor]] = {
     "sigmoid": torch.sigmoid,
     "hard_sigmoid": functional.hardsigmoid,
     "tanh": torch.tanh,
@@ -33,7 +34,9 @@ class ActivationLSTM(nn.Module):
     bias_ih_l0: Tensor
     bias_hh_l0: Tensor
 
-    def __init__(self, features: int, units: int, gate: str, cell: str) -> None:
+    def __init__(
+        self, features: int, units: int, gate: ActivationName, cell: ActivationName
+    ) -> None:
         super().__init__()
         self.gate, self.cell = ACTIVATIONS[gate], ACTIVATIONS[cell]
         limit = units**-0.5
@@ -105,7 +108,7 @@ class Network(nn.Module):
 
 def _recurrent(model: Model, features: int) -> list[nn.Module]:
     widths = (features, *model.units)
-    if (model.gate_activation, model.cell_activation) != ("sigmoid", "tanh"):
+    if not model.usual_activations:
         return [
             ActivationLSTM(inputs, units, model.gate_activation, model.cell_activation)
             for inputs, units in zip(widths, model.units, strict=False)

@@ -98,7 +98,7 @@ def _mislabelled(subject: Subject, records: Array) -> int:
     if not isinstance(subject.case.data, Task) or subject.case.model.factory is not None:
         return 0
     values, labels = records[:, :-1], records[:, -1]
-    if subject.case.regression:
+    if subject.case.targets == "values":
         predicted = values.mean(axis=1)
         slope, offset = np.polyfit(predicted, labels, 1)
         return int(np.sum(np.abs(slope * predicted + offset - labels) > 0.05 * labels.std()))

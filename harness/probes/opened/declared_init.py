@@ -30,19 +30,20 @@ def declared(model: Model, features: int, outputs: int) -> Iterator[Declared]:
         yield from _biases(model, f"lstm.{level}", units)
         inputs = units
     yield "head.weight", slice(outputs), _head(model, inputs, outputs)
-    limit = 1 / sqrt(inputs) if not model.one_bias else 0.0
+    limit = 1 / sqrt(inputs) if not model.initialiser.one_bias else 0.0
     yield "head.bias", slice(outputs), scaled(Uniform, limit)
 
 
 def _blocks(model: Model, units: int) -> list[Rows]:
-    """Gates are drawn together by keras, torch and the framework; one by one otherwise."""
-    if model.init in ("keras", "torch", "module"):
-        return [slice(4 * units)]
-    return [slice(gate * units, (gate + 1) * units) for gate in range(4)]
+    """Return the rows that are drawn together: of all gates, or of each by itself."""
+    gates = len(model.cell.gates)
+    if model.initialiser.gates_together:
+        return [slice(gates * units)]
+    return [slice(gate * units, (gate + 1) * units) for gate in range(gates)]
 
 
 def _kernel(model: Model, name: str, fan_in: int, units: int) -> Distribution:
-    scale = 1.0 if model.init == "module" else model.init_scale
+    scale = 1.0 if model.initialiser.by_framework else model.init_scale
     match model.init:
         case "keras" if name == "weight_ih":
             return scaled(Uniform, scale * sqrt(6 / (fan_in + 4 * units)))
@@ -82,13 +83,14 @@ def _head(model: Model, inputs: int, outputs: int) -> Distribution:
 
 
 def _biases(model: Model, layer: str, units: int) -> Iterator[Declared]:
-    """Yield both biases; the forget gate's rows, the second quarter, by themselves."""
-    limit = 0.0 if model.one_bias else 1 / sqrt(units)
-    forget = 1.0 if model.forget_bias is None and model.init == "keras" else model.forget_bias
+    """Yield both biases, gate by gate; the forget gate's may start at a declared value."""
+    limit = 0.0 if model.initialiser.one_bias else 1 / sqrt(units)
+    facts = model.initialiser
+    forget = facts.forget_bias if model.forget_bias is None else model.forget_bias
     for name, value in (("bias_ih", forget), ("bias_hh", 0.0)):
-        for gate in range(4):
-            rows = slice(gate * units, (gate + 1) * units)
-            given = gate == 1 and forget is not None and model.init != "module"
+        for number, gate in enumerate(model.cell.gates):
+            rows = slice(number * units, (number + 1) * units)
+            given = gate == "forget" and forget is not None and not facts.by_framework
             yield (
                 f"{layer}.{name}",
                 rows,

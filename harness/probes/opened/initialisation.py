@@ -32,7 +32,7 @@ def initialisation(subject: Subject) -> Probe:
     if isinstance(model, Network):
         with subject.run(1) as other:
             checks += _declared_checks(subject, run, first, _weights(other.model))
-    if subject.case.model.factory is not None or subject.case.model.init == "module":
+    if subject.case.model.factory is not None or subject.case.model.initialiser.by_framework:
         with quiet_torch(0):
             checks += framework_checks()
             checks += _fresh_checks(nn.LSTM(16, 32, 2), 32)
@@ -59,7 +59,7 @@ def _declared_checks(
 ) -> Iterator[Check]:
     """Check what arrived, its distribution, and that tensors and seeds are independent."""
     model, features, outputs = subject.case.model, run.x.shape[2], run.data.outputs
-    if model.init != "module":
+    if not model.initialiser.by_framework:
         for name, values in draw(model, features, outputs, 0).items():
             off = distance(found[name], values) if np.any(values) else float(np.any(found[name]))
             yield Check(f"{name} as drawn off by", off, FLOAT32_ROUNDOFF)

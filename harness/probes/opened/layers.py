@@ -13,8 +13,10 @@ from harness.probes.toolkit.check import FLOAT32_ROUNDOFF, Array, Check, close, 
 from harness.probes.toolkit.subject import TF32_ROUNDOFF, Subject
 from harness.reference import lstm, stack
 from harness.results.probe import Probe
+from harness.scenario.vocabulary import CELLS
 
 NAME = "layers"
+LSTM = CELLS["lstm"]
 
 TOLERANCE = 64 * FLOAT32_ROUNDOFF
 """3.8e-6: rounding gives up to 4e-7; inputs rounded to TF32 are off by 2^-11, 5e-4, themselves."""
@@ -22,8 +24,6 @@ TOLERANCE = 64 * FLOAT32_ROUNDOFF
 SIZES = ((40, 33, 1.0), (5, 1, 1.0), (6, 4, 30.0))
 """Timesteps, batch and scale of the inputs: long and odd, as kernels take their loops apart; a
 single record; and inputs at which gates and cells saturate, if they can."""
-
-GATES = ("input", "forget", "cell", "output")
 
 
 class _Given(NamedTuple):
@@ -128,8 +128,8 @@ def _by_torch(module: nn.Module, depth: int, given: _Given) -> dict[str, Array]:
         produced["initial cell state's gradient"] = _gradient(starts[1])
     for level in range(depth):
         for kind in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"):
-            gates = _gradient(_parameter(module, kind, level)).chunk(4)
-            for gate, values in zip(GATES, gates, strict=True):
+            gates = _gradient(_parameter(module, kind, level)).chunk(len(LSTM.gates))
+            for gate, values in zip(LSTM.gates, gates, strict=True):
                 produced[f"{kind}_l{level} {gate} gate's gradient"] = values
     return {what: values.detach().cpu().numpy() for what, values in produced.items()}
 
@@ -144,9 +144,10 @@ def _by_reference(
     def array(name: str, level: int) -> Array:
         return _parameter(module, name, level).detach().cpu().numpy().astype(dtype)
 
-    names = ("sigmoid", "tanh")
+    model = subject.case.model
+    names = LSTM.gate_activation, LSTM.cell_activation
     if isinstance(module, ActivationLSTM):
-        names = subject.case.model.gate_activation, subject.case.model.cell_activation
+        names = model.gate_activation, model.cell_activation
     stacked = [
         lstm.Layer(
             array("weight_ih", level),
@@ -172,6 +173,6 @@ def _by_reference(
         kinds = {"weight_ih": each.weight_ih, "weight_hh": each.weight_hh}
         kinds |= {"bias_ih": each.bias, "bias_hh": each.bias}
         for kind, values in kinds.items():
-            for gate, part in zip(GATES, np.split(values, 4), strict=True):
+            for gate, part in zip(LSTM.gates, np.split(values, len(LSTM.gates)), strict=True):
                 produced[f"{kind}_l{level} {gate} gate's gradient"] = part
     return produced

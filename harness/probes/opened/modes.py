@@ -79,7 +79,7 @@ def _memory(model: nn.Module, first: Tensor, second: Tensor) -> Check:
 
 
 def _against_reference(subject: Subject, model: nn.Module, x: Tensor) -> Iterator[Check]:
-    if not isinstance(model, Network) or subject.case.model.init == "module":
+    if not isinstance(model, Network) or subject.case.model.initialiser.by_framework:
         return
     model.eval()
     found = model(x).cpu().numpy()

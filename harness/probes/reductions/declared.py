@@ -20,7 +20,7 @@ def as_declared_without_dropout(case: Case) -> Case:
     """Keep the case as in `as_declared`, but for the masks, which no reference knows."""
     declared = as_declared(case)
     model = declared.model.model_copy(update={"dropout": 0.0})
-    if model.init == "module":  # the reference cannot draw as the framework does
+    if model.initialiser.by_framework:  # the reference cannot draw as the framework does
         model = model.model_copy(update={"init": "torch"})
     return declared.model_copy(update={"model": model})
 

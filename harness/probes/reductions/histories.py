@@ -10,13 +10,13 @@ from harness.probes.reductions.sizes import (
     BATCH,
     CLIP_NORM,
     EPOCHS,
-    RATES,
     RECORDS,
     biases_of,
     changed,
     small_data,
 )
-from harness.scenario import Case, Model, Training
+from harness.scenario import Case, Mark, Model, Training
+from harness.scenario.vocabulary import OPTIMIZERS
 
 LARGEST_BATCH = 64
 """Records, of which kernels may treat some number at a time."""
@@ -28,8 +28,6 @@ CALM = 0.1
 """Of the small case's rate: what is unbounded, such as linear cells, stays finite over 40 steps."""
 
 SMALL_SCALE = 1e-2
-SMALL_RATES = {"adam": 1e-4, "adamw": 1e-4, "rmsprop": 1e-5, "sgd": 0.5}
-"""Gradients from 1e-9 up."""
 
 STEADY_RATE, SCHEDULED_EPOCHS = 1e-2, 100
 """At this rate gradients hardly change: an update is as long as its rate is high."""
@@ -82,14 +80,13 @@ def for_small_gradients(case: Case) -> Case:
     reduced = for_steps(case)
     if case.model.factory is not None:
         return reduced
-    kept = ("momentum", "weight_decay", "epsilon")
+    kept = {*Training.marked(Mark.UPDATE)} - {"learning_rate"}
     model = Model(units=(5, 5), init=reduced.model.init, init_scale=SMALL_SCALE)
     training = Training(
         batch_size=BATCH,
         dtype=case.training.dtype,
         epochs=EPOCHS,
-        optimizer=case.training.optimizer,
-        learning_rate=SMALL_RATES[case.training.optimizer],
+        learning_rate=OPTIMIZERS[case.training.optimizer].small_gradient_rate,
     )
     update = {name: getattr(case.training, name) for name in kept}
     return changed(case, reduced.data, model, training.model_copy(update=update))
@@ -99,7 +96,7 @@ def for_seed_independence(case: Case) -> Case:
     """Keep how a gradient becomes an update, and the dropout."""
     reduced = for_optimizer(case)
     numbers = {
-        "learning_rate": RATES[case.training.optimizer],
+        "learning_rate": OPTIMIZERS[case.training.optimizer].probe_rate,
         "clip_norm": None if case.training.clip_norm is None else CLIP_NORM,
         "epochs": 1,
     }
@@ -111,10 +108,10 @@ def for_seed_independence(case: Case) -> Case:
 
 def for_whole_schedule(case: Case) -> Case:
     """Keep how the rate changes over the declared epochs, one step an epoch."""
-    kept = ("schedule", "decay", "decay_epochs", "warmup_epochs")
+    kept = Training.marked(Mark.SCHEDULE)
     update: dict[str, object] = {name: getattr(case.training, name) for name in kept}
-    changes = case.training.schedule != "constant" or case.training.warmup_epochs > 0
-    update["epochs"] = min(case.training.epochs, SCHEDULED_EPOCHS) if changes else 2
+    constant = case.training.constant_rate
+    update["epochs"] = 2 if constant else min(case.training.epochs, SCHEDULED_EPOCHS)
     training = Training(
         optimizer="sgd", learning_rate=STEADY_RATE, batch_size=RECORDS, dtype=case.training.dtype
     ).model_copy(update=update)

@@ -10,7 +10,6 @@ from harness.probes.reductions.sizes import (
     CLIP_NORM,
     EPOCHS,
     NEVER,
-    RATES,
     RECORDS,
     biases_of,
     changed,
@@ -18,8 +17,9 @@ from harness.probes.reductions.sizes import (
     narrow,
     small_data,
 )
-from harness.scenario import Case, Model, Training
-from harness.scenario.data import Data, MeanValue, RecallFirst
+from harness.scenario import Case, Data, Mark, Model, Training
+from harness.scenario.vocabulary import OPTIMIZERS
+from harness.scenario.vocabulary.tasks import MeanValue, RecallFirst
 
 LONGEST_EPOCH = 64
 """Steps of an epoch whose rates are traced."""
@@ -29,7 +29,7 @@ def for_steps(case: Case) -> Case:
     """Keep what enters 20 steps, and the metric; leave dropout out, whose masks are not known."""
     training = case.training
     update = {
-        "learning_rate": RATES[training.optimizer],
+        "learning_rate": OPTIMIZERS[training.optimizer].probe_rate,
         "batch_size": BATCH,
         "epochs": EPOCHS,
         "clip_norm": None if training.clip_norm is None else CLIP_NORM,
@@ -67,7 +67,7 @@ def for_layers(case: Case) -> Case:
 
 def for_optimizer(case: Case) -> Case:
     """Keep how a gradient becomes an update, at the declared rate."""
-    return _updating(case, "optimizer", "learning_rate", "momentum", "weight_decay", "epsilon")
+    return _updating(case, *Training.marked(Mark.UPDATE))
 
 
 def for_clipping(case: Case) -> Case:
@@ -77,12 +77,9 @@ def for_clipping(case: Case) -> Case:
 
 def for_schedule(case: Case) -> Case:
     """Keep the rate and how it changes, over the declared epochs and their steps."""
-    reduced = _updating(
-        case, "learning_rate", "schedule", "decay", "decay_epochs", "warmup_epochs", "epochs"
-    )
+    reduced = _updating(case, *Training.marked(Mark.SCHEDULE), "learning_rate", "epochs")
     training = case.training
-    constant = training.schedule == "constant" and not training.warmup_epochs
-    if constant or case.model.factory is not None:
+    if training.constant_rate or case.model.factory is not None:
         return reduced
     steps = -(-len(build(case, 0).y) // training.batch_size)
     data = reduced.data.model_copy(update={"records": BATCH * min(max(steps, 3), LONGEST_EPOCH)})
@@ -104,7 +101,7 @@ def for_initialisation(case: Case) -> Case:
     """Keep the initialiser; make the tensors wide enough to tell distributions apart."""
     model = case.model
     if model.factory is None:
-        kept = {name: getattr(model, name) for name in ("init", "init_scale", "forget_bias")}
+        kept = {name: getattr(model, name) for name in Model.marked(Mark.START)}
         model = Model(units=(32, 32)).model_copy(update=kept)
     return changed(case, small_data(case), model, Training(dtype=case.training.dtype))
 
@@ -113,17 +110,11 @@ def for_batches(case: Case) -> Case:
     """Keep the preprocessing, on a task whose label can be told from a record."""
     training = Training(batch_size=BATCH, shuffle=case.training.shuffle)
     data = case.data
-    kept = {
-        "normalize": data.normalize,
-        "oversample": data.oversample,
-        "jitter": 1e-3 if data.jitter_copies else 0.0,
-        "jitter_copies": data.jitter_copies,
-        "sort_by_label": data.sort_by_label,
-    }
+    kept = {name: getattr(data, name) for name in Data.marked(Mark.PREPARATION)}
+    kept["jitter"] = 1e-3 if data.jitter_copies else 0.0
     if case.model.factory is not None:
         return changed(case, small_data(case), case.model, training)
     if is_regression(case):
-        kept["normalize_targets"] = data.normalize_targets
         task: Data = MeanValue(records=2 * RECORDS + 4, timesteps=2, validation_records=0)
     else:
         task = RecallFirst(records=2 * RECORDS + 4, timesteps=2, validation_records=0)

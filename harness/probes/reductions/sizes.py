@@ -2,8 +2,9 @@
 
 from harness.dataset import build
 from harness.scenario import Case, Converged, Model, Training
-from harness.scenario.data import Data, MeanThreshold, MeanValue
-from harness.scenario.vocabulary import REGRESSION_METRICS
+from harness.scenario.data import Data
+from harness.scenario.vocabulary import METRICS
+from harness.scenario.vocabulary.tasks import MeanThreshold, MeanValue
 
 RECORDS, BATCH, EPOCHS = 20, 8, 7
 """Three batches an epoch, the last one partial; 21 steps."""
@@ -11,7 +12,6 @@ RECORDS, BATCH, EPOCHS = 20, 8, 7
 VALIDATED = 150
 """More than the ensemble evaluates at a time, twice over."""
 
-RATES = {"adam": 1e-2, "adamw": 1e-2, "rmsprop": 1e-3, "sgd": 0.5}
 CLIP_NORM = 0.05
 """Below the first gradients of the small case, so that clipping acts."""
 
@@ -54,11 +54,12 @@ def narrow(model: Model) -> Model:
 
 def biases_of(model: Model) -> str:
     """Return an initialiser under which as many biases are trained."""
-    return "keras" if model.one_bias else "torch"
+    return "keras" if model.initialiser.one_bias else "torch"
 
 
 def is_regression(case: Case) -> bool:
     """Tell whether targets are real numbers, from the file where nothing else tells."""
-    if case.regression is None and case.converged.metric == "loss":
-        return build(case, 0).classes == 0
-    return case.regression or case.converged.metric in REGRESSION_METRICS
+    if case.targets is not None:
+        return case.targets == "values"
+    told = METRICS[case.converged.metric].of
+    return build(case, 0).classes == 0 if told == "any" else told == "values"

@@ -8,7 +8,8 @@ import numpy as np
 from harness.history import History
 from harness.probes.toolkit.check import FLOAT32_ROUNDOFF, ROUNDING_FACTOR, Array, Check, close
 from harness.probes.toolkit.subject import Subject
-from harness.reference import METRICS, Reference
+from harness.reference import FORMULAS, Reference
+from harness.scenario.vocabulary import METRICS
 
 LOSS_TOLERANCE = 1e-5
 """As for the losses of steps."""
@@ -38,7 +39,7 @@ def evaluations(subject: Subject, history: History, after: References) -> Iterat
             LOSS_TOLERANCE,
             subject.roundoff,
         )
-        if subject.case.converged.metric != "loss":
+        if subject.case.converged.metric in FORMULAS:
             found = float(_last(metrics))
             yield _metric(subject, of, found, (exact, rounded), y, data.target_scale)
 
@@ -52,9 +53,10 @@ def _metric(
     rounding = max(LOSS_TOLERANCE * largest, ROUNDING_FACTOR * float(np.abs(rounded - exact).max()))
     shift = np.zeros(exact.shape[1])
     shift[0] = rounding * subject.roundoff / FLOAT32_ROUNDOFF
-    units = scale if name == "rmse" else 1.0
-    right, *moved = (units * METRICS[name](exact + by, y) for by in (0.0 * shift, shift, -shift))
-    least = LOSS_TOLERANCE * (abs(right) + (name != "rmse"))  # the others are shares of 1
+    in_target_units = METRICS[name].in_target_units
+    units = scale if in_target_units else 1.0
+    right, *moved = (units * FORMULAS[name](exact + by, y) for by in (0.0 * shift, shift, -shift))
+    least = LOSS_TOLERANCE * (abs(right) + (not in_target_units))  # the others are shares of 1
     allowed = max(least, *(abs(each - right) for each in moved))
     return Check(f"{name}{of} off by", abs(found - right), allowed)
 

@@ -10,6 +10,7 @@ import torch
 from harness.backends import Backend
 from harness.probes.toolkit.check import FLOAT32_ROUNDOFF
 from harness.scenario import Case
+from harness.scenario.vocabulary import ACTIVATIONS
 
 if TYPE_CHECKING:
     from harness.backends.ensemble.run import EnsembleRun
@@ -57,15 +58,11 @@ class Subject:
 
     @property
     def roundoff(self) -> float:
-        """Unit roundoff of the declared type.
-
-        PyTorch's backward of hardsigmoid multiplies by 1/6 in float32, whatever the type.
-        """
-        inexact = "hard_sigmoid" in (
-            self.case.model.gate_activation,
-            self.case.model.cell_activation,
-        )
-        if self.case.training.dtype == "float32" or inexact:
+        """Unit roundoff of the declared type; float32's where a slope is computed in it."""
+        model = self.case.model
+        used = model.gate_activation, model.cell_activation
+        rounded = any(ACTIVATIONS[name].rounded_slope for name in used)
+        if self.case.training.dtype == "float32" or rounded:
             return FLOAT32_ROUNDOFF
         return FLOAT64_ROUNDOFF
 

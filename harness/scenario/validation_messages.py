@@ -1,4 +1,4 @@
-"""What pydantic found, as sentences that say what would be right."""
+"""What pydantic found, as messages that say what would be right."""
 
 import re
 
@@ -6,7 +6,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from harness.scenario.case import SECTIONS, Claim
-from harness.scenario.data import Section
+from harness.scenario.section import Section
 from harness.scenario.sweep import VARIED, SweepHead
 from harness.scenario.vocabulary import nearest
 
@@ -22,7 +22,7 @@ def causes(invalid: ValidationError) -> list[ErrorDetails]:
     return [e for e in errors if e["type"] != "too_short" or e["loc"] not in inner]
 
 
-def sentence(error: ErrorDetails, model: type[Section]) -> str:
+def message(error: ErrorDetails, model: type[Section]) -> str:
     """Say what is wrong with a field and what would be right, in one line."""
     match error["type"]:
         case "extra_forbidden":

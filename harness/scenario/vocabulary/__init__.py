@@ -1,0 +1,41 @@
+"""The words of scenario files, each with the facts that every layer reads of it.
+
+A fact stands here and nowhere else: what an optimizer takes, what a metric measures, which
+activations an LSTM has. A closed list of names is a `Literal`, for pydantic and mypy, beside the
+records of those names; a test holds both equal.
+"""
+
+from harness.scenario.vocabulary.activations import ACTIVATIONS, Activation, ActivationName
+from harness.scenario.vocabulary.cells import CELLS, Cell, CellName
+from harness.scenario.vocabulary.claims import DIAGNOSES, Diagnosis, Expect, Side
+from harness.scenario.vocabulary.initialisers import INITIALISERS, Initialiser, InitialiserName
+from harness.scenario.vocabulary.metrics import METRICS, Metric, MetricName
+from harness.scenario.vocabulary.optimizers import OPTIMIZERS, Optimizer, OptimizerName
+from harness.scenario.vocabulary.schedules import SCHEDULES, Schedule, ScheduleName
+from harness.scenario.vocabulary.spelling import nearest
+
+__all__ = [
+    "ACTIVATIONS",
+    "CELLS",
+    "DIAGNOSES",
+    "INITIALISERS",
+    "METRICS",
+    "OPTIMIZERS",
+    "SCHEDULES",
+    "Activation",
+    "ActivationName",
+    "Cell",
+    "CellName",
+    "Diagnosis",
+    "Expect",
+    "Initialiser",
+    "InitialiserName",
+    "Metric",
+    "MetricName",
+    "Optimizer",
+    "OptimizerName",
+    "Schedule",
+    "ScheduleName",
+    "Side",
+    "nearest",
+]

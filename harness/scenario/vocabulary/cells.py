@@ -1,0 +1,30 @@
+"""The recurrent cells: their gates, as weights stack them, their states and usual activations."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from harness.scenario.vocabulary.activations import ActivationName
+
+CellName = Literal["lstm"]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The facts about one kind of recurrent layer.
+
+    Attributes:
+        gates: in the order in which a layer's weights stack them.
+        states: what is handed from a timestep to the next.
+        gate_activation, cell_activation: of the layer as frameworks build it in one piece.
+    """
+
+    gates: tuple[str, ...]
+    states: tuple[str, ...]
+    gate_activation: ActivationName = "sigmoid"
+    cell_activation: ActivationName = "tanh"
+
+
+CELLS: Mapping[CellName, Cell] = {
+    "lstm": Cell(gates=("input", "forget", "cell", "output"), states=("hidden", "cell")),
+}

@@ -1,0 +1,34 @@
+"""What a case can claim: whether it converges, on which records, and why it does not."""
+
+from typing import Literal, get_args
+
+Expect = Literal["converges", "fails"]
+Side = Literal["train", "validation"]
+Diagnosis = Literal[
+    "insufficient_data",
+    "class_imbalance",
+    "unnormalized_inputs",
+    "unscaled_targets",
+    "no_signal",
+    "network_too_small",
+    "network_too_large",
+    "saturated_activation",
+    "wrong_output_activation",
+    "learning_rate_too_low",
+    "learning_rate_too_high",
+    "batch_too_large",
+    "vanishing_gradient",
+    "exploding_gradient",
+    "poor_initialization",
+    "too_few_epochs",
+    "overfitting",
+    "frozen_parameters",
+    "stale_gradients",
+    "stale_state",
+    "shape_mismatch",
+    "not_shuffled",
+    "dropout_too_high",
+    "wrong_metric",
+    "none",
+]
+DIAGNOSES: tuple[str, ...] = get_args(Diagnosis)

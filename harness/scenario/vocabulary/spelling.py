@@ -1,0 +1,16 @@
+"""Help for someone who mistyped a word."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def nearest(name: str, valid: Iterable[str]) -> str:
+    """Return the end of a sentence that helps someone who mistyped ``name``.
+
+    ``"; did you mean 'adam'?"`` where one valid name is close, otherwise all there are.
+    """
+    names = list(valid)
+    close = get_close_matches(name, names, n=1, cutoff=0.6)
+    if close:
+        return f"; did you mean {close[0]!r}?"
+    return f"; valid: {', '.join(sorted(names))}" if names else ""
