@@ -22,7 +22,7 @@ from harness.scenario.sweep import (
     points,
     split,
 )
-from harness.scenario.validation_messages import causes, message
+from harness.scenario.validation_messages import causes, message_of
 from harness.scenario.vocabulary import nearest
 from harness.scenario.vocabulary.tasks import TASKS
 
@@ -244,7 +244,7 @@ class _Loader:
                     self.misnamed.add(where)
                 place = (own_where or where) if key in own or (not key and own) else where
                 path = ".".join([place, *(str(part) for part in error["loc"])])
-                self._report(path, message(error, model))
+                self._report(path, message_of(error, model))
         rest = {key: value for key, value in table.items() if key not in bad}
         try:
             return model.model_validate(rest) if rest != table else None

@@ -22,7 +22,7 @@ def causes(invalid: ValidationError) -> list[ErrorDetails]:
     return [e for e in errors if e["type"] != "too_short" or e["loc"] not in inner]
 
 
-def message(error: ErrorDetails, model: type[Section]) -> str:
+def message_of(error: ErrorDetails, model: type[Section]) -> str:
     """Say what is wrong with a field and what would be right, in one line."""
     match error["type"]:
         case "extra_forbidden":

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.scenario import TASKS, Case, Converged, Model, Seeds, Training
-from harness.scenario.vocabulary import REGRESSION_METRICS, Metric
+from harness.scenario.vocabulary import METRICS, MetricName
 
 SEEDS = 12
 RECORDS, BATCH = 72, 16
@@ -26,12 +26,12 @@ def _case(
     *,
     model: dict[str, Any] | None = None,
     data: dict[str, Any] | None = None,
-    metric: Metric = "loss",
+    metric: MetricName = "loss",
     **training: Any,
 ) -> Case:
     """Return two layers on a task that every step of the sequence matters to."""
     task = {"records": RECORDS, "timesteps": 4, "validation_records": 0} | (data or {})
-    regression = metric in REGRESSION_METRICS
+    regression = METRICS[metric].of == "values"
     common = {"learning_rate": 2e-2, "batch_size": BATCH, "epochs": 20}
     return Case(
         name=name,
