@@ -16,7 +16,8 @@ from harness.probes import Probe
 from harness.probes.reductions.opened import for_steps
 from harness.probes.suite import make, specs_of
 from harness.probes.toolkit.subject import Subject
-from harness.scenario import Case, is_scenario, load
+from harness.scenario import Case, load
+from harness.scenario.scenario_files import files_below
 
 
 def main() -> None:
@@ -26,8 +27,8 @@ def main() -> None:
     parser.add_argument("--backend", default="eager")
     parser.add_argument("--level", default="fast", choices=("fast", "full"))
     asked = parser.parse_args()
-    files = sorted(chain.from_iterable(folder.rglob("*.toml") for folder in asked.folders))
-    cases = [case for path in files if is_scenario(path) for case in load(path, path.stem).cases]
+    files = chain.from_iterable(files_below(folder) for folder in asked.folders)
+    cases = [case for path in files for case in load(path, path.stem).cases]
     backend, seconds = get(asked.backend), defaultdict(list)
     specs = specs_of(Subject(cases[0], backend, "cpu"), asked.level)
     make(for_steps(cases[0]), backend, "cpu", "fast", {})  # PyTorch is imported and warm

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from harness.pytest_plugin import options
+from harness.pytest_plugin import discovery, options
 
 if TYPE_CHECKING:
     from harness.pytest_plugin.collection import ScenarioModule
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare the options of a run, and where scenarios lie."""
     options.declare(parser)
-    parser.addini(
-        "scenario_paths", "folders in which every TOML file is a scenario", "paths", ["scenarios"]
-    )
+    discovery.declare(parser)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -43,12 +41,22 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "ScenarioModule | None":
-    """Collect a TOML file if it is a scenario, or ought to be one where it lies."""
+    """Collect a TOML file if it is a scenario, or has to be one where it lies."""
     if file_path.suffix != ".toml":
         return None
-    from harness.pytest_plugin.collection import collect  # noqa: PLC0415  # as above
+    required = discovery.must_be_scenario(file_path, parent.session)
+    if not required and not discovery.looks_like_scenario(file_path):
+        return None
+    from harness.pytest_plugin.collection import ScenarioModule, is_valid  # noqa: PLC0415  # as above
 
-    return collect(file_path, parent)
+    if not required and not is_valid(file_path, parent.config):
+        return None
+    return ScenarioModule.from_parent(parent, path=file_path)
+
+
+def pytest_report_collectionfinish(config: pytest.Config) -> list[str]:
+    """Name what looks like a scenario but is broken, where nobody said that it had to be one."""
+    return config.stash.get(discovery.LEFT_OUT, [])
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -96,9 +96,9 @@ class Reporter:
     def _baselines(self) -> tuple[list[str], list[str]]:
         """Return what to say of baselines, and what went wrong with them."""
         from harness.baseline import Timing  # noqa: PLC0415  # as above
-        from harness.pytest_plugin import acceptance, roots  # noqa: PLC0415  # as above
+        from harness.pytest_plugin import acceptance, discovery  # noqa: PLC0415  # as above
 
-        folders = roots.scenario_roots(self.config)
+        folders = discovery.scenario_folders(self.config)
         if self.config.getoption("convergence_baseline") != "update":
             return [f"orphaned baseline: {orphan}" for orphan in acceptance.gone(folders)], []
         reason = self.config.getoption("convergence_reason") or UNREVIEWED

@@ -223,7 +223,7 @@ def _trains(item: pytest.Item, config: pytest.Config) -> Trial | SweepTrial | No
     times = item.get_closest_marker("convergence_time") is not None
     if times or config.getoption("benchmark_only", default=False):
         return None
-    trial = item.callspec.params["trial"]
+    trial = item.callspec.params["convergence_trial"]
     assert isinstance(trial, Trial | SweepTrial)  # noqa: S101  # the synthetic module put it there
     return trial
 

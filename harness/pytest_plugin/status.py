@@ -39,7 +39,7 @@ class StatusLine:
     def _is_wanted(self, config: pytest.Config) -> bool:
         if os.environ.get("TERM") == "dumb":
             return False
-        if config.getoption("capture") == "no":  # the line belongs to what the tests print
+        if config.getoption("capture", "no") == "no":  # the line belongs to what the tests print
             return False
         return bool(self.writer._file.isatty())  # noqa: SLF001  # pytest offers no other way
 

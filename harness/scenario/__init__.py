@@ -6,7 +6,7 @@ says how its records are drawn, from a generator that it is handed.
 
 from harness.scenario.case import SECTIONS, Case, Claim, Scenario, Sweep, SweepAxis
 from harness.scenario.data import Data, FromFile, Task
-from harness.scenario.load import is_scenario, load
+from harness.scenario.load import load
 from harness.scenario.problem import Problem, ScenarioError
 from harness.scenario.schedule import rate_factor
 from harness.scenario.section import Mark
@@ -31,7 +31,6 @@ __all__ = [
     "SweepAxis",
     "Task",
     "Training",
-    "is_scenario",
     "load",
     "rate_factor",
 ]

@@ -33,15 +33,6 @@ _PYTEST_MARKS = {
 _TOP_KEYS = ["question", "source", "tags", "case", "sweep", *SECTIONS]
 
 
-def is_scenario(path: Path) -> bool:
-    """Whether ``path`` is a TOML file with a question and cases; broken files are not."""
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError):
-        return False
-    return "question" in table and isinstance(table.get("case"), list)
-
-
 def load(path: Path, name: str) -> Scenario:
     """Read one scenario file; ``name`` is its name in results (``training/learning_rate``).
 

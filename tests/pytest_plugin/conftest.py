@@ -1,6 +1,7 @@
 import pytest
 import torch
 
+import harness.pytest_plugin.collection  # noqa: F401  # kept by pytester, which forgets what a run imported
 from tests.pytest_plugin.runner import Runner
 
 

@@ -44,6 +44,9 @@ def test_several_backends_are_told_apart_in_the_ids(runner: Runner) -> None:
 def test_a_foreign_toml_file_elsewhere_is_left_alone(runner: Runner) -> None:
     (runner.pytester.path / "settings.toml").write_text(FOREIGN, encoding="utf-8")
     (runner.pytester.path / "broken.toml").write_text("= nonsense", encoding="utf-8")
+    quiz = 'question = "What is two and two?"\n[[case]]\nanswer = 4\n'
+    (runner.pytester.path / "quiz.toml").write_text(quiz, encoding="utf-8")
+    (runner.pytester.path / "cases.toml").write_text("question = 1\ncase = 1\n", encoding="utf-8")
     result = runner(".", "--collect-only")
     assert result.ret == pytest.ExitCode.NO_TESTS_COLLECTED
 
@@ -52,6 +55,45 @@ def test_a_scenario_is_collected_wherever_pytest_meets_it(runner: Runner) -> Non
     elsewhere = runner.pytester.path / "elsewhere.toml"
     elsewhere.write_text(runner.quick, encoding="utf-8")
     assert "elsewhere.toml::train[learns]" in ids(runner(".", "--collect-only", "-q"))
+
+
+def test_a_broken_scenario_where_none_has_to_be_is_left_out_and_named(runner: Runner) -> None:
+    runner.pytester.makepyfile("def test_theirs():\n    pass\n")
+    text = runner.quick.replace("learning_rate = 3e-2", "learning_rat = 3e-2")
+    (runner.pytester.path / "elsewhere.toml").write_text(text, encoding="utf-8")
+    result = runner(".")
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(
+        ["convergence: left out, because it is broken: *elsewhere.toml:15: training.learning_rat:*"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        (FOREIGN, False),
+        ("= nonsense", True),
+        ('question = "and no cases"', True),
+        ('[[case]]\nname = "and no question"', True),
+    ],
+)
+def test_in_a_folder_that_is_only_called_scenarios_a_file_has_to_have_something_of_one(
+    runner: Runner, text: str, error: bool
+) -> None:
+    runner.scenario(text)
+    result = runner(".", "--collect-only")
+    expected = pytest.ExitCode.INTERRUPTED if error else pytest.ExitCode.NO_TESTS_COLLECTED
+    assert result.ret == expected
+
+
+def test_in_a_folder_that_scenario_paths_names_every_toml_file_has_to_be_one(
+    runner: Runner,
+) -> None:
+    runner.scenario(FOREIGN)
+    runner.pytester.makeini("[pytest]\nscenario_paths = scenarios\n")
+    result = runner(".", "--collect-only")
+    assert result.ret == pytest.ExitCode.INTERRUPTED
+    result.stdout.fnmatch_lines(["*question: is missing*"])
 
 
 @pytest.mark.parametrize("named", [True, False])

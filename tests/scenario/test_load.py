@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.scenario import FromFile, Scenario, is_scenario, load
+from harness.scenario import FromFile, Scenario, load
 
 SHARED = """\
 question = "What happens?"
@@ -79,23 +79,6 @@ def test_a_bound_in_a_case_replaces_the_shared_one(path: Path, shared: str, own:
     other = {"at_least": "at_most", "at_most": "at_least"}[own]
     assert getattr(case.converged, own) == 0.5
     assert getattr(case.converged, other) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "is_one"),
-    [
-        (SHARED + CASE, True),
-        ('question = "broken, but meant"\n[[case]]\nname = 5\n', True),
-        ("[project]\nname = 'other'\n", False),
-        ('question = "no cases"\n', False),
-        ("[broken\n", False),
-    ],
-)
-def test_only_a_file_with_a_question_and_cases_is_a_scenario(
-    path: Path, text: str, is_one: bool
-) -> None:
-    path.write_text(text, encoding="utf-8")
-    assert is_scenario(path) is is_one
 
 
 def test_the_fingerprint_tells_apart_what_trains_differently_and_nothing_else(path: Path) -> None:
