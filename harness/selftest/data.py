@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
+from harness.backends import loop
 from harness.backends.torch import eager
 from harness.dataset import Dataset
 from harness.dataset import build as right
@@ -28,7 +29,7 @@ def ordered(wrong: Callable[[int, int, int], Order]) -> Inject:
         del shuffle
         return wrong(seed, epoch, records)
 
-    return lambda: patch.object(eager, "epoch_order", order)
+    return lambda: patch.object(loop, "epoch_order", order)
 
 
 def stored(_seed: int, _epoch: int, records: int) -> Order:

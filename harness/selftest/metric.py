@@ -7,7 +7,7 @@ from unittest.mock import patch
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.backends.torch import eager
+from harness.backends import loop
 from harness.selftest.fault import SYNTHETIC, Fault, Inject
 
 Array = NDArray[Any]
@@ -20,7 +20,7 @@ def measured(wrong: Metric) -> Inject:
     def measure(_name: str, outputs: Array, targets: Array, *_: Any) -> float:
         return float(wrong(outputs, targets))
 
-    return lambda: patch.object(eager, "measure", measure)
+    return lambda: patch.object(loop, "measure", measure)
 
 
 def worst_class(outputs: Array, targets: Array) -> Any:

@@ -53,7 +53,7 @@ def test_one_epoch_counts_its_steps(case: Case) -> None:
 
 def test_settings_are_restored() -> None:
     onednn = torch.backends.mkldnn.enabled
-    with compiling():
+    with compiling(0):
         assert torch._dynamo.config.allow_rnn
         assert not torch.backends.mkldnn.enabled
     assert not torch._dynamo.config.allow_rnn

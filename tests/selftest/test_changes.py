@@ -11,6 +11,7 @@ from torch.optim import SGD, Adam, AdamW, Optimizer
 from torch.optim.lr_scheduler import LambdaLR
 
 from harness import initial
+from harness.backends import loop
 from harness.backends.ensemble.network import BatchedNetwork
 from harness.backends.ensemble.optimizer import Adam as BatchedAdam
 from harness.backends.ensemble.optimizer import BatchedOptimizer
@@ -23,7 +24,7 @@ from harness.selftest.cases import CASES
 PATCHED: list[Any] = [
     *(_VF, nn.LSTM, nn.Dropout, nn.functional, nn.init, nn.utils, torch),
     *(BatchedAdam, BatchedNetwork, BatchedOptimizer, EnsembleRun, Dropout, Records),
-    *(SGD, Adam, AdamW, Optimizer, LambdaLR, eager, eager.EagerRun, initial),
+    *(SGD, Adam, AdamW, Optimizer, LambdaLR, eager, eager.EagerRun, initial, loop),
     sys.modules["harness.probes.opened.initialisation"],
     sys.modules["harness.reference.train"],
 ]

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import pairwise
 from typing import final
 
@@ -13,6 +14,7 @@ from harness.backends.ensemble.freed_memory import give_back_freed
 from harness.backends.ensemble.fused import FusedNetwork
 from harness.backends.ensemble.job import Job
 from harness.backends.ensemble.run import EnsembleRun, network_of
+from harness.backends.loop import attempt, prepare_epoch
 from harness.backends.torch.device import device_missing, quiet_torch
 from harness.history import History, crashed
 from harness.scenario import Case
@@ -77,19 +79,18 @@ class Ensemble(Backend):
     @contextmanager
     def open(self, case: Case, seeds: Sequence[int], device: str) -> Iterator[EnsembleRun]:
         """Open the run that would be trained, all seeds in one batch."""
-        with quiet_torch(seeds[0]), torch.inference_mode():
+        with _surroundings(seeds[0]):
             yield EnsembleRun([Job.prepare(case, seed) for seed in seeds], device)
 
     def epoch(self, case: Case, device: str) -> Callable[[], int]:
         """Prepare the first epoch of seed 0."""
-        with quiet_torch(0), torch.inference_mode():
-            run = EnsembleRun([Job.prepare(case, 0)], device)
+        return prepare_epoch(_surroundings, lambda: EnsembleRun([Job.prepare(case, 0)], device))
 
-        def first_epoch() -> int:
-            with quiet_torch(0), torch.inference_mode():
-                return run.epoch(0)
 
-        return first_epoch
+@contextmanager
+def _surroundings(seed: int = 0) -> Iterator[None]:
+    with quiet_torch(seed), torch.inference_mode():
+        yield
 
 
 def train_many(jobs: Sequence[tuple[Case, int]], device: str, watch: Watch) -> list[History]:
@@ -102,19 +103,18 @@ def train_many(jobs: Sequence[tuple[Case, int]], device: str, watch: Watch) -> l
     """
     histories: dict[int, History] = {}
     waiting: dict[tuple[object, ...], dict[int, Job]] = defaultdict(dict)
-    for place, (case, seed) in enumerate(jobs):
-        try:
-            job = Job.prepare(case, seed)
-        except Exception as error:  # noqa: BLE001  # whatever goes wrong with a seed is its result
-            histories[place] = crashed(seed, f"{type(error).__name__}: {error}")
+    for index, (case, seed) in enumerate(jobs):
+        job = attempt(partial(Job.prepare, case, seed), partial(crashed, seed))
+        if isinstance(job, History):
+            histories[index] = job
             continue
         batch = waiting[job.kind]
-        batch[place] = job
+        batch[index] = job
         if len(batch) >= batch_size(job, device):
             histories |= _trained(waiting.pop(job.kind), device, watch)
     for batch in waiting.values():
         histories |= _trained(batch, device, watch)
-    return [histories[place] for place in range(len(jobs))]
+    return [histories[index] for index in range(len(jobs))]
 
 
 def batch_size(job: Job, device: str) -> int:
@@ -144,7 +144,7 @@ def parameters_of(job: Job) -> int:
 
 
 def _trained(jobs: dict[int, Job], device: str, watch: Watch) -> dict[int, History]:
-    """Train jobs of one kind together; return their histories by place."""
+    """Train jobs of one kind together; return their histories by their index."""
     histories = dict(zip(jobs, _train_batch(list(jobs.values()), device, watch), strict=True))
     if parameters_of(next(iter(jobs.values()))) >= LARGE_MODEL:
         give_back_freed()
@@ -152,35 +152,27 @@ def _trained(jobs: dict[int, Job], device: str, watch: Watch) -> dict[int, Histo
 
 
 def _train_batch(jobs: list[Job], device: str, watch: Watch) -> list[History]:
-    message = ""
-    with quiet_torch(jobs[0].seed), torch.inference_mode():
-        try:
-            run = EnsembleRun(jobs, device)
-        except Exception as error:  # noqa: BLE001  # recorded, never raised
-            message = f"{type(error).__name__}: {error}"
-            finished = {place: crashed(job.seed, message) for place, job in enumerate(jobs)}
-        else:
-            message = _run(run, watch)
-            finished = run.finished
-            del run
-    if _out_of_memory(message) and len(jobs) > 1:
+    """Train jobs as one model, or half of them at a time where memory runs out."""
+    with _surroundings(jobs[0].seed):
+        run = attempt(
+            lambda: EnsembleRun(jobs, device),
+            lambda message: [crashed(job.seed, message) for job in jobs],
+        )
+        histories = run if isinstance(run, list) else _histories(run, watch)
+        del run  # and its memory
+    if len(jobs) > 1 and any(_out_of_memory(history.message) for history in histories):
         half = len(jobs) // 2
         return [
             *_train_batch(jobs[:half], device, watch),
             *_train_batch(jobs[half:], device, watch),
         ]
-    return [finished[place] for place in range(len(jobs))]
+    return histories
 
 
-def _run(run: EnsembleRun, watch: Watch) -> str:
-    """Train; return what was raised, if anything, as a message that holds no memory."""
-    try:
-        run.train(watch)
-    except Exception as error:  # noqa: BLE001  # recorded, never raised
-        message = f"{type(error).__name__}: {error}"
-        run.crash(message)
-        return message
-    return ""
+def _histories(run: EnsembleRun, watch: Watch) -> list[History]:
+    """Train all seeds; a crash is that of each seed still in training."""
+    attempt(lambda: run.train(watch), run.crash)
+    return [run.finished[index] for index in sorted(run.finished)]
 
 
 def _out_of_memory(message: str) -> bool:

@@ -31,7 +31,8 @@ class EnsembleRun:
 
     Attributes:
         jobs: those still in training; row ``n`` of every batched array belongs to ``jobs[n]``.
-        finished: histories by job.
+        finished: histories, by the index that their job had at first.
+        indices: those of ``jobs``.
     """
 
     def __init__(self, jobs: Sequence[Job], device: str) -> None:
@@ -56,7 +57,7 @@ class EnsembleRun:
         self.first_losses: list[Tensor] = []
         names = tuple(self.network.slices)
         self.recorders = [Recorder(j.seed, j.case.training, j.case.converged, names) for j in jobs]
-        self.places = list(range(len(jobs)))
+        self.indices = list(range(len(jobs)))
         self.seconds = [0.0] * len(jobs)
         self.clock = time.perf_counter()
 
@@ -74,8 +75,8 @@ class EnsembleRun:
 
     def crash(self, message: str) -> None:
         """Close the record of every seed still in training."""
-        for place, recorder in zip(self.places, self.recorders, strict=True):
-            self.finished[place] = recorder.history(Stop.CRASHED, message)
+        for index, recorder in zip(self.indices, self.recorders, strict=True):
+            self.finished[index] = recorder.history(Stop.CRASHED, message)
 
     def epoch(self, epoch: int) -> int:
         """Train one epoch; return its number of steps, the same for every seed."""
@@ -149,7 +150,7 @@ class EnsembleRun:
             if stopped is None:
                 staying.append(n)
             else:
-                self.finished[self.places[n]] = recorder.history(stopped)
+                self.finished[self.indices[n]] = recorder.history(stopped)
         if len(staying) < len(self.jobs):
             self._keep(staying)
 
@@ -182,7 +183,7 @@ class EnsembleRun:
 
     def _keep(self, rows: list[int]) -> None:
         """Go on with these rows only."""
-        for name in ("jobs", "recorders", "places", "seconds"):
+        for name in ("jobs", "recorders", "indices", "seconds"):
             setattr(self, name, [getattr(self, name)[row] for row in rows])
         if not rows:
             return

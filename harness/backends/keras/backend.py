@@ -9,13 +9,14 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, final
 
 from harness.backends.base import Backend, Watch
+from harness.backends.loop import prepare_epoch, train_seed
 from harness.backends.source import installed
-from harness.history import History, Stop, crashed
+from harness.history import History, crashed
 from harness.scenario import Case
 from harness.scenario.vocabulary import OPTIMIZERS
 
 if TYPE_CHECKING:
-    from harness.backends.keras.run import Runs
+    from harness.backends.keras.run import KerasRun, TracedCase
 
 ENGINES = ("jax", "tensorflow", "torch")
 """What Keras 3 can train on; the first that is installed is used unless the user chooses."""
@@ -83,22 +84,23 @@ class Keras(Backend):
         if reason := self.unsupported(case):
             return [crashed(seed, reason) for seed in seeds]
         with quiet_engine(0):
-            runs = start_keras(case)
-        return [_train_seed(runs, seed, watch) for seed in seeds]
+            traced = start_keras(case)
+        return [self._trained(traced, seed, watch) for seed in seeds]
+
+    def _trained(self, traced: "TracedCase", seed: int, watch: Watch) -> History:
+        with quiet_engine(seed):
+            return train_seed(lambda: traced.start(seed), seed, watch)
 
     def epoch(self, case: Case, device: str) -> Callable[[], int]:
         """Prepare the first epoch of seed 0; Keras has traced its steps before this returns."""
         del device
-        with quiet_engine(0):
-            runs = start_keras(case)
-            runs.start(0).epoch(0)
-            run = runs.start(0)
 
-        def first_epoch() -> int:
-            with quiet_engine(0):
-                return run.epoch(0)
+        def start() -> "KerasRun":
+            traced = start_keras(case)
+            traced.start(0).epoch(0)
+            return traced.start(0)
 
-        return first_epoch
+        return prepare_epoch(lambda: quiet_engine(0), start)
 
 
 def on_jax() -> Keras:
@@ -140,21 +142,9 @@ def quiet_engine(seed: int) -> Iterator[None]:
         yield
 
 
-def start_keras(case: Case) -> "Runs":
-    """Import Keras on the chosen engine and return the runs of ``case``."""
+def start_keras(case: Case) -> "TracedCase":
+    """Import Keras on the chosen engine and return ``case``, ready to start its seeds."""
     os.environ["KERAS_BACKEND"] = chosen_engine()  # Keras reads it once, at its first import
-    from harness.backends.keras.run import Runs  # noqa: PLC0415  # imports Keras: an extra, slow
+    from harness.backends.keras.run import TracedCase  # noqa: PLC0415  # imports Keras: an extra, slow
 
-    return Runs(case)
-
-
-def _train_seed(runs: "Runs", seed: int, watch: Watch) -> History:
-    with quiet_engine(seed):
-        try:
-            run = runs.start(seed)
-        except Exception as error:  # noqa: BLE001  # what Keras raises is a result
-            return crashed(seed, f"{type(error).__name__}: {error}")
-        try:
-            return run.train(watch)
-        except Exception as error:  # noqa: BLE001  # as above, and the finished epochs are kept
-            return run.recorder.history(Stop.CRASHED, f"{type(error).__name__}: {error}")
+    return TracedCase(case)

@@ -11,7 +11,7 @@ from harness.initial import Floats, Weights, draw
 from harness.scenario import Case
 
 
-class Network:
+class KerasModel:
     """The compiled `keras.Model` of a case: traced once, then started anew for each seed."""
 
     def __init__(self, case: Case, data: Dataset) -> None:

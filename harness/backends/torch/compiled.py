@@ -13,8 +13,9 @@ import torch
 from torch import nn
 
 from harness.backends.base import Backend, Watch
+from harness.backends.loop import prepare_epoch, train_seed
 from harness.backends.torch.device import device_missing, quiet_torch
-from harness.backends.torch.eager import EagerRun, train_seed
+from harness.backends.torch.eager import EagerRun
 from harness.dataset import Dataset
 from harness.history import History, Stop
 from harness.scenario import Case
@@ -40,20 +41,20 @@ class Compiled(Backend):
 
     def train(self, case: Case, seeds: Sequence[int], device: str, watch: Watch) -> list[History]:
         """Train the seeds one after another; the first pays for the compilation."""
-        with compiling():
-            return [train_seed(CompiledRun, case, seed, device, watch) for seed in seeds]
+        return [self._trained(case, seed, device, watch) for seed in seeds]
+
+    def _trained(self, case: Case, seed: int, device: str, watch: Watch) -> History:
+        with compiling(seed):
+            return train_seed(lambda: CompiledRun(case, seed, device), seed, watch)
 
     def epoch(self, case: Case, device: str) -> Callable[[], int]:
         """Prepare the first epoch of seed 0; every batch size is compiled when this returns."""
-        with quiet_torch(0), compiling():
+
+        def start() -> CompiledRun:
             CompiledRun(case, 0, device).epoch(0)
-            run = CompiledRun(case, 0, device)
+            return CompiledRun(case, 0, device)
 
-        def first_epoch() -> int:
-            with quiet_torch(0), compiling():
-                return run.epoch(0)
-
-        return first_epoch
+        return prepare_epoch(lambda: compiling(0), start)
 
 
 class CompiledRun(EagerRun):
@@ -65,19 +66,21 @@ class CompiledRun(EagerRun):
             model.compile(dynamic=True)  # the last batch is smaller: one compilation serves both
         return model
 
-    def _evaluate(self) -> Stop | None:
+    def evaluate(self) -> Stop | None:
+        """Evaluate without the compiler."""
         with torch.compiler.set_stance("force_eager"):
-            return super()._evaluate()
+            return super().evaluate()
 
 
 @contextmanager
-def compiling() -> Iterator[None]:
-    """Let Dynamo compile `nn.LSTM` from its cell's operations, and restore its settings."""
+def compiling(seed: int) -> Iterator[None]:
+    """Let Dynamo compile `nn.LSTM` from its cell's operations, under ``seed``; restore all."""
     onednn = torch.backends.mkldnn
     enabled = onednn.enabled
     onednn.enabled = False  # type: ignore[assignment]  # PyTorch declares a descriptor
     try:
-        with torch._dynamo.config.patch(allow_rnn=True):  # noqa: SLF001  # it has no public name
+        dynamo = torch._dynamo.config  # noqa: SLF001  # it has no public name
+        with quiet_torch(seed), dynamo.patch(allow_rnn=True):
             yield
     finally:
         onednn.enabled = enabled

@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from harness.backends.base import Backend, Watch
+from harness.backends.loop import Run, prepare_epoch, train_seed
 from harness.backends.torch.device import device_missing, quiet_torch
 from harness.backends.torch.network import Network, build, layer_parameters
 from harness.backends.torch.norms import LayerNorms
-from harness.dataset import Dataset, epoch_order
+from harness.dataset import Dataset
 from harness.dataset import build as build_dataset
-from harness.history import FIRST_STEPS, Floats, History, Recorder, Stop, crashed
+from harness.history import FIRST_STEPS, Floats, History, Recorder, Stop
 from harness.initial import draw
-from harness.metrics import measure
 from harness.scenario import Case, Training, rate_factor
 from harness.scenario.vocabulary import OPTIMIZERS, OptimizerName
 
@@ -34,7 +34,11 @@ class Eager(Backend):
 
     def train(self, case: Case, seeds: Sequence[int], device: str, watch: Watch) -> list[History]:
         """Train the seeds one after another."""
-        return [train_seed(EagerRun, case, seed, device, watch) for seed in seeds]
+        return [self._trained(case, seed, device, watch) for seed in seeds]
+
+    def _trained(self, case: Case, seed: int, device: str, watch: Watch) -> History:
+        with quiet_torch(seed):
+            return train_seed(lambda: EagerRun(case, seed, device), seed, watch)
 
     @contextmanager
     def open(self, case: Case, seeds: Sequence[int], device: str) -> Iterator["EagerRun"]:
@@ -45,33 +49,11 @@ class Eager(Backend):
 
     def epoch(self, case: Case, device: str) -> Callable[[], int]:
         """Prepare the first epoch of seed 0."""
-        with quiet_torch(0):
-            run = EagerRun(case, 0, device)
-
-        def first_epoch() -> int:
-            with quiet_torch(0):
-                return run.epoch(0)
-
-        return first_epoch
+        return prepare_epoch(lambda: quiet_torch(0), lambda: EagerRun(case, 0, device))
 
 
-def train_seed(
-    start: "type[EagerRun]", case: Case, seed: int, device: str, watch: Watch
-) -> History:
-    """Train one seed with `EagerRun` or a subclass; what it raises is recorded."""
-    with quiet_torch(seed):
-        try:
-            run = start(case, seed, device)
-        except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a user's model raises is a result
-            return crashed(seed, f"{type(error).__name__}: {error}")
-        try:
-            return run.train(watch)
-        except (Exception, SystemExit) as error:  # noqa: BLE001  # as above, finished epochs are kept
-            return run.recorder.history(Stop.CRASHED, f"{type(error).__name__}: {error}")
-
-
-class EagerRun:
-    """One seed of a case: its data, model and optimiser, ready to train."""
+class EagerRun(Run[Tensor]):
+    """One seed of a case: its data, model and optimiser."""
 
     def __init__(self, case: Case, seed: int, device: str) -> None:
         self.case, self.seed = case, seed
@@ -90,43 +72,21 @@ class EagerRun:
         self.scheduler = make_scheduler(self.optimizer, case.training, len(self.batches(0)))
         self.recorder = Recorder(seed, case.training, case.converged, tuple(layers))
 
-    def train(self, watch: Watch) -> History:
-        """Train until the criterion, a non-finite loss, the budget or the time limit."""
-        stopped = self._evaluate()
-        epoch = 0
-        while stopped is None:
-            self.epoch(epoch)
-            epoch += 1
-            stopped = self._evaluate()
-            watch(self.seed, epoch)
-        return self.recorder.history(stopped)
-
-    def epoch(self, epoch: int) -> int:
-        """Train one epoch; return its number of steps."""
-        *batches, last = self.batches(epoch)
-        for batch in batches:
-            self.step(batch)
-        self._measured_step(last)
-        return len(batches) + 1
-
-    def batches(self, epoch: int) -> tuple[Tensor, ...]:
-        """Return the record numbers of each batch of an epoch, in training order."""
-        shuffle = self.case.training.shuffle
-        order = epoch_order(self.seed, epoch, len(self.data.y), shuffle=shuffle)
-        records = torch.from_numpy(order).to(self.device)
-        return torch.split(records, self.case.training.batch_size)
+    def split(self, order: NDArray[np.int64]) -> Sequence[Tensor]:
+        """Split record numbers into batches, on the device."""
+        return torch.split(torch.from_numpy(order).to(self.device), self.case.training.batch_size)
 
     def step(self, batch: Tensor) -> None:
         """Take one optimisation step on the records ``batch``."""
         self.backward(batch)
         self.update()
 
-    def _measured_step(self, batch: Tensor) -> None:
-        """Take a step and record how large gradient and update were, layer by layer."""
+    def measured_step(self, batch: Tensor) -> tuple[Floats, Floats]:
+        """Take a step; return each layer's gradient norm and relative update."""
         self.backward(batch)
         gradient, before = self.norms.gradient(), self.norms.weights()
         self.update()
-        self.recorder.layer_norms(gradient, self.norms.update_ratio(before))
+        return gradient, self.norms.update_ratio(before)
 
     def backward(self, batch: Tensor) -> None:
         """Leave the gradient of the batch's loss in the parameters: the first half of a step."""
@@ -145,7 +105,8 @@ class EagerRun:
         if self.scheduler is not None:
             self.scheduler.step()
 
-    def _evaluate(self) -> Stop | None:
+    def evaluate(self) -> Stop | None:
+        """Record loss and metric of both sets, in evaluation mode; return why to stop, if so."""
         self.model.eval()
         with torch.inference_mode():
             train = self._score(self.x, self.y)
@@ -158,10 +119,7 @@ class EagerRun:
             return float("nan"), float("nan")
         outputs = self.model(x)
         loss = self.loss_of(outputs, y).item()
-        metric, scale = self.case.converged.metric, self.data.target_scale
-        return loss, float(
-            measure(metric, outputs.cpu().numpy(), y.cpu().numpy(), np.asarray(loss), scale)
-        )
+        return loss, self.metric(outputs.cpu().numpy(), y.cpu().numpy(), loss)
 
     def loss_of(self, outputs: Tensor, targets: Tensor) -> Tensor:
         """Return the declared loss of outputs `[records, outputs]`, a scalar."""

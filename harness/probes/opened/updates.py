@@ -25,7 +25,8 @@ MASKS = 1
 def zeroing(subject: Subject) -> Probe:
     """Compare the gradient of a second step with one computed afresh at the same weights."""
     with subject.run() as run:
-        first, second = run.batches(0)[:2] if len(run.batches(0)) > 1 else run.batches(0) * 2
+        first, *others = run.batches(0)
+        second = others[0] if others else first
         run.step(first)
         torch.manual_seed(MASKS)
         run.backward(second)
