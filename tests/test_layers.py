@@ -11,6 +11,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "harness"
 
 LAYERS: tuple[frozenset[str], ...] = (
+    frozenset({"__main__"}),
     frozenset({"pytest_plugin", "cli"}),
     frozenset({"selftest"}),
     frozenset({"flow", "report"}),
@@ -87,7 +88,7 @@ def test_torch_is_imported_only_where_it_is_driven(path: Path) -> None:
         assert "torch" not in {name.split(".")[0] for name in imports(path)}
 
 
-@pytest.mark.parametrize("module", ["harness.pytest_plugin", "harness.cli", "harness.report"])
+@pytest.mark.parametrize("module", ["harness.pytest_plugin", "harness.cli.main", "harness.report"])
 def test_what_collection_imports_brings_neither_torch_nor_scipy(module: str) -> None:
     heavy = "sorted({'torch', 'scipy'} & sys.modules.keys())"
     command = f"import sys, {module}; print({heavy})"

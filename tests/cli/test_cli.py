@@ -5,13 +5,15 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from harness.backends.ensemble.backend import Ensemble
-from harness.cli import BAD_INPUT, OK, REGRESSION, USAGE_ERROR, main
+from harness.cli.exits import BAD_INPUT, OK, REGRESSION, USAGE_ERROR
+from harness.cli.main import COMMANDS, main
 from harness.history import History, Stop
 from harness.report import write
 from harness.results.outcome import Outcome, summarise
@@ -276,13 +278,38 @@ def test_help_names_every_command(capsys: Text) -> None:
         main(["--help"])
     assert exit_.value.code == OK
     printed = capsys.readouterr().out
-    assert all(f"  {name} " in printed for name in ("list", "schema", "new", "report", "compare"))
+    assert all(f"  {name} " in printed for name in COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself(capsys: Text, name: str) -> None:
+    with pytest.raises(SystemExit) as exit_:
+        main([name, "--help"])
+    assert exit_.value.code == OK
+    assert capsys.readouterr().out.startswith(f"usage: harness {name} ")
+
+
+def test_a_mistyped_command_is_told_the_nearest_one(capsys: Text) -> None:
+    with pytest.raises(SystemExit):
+        main(["comapre", "a", "b"])
+    assert "unknown command 'comapre'; did you mean 'compare'?" in one_line_on_stderr(capsys)
+
+
+def test_version_is_the_package_s(capsys: Text) -> None:
+    with pytest.raises(SystemExit) as exit_:
+        main(["--version"])
+    assert exit_.value.code == OK
+    assert capsys.readouterr().out == f"harness {version('convergence-harness')}\n"
 
 
 def test_output_into_a_closed_pipe_is_quiet() -> None:
     reading, writing = os.pipe()
     os.close(reading)
-    command = [sys.executable, "-c", "import sys; from harness.cli import main; sys.exit(main())"]
+    command = [
+        sys.executable,
+        "-c",
+        "import sys; from harness.cli.main import main; sys.exit(main())",
+    ]
     done = subprocess.run(
         [*command, "schema"], stdout=writing, stderr=subprocess.PIPE, text=True, check=False
     )

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from harness.baseline import Baseline, BaselineError, files
-from harness.cli import main
+from harness.cli.main import main
 from tests.pytest_plugin.runner import Runner
 
 QUICKLY = ("-k", "train and learns", "--convergence-probes=off")

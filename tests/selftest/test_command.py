@@ -2,7 +2,8 @@
 
 import pytest
 
-from harness.cli import NOT_CAUGHT, OK, USAGE_ERROR, main
+from harness.cli.exits import NOT_CAUGHT, OK, USAGE_ERROR
+from harness.cli.main import main
 from harness.probes import Probe
 from harness.selftest import gate
 

@@ -1,0 +1,77 @@
+"""Finds the command, hands it its arguments, and turns its mistakes into an exit code."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NamedTuple, NoReturn
+
+from harness import __version__
+from harness.cli.exits import BAD_INPUT, OK, USAGE_ERROR, Mistake
+from harness.scenario.vocabulary import nearest
+
+
+class Command(NamedTuple):
+    """A command; its module has `add_arguments(parser)`, and `run(parsed)` gives the exit code."""
+
+    summary: str
+    module: str
+    mistake: int = USAGE_ERROR
+
+
+COMMANDS = {
+    "list": Command("print the catalogue of scenarios and cases", "harness.cli.list"),
+    "schema": Command("print the JSON Schema of scenario files", "harness.cli.schema"),
+    "new": Command("write a commented scenario to start from", "harness.cli.new"),
+    "report": Command("render results again, or merge several runs", "harness.cli.report"),
+    "compare": Command("compare report B with report A", "harness.cli.compare", BAD_INPUT),
+    "selftest": Command("prove that the gate catches silent faults", "harness.cli.selftest"),
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    """Reports a usage error as one line, with pytest's exit code for it."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(USAGE_ERROR, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code. Only its own module is imported."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    parser = _parser()
+    name = parser.parse_args(given[:1]).command
+    if name not in COMMANDS:
+        parser.error(f"unknown command {name!r}{nearest(name, list(COMMANDS))}")
+    return _run(name, COMMANDS[name], given[1:])
+
+
+def _run(name: str, command: Command, arguments: Sequence[str]) -> int:
+    module = import_module(command.module)
+    parser = _Parser(prog=f"harness {name}", description=module.__doc__)
+    module.add_arguments(parser)
+    try:
+        code: int = module.run(parser.parse_args(arguments))
+        sys.stdout.flush()
+    except Mistake as mistake:
+        print(mistake, file=sys.stderr)
+        return command.mistake
+    except BrokenPipeError:  # the reader, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    width = max(map(len, COMMANDS))
+    lines = [f"  {name:{width}}  {command.summary}" for name, command in COMMANDS.items()]
+    parser = _Parser(
+        prog="harness",
+        description="Does it still learn?",
+        epilog="\n".join(["commands:", *lines]),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    parser.add_argument("command", metavar="COMMAND", help="followed by its own arguments")
+    return parser
