@@ -1,91 +1,30 @@
 """Imports run downward only, every module has its layer, and collecting tests stays light."""
 
-import ast
+import re
 import subprocess
 import sys
-from collections.abc import Iterator
+import tomllib
 from pathlib import Path
 
 import pytest
+from importlinter.cli import lint_imports
 
-PACKAGE = Path(__file__).parents[1] / "harness"
-
-LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"__main__"}),
-    frozenset({"pytest_plugin", "cli"}),
-    frozenset({"selftest"}),
-    frozenset({"flow", "report"}),
-    frozenset({"execution", "probes", "baseline"}),
-    frozenset({"results"}),
-    frozenset({"diagnosis"}),
-    frozenset({"verdict"}),
-    frozenset({"backends", "reference"}),
-    frozenset({"history", "dataset", "initial", "metrics"}),
-    frozenset({"scenario"}),
-)
-"""Highest first. A module imports from its own layer and those below."""
-
-BACKENDS_MAY_IMPORT = {"backends", "history", "dataset", "initial", "metrics", "scenario"}
-TORCH_IS_FOR = {"backends", "probes", "selftest"}
+ROOT = Path(__file__).parents[1]
 
 
-def modules() -> list[Path]:
-    return sorted(PACKAGE.rglob("*.py"))
+def test_imports_run_downward_only_every_module_has_its_layer_and_torch_its_places() -> None:
+    code = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
+    assert code == 0, "see the broken contract above; pyproject.toml declares them"
 
 
-def unit(path: Path) -> str:
-    """Return the name that a file has in the table: its module or package below `harness`."""
-    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-
-
-def level(name: str) -> int:
-    (found,) = (depth for depth, layer in enumerate(LAYERS) if name in layer)
-    return found
-
-
-def imports(path: Path) -> Iterator[str]:
-    """Yield the dotted names that a file imports, wherever in it, also for types only."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: relative imports hide the layer"
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-
-
-def own_imports(path: Path) -> set[str]:
-    """Return the units of `harness` that a file imports."""
-    return {name.split(".")[1] for name in imports(path) if name.startswith("harness.")}
-
-
-def identify(path: Path) -> str:
-    return path.relative_to(PACKAGE).as_posix()
-
-
-def test_every_module_belongs_to_exactly_one_layer() -> None:
-    names = [name for layer in LAYERS for name in layer]
-    assert len(names) == len(set(names))
-    assert {unit(path) for path in modules()} <= {*names, "__init__"}
-
-
-@pytest.mark.parametrize("path", modules(), ids=identify)
-def test_a_module_imports_from_its_own_layer_or_below(path: Path) -> None:
-    if unit(path) == "__init__":
-        assert own_imports(path) == set()
-        return
-    above = {name for name in own_imports(path) if level(name) < level(unit(path))}
-    assert above == set()
-
-
-@pytest.mark.parametrize("path", sorted((PACKAGE / "backends").rglob("*.py")), ids=identify)
-def test_backends_import_only_what_is_declared_drawn_and_recorded(path: Path) -> None:
-    assert own_imports(path) <= BACKENDS_MAY_IMPORT
-
-
-@pytest.mark.parametrize("path", modules(), ids=identify)
-def test_torch_is_imported_only_where_it_is_driven(path: Path) -> None:
-    if unit(path) not in TORCH_IS_FOR:
-        assert "torch" not in {name.split(".")[0] for name in imports(path)}
+def test_architecture_md_shows_the_layers_that_are_checked() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    checked = project["tool"]["importlinter"]["contracts"][0]["layers"]
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    table = text.split("\n## The layers\n")[1].split("\n## ")[0]
+    rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+    shown = [re.findall(r"`(\w+)`", row) for row in rows]
+    assert shown == [layer.split(" | ") for layer in checked]
 
 
 @pytest.mark.parametrize("module", ["harness.pytest_plugin", "harness.cli.main", "harness.report"])
