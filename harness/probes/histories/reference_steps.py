@@ -55,7 +55,7 @@ def reference_steps(subject: Subject, seeds: Sequence[int] = SEEDS) -> Probe:
     references = {seed: _reference(subject, seed) for seed in seeds}
     for compared in references.values():
         if not compared.finite:
-            return skipped(NAME, "training leaves the finite numbers in float64 too")
+            return skipped(NAME, "training leaves the finite numbers in the reference too")
         if _blindness(compared) > BLIND:
             return skipped(
                 NAME, "float32 rounding alone moves the weights as much as a fault would"
@@ -71,14 +71,17 @@ def _reference(subject: Subject, seed: int) -> _Compared:
     steps = exact.steps_per_epoch * case.training.epochs
     with np.errstate(all="ignore"):  # a declared case may diverge
         traces = exact.train(steps), rounded.train(steps)
-        finite = np.isfinite([*traces[0].losses, *_last_outputs(exact)]).all()
-    return _Compared(*traces, References(exact, rounded), bool(finite))
+        finite = all(map(_finite, (exact, rounded), traces))
+    return _Compared(*traces, References(exact, rounded), finite)
 
 
-def _last_outputs(reference: Reference) -> Array:
-    """Return what the final weights make of all records."""
-    sets = [x for x in (reference.data.x, reference.data.x_validation) if len(x)]
-    return np.concatenate([reference.outputs(x).ravel() for x in sets])
+def _finite(reference: Reference, trace: Trace) -> bool:
+    """Whether all that is compared is finite: steps, and the loss of the final weights."""
+    data = reference.data
+    sets = [(data.x, data.y), (data.x_validation, data.y_validation)]
+    losses = [reference.loss(reference.outputs(x), y)[0] for x, y in sets if len(y)]
+    series = trace.losses, trace.gradient_norms, trace.update_ratios, losses
+    return all(bool(np.isfinite(values).all()) for values in series)
 
 
 def _unopened(subject: Subject, references: dict[int, _Compared]) -> list[Check]:

@@ -12,6 +12,7 @@ from harness.backends.torch.network import Network
 from harness.initial import draw
 from harness.probes.opened.declared_init import declared
 from harness.probes.opened.framework_init import framework_checks
+from harness.probes.toolkit.arithmetic import numbers
 from harness.probes.toolkit.check import FLOAT32_ROUNDOFF, Array, Check, conclude, distance, exactly
 from harness.probes.toolkit.distribution import MIN_DEPENDENCE, Uniform, dependence
 from harness.probes.toolkit.subject import Subject
@@ -47,7 +48,7 @@ def _weights(model: nn.Module) -> Named:
             for layer, group in model.named_layers().items()
             for name, parameter in group.items()
         }
-    return {name: p.detach().cpu().numpy().copy() for name, p in parameters.items()}
+    return {name: numbers(p) for name, p in parameters.items()}
 
 
 def _unequal(one: Named, other: Named) -> int:

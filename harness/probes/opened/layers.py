@@ -2,14 +2,16 @@
 
 import copy
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
 from harness.backends.torch.network import ActivationLSTM
+from harness.probes.toolkit.arithmetic import numbers, roundoff_of
 from harness.probes.toolkit.check import FLOAT32_ROUNDOFF, Array, Check, close, conclude, skipped
+from harness.probes.toolkit.recurrent import copy_of
 from harness.probes.toolkit.subject import TF32_ROUNDOFF, Subject
 from harness.reference import lstm, stack
 from harness.results.probe import Probe
@@ -40,29 +42,32 @@ def layers(subject: Subject) -> Probe:
     checks: list[Check] = []
     roundoff = max(subject.roundoff, TF32_ROUNDOFF if subject.tf32_by_default else 0.0)
     with subject.run() as run:
-        for name, module in run.model.named_modules():
-            if isinstance(module, nn.LSTM | ActivationLSTM) and _is_plain(module):
-                checks += _layer_checks(name, module, subject, roundoff)
-    if not checks:
+        plain = {name: module for name, module in run.model.named_modules() if _is_plain(module)}
+        for name, module in plain.items():
+            exactness = max(roundoff, roundoff_of(_parameter(module, "weight_hh", 0).dtype))
+            checks += _layer_checks(name, module, subject, exactness)
+    if not plain:
         return skipped(NAME, "the module holds no nn.LSTM of the plain kind")
+    if not checks:
+        return skipped(NAME, "the layers leave the finite numbers in the reference too")
     kind = "TF32, which torch.backends.cudnn permits" if roundoff == TF32_ROUNDOFF else "rounding"
     return conclude(NAME, f"LSTM layers, forward and backward, up to {kind}", checks)
 
 
-def _is_plain(module: nn.LSTM | ActivationLSTM) -> bool:
-    if isinstance(module, ActivationLSTM):
-        return True
+def _is_plain(module: nn.Module) -> TypeGuard[nn.LSTM | ActivationLSTM]:
+    if not isinstance(module, nn.LSTM):
+        return isinstance(module, ActivationLSTM)
     return module.bias and not module.bidirectional and not module.proj_size
+
+
+def _finite(arrays: dict[str, Array]) -> bool:
+    return all(np.isfinite(values).all() for values in arrays.values())
 
 
 def _layer_checks(
     name: str, module: nn.LSTM | ActivationLSTM, subject: Subject, roundoff: float
 ) -> Iterator[Check]:
-    module = copy.deepcopy(module).train()
-    for parameter in module.parameters():
-        parameter.requires_grad_()
-    if isinstance(module, nn.LSTM):
-        module.dropout = 0.0
+    module = _copy(module)
     depth = int(getattr(module, "num_layers", 1))
     for timesteps, batch, scale in SIZES:
         if scale > 1 and isinstance(module, ActivationLSTM):
@@ -71,11 +76,22 @@ def _layer_checks(
         given = _given(module, depth, timesteps, batch)
         given = given._replace(x=scale * given.x)
         found = _by_torch(module, depth, given)
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"):  # a declared case may overflow
             exact = _by_reference(module, depth, given, np.float64, subject)
             rounded = _by_reference(module, depth, given, np.float32, subject)
+        if not _finite(exact) or not _finite(rounded):
+            continue
         for what, values in found.items():
             yield close(f"{name} {what}", values, exact[what], rounded[what], TOLERANCE, roundoff)
+
+
+def _copy(module: nn.LSTM | ActivationLSTM) -> nn.LSTM | ActivationLSTM:
+    """Return a copy to be trained whole, without dropout."""
+    if isinstance(module, ActivationLSTM):
+        return copy.deepcopy(module).requires_grad_()
+    plain = copy_of(module)
+    plain.dropout = 0.0
+    return plain
 
 
 def _given(module: nn.Module, depth: int, timesteps: int, batch: int) -> _Given:
@@ -131,7 +147,7 @@ def _by_torch(module: nn.Module, depth: int, given: _Given) -> dict[str, Array]:
             gates = _gradient(_parameter(module, kind, level)).chunk(len(LSTM.gates))
             for gate, values in zip(LSTM.gates, gates, strict=True):
                 produced[f"{kind}_l{level} {gate} gate's gradient"] = values
-    return {what: values.detach().cpu().numpy() for what, values in produced.items()}
+    return {what: numbers(values) for what, values in produced.items()}
 
 
 def _gradient(leaf: Tensor) -> Tensor:
@@ -142,7 +158,7 @@ def _by_reference(
     module: nn.Module, depth: int, given: _Given, dtype: type[Any], subject: Subject
 ) -> dict[str, Array]:
     def array(name: str, level: int) -> Array:
-        return _parameter(module, name, level).detach().cpu().numpy().astype(dtype)
+        return numbers(_parameter(module, name, level)).astype(dtype)
 
     model = subject.case.model
     names = LSTM.gate_activation, LSTM.cell_activation

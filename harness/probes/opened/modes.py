@@ -1,6 +1,5 @@
 """Training and evaluation mode: masks, their expectation, determinism, and no memory of batches."""
 
-import copy
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,6 +10,8 @@ from harness.backends.torch.network import Network
 from harness.probes.opened.identity_layers import can_be_identity, dropout_between_layers
 from harness.probes.toolkit.check import FLOAT32_ROUNDOFF, TINY, Check, close, conclude, exactly
 from harness.probes.toolkit.masks import SIGMAS, statistics
+from harness.probes.toolkit.memory import Memory
+from harness.probes.toolkit.recurrent import copy_of
 from harness.probes.toolkit.subject import Subject
 from harness.reference import Reference
 from harness.results.probe import Probe
@@ -29,19 +30,23 @@ SHAPE = (32, 8, 32)
 
 MASKS = 1
 
+Restore = Callable[[], None]
+
 
 def modes(subject: Subject) -> Probe:
     """Call the model on two batches in turn, in both modes, and each source of masks by itself."""
     with subject.run() as run, torch.no_grad():
         first, second = run.x[:8], run.x[8:16]
+        memory = Memory(run.model)
+        restore = memory.restore if subject.case.model.factory is not None else _keep_all
         masked = dict(_masked_modules(run.model))
-        repeats = not (masked and subject.device.startswith("cuda"))  # cuDNN keeps its own state
+        repeats = not masked or subject.device.startswith("cpu")  # cuDNN keeps its own state
         checks = [
-            _evaluation(run.model, first, second),
+            _evaluation(run.model, first, second, restore),
             *_against_reference(subject, run.model, run.x),
         ]
         if repeats:
-            checks.append(_memory(run.model, first, second))
+            checks.append(_training(run.model, first, second, restore))
         inputs = _inputs_of(run.model, masked, first)
         for name, module in masked.items():
             torch.manual_seed(MASKS)
@@ -58,19 +63,30 @@ def _masked_modules(model: nn.Module) -> Iterator[tuple[str, nn.Module]]:
             yield name, module
 
 
-def _evaluation(model: nn.Module, first: Tensor, second: Tensor) -> Check:
+def _keep_all() -> None:
+    """Leave the memory of a model that must have none."""
+
+
+def _evaluation(model: nn.Module, first: Tensor, second: Tensor, restore: Restore) -> Check:
     """Evaluate one batch before and after another one."""
+
+    def call(x: Tensor) -> Tensor:
+        restore()
+        outputs: Tensor = model(x)
+        return outputs
+
     model.eval()
-    before, _, after = model(first), model(second), model(first)
+    before, _, after = call(first), call(second), call(first)
     model.train()
     return Check("evaluation repeated differs by", _distance(after, before), REPEAT_TOLERANCE)
 
 
-def _memory(model: nn.Module, first: Tensor, second: Tensor) -> Check:
+def _training(model: nn.Module, first: Tensor, second: Tensor, restore: Restore) -> Check:
     """Call in training mode under one random state, before and after another batch."""
 
     def call(x: Tensor) -> Tensor:
         torch.manual_seed(MASKS)
+        restore()
         outputs: Tensor = model(x)
         return outputs
 
@@ -130,7 +146,7 @@ def _drift(module: nn.RNNBase, x: Tensor) -> float:
 
     Upper layers are made nearly linear in what is masked: the expectation then passes through.
     """
-    linear = copy.deepcopy(module)
+    linear = copy_of(module)
     for level in range(1, module.num_layers):
         getattr(linear, f"weight_ih_l{level}").mul_(0.01)
     batch = 0 if module.batch_first else 1

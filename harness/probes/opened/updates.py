@@ -5,7 +5,9 @@ import torch
 from torch import Tensor
 
 from harness.backends.torch.eager import EagerRun, make_optimizer, make_scheduler, norm
+from harness.probes.toolkit.arithmetic import roundoff_of
 from harness.probes.toolkit.check import TINY, Check, conclude
+from harness.probes.toolkit.memory import Memory
 from harness.probes.toolkit.subject import Subject
 from harness.reference.schedule import learning_rate
 from harness.results.probe import Probe
@@ -28,9 +30,12 @@ def zeroing(subject: Subject) -> Probe:
         first, *others = run.batches(0)
         second = others[0] if others else first
         run.step(first)
+        memory = Memory(run.model)
         torch.manual_seed(MASKS)
         run.backward(second)
         found = [_gradient(p).clone() for p in run.parameters]
+        if subject.case.model.factory is not None:
+            memory.restore()
         torch.manual_seed(MASKS)
         loss = run.loss_of(run.model(run.x[second]), run.y[second])
         fresh = torch.autograd.grad(loss, run.parameters, allow_unused=True)
@@ -48,6 +53,7 @@ def clipping(subject: Subject) -> Probe:
     checks = []
     with subject.run() as run:
         run.step(run.batches(0)[0])
+        coarsest = max(roundoff_of(p.dtype) for p in run.parameters)
         for length in LENGTHS:
             run.backward(run.batches(0)[0])
             wanted = length * (limit or 1.0)
@@ -59,7 +65,7 @@ def clipping(subject: Subject) -> Probe:
             factor = 1.0 if limit is None else min(1.0, limit / wanted)
             found, expected = [_gradient(p) for p in run.parameters], [g * factor for g in before]
             # PyTorch adds 1e-6 to the norm that it divides by; others do not.
-            allowed = GRADIENT_TOLERANCE + 2e-6 / wanted
+            allowed = GRADIENT_TOLERANCE + 2e-6 / wanted + coarsest
             checks.append(Check(f"norm {wanted:.3g} off by", _distance(found, expected), allowed))
     declared = "no clipping" if limit is None else f"clipping at norm {limit:g}"
     return conclude("clipping", f"gradients under {declared}", checks)

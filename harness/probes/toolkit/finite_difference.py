@@ -1,6 +1,6 @@
 """A directional derivative against central differences of the loss."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from harness.probes.toolkit.check import Check
 
@@ -14,11 +14,21 @@ Truncation, or a kink within reach, spoils a wide step and rounding a narrow one
 agrees at none. Narrower steps are taken where wider ones disagree.
 """
 
+NARROW = (1e-5, 1e-6, 1e-7)
+"""As `REACHES`, for losses in float64."""
+
 LEAST_SIZE = 0.2
 """Of a weight: what `REACHES` are a share of where weights are smaller."""
 
 ROUNDING = 4.0
-"""Roundoffs of the loss that a difference of two losses may be off by."""
+"""Roundoffs that a loss, and each weight of a step, may be off by."""
+
+AGREEMENT = 0.2
+"""Of the slope: differences at two steps that are farther from each other decide nothing. A step
+five times narrower has 1/25 of the truncation, so that smooth losses agree far better."""
+
+CHAOTIC = "differences of the loss disagree at all steps: it is chaotic, or not finite"
+"""Why nothing is compared where `compare_slope` decides nothing."""
 
 
 def compare_slope(
@@ -28,7 +38,8 @@ def compare_slope(
     size: float,
     loss_at: Callable[[float], float],
     roundoff: float,
-) -> Check:
+    reaches: Sequence[float] = REACHES,
+) -> Check | None:
     """Compare a slope with differences of losses, at the step that agrees best.
 
     Args:
@@ -38,13 +49,24 @@ def compare_slope(
         size: the length of the weights that the direction moves, at least `LEAST_SIZE` each.
         loss_at: the loss after a step of this length along the direction, backwards if negative.
         roundoff: of the arithmetic that computes the loss.
+        reaches: lengths of the steps, as a share of ``size``.
+
+    Returns:
+        ``None`` where the slope agrees with no difference, and no difference with the next one:
+        the loss is chaotic, or not finite, at every scale that its rounding leaves.
     """
-    checks = []
-    for step in (reach * size for reach in REACHES):
+    differences, checks = [], []
+    for reach in reaches:
+        step = reach * size
         upper, lower = loss_at(step), loss_at(-step)
-        off = abs((upper - lower) / (2 * step) - slope)
-        allowed = TOLERANCE * typical + ROUNDING * roundoff * abs(upper) / step
-        checks.append(Check(f"{what} off by", off, allowed))
+        differences.append((upper - lower) / (2 * step))
+        rounding = ROUNDING * roundoff * (typical / reach + abs(upper) / step)
+        allowed = TOLERANCE * typical + rounding
+        checks.append(Check(f"{what} off by", abs(differences[-1] - slope), allowed))
         if checks[-1].share <= 1:
-            break
-    return min(checks, key=lambda check: check.share)
+            return checks[-1]
+    agree = any(
+        abs(wide - narrow) <= AGREEMENT * abs(narrow) + 2 * check.tolerance
+        for wide, narrow, check in zip(differences, differences[1:], checks[1:], strict=False)
+    )
+    return min(checks, key=lambda check: check.share) if agree else None
