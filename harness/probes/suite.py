@@ -5,6 +5,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
+from warnings import catch_warnings, simplefilter
 
 from harness.backends import Backend
 from harness.probes import Level, Shared
@@ -25,7 +26,7 @@ from harness.probes.opened.updates import clipping, schedule, zeroing
 from harness.probes.reductions import declared, histories, opened
 from harness.probes.toolkit.check import skipped
 from harness.probes.toolkit.subject import Subject, full_precision
-from harness.results.probe import Probe
+from harness.results.probe import Probe, Status
 from harness.scenario import Case
 
 
@@ -38,22 +39,28 @@ class ProbeSpec(NamedTuple):
     precise: bool = True
 
     def run(self, subject: Subject) -> Probe:
-        """Measure on a reduced case; what raises has failed, unless it is a user's module."""
+        """Measure on a reduced case; what PyTorch warns of meanwhile is told, and fails nothing."""
+        with catch_warnings(record=True) as warned:
+            simplefilter("always")
+            probe = self._run(subject)
+        texts = dict.fromkeys(str(warning.message).partition("\n")[0] for warning in warned)
+        told = [probe.sentence, *(f"warned: {text}" for text in texts)]
+        return replace(probe, name=self.name, sentence="; ".join(told))
+
+    def _run(self, subject: Subject) -> Probe:
         reason = subject.backend.unsupported(subject.case)
         if reason is not None:
             return skipped(self.name, f"the reduced case: {reason}")
         try:
             with full_precision(subject.device) if self.precise else nullcontext():
-                return replace(self.measure(subject), name=self.name)
+                return self.measure(subject)
         except Exception as error:  # noqa: BLE001  # as in training, whatever is raised is a result
             return self.raised(error, subject.case)
 
     def raised(self, error: Exception, case: Case) -> Probe:
-        """Return the probe that could not be made because of what was raised."""
-        sentence = f"raised {type(error).__name__}: {error}"
-        if case.model.factory is not None:
-            return skipped(self.name, sentence)
-        return Probe(self.name, "fail", None, None, sentence)
+        """Return the probe that raised: a failure, unless a user's module may have its part in it."""
+        status: Status = "fail" if case.model.factory is None else "error"
+        return Probe(self.name, status, None, None, f"raised {type(error).__name__}: {error}")
 
 
 one_seed = partial(reference_steps, seeds=(1,))

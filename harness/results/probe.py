@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Level = Literal["off", "fast", "full"]
-Status = Literal["pass", "fail", "skipped"]
+Status = Literal["pass", "fail", "skipped", "error"]
 
 
 @dataclass(frozen=True)
@@ -13,10 +13,11 @@ class Probe:
 
     Attributes:
         name: which check, e.g. ``reference_steps``.
-        status: whether the number seen is within its tolerance.
-        value: the number seen, where it came closest to its tolerance; ``None`` if skipped.
+        status: whether the number seen is within its tolerance; ``skipped`` where nothing can be
+            compared, ``error`` where the check raised on a user's module.
+        value: the number seen, where it came closest to its tolerance; ``None`` if there is none.
         tolerance: what it may be.
-        sentence: what was checked and seen, or why it was skipped.
+        sentence: what was checked and seen, or why it was not.
     """
 
     name: str

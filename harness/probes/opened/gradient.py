@@ -46,6 +46,7 @@ def gradient(subject: Subject) -> Probe:
     """Compare along one random direction for each parameter tensor, each gate by itself."""
     with subject.run() as run:
         batch = run.batches(0)[0]
+        freeze_power_iterations(run.model)
         loss = _repeatable_loss(subject, run, batch)
         once, again = loss(), loss()
         if not math.isfinite(once):
@@ -86,6 +87,16 @@ def _repeatable_loss(subject: Subject, run: EagerRun, batch: Tensor) -> Callable
         return found
 
     return loss
+
+
+def freeze_power_iterations(model: nn.Module) -> None:
+    """Let spectral norms keep their vectors `u` and `v`, through which no gradient goes (Miyato
+    et al. 2018): in training they follow the weights, and so would a difference of losses.
+    """
+    for module in model.modules():
+        names = {name for name, _ in module.named_buffers(recurse=False)}
+        if any(f"{name[:-2]}_v" in names for name in names if name.endswith("_u")):
+            module.eval()
 
 
 def _left_out(subject: Subject, parameter: nn.Parameter) -> bool:
