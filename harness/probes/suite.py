@@ -58,7 +58,7 @@ class ProbeSpec(NamedTuple):
             return self.raised(error, subject.case)
 
     def raised(self, error: Exception, case: Case) -> Probe:
-        """Return the probe that raised: a failure, unless a user's module may have its part in it."""
+        """Return the probe that raised: it failed, unless a user's module may have raised."""
         status: Status = "fail" if case.model.factory is None else "error"
         return Probe(self.name, status, None, None, f"raised {type(error).__name__}: {error}")
 

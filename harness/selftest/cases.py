@@ -5,6 +5,7 @@ from typing import Any
 
 from harness.scenario import TASKS, Case, Converged, Model, Seeds, Training
 from harness.scenario.vocabulary import METRICS, MetricName
+from harness.selftest.modules import FACTORY, MODULES
 
 SEEDS = 12
 RECORDS, BATCH = 72, 16
@@ -27,6 +28,7 @@ def _case(
     model: dict[str, Any] | None = None,
     data: dict[str, Any] | None = None,
     metric: MetricName = "loss",
+    seeds: int = SEEDS,
     **training: Any,
 ) -> Case:
     """Return two layers on a task that every step of the sequence matters to."""
@@ -42,7 +44,7 @@ def _case(
         model=Model.model_validate({"units": (6, 6)} | (model or {})),
         training=Training.model_validate(common | training),
         converged=Converged(metric=metric, on="train", hold=1, **CLAIMS[metric]),
-        seeds=Seeds(min=SEEDS, max=SEEDS),
+        seeds=Seeds(min=seeds, max=seeds),
     )
 
 
@@ -72,7 +74,16 @@ CASES = {
             epochs=30,
             weight_decay=0.01,
         ),
+        *(
+            _case(
+                f"module_{kind}",
+                model={"factory": FACTORY, "arguments": {"kind": kind}},
+                epochs=2,
+                seeds=2,
+            )
+            for kind in MODULES
+        ),
         _case("brief", model={"units": (6,)}, learning_rate=5e-2, epochs=10),
     )
 }
-"""By name."""
+"""By name; those of a user's module by its kind."""

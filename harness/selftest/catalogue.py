@@ -9,6 +9,7 @@ from harness.selftest import (
     lstm_forward,
     metric,
     optimizer,
+    recurrent_backward,
     schedule,
 )
 from harness.selftest.fault import Fault
@@ -16,6 +17,7 @@ from harness.selftest.fault import Fault
 FAULTS: tuple[Fault, ...] = (
     *lstm_backward.FAULTS,
     *lstm_forward.FAULTS,
+    *recurrent_backward.FAULTS,
     *initial_weights.FAULTS,
     *optimizer.FAULTS,
     *loss.FAULTS,

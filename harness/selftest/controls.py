@@ -8,6 +8,7 @@ from torch import Tensor
 
 from harness.backends.torch import eager
 from harness.selftest.fault import Control
+from harness.selftest.modules import MODULES
 from harness.selftest.python_lstm import PythonLSTM
 from harness.selftest.python_optimizers import PythonAdam, PythonSGD
 
@@ -35,6 +36,10 @@ CONTROLS = (
     Control("python_lstm", "a correct LSTM written in Python", "adam", PythonLSTM().inject),
     Control("python_dropout", "the same with dropout", "dropout", PythonLSTM().inject),
     Control("ensemble", "the ensemble once more", "ensemble", nullcontext, "ensemble"),
+    *(
+        Control(f"module_{kind}", f"a healthy module: {kind}", f"module_{kind}", nullcontext)
+        for kind in MODULES
+    ),
     Control("python_adam", "a correct Adam written in Python", "adam_l2", PythonAdam().inject),
     Control("python_sgd", "a correct SGD with momentum in Python", "sgd", PythonSGD().inject),
     Control("two_threads", "two threads instead of one", "brief", two_threads),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from harness.backends import get
-from harness.probes import Probe, probe
+from harness.probes import Level, Probe, probe
 from harness.scenario import Case
 from harness.selftest import CONTROLS, FAULTS, Control, Fault
 from harness.selftest.cases import CASES
@@ -27,11 +27,12 @@ def test_a_fault_is_seen_by_the_probe_that_it_lists(ask: Ask, fault: Fault, name
     assert (found.status, found.value is None) == ("fail", False), found.sentence
 
 
+@pytest.mark.parametrize("level", ["fast", "full"])
 @pytest.mark.parametrize("control", CONTROLS, ids=lambda control: control.name)
-def test_no_probe_fails_at_a_control(control: Control) -> None:
+def test_no_probe_fails_or_raises_at_a_control(control: Control, level: Level) -> None:
     with control.inject():
-        found = probe(CASES[control.case], get(control.backend), "cpu", "fast")
-    assert [each for each in found if each.status == "fail"] == []
+        found = probe(CASES[control.case], get(control.backend), "cpu", level)
+    assert [each for each in found if each.status in {"fail", "error"}] == []
 
 
 BY_NAME = {fault.name: fault for fault in FAULTS}
@@ -65,3 +66,9 @@ def test_a_wrong_metric_is_named(ask: Ask, name: str, metric: str) -> None:
     with BY_NAME[name].inject():
         found = ask("reference_steps", CASES[BY_NAME[name].case])
     assert metric in found.sentence
+
+
+def test_a_gate_is_named_by_its_cell(ask: Ask) -> None:
+    with BY_NAME["gru_row_reversed"].inject():
+        found = ask("gradient", CASES["module_gru"])
+    assert "recurrent.weight_hh_l0 new gate off by" in found.sentence

@@ -1,5 +1,6 @@
 """Probes are silent where nothing is wrong."""
 
+import warnings
 from collections.abc import Callable, MutableMapping
 from typing import Any
 
@@ -143,3 +144,39 @@ def test_a_reduction_that_raises_is_the_result_of_its_probe_only(
     found = {each.name: each for each in probe(make_case(), get(backend), "cpu", "fast")}
     assert found["reference_steps"].sentence == "raised NameError: name 'EPOCHS' is not defined"
     assert found["optimizer"].status == "pass"
+
+
+class NeedsGradients(nn.Module):
+    """A user's module that cannot be called under `no_grad`."""
+
+    def __init__(self, features: int, outputs: int) -> None:
+        super().__init__()
+        self.head = nn.Linear(features, outputs)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        if not torch.is_grad_enabled():
+            raise ValueError("no gradients here")
+        return self.head(x[:, -1])  # type: ignore[no-any-return]  # a tensor
+
+
+def test_a_probe_that_raises_on_a_users_module_says_so(make_case: Make) -> None:
+    case = make_case(f"model.factory = '{__name__}:NeedsGradients'")
+    found = {each.name: each for each in probe(case, get("eager"), "cpu", "fast")}
+    assert found["gradient"].status == "error"
+    assert found["gradient"].sentence == "raised ValueError: no gradients here"
+    assert found["optimizer"].status == "pass"
+
+
+def test_what_pytorch_warns_of_is_told_and_fails_nothing(
+    make_case: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forward = nn.LSTM.forward
+
+    def warning(*arguments: Any) -> Any:
+        warnings.warn("RNN module weights are not part of single contiguous chunk", stacklevel=2)
+        return forward(*arguments)
+
+    monkeypatch.setattr(nn.LSTM, "forward", warning)
+    found = {each.name: each for each in probe(make_case(), get("eager"), "cpu", "fast")}
+    assert found["layers"].status == "pass"
+    assert "warned: RNN module weights are not part of" in found["layers"].sentence

@@ -90,8 +90,9 @@ def _repeatable_loss(subject: Subject, run: EagerRun, batch: Tensor) -> Callable
 
 
 def freeze_power_iterations(model: nn.Module) -> None:
-    """Let spectral norms keep their vectors `u` and `v`, through which no gradient goes (Miyato
-    et al. 2018): in training they follow the weights, and so would a difference of losses.
+    """Let spectral norms keep their vectors `u` and `v`, through which no gradient goes.
+
+    In training they follow the weights (Miyato et al. 2018), and so would a difference of losses.
     """
     for module in model.modules():
         names = {name for name, _ in module.named_buffers(recurse=False)}

@@ -5,17 +5,19 @@ from typing import Any, TypeVar, cast
 import torch
 from torch import Tensor, nn
 
+from harness.scenario.vocabulary import CELLS
+
 Recurrent = TypeVar("Recurrent", bound=nn.RNNBase)
 
 GATES: dict[str, tuple[str, ...]] = {
-    "LSTM": ("input", "forget", "cell", "output"),
+    "LSTM": CELLS["lstm"].gates,
     "GRU": ("reset", "update", "new"),
     "RNN_TANH": ("hidden",),
     "RNN_RELU": ("hidden",),
 }
 """By `nn.RNNBase.mode`, in the order of a parameter's rows (PyTorch's documentation)."""
 
-CELLS: dict[type[nn.Module], str] = {
+MODES: dict[type[nn.Module], str] = {
     nn.LSTMCell: "LSTM",
     nn.GRUCell: "GRU",
     nn.RNNCell: "RNN_TANH",
@@ -31,7 +33,7 @@ def gates_of(module: nn.Module, parameter: str) -> tuple[str, ...]:
         return ()
     if isinstance(module, nn.RNNBase):
         return GATES[module.mode]
-    mode = next((mode for kind, mode in CELLS.items() if isinstance(module, kind)), None)
+    mode = next((mode for kind, mode in MODES.items() if isinstance(module, kind)), None)
     if mode is None and hasattr(module, "weight_hh_l0"):
         mode = "LSTM"  # `ActivationLSTM`
     return GATES[mode] if mode else ()
