@@ -6,8 +6,8 @@ from torch import Tensor
 from harness.backends.ensemble.loss import gradient as gradient_of
 from harness.backends.ensemble.loss import loss as loss_of
 from harness.probes.ensemble.run import SEEDS, open_run
-from harness.probes.toolkit.check import Check, conclude, skipped
-from harness.probes.toolkit.finite_difference import CHAOTIC, LEAST_SIZE, compare_slope
+from harness.probes.toolkit.check import conclude, skipped
+from harness.probes.toolkit.finite_difference import CHAOTIC, LEAST_SIZE, Compared, compare_slope
 from harness.probes.toolkit.subject import Subject
 from harness.results.probe import Probe
 
@@ -22,7 +22,7 @@ def gradient(subject: Subject) -> Probe:
         network.backward(x, gradient_of(outputs, y, run.class_weights), drawn)
         slopes = network.gradients.clone()
 
-        def check(layer: str, columns: slice, seed: int) -> Check | None:
+        def compare(layer: str, columns: slice, seed: int) -> Compared:
             direction = _direction(start[seed], columns)
             slope, weights = slopes[seed, columns], start[seed, columns]
 
@@ -42,11 +42,11 @@ def gradient(subject: Subject) -> Probe:
             )
 
         compared = [
-            check(layer, columns, seed)
+            compare(layer, columns, seed)
             for layer, columns in network.slices.items()
             for seed in range(len(SEEDS))
         ]
-    checks = [each for each in compared if each is not None]
+    checks = [each.check for each in compared if each.decided]
     if not checks:
         return skipped("gradient", CHAOTIC)
     return conclude("gradient", "gradients against finite differences", checks)

@@ -17,6 +17,7 @@ from harness.probes.toolkit.finite_difference import (
     LEAST_SIZE,
     NARROW,
     REACHES,
+    Compared,
     compare_slope,
 )
 from harness.probes.toolkit.memory import Memory
@@ -65,7 +66,7 @@ def gradient(subject: Subject) -> Probe:
             if part.name not in outside
         ]
     repeat = Check("the loss repeated differs by", abs(again - once), REPEAT_TOLERANCE * abs(once))
-    decided = [check for check in compared if check is not None]
+    decided = [each.check for each in compared if each.decided]
     if compared and not decided:
         return skipped(NAME, CHAOTIC)
     told = "gradients against finite differences"
@@ -140,7 +141,7 @@ def _compare(
     loss: Callable[[], float],
     roundoff: float,
     generator: torch.Generator,
-) -> Check | None:
+) -> Compared:
     """Compare along one random direction of unit length within the rows; weights come back.
 
     Where float32 decides nothing, our own model's loss is computed in float64 as well, in which a
@@ -152,7 +153,7 @@ def _compare(
     direction /= direction.norm()
     moved = int(rows.expand_as(parameter).sum())
 
-    def compare(roundoff: float, reaches: Sequence[float]) -> Check | None:
+    def compare(roundoff: float, reaches: Sequence[float]) -> Compared:
         return compare_slope(
             part.name,
             slope=float((slopes * direction).sum()),
@@ -163,11 +164,17 @@ def _compare(
             reaches=reaches,
         )
 
-    check = compare(roundoff, REACHES)
-    if check is None and isinstance(run.model, Network) and run.device.type != "mps":
+    found = compare(roundoff, REACHES)
+    if found.decided or not isinstance(run.model, Network):
+        return found
+    try:
         with _in_double(run):
-            check = compare(FLOAT64_ROUNDOFF, NARROW)
-    return check
+            return compare(FLOAT64_ROUNDOFF, NARROW)._replace(decided=True)
+    except (
+        RuntimeError,
+        TypeError,
+    ):  # a device, or whatever stands in for a kernel, has no float64
+        return found._replace(decided=True)
 
 
 def _loss_after(parameter: nn.Parameter, move: Tensor, loss: Callable[[], float]) -> float:
@@ -175,17 +182,20 @@ def _loss_after(parameter: nn.Parameter, move: Tensor, loss: Callable[[], float]
     start = parameter.detach().clone()
     with torch.no_grad():
         parameter.copy_(start + move)
-        found = loss()
-        parameter.copy_(start)
-    return found
+        try:
+            return loss()
+        finally:
+            parameter.copy_(start)
 
 
 @contextmanager
 def _in_double(run: EagerRun) -> Iterator[None]:
-    """Compute in float64 for a while; MPS cannot."""
+    """Compute in float64 for a while."""
     x, y = run.x, run.y
     run.model.double(), run.loss.double()
     run.x, run.y = x.double(), y.double() if y.is_floating_point() else y
-    yield
-    run.model.to(run.dtype), run.loss.to(run.dtype)
-    run.x, run.y = x, y
+    try:
+        yield
+    finally:
+        run.model.to(run.dtype), run.loss.to(run.dtype)
+        run.x, run.y = x, y

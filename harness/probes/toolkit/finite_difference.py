@@ -1,6 +1,7 @@
 """A directional derivative against central differences of the loss."""
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from harness.probes.toolkit.check import Check
 
@@ -31,6 +32,13 @@ CHAOTIC = "differences of the loss disagree at all steps: it is chaotic, or not 
 """Why nothing is compared where `compare_slope` decides nothing."""
 
 
+class Compared(NamedTuple):
+    """A slope against the difference that agrees best, and whether the differences are sound."""
+
+    check: Check
+    decided: bool
+
+
 def compare_slope(
     what: str,
     slope: float,
@@ -39,7 +47,7 @@ def compare_slope(
     loss_at: Callable[[float], float],
     roundoff: float,
     reaches: Sequence[float] = REACHES,
-) -> Check | None:
+) -> Compared:
     """Compare a slope with differences of losses, at the step that agrees best.
 
     Args:
@@ -52,7 +60,7 @@ def compare_slope(
         reaches: lengths of the steps, as a share of ``size``.
 
     Returns:
-        ``None`` where the slope agrees with no difference, and no difference with the next one:
+        Undecided where the slope agrees with no difference, and no difference with the next one:
         the loss is chaotic, or not finite, at every scale that its rounding leaves.
     """
     differences, checks = [], []
@@ -64,9 +72,9 @@ def compare_slope(
         allowed = TOLERANCE * typical + rounding
         checks.append(Check(f"{what} off by", abs(differences[-1] - slope), allowed))
         if checks[-1].share <= 1:
-            return checks[-1]
+            return Compared(checks[-1], decided=True)
     agree = any(
         abs(wide - narrow) <= AGREEMENT * abs(narrow) + 2 * check.tolerance
         for wide, narrow, check in zip(differences, differences[1:], checks[1:], strict=False)
     )
-    return min(checks, key=lambda check: check.share) if agree else None
+    return Compared(min(checks, key=lambda check: check.share), decided=agree)
