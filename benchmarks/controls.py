@@ -24,11 +24,12 @@ import torch
 from scipy.stats import beta
 
 from harness.backends import get
-from harness.baseline import accept, compare, settle
+from harness.baseline import accept, compare, control_false_discoveries
+from harness.flow.gate import Gate
 from harness.probes import probe
-from harness.results.outcome import Outcome, summarise
+from harness.results.outcome import Outcome
 from harness.selftest.cases import CASES, SEEDS
-from harness.verdict import judge
+from harness.selftest.gate import run
 
 TRAINED = "adam"
 APART = 1_000_003
@@ -53,37 +54,36 @@ def seeds_of(run: int) -> Iterator[None]:
 def probed(runs: int) -> list[str]:
     """Return what each alarm of ``runs`` clean runs said, a run with alarms giving one line."""
     alarms, names = [], list(CASES)
-    for run in range(runs):
-        case = CASES[names[run % len(names)]]
-        with seeds_of(run):
+    for number in range(runs):
+        case = CASES[names[number % len(names)]]
+        with seeds_of(number):
             failed = [p for p in probe(case, get("eager"), "cpu", "fast") if p.status == "fail"]
         if failed:
             told = "; ".join(f"{p.name}: {p.sentence}" for p in failed)
-            alarms.append(f"run {run}, case {case.name}: {told}")
+            alarms.append(f"run {number}, case {case.name}: {told}")
     return alarms
 
 
 def trained(backend: str, seeds: int) -> Outcome:
     """Return the outcome of one case over many seeds."""
-    case = CASES[TRAINED]
-    histories = get(backend).train(case, range(seeds), "cpu", lambda *_: None)
-    return summarise(case, "", backend, "cpu", histories, judge(case, histories))
+    return run(CASES[TRAINED], Gate("off", "off", 1), backend, seeds)
 
 
 def some(outcome: Outcome, seeds: Sequence[int]) -> Outcome:
     """Return the outcome as if those seeds alone had been trained."""
-    return replace(outcome, runs=[outcome.runs[seed] for seed in seeds])
+    return replace(outcome, runs=tuple(outcome.runs[seed] for seed in seeds))
 
 
 def compared(runs: int, accepted: Outcome, new: Outcome, *, paired: bool) -> list[str]:
     """Return the sentences of comparisons that raised an alarm; each run draws its seeds anew."""
     rng, alarms = np.random.default_rng(0), []
-    for run in range(runs):
+    for number in range(runs):
         drawn = rng.permutation(len(accepted.runs)).tolist()
         old, young = drawn[:SEEDS], drawn[:SEEDS] if paired else drawn[SEEDS : 2 * SEEDS]
-        (found,) = settle([compare(some(new, young), accept(some(accepted, old)))])
+        differences = compare(some(new, young), accept(some(accepted, old)))
+        (found,) = control_false_discoveries([differences])
         if found.status != "same":
-            alarms.append(f"run {run}: {found.status}: {found.sentence}")
+            alarms.append(f"run {number}: {found.status}: {found.sentence}")
     return alarms
 
 

@@ -1,14 +1,12 @@
 """When a curve crosses a level: fractional epochs, which a median of whole epochs hides."""
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
 
-from harness.results.outcome import Numbers, SeedRun
+from harness.results.criterion import Criterion
+from harness.results.seed_run import Numbers, SeedRun
 from harness.verdict.phases import RISE
-
-_LEVEL = re.compile(r"[<>]= (\S+?)(?:, held \d+)?$")
 
 
 def loss_level(runs: Sequence[SeedRun]) -> float | None:
@@ -43,20 +41,11 @@ def loss_crossing(loss: Numbers, level: float | None) -> float | None:
     return None
 
 
-def metric_crossing(run: SeedRun, criterion: str) -> float | None:
+def metric_crossing(run: SeedRun, criterion: Criterion) -> float | None:
     """Return the epoch at which the judged metric met the criterion for good, interpolated."""
     if run.converged_at is None:
         return None
-    level = level_of(criterion)
-    return (
-        float(run.converged_at) if level is None else _between(run.metric, run.converged_at, level)
-    )
-
-
-def level_of(criterion: str) -> float | None:
-    """Return the bound in a criterion as outcomes say it: ``train accuracy >= 1, held 2``."""
-    found = _LEVEL.search(criterion)
-    return float(found[1]) if found else None
+    return _between(run.judged_metric(criterion), run.converged_at, criterion.bound)
 
 
 def _between(curve: Numbers, epoch: int, level: float) -> float:

@@ -17,8 +17,8 @@ EARLIEST = 0.1
 
 
 @dataclass(frozen=True)
-class Arm:
-    """One side, a seed each.
+class CrossingTimes:
+    """Of one side, a seed each.
 
     Attributes:
         log_time: `[seeds]`, log epochs of the crossing, or of when a seed that did not cross was
@@ -33,7 +33,7 @@ class Arm:
     unknown: NDArray[np.bool_]
 
 
-def arm(seeds: Sequence[SeedRecord], measure: Measure) -> Arm:
+def crossing_times(seeds: Sequence[SeedRecord], measure: Measure) -> CrossingTimes:
     """Collect the crossing times of a measure."""
     at = [seed.loss_crossing if measure == "loss" else seed.metric_crossing for seed in seeds]
     crossed = np.array([time is not None for time in at], bool)
@@ -42,7 +42,7 @@ def arm(seeds: Sequence[SeedRecord], measure: Measure) -> Arm:
     ]
     budget = np.array([seed.stopped in {"budget", "non_finite"} for seed in seeds], bool)
     log_time = np.log(np.maximum(np.array(seen, np.float64), EARLIEST))
-    return Arm(log_time, crossed, ~crossed & ~budget)
+    return CrossingTimes(log_time, crossed, ~crossed & ~budget)
 
 
 def _last_seen(seed: SeedRecord) -> float:

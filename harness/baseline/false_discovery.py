@@ -1,15 +1,15 @@
-"""All comparisons of a run -> a status each, with the run's false discoveries controlled."""
+"""All differences of a run -> a status each, with the run's false discoveries controlled."""
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
-from harness.baseline.comparison import Comparison, Status
-from harness.baseline.evidence import Evidence
+from harness.baseline.comparison import Differences
 from harness.baseline.power import OWN_SCATTER, paired_shift, smallest_seen, unpaired_shift
+from harness.baseline.significance import Difference
 from harness.history import Floats
+from harness.results.comparison import Comparison, Status
 
 RATE = 0.01
 """False discovery rate. Where nothing changed, every alarm is a false one, so that at most one run
@@ -21,33 +21,59 @@ UNDERPOWERED = 1.0
 MEASURES = {"loss": "until the loss is half-way", "convergence": "to converge"}
 
 
-def settle(
-    comparisons: Sequence[Comparison], rate: float = RATE, among: int | None = None
+def control_false_discoveries(
+    found: Sequence[Comparison | Differences], rate: float = RATE, among: int | None = None
 ) -> list[Comparison]:
-    """Give every comparison its status and sentence.
+    """Give differences their status and sentence; comparisons that have one keep it.
 
-    Controls the false discovery rate over both directions of all comparisons (Benjamini & Hochberg,
+    Controls the false discovery rate over both directions of all tests (Benjamini & Hochberg,
     J. R. Stat. Soc. B 57 (1995) 289-300).
 
     Args:
-        comparisons: of the whole run; those that hold no evidence keep their status.
+        found: of the whole run.
         rate: false discovery rate.
         among: how many comparisons the run makes in all, where only some are handed over (one
             test that has to answer at once); the others count as having found nothing.
     """
-    open_ones = [c for c in comparisons if c.status == "unsettled"]
-    count = max(len(open_ones), among or 0)
-    sides = _adjusted([p for c in open_ones for p in (c.p_slower, c.p_faster)], 2 * count)
-    changes = _adjusted([c.p_changed for c in open_ones], count)
-    settled = []
-    for comparison, (slower, faster), change in zip(
-        open_ones, sides.reshape(-1, 2), changes, strict=True
-    ):
-        status = _status(comparison, slower <= rate, faster <= rate, change <= rate)
-        powered = replace(comparison, status=status, detectable=detectable(comparison, rate, count))
-        settled.append(replace(powered, sentence=_sentence(powered)))
-    done = iter(settled)
-    return [next(done) if c.status == "unsettled" else c for c in comparisons]
+    tested = [each for each in found if isinstance(each, Differences)]
+    count = max(len(tested), among or 0)
+    sides = _adjusted([p for d in tested for p in (d.p_slower, d.p_faster)], 2 * count)
+    changes = _adjusted([d.p_changed for d in tested], count)
+    told = iter(
+        _told(each, _status(each, slower <= rate, faster <= rate, change <= rate), rate, count)
+        for each, (slower, faster), change in zip(
+            tested, sides.reshape(-1, 2), changes, strict=True
+        )
+    )
+    return [next(told) if isinstance(each, Differences) else each for each in found]
+
+
+def _told(found: Differences, status: Status, rate: float, count: int) -> Comparison:
+    """Put differences and their status into the record that results hold."""
+    leading, losses = found.leading, found.first_losses
+    low, high = (leading and leading.interval) or (None, None)
+    power = detectable(found, rate, count)
+    return Comparison(
+        status=status,
+        sentence=_sentence(found, status, power),
+        measure=leading.measure if leading else "share",
+        effect=_finite(leading.effect if leading else None),
+        interval=(_finite(low), _finite(high)),
+        p_value=found.p_value,
+        p_slower=found.p_slower,
+        p_faster=found.p_faster,
+        p_changed=found.p_changed,
+        margin=found.margin,
+        detectable=_finite(power),
+        paired=found.paired,
+        seeds=found.seeds,
+        first_losses_differ_by=_finite(losses.difference if losses else None),
+        rounding_explains=losses.allowed if losses else None,
+    )
+
+
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None
 
 
 def _adjusted(p_values: list[float], count: int) -> Floats:
@@ -60,52 +86,50 @@ def _adjusted(p_values: list[float], count: int) -> Floats:
     return np.asarray(false_discovery_control(padded), np.float64)[: len(p_values)]
 
 
-def _status(comparison: Comparison, slower: bool, faster: bool, change: bool) -> Status:
+def _status(found: Differences, slower: bool, faster: bool, change: bool) -> Status:
     if slower:
         return "slower"
     if faster:
         return "faster"
-    early = comparison.early is not None and comparison.early.beyond_rounding
-    return "changed" if change or early else "same"
+    losses = found.first_losses is not None and found.first_losses.beyond_rounding
+    return "changed" if change or losses else "same"
 
 
-def detectable(comparison: Comparison, rate: float, count: int) -> float:
-    """Return the smallest slow-down that the comparison, alone among ``count``, sees with 90 %."""
-    alpha = rate / (2 * count) / len(comparison.evidence)
-    timed = [e for e in comparison.evidence if e.effect is not None]
-    return min((_smallest_seen(e, comparison, alpha) for e in timed), default=math.inf)
+def detectable(found: Differences, rate: float, count: int) -> float:
+    """Return the smallest slow-down that a comparison, alone among ``count``, sees with 90 %."""
+    alpha = rate / (2 * count) / len(found.measures)
+    timed = [each for each in found.measures if each.effect is not None]
+    return min((_smallest_seen(each, found, alpha) for each in timed), default=math.inf)
 
 
-def _smallest_seen(evidence: Evidence, comparison: Comparison, alpha: float) -> float:
-    new, accepted = evidence.seeds
-    if comparison.paired:
+def _smallest_seen(measure: Difference, found: Differences, alpha: float) -> float:
+    new, accepted = measure.seeds
+    if found.paired:
         shift, own = paired_shift(new, alpha), OWN_SCATTER
     else:
         shift, own = unpaired_shift(new, accepted, alpha), 0.0
-    return smallest_seen(comparison.margin, shift, evidence.spread, own)
+    return smallest_seen(found.margin, shift, measure.spread, own)
 
 
-def _sentence(comparison: Comparison) -> str:
-    parts = [_found(comparison), _early(comparison), _power(comparison)]
+def _sentence(found: Differences, status: Status, power: float) -> str:
+    improved = ": improved, refresh the baseline" if status == "faster" else ""
+    parts = [_effect(found) + improved, _losses(found), _power(found, status, power)]
     return "; ".join(part for part in parts if part)
 
 
-def _found(comparison: Comparison) -> str:
-    leading, share = comparison.leading, comparison.evidence[-1]
+def _effect(found: Differences) -> str:
+    leading, share = found.leading, found.measures[-1]
     if leading is None or leading.effect is None or leading.interval is None:
-        text = f"no crossing to time; {_share(share)}"
-    else:
-        low, high = (_percent(limit) for limit in leading.interval)
-        text = (
-            f"epochs {MEASURES[leading.measure]}: {_percent(leading.effect)} (95 % interval {low} "
-            f"to {high}, margin {100 * comparison.margin:g} %, p = {comparison.p_value:.2g})"
-        )
-        if share.p_changed < leading.p_changed:
-            text += f"; {_share(share)}"
-    return text + (": improved, refresh the baseline" if comparison.status == "faster" else "")
+        return f"no crossing to time; {_share(share)}"
+    low, high = (_percent(limit) for limit in leading.interval)
+    text = (
+        f"epochs {MEASURES[leading.measure]}: {_percent(leading.effect)} (95 % interval {low} "
+        f"to {high}, margin {100 * found.margin:g} %, p = {found.p_value:.2g})"
+    )
+    return f"{text}; {_share(share)}" if share.p_changed < leading.p_changed else text
 
 
-def _share(share: Evidence) -> str:
+def _share(share: Difference) -> str:
     differ = "as many seeds converge" if share.p_changed == 1 else "converged seeds differ"
     return f"{differ} (p = {share.p_changed:.2g})"
 
@@ -116,18 +140,18 @@ def _percent(relative: float) -> str:
     return "without limit" if math.isinf(relative) else f"{100 * relative:+.3g} %"
 
 
-def _early(comparison: Comparison) -> str:
-    early = comparison.early
-    if early is None or not early.beyond_rounding:
+def _losses(found: Differences) -> str:
+    losses = found.first_losses
+    if losses is None or not losses.beyond_rounding:
         return ""
-    return f"first losses differ by {early.difference:.2g}, rounding explains {early.allowed:.2g}"
+    return f"first losses differ by {losses.difference:.2g}, rounding explains {losses.allowed:.2g}"
 
 
-def _power(comparison: Comparison) -> str:
-    if comparison.status in {"slower", "faster"} and comparison.detectable > UNDERPOWERED:
+def _power(found: Differences, status: Status, power: float) -> str:
+    if status in {"slower", "faster"} and power > UNDERPOWERED:
         return "so few seeds miss most slow-downs of this size"
-    new, accepted = comparison.seeds
-    kind = f"{new} paired seeds" if comparison.paired else f"{new} v {accepted} seeds"
-    if comparison.detectable > UNDERPOWERED:
+    new, accepted = found.seeds
+    kind = f"{new} paired seeds" if found.paired else f"{new} v {accepted} seeds"
+    if power > UNDERPOWERED:
         return f"{kind} would miss even a doubling of the epochs: as a gate on time it cannot fail"
-    return f"{kind} would see a slow-down of {100 * comparison.detectable:.3g} % or more"
+    return f"{kind} would see a slow-down of {100 * power:.3g} % or more"

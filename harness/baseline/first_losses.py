@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.baseline.record import SeedRecord
-from harness.results.outcome import apart
+from harness.results.seed_run import relative_difference
 
 ROUNDING = 2e-6
 """Relative difference of early losses that is rounding wherever training is steady, in the median
@@ -23,7 +23,7 @@ differ in health. In 7 healthy settings the largest was 1.9 times what is allowe
 
 
 @dataclass(frozen=True)
-class Early:
+class FirstLosses:
     """How far the first losses are apart, at the step that exceeds rounding most.
 
     Attributes:
@@ -40,9 +40,9 @@ class Early:
         return self.difference > self.allowed
 
 
-def early(
+def compare_first_losses(
     new: Sequence[SeedRecord], accepted: Sequence[SeedRecord], rounding: Sequence[float]
-) -> Early | None:
+) -> FirstLosses | None:
     """Compare as many first losses as ``rounding`` has steps.
 
     Args:
@@ -58,10 +58,14 @@ def early(
         for one, other in zip(new, accepted, strict=True)
     ]
     if any(len(one) != len(other) for one, other in pairs):
-        return Early(math.inf, ROUNDING)
-    differences = [[apart(a, b) for a, b in zip(*pair, strict=True)] for pair in pairs]
+        return FirstLosses(math.inf, ROUNDING)
+    differences = [
+        [relative_difference(a, b) for a, b in zip(*pair, strict=True)] for pair in pairs
+    ]
     found = [
-        Early(sorted(taken)[-min(FROM_TOP, len(taken))], max(ROUNDING, ROUNDING_FACTOR * change))
+        FirstLosses(
+            sorted(taken)[-min(FROM_TOP, len(taken))], max(ROUNDING, ROUNDING_FACTOR * change)
+        )
         for step, change in enumerate(rounding)
         if (taken := [seed[step] for seed in differences if len(seed) > step])
     ]

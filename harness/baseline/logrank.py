@@ -4,10 +4,10 @@ import math
 
 import numpy as np
 
-from harness.baseline.crossing_times import Arm
+from harness.baseline.crossing_times import CrossingTimes
 
 
-def logrank(new: Arm, accepted: Arm, shift: float) -> float:
+def logrank(new: CrossingTimes, accepted: CrossingTimes, shift: float) -> float:
     """Return the log-rank statistic after ``shift`` is added to the accepted log times.
 
     Standard normal where new times are the accepted ones x exp(shift); positive where they are
@@ -27,7 +27,7 @@ def logrank(new: Arm, accepted: Arm, shift: float) -> float:
     return float((share.sum() - new.crossed.sum()) / math.sqrt(variance))
 
 
-def boundary(new: Arm, accepted: Arm, target: float) -> float:
+def boundary(new: CrossingTimes, accepted: CrossingTimes, target: float) -> float:
     """Return the shift at which the statistic, a falling step function of it, passes ``target``.
 
     Returns:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 from harness.baseline.crossing import loss_crossing, loss_level, metric_crossing
 from harness.baseline.errors import BaselineError
-from harness.baseline.timing import Timing
-from harness.results.outcome import Numbers, Outcome, SeedRun
+from harness.results.criterion import Criterion
+from harness.results.outcome import Outcome
+from harness.results.seed_run import Numbers, SeedRun
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,6 @@ def record(
     outcomes: Sequence[Outcome],
     reason: str,
     environment: Mapping[str, str | int],
-    timings: Mapping[str, Timing] | None = None,
 ) -> Baseline:
     """Accept outcomes of one scenario on one backend and device.
 
@@ -79,7 +79,6 @@ def record(
         outcomes: of one scenario, backend and device.
         reason: why these results are accepted, for the reviewer.
         environment: date, versions, processor and threads of the run.
-        timings: by case id, of those that were timed.
 
     Raises:
         BaselineError: if no case passed.
@@ -94,26 +93,19 @@ def record(
     if len(places) > 1:
         raise ValueError(f"a baseline is of one scenario, backend and device, not {sorted(places)}")
     provenance = {"reason": reason, **environment}
-    timed = timings or {}
-    cases = {
-        o.case: accept(o, provenance, timed[o.id].rounds if o.id in timed else ()) for o in passed
-    }
+    cases = {outcome.case: accept(outcome, provenance) for outcome in passed}
     return Baseline(*places.pop(), cases)
 
 
-def accept(
-    outcome: Outcome,
-    provenance: Mapping[str, str | int] | None = None,
-    timing: tuple[float, ...] = (),
-) -> BaselineCase:
+def accept(outcome: Outcome, provenance: Mapping[str, str | int] | None = None) -> BaselineCase:
     """Reduce an outcome to what later ones are compared with."""
     level = loss_level(outcome.runs)
     return BaselineCase(
         fingerprint=outcome.fingerprint,
-        criterion=outcome.criterion,
+        criterion=str(outcome.criterion),
         loss_level=level,
         accepted=dict(provenance or {}),
-        timing=timing,
+        timing=outcome.timing.rounds if outcome.timing else (),
         seeds=seed_records(outcome, level),
     )
 
@@ -124,16 +116,16 @@ def seed_records(outcome: Outcome, level: float | None) -> tuple[SeedRecord, ...
     return tuple(_seed(run, level, outcome.criterion) for run in runs)
 
 
-def _seed(run: SeedRun, level: float | None, criterion: str) -> SeedRecord:
+def _seed(run: SeedRun, level: float | None, criterion: Criterion) -> SeedRecord:
     return SeedRecord(
         seed=run.seed,
-        stopped=run.stopped,
+        stopped=str(run.stopped),
         epochs=max(len(run.train_loss) - 1, 0),
         epochs_to_converge=run.converged_at,
         loss_crossing=loss_crossing(run.train_loss, level),
         metric_crossing=metric_crossing(run, criterion),
         final_loss=_last(run.train_loss),
-        final_metric=_last(run.metric),
+        final_metric=_last(run.judged_metric(criterion)),
         first_losses=tuple(None if v is None else float(f"{v:.7g}") for v in run.first_losses),
     )
 

@@ -11,14 +11,15 @@ from harness.baseline import (
     FOLDER,
     Baseline,
     BaselineError,
-    Comparison,
+    Differences,
     compare_baseline,
     compare_reports,
+    control_false_discoveries,
     load,
-    settle,
 )
 from harness.cli.exits import OK, REGRESSION, Mistake
 from harness.report import ReportError, read
+from harness.results.comparison import Comparison
 from harness.results.outcome import Outcome
 
 
@@ -37,12 +38,14 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         _, measured = read(b)
         if _is_baseline(a):
-            comparisons = settle(_against_baseline(measured, load(a)))
+            compared = _against_baseline(measured, load(a))
         else:
-            comparisons = settle(compare_reports(read(a)[1], measured))
+            compared = compare_reports(read(a)[1], measured)
     except (ReportError, BaselineError) as error:
         raise Mistake(str(error)) from None
-    rows = [(found.id, found.status, found.sentence) for found in comparisons]
+    names, differences = zip(*compared, strict=True)
+    comparisons = control_false_discoveries(differences)
+    rows = [(name, c.status, c.sentence) for name, c in zip(names, comparisons, strict=True)]
     print(tabulate(rows, ("case", "status", "difference"), maxcolwidths=[None, None, 72]))
     return REGRESSION if any(found.regressed for found in comparisons) else OK
 
@@ -57,7 +60,9 @@ def _is_baseline(path: Path) -> bool:
     return False
 
 
-def _against_baseline(measured: list[Outcome], baseline: Baseline) -> list[Comparison]:
+def _against_baseline(
+    measured: list[Outcome], baseline: Baseline
+) -> list[tuple[str, Comparison | Differences]]:
     """Compare the outcomes that a baseline is about."""
     own = (baseline.scenario, baseline.backend, baseline.device)
     found = [o for o in measured if (o.scenario, o.backend, o.device) == own]

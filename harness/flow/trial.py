@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 
 from harness.execution.job import Work
 from harness.execution.trainer import Trainer
+from harness.flow.close import Workload, workload_of
 from harness.flow.gate import Gate
-from harness.history import History, Stop
 from harness.reference import first_loss_rounding
-from harness.results.outcome import Outcome, summarise, workload
+from harness.results.declaration import Declaration, declaration
+from harness.results.outcome import Outcome
+from harness.results.seed_run import SeedRun, seed_run
 from harness.scenario import Scenario
-from harness.verdict import judge, needs_more
+from harness.verdict import Claim, Symptom, needs_more
 
 
 @dataclass(frozen=True)
@@ -35,36 +37,47 @@ class Trial:
         return range(self.exact_seeds or self.work.case.seeds.min)
 
     @property
-    def workload(self) -> list[str]:
-        """What decides how long a step takes; outcomes with the same one share its time."""
-        work = self.work
-        return [work.case.scenario, workload(work.case), work.backend, work.device]
+    def declaration(self) -> Declaration:
+        """What the case claims."""
+        return declaration(self.work.case, self.scenario.question)
+
+    @property
+    def workload(self) -> Workload:
+        """What decides how long a step takes."""
+        return workload_of(self.declaration, self.work.backend, self.work.device)
 
     def run(self, trainer: Trainer, gate: Gate) -> Outcome:
-        """Probe, train, judge the claim, summarise, and hold it against the baseline.
+        """Probe, train, and hold what came of it against the baseline.
 
         A user's own model is probed once a worker has trained it: one that kills its process
         must not kill this one.
         """
-        work = self.work
+        work, declared = self.work, self.declaration
         own_model = work.case.model.factory is not None
-        probes = [] if own_model else gate.probes(work)
-        histories = self._train(trainer)
-        if own_model and not any(history.stopped is Stop.CRASHED for history in histories):
+        probes = () if own_model else gate.probes(work)
+        runs = self._train(trainer, declared)
+        if own_model and Symptom.CRASHED not in [run.symptom for run in runs]:
             probes = gate.probes(work)
-        verdict = judge(work.case, histories)
-        outcome = summarise(
-            work.case, self.scenario.question, work.backend, work.device, histories, verdict
+        outcome = Outcome(
+            **vars(declared),
+            backend=work.backend,
+            device=work.device,
+            runs=tuple(runs),
+            probes=probes,
+            rounding=tuple(first_loss_rounding(work.case)),
         )
-        rounding = first_loss_rounding(work.case)
-        return gate.judge(replace(outcome, probes=probes, rounding=rounding), self.scenario.path)
+        return replace(outcome, comparison=gate.compare(outcome, self.scenario.path))
 
-    def _train(self, trainer: Trainer) -> list[History]:
+    def _train(self, trainer: Trainer, claim: Claim) -> list[SeedRun]:
         case = self.work.case
-        histories = trainer.histories(self.work.members(self.first_seeds()))
-        while self.exact_seeds is None and len(histories) < case.seeds.max:
-            if not needs_more(case, histories):
+        runs = self._runs(trainer, self.first_seeds())
+        while self.exact_seeds is None and len(runs) < case.seeds.max:
+            if not needs_more(claim, [run.symptom for run in runs]):
                 break
-            until = min(len(histories) + case.seeds.min, case.seeds.max)
-            histories += trainer.histories(self.work.members(range(len(histories), until)))
-        return histories
+            until = min(len(runs) + case.seeds.min, case.seeds.max)
+            runs += self._runs(trainer, range(len(runs), until))
+        return runs
+
+    def _runs(self, trainer: Trainer, seeds: Sequence[int]) -> list[SeedRun]:
+        histories = trainer.histories(self.work.members(seeds))
+        return [seed_run(history, self.work.case.converged) for history in histories]

@@ -74,12 +74,36 @@ def convergence_run(request: pytest.FixtureRequest) -> "Run":
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
-    """Hand what an item found to the process that reports, across xdist's border too."""
+    """Hand what an item found to whatever reports it."""
     report = yield
     if report.when == "call" and item.get_closest_marker("convergence"):
         from harness.pytest_plugin.run import FOUND  # noqa: PLC0415  # as above
 
         report.convergence = item.stash.get(FOUND, None)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_report_to_serializable(
+    report: pytest.CollectReport | pytest.TestReport,
+) -> Generator[None, Any, Any]:
+    """Write what an item found down for another process."""
+    data = yield
+    if (found := getattr(report, "convergence", None)) is not None:
+        from harness.pytest_plugin.found import to_wire  # noqa: PLC0415  # as above
+
+        data["convergence"] = to_wire(found)
+    return data
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_report_from_serializable(data: dict[str, Any]) -> Generator[None, Any, Any]:
+    """Read what an item found in another process."""
+    report = yield
+    if data.get("convergence") is not None:
+        from harness.pytest_plugin.found import from_wire  # noqa: PLC0415  # as above
+
+        report.convergence = from_wire(data["convergence"])
     return report
 
 

@@ -4,40 +4,33 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from harness.baseline import BaselineError, Orphan, Timing, orphans, path_of, record, remove, save
+from harness.baseline import BaselineError, Orphan, orphans, path_of, record, remove, save
+from harness.pytest_plugin.found import Trained
 from harness.results.outcome import Outcome
 from harness.scenario import Scenario, ScenarioError, load
 from harness.scenario.scenario_files import files_below, name_of
 
-Found = tuple[Path, Outcome]
-"""A scenario file and the outcome of one of its cases."""
-
 
 def accept(
-    found: Sequence[Found],
-    timings: Mapping[tuple[str, str], Timing],
-    reason: str,
-    environment: Mapping[str, str | int],
+    found: Sequence[Trained], reason: str, environment: Mapping[str, str | int]
 ) -> tuple[list[str], list[str]]:
     """Write the baselines of all cases that passed.
-
-    ``timings`` are by backend and case id.
 
     Returns:
         A line for each file that was dealt with, and one for each that could not be written.
     """
     groups: dict[Path, list[Outcome]] = defaultdict(list)
-    for scenario, outcome in found:
-        groups[path_of(scenario, outcome.backend, outcome.device)].append(outcome)
+    for each in found:
+        outcome = each.outcome
+        groups[path_of(each.scenario, outcome.backend, outcome.device)].append(outcome)
     lines, errors = [], []
     for path, outcomes in sorted(groups.items()):
         passed = [outcome for outcome in outcomes if outcome.outcome == "pass"]
         if not passed:
             lines.append(f"{path}: not written, no case passed")
             continue
-        timed = {o.id: timings[o.backend, o.id] for o in passed if (o.backend, o.id) in timings}
         try:
-            save(path, record(passed, reason, environment, timed))
+            save(path, record(passed, reason, environment))
         except BaselineError as error:
             errors.append(f"ERROR: {error}")
             continue

@@ -1,33 +1,41 @@
-"""Collects what items found, in the process that reports, and writes it down case by case."""
+"""Collects what items found, in the process that reports, and writes it down now and then."""
 
+import time
 from bisect import bisect_right
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from harness.results.outcome import Outcome
+    from harness.flow.close import TimedStep
+    from harness.pytest_plugin.found import Found, Trained
     from harness.results.sweep_outcome import TrainabilityMap
 
 UNREVIEWED = "first acceptance"
 
+INTERVAL = 5.0
+"""Seconds from one writing of the reports to the next, while a run goes on."""
+
+SHARE = 0.05
+"""Of a run's time that goes, at most, into reports which a later writing replaces."""
+
 
 class Reporter:
-    """Keeps the outcomes of a run; rewrites the reports whenever one is added."""
+    """Keeps what a run found; writes the reports at the end, and some of what is known before."""
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
         self.folder: Path = config.getoption("convergence_report_dir")
-        self.outcomes: list[Outcome] = []
-        self.scenarios: list[Path] = []
+        self.trained: list[Trained] = []
         self.maps: list[TrainabilityMap] = []
-        self.timings: dict[tuple[str, str], list[float]] = {}
+        self.timed: list[TimedStep] = []
         self.environment: dict[str, Any] = {}
         self.lines: list[str] = []
         self.taken: list[int] = []
         self.places: dict[str, int] = {}
+        self.writings = Writings(time.monotonic())
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
@@ -42,32 +50,20 @@ class Reporter:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take what an item found; it arrives here from this process or from an xdist worker."""
-        found: dict[str, Any] | None = getattr(report, "convergence", None)
+        found: Found | None = getattr(report, "convergence", None)
         if found is None:
             return
-        if "outcome" in found:
-            from harness.results.outcome import Outcome  # noqa: PLC0415  # only runs with scenarios pay
-
-            at = self._place(report.nodeid)
-            self.outcomes.insert(at, Outcome.from_dict(found["outcome"]))
-            self.scenarios.insert(at, Path(found["scenario"]))
-        if "map" in found:
-            from harness.results.sweep_outcome import TrainabilityMap  # noqa: PLC0415  # as above
-
-            self.maps.append(TrainabilityMap.from_dict(found["map"]))
-        if "timed" in found:  # all training is over: one more writing at the end will do
-            self.outcomes = [self._timed(outcome, found) for outcome in self.outcomes]
-            return
-        if self.outcomes or self.maps:
+        self._take(found, report.nodeid)
+        if self.writings.due(time.monotonic()):
             self._write()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        """Write the times; look after the baselines, once everything has been judged."""
-        if self.timings or self._stopped_before_the_first(exitstatus):
+        """Write the reports; look after the baselines, once everything has been judged."""
+        if self.trained or self.maps or self._stopped_before_the_first(exitstatus):
             self._write()
         over = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
-        if not self.outcomes or not over or self.config.getoption("convergence_baseline") == "off":
+        if not self.trained or not over or self.config.getoption("convergence_baseline") == "off":
             return
         from harness.baseline import BaselineError  # noqa: PLC0415  # as above
 
@@ -82,39 +78,49 @@ class Reporter:
     @pytest.hookimpl(trylast=True)  # what was decided is read last, below the timings
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print the table, what became of baselines, and where the reports lie."""
-        if not self.outcomes and not self.maps:
+        if not self.trained and not self.maps:
             return
         from harness import report  # noqa: PLC0415  # as above
 
         terminalreporter.section("convergence")
         width = terminalreporter._tw.fullwidth  # noqa: SLF001  # pytest has no public width
-        terminalreporter.write_line(report.terminal(self.outcomes, width, self.maps))
+        terminalreporter.write_line(
+            report.terminal([each.outcome for each in self._closed()], width, self.maps)
+        )
         for line in ("", *self.lines):
             terminalreporter.write_line(line)
         terminalreporter.write_line(f"reports: {self.folder}/convergence.html and .md, .csv")
 
     def _baselines(self) -> tuple[list[str], list[str]]:
         """Return what to say of baselines, and what went wrong with them."""
-        from harness.baseline import Timing  # noqa: PLC0415  # as above
         from harness.pytest_plugin import acceptance, discovery  # noqa: PLC0415  # as above
 
         folders = discovery.scenario_folders(self.config)
         if self.config.getoption("convergence_baseline") != "update":
             return [f"orphaned baseline: {orphan}" for orphan in acceptance.gone(folders)], []
         reason = self.config.getoption("convergence_reason") or UNREVIEWED
-        found = list(zip(self.scenarios, self.outcomes, strict=True))
-        timings = {which: Timing(tuple(rounds)) for which, rounds in self.timings.items()}
         environment = {**self.environment, "threads": 1}
-        lines, errors = acceptance.accept(found, timings, reason, environment)
+        lines, errors = acceptance.accept(self._closed(), reason, environment)
         return lines + acceptance.clear(folders), errors
 
     def _stopped_before_the_first(self, exitstatus: int) -> bool:
         """Tell whether the reports that lie there are an earlier run's."""
-        if exitstatus != pytest.ExitCode.INTERRUPTED or self.outcomes or self.maps:
+        if exitstatus != pytest.ExitCode.INTERRUPTED or self.trained or self.maps:
             return False
         from harness.pytest_plugin.run import RUN  # noqa: PLC0415  # as above
 
         return RUN in self.config.stash
+
+    def _take(self, found: "Found", node: str) -> None:
+        from harness.flow.close import TimedStep  # noqa: PLC0415  # only runs with scenarios pay
+        from harness.pytest_plugin.found import Trained  # noqa: PLC0415  # as above
+
+        if isinstance(found, Trained):
+            self.trained.insert(self._place(node), found)
+        elif isinstance(found, TimedStep):
+            self.timed.append(found)
+        else:
+            self.maps.append(found)
 
     def _place(self, node: str) -> int:
         """Return where among the outcomes so far an item's belongs, in the order of collection."""
@@ -123,34 +129,43 @@ class Reporter:
         self.taken.insert(at, place)
         return at
 
-    def _timed(self, outcome: "Outcome", found: dict[str, Any]) -> "Outcome":
-        workload = [outcome.scenario, outcome.workload, outcome.backend, outcome.device]
-        if workload != list(found["timed"]):
-            return outcome
-        self.timings[outcome.backend, outcome.id] = list(found["timing"])
-        outcome = replace(outcome, seconds_per_step=found["seconds_per_step"])
-        compared = dict(found.get("against_accepted", {}))
-        if compared.pop("case", None) != [outcome.id, outcome.backend, outcome.device]:
-            return outcome
-        return timed(outcome, compared)
+    def _closed(self) -> "list[Trained]":
+        """Return what was trained, with the times of steps that are known."""
+        from harness.flow.close import close  # noqa: PLC0415  # as above
+
+        return [replace(each, outcome=close(each.outcome, self.timed)) for each in self.trained]
 
     def _write(self) -> None:
         from harness import report  # noqa: PLC0415  # as above
 
+        started = time.monotonic()
         if not self.environment:
             self.environment = report.environment()
+        outcomes = [each.outcome for each in self._closed()]
         try:
-            report.write(self.folder, self.environment, self.outcomes, self.maps)
+            report.write(self.folder, self.environment, outcomes, self.maps)
         except OSError as error:
             reason = f"cannot write {error.filename or self.folder}: {error.strerror}"
             message = f"ERROR: --convergence-report-dir: {reason}"
             pytest.exit(message, pytest.ExitCode.USAGE_ERROR)
+        self.writings.note(started, time.monotonic())
 
 
-def timed(outcome: "Outcome", compared: dict[str, Any]) -> "Outcome":
-    """Return an outcome with what the timing gate said of its step, and failed by it if slower."""
-    outcome = replace(outcome, baseline={**outcome.baseline, "timing": compared})
-    if compared["status"] != "slower":
-        return outcome
-    result = "fail" if outcome.outcome == "pass" else outcome.outcome
-    return replace(outcome, outcome=result, sentence=f"{compared['sentence']}; {outcome.sentence}")
+@dataclass
+class Writings:
+    """When reports are written while a run goes on, so that they take little of its time."""
+
+    started: float
+    latest: float = 0.0
+    longest: float = 0.0
+    spent: float = 0.0
+
+    def due(self, now: float) -> bool:
+        """Whether one more writing, as long as the longest so far, keeps within `SHARE`."""
+        waited = now - max(self.started, self.latest) >= INTERVAL
+        return waited and self.spent + self.longest <= SHARE * (now - self.started)
+
+    def note(self, began: float, ended: float) -> None:
+        """Remember a writing."""
+        self.latest, self.spent = ended, self.spent + ended - began
+        self.longest = max(self.longest, ended - began)

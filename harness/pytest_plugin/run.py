@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import asdict
 from functools import partial
 from operator import truediv
 from pathlib import Path
@@ -12,20 +11,22 @@ from typing import Any
 import pytest
 
 from harness import backends, report
-from harness.baseline import BaselineError, Timing, load, unwritable
+from harness.baseline import BaselineError, load, unwritable
 from harness.execution import executors
 from harness.execution.job import Work
 from harness.execution.journal import Journal
 from harness.execution.trainer import Trainer
+from harness.flow.close import TimedStep
 from harness.flow.gate import Gate, baseline_paths
 from harness.flow.sweep_trial import SweepTrial
 from harness.flow.trial import Trial
 from harness.pytest_plugin.calibration import calibrate
+from harness.pytest_plugin.found import Found, Trained
 from harness.pytest_plugin.status import StatusLine
+from harness.results.timing import Timing
 
 DEFAULT_BACKEND = "eager"
 
-Found = dict[str, Any]
 FOUND = pytest.StashKey[Found]()
 RUN = pytest.StashKey["Run"]()
 REFUSED = pytest.StashKey[str]()
@@ -48,7 +49,7 @@ class Run:
             pytest.fail(refused, pytrace=False)
         _skip_unsupported(trial.work)
         outcome = trial.run(self.trainer, self.gate)
-        item.stash[FOUND] = {"outcome": outcome.to_dict(), "scenario": str(trial.scenario.path)}
+        item.stash[FOUND] = Trained(outcome, trial.scenario.path)
         if outcome.outcome != "pass":
             pytest.fail(f"{outcome.id}: {outcome.outcome}: {outcome.sentence}", pytrace=False)
 
@@ -57,11 +58,11 @@ class Run:
         for work in trial.works:
             _skip_unsupported(work)
         drawn = trial.run(self.trainer)
-        item.stash[FOUND] = {"map": drawn.to_dict()}
+        item.stash[FOUND] = drawn
         if drawn.crashed is not None:
             pytest.fail(f"{drawn.id}: error: {drawn.crashed}", pytrace=False)
 
-    def time(self, trial: Trial, item: pytest.Item, benchmark: Any, rounds: int) -> None:
+    def time(self, trial: Trial, item: pytest.Item, benchmark: Any, repeats: int) -> None:
         """Benchmark one epoch from the starting weights, alone on the machine.
 
         Before each round a calibration workload is timed, so that a slow spell meets both.
@@ -78,27 +79,20 @@ class Run:
             return (epoch,), {}
 
         steps: int = benchmark.pedantic(
-            lambda epoch: epoch(), setup=setup, rounds=rounds, warmup_rounds=1
+            lambda epoch: epoch(), setup=setup, rounds=repeats, warmup_rounds=1
         )
         if not steps:
             pytest.skip(f"not measured: an epoch of {work.backend} takes no step")
         measured = [seconds / steps for seconds in benchmark.stats.stats.data]
-        timing = Timing(tuple(map(truediv, measured, calibrations[-rounds:])))
-        seconds = median(measured)
-        benchmark.extra_info.update(backend=work.backend, steps=steps, seconds_per_step=seconds)
-        item.stash[FOUND] = {
-            "timed": trial.workload,
-            "seconds_per_step": seconds,
-            "timing": list(timing.rounds),
-        }
+        rounds = tuple(map(truediv, measured, calibrations[-repeats:]))
         processor = str(report.environment()["processor"])
-        compared = self.gate.timing(work, trial.scenario.path, timing, processor)
-        if compared is None:
-            return
-        item.stash[FOUND]["against_accepted"] = {
-            "case": [work.case.id, work.backend, work.device],
-            **asdict(compared),
-        }
+        compared = self.gate.timing(work, trial.scenario.path, rounds, processor)
+        timing = Timing(median(measured), rounds, compared)
+        benchmark.extra_info.update(
+            backend=work.backend, steps=steps, seconds_per_step=timing.seconds_per_step
+        )
+        case = work.case.id, work.backend, work.device
+        item.stash[FOUND] = TimedStep(trial.workload, case, timing)
         if compared.status == "slower":
             pytest.fail(f"{work.case.id}: {compared.sentence}", pytrace=False)
 

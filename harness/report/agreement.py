@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from harness.history import FIRST_STEPS
-from harness.results.outcome import Outcome, SeedRun, apart
+from harness.results.outcome import Outcome
+from harness.results.seed_run import SeedRun, relative_difference
 
 NEAR = 1
 """Epochs apart that count as converging together: a metric that passes its bound is read once an
@@ -69,7 +70,7 @@ def _losses_apart(one: SeedRun, other: SeedRun) -> float:
     if len(one.first_losses) != len(other.first_losses):
         return math.inf
     pairs = zip(one.first_losses, other.first_losses, strict=True)
-    return max((apart(a, b) for a, b in pairs), default=0.0)
+    return max((relative_difference(a, b) for a, b in pairs), default=0.0)
 
 
 def _near(one: int | None, other: int | None) -> bool:

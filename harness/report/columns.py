@@ -86,7 +86,7 @@ def step_time(outcome: Outcome) -> str:
 
 def baseline_status(outcome: Outcome) -> str:
     """Return a comparison's status in words."""
-    return str(outcome.baseline.get("status", "none")).replace("_", " ")
+    return outcome.comparison.status.replace("_", " ")
 
 
 def baseline(outcome: Outcome) -> str:

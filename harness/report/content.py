@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Any
 
 from harness.report.columns import baseline_status
 from harness.results.outcome import Outcome
@@ -23,7 +22,7 @@ class Group:
     @property
     def criteria(self) -> list[str]:
         """When a run counts as converged; several where cases differ."""
-        return list(dict.fromkeys(outcome.criterion for outcome in self.outcomes))
+        return list(dict.fromkeys(str(outcome.criterion) for outcome in self.outcomes))
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ def _group(scenario: str, outcomes: Sequence[Outcome]) -> Group:
 
 def counts(outcomes: Sequence[Outcome]) -> dict[str, int]:
     """Count cases by what became of them, in a fixed order."""
-    counted = Counter(outcome.outcome for outcome in outcomes)
+    counted = Counter[str](outcome.outcome for outcome in outcomes)
     return {result: counted[result] for result in RESULTS}
 
 
@@ -96,15 +95,13 @@ def baseline_summary(outcomes: Sequence[Outcome]) -> str:
     if set(statuses) <= {"none"}:
         return ""
     told = [f"{count} {status}" for status, count in statuses.items()]
-    compared = [outcome.baseline for outcome in outcomes if "detectable" in outcome.baseline]
-    seen = [each["detectable"] for each in compared if each["detectable"] is not None]
+    tested = [outcome.comparison for outcome in outcomes if outcome.comparison.tested]
+    seen = [each.detectable for each in tested if each.detectable is not None]
     power = f"; the median one would see a slow-down of {100 * median(seen):.2g} %" if seen else ""
-    blind = sum(each["detectable"] is None or each["detectable"] > 1 for each in compared)
+    blind = sum(each.detectable is None or each.detectable > 1 for each in tested)
     gate = f"; {blind} cannot fail on time" if blind else ""
-    timings = Counter(
-        each["status"] for outcome in outcomes if (each := outcome.baseline.get("timing"))
-    )
-    timed = "".join(f"; {count} steps {TIMED[status]}" for status, count in timings.items())
+    timings = Counter(outcome.timing.comparison.status for outcome in outcomes if outcome.timing)
+    timed = "".join(f"; {n} steps {TIMED[s]}" for s, n in timings.items() if s != "none")
     return f"against the baseline: {', '.join(told)}{power}{gate}{timed}"
 
 
@@ -160,7 +157,7 @@ def cause(outcome: Outcome) -> str:
     if not outcome.diagnosis:
         return ""
     first = outcome.diagnosis[0]
-    return f"Diagnosis: {first['cause']}, since {first['evidence']}. Remedy: {first['remedy']}"
+    return f"Diagnosis: {first.cause}, since {first.evidence}. Remedy: {first.remedy}"
 
 
 def _claim_texts(outcome: Outcome) -> list[str]:
@@ -170,18 +167,13 @@ def _claim_texts(outcome: Outcome) -> list[str]:
 
 
 def _baseline_texts(outcome: Outcome) -> list[str]:
-    status, sentence = baseline_status(outcome), outcome.baseline.get("sentence")
-    told = outcome.outcome != "pass" and sentence and sentence in outcome.sentence
-    if told or status in {"none", "same"}:
+    compared = outcome.comparison
+    told = outcome.outcome != "pass" and compared.refused
+    if told or compared.status in {"none", "same"}:
         return []
-    return [_text(f"baseline: {status}", outcome.baseline)]
+    return [f"baseline: {baseline_status(outcome)}: {compared.sentence}"]
 
 
 def _probe_texts(outcome: Outcome) -> list[str]:
-    failed = [probe for probe in outcome.probes if probe["status"] == "fail"]
-    return [_text(f"probe {probe['name']} fails", probe) for probe in failed]
-
-
-def _text(head: str, record: Mapping[str, Any]) -> str:
-    sentence = record.get("sentence")
-    return f"{head}: {sentence}" if sentence else head
+    failed = [probe for probe in outcome.probes if probe.status == "fail"]
+    return [f"probe {probe.name} fails: {probe.sentence}" for probe in failed]

@@ -12,7 +12,8 @@ from harness.history import Floats
 from harness.report.axis import Axis, loss_axis
 from harness.report.columns import converged_epochs, share
 from harness.report.memo import once_a_case
-from harness.results.outcome import Outcome, SeedRun
+from harness.results.outcome import Outcome
+from harness.results.seed_run import SeedRun
 from harness.results.sweep_outcome import TrainabilityMap
 
 STYLE = Path(__file__).with_name("curve.css").read_text(encoding="utf-8")

@@ -1,5 +1,6 @@
 """A map of trainability over one number, as an SVG; over two, see `heat_map`."""
 
+from collections.abc import Sequence
 from html import escape
 from itertools import pairwise
 
@@ -62,7 +63,7 @@ def _across(axis: MapAxis) -> Axis:
     return Axis(axis.values[0], axis.values[-1], LEFT + 12, RIGHT - 12, log=log)
 
 
-def _trained(points: list[MapPoint], places: list[float]) -> list[str]:
+def _trained(points: Sequence[MapPoint], places: list[float]) -> list[str]:
     """Shade where all seeds converge, to half-way to the next point."""
     edges = [LEFT, *((a + b) / 2 for a, b in pairwise(places)), RIGHT]
     height = LOWER[1] - UPPER[0]
@@ -88,7 +89,7 @@ def _ticks(across: Axis, axis: MapAxis) -> list[str]:
     return [_text(across.at(value), LOWER[1] + 14, short(value)) for value in values]
 
 
-def _shares(points: list[MapPoint], across: Axis, up: Axis) -> list[str]:
+def _shares(points: Sequence[MapPoint], across: Axis, up: Axis) -> list[str]:
     places = [across.at(point.values[0]) for point in points]
     low, mid, high = (
         [f"{x:.1f} {up.at(value):.1f}" for x, value in zip(places, values, strict=True)]
@@ -105,7 +106,7 @@ def _shares(points: list[MapPoint], across: Axis, up: Axis) -> list[str]:
     ]
 
 
-def _epochs(points: list[MapPoint], across: Axis, up: Axis) -> list[str]:
+def _epochs(points: Sequence[MapPoint], across: Axis, up: Axis) -> list[str]:
     drawn = []
     for point in points:
         values = [epoch for epoch in point.epochs_to_converge if epoch is not None]

@@ -43,7 +43,7 @@ def _grids(found: TrainabilityMap) -> list[Table]:
 def by_rows(found: TrainabilityMap) -> list[list[MapPoint]]:
     """Return the points of a map of two axes, a list for each value of the first."""
     wide = len(found.axes[1].values)
-    return [found.points[n : n + wide] for n in range(0, len(found.points), wide)]
+    return [list(found.points[n : n + wide]) for n in range(0, len(found.points), wide)]
 
 
 def sentence(found: TrainabilityMap) -> str:

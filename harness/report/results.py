@@ -1,8 +1,7 @@
 """``results.json``: write it, read it back, join several."""
 
 import json
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -12,7 +11,10 @@ from harness.report.memo import once_a_case
 from harness.results.outcome import Outcome
 from harness.results.sweep_outcome import TrainabilityMap
 
-SCHEMA = 1
+SCHEMA = 2
+OLDER = {1}
+"""Schemas of earlier versions that are read too."""
+
 FILE = "results.json"
 
 Environment = dict[str, str | int]
@@ -40,19 +42,7 @@ def encode(
 
 @once_a_case
 def _encode_case(outcome: Outcome) -> str:
-    try:
-        return json.dumps(vars(outcome), default=vars, allow_nan=False)
-    except ValueError:
-        return json.dumps(_finite(outcome.to_dict()), allow_nan=False)
-
-
-def _finite(value: Any) -> Any:
-    """Replace numbers that JSON cannot hold by ``None``."""
-    if isinstance(value, dict):
-        return {key: _finite(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_finite(item) for item in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value
+    return json.dumps(outcome.to_dict(), allow_nan=False)
 
 
 def read(path: Path) -> tuple[Environment, list[Outcome]]:
@@ -63,7 +53,7 @@ def read(path: Path) -> tuple[Environment, list[Outcome]]:
     """
     record = _record(path)
     environment = _validated(Environment, record["environment"], path)
-    return environment, _validated(list[Outcome], record["cases"], path)
+    return environment, _rebuilt(Outcome.from_dict, record["cases"], path)
 
 
 def read_maps(path: Path) -> list[TrainabilityMap]:
@@ -72,7 +62,7 @@ def read_maps(path: Path) -> list[TrainabilityMap]:
     Raises:
         ReportError: as `read` does.
     """
-    return _validated(list[TrainabilityMap], _record(path).get("maps", []), path)
+    return _rebuilt(TrainabilityMap.from_dict, _record(path).get("maps", []), path)
 
 
 def _record(path: Path) -> dict[str, Any]:
@@ -80,9 +70,9 @@ def _record(path: Path) -> dict[str, Any]:
     record = _load(path)
     if not isinstance(record, dict) or not {"schema", "environment", "cases"} <= set(record):
         raise ReportError(f"{path} is no convergence report: it lacks schema, environment or cases")
-    if record["schema"] != SCHEMA:
+    if record["schema"] not in {SCHEMA, *OLDER}:
         raise ReportError(
-            f"{path} has schema {record['schema']!r}, this version reads schema {SCHEMA}"
+            f"{path} has schema {record['schema']!r}, this version reads up to {SCHEMA}"
         )
     return record
 
@@ -91,10 +81,24 @@ def _validated(kind: type[Kind], value: Any, path: Path) -> Kind:
     try:
         return TypeAdapter(kind).validate_python(value)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"]))
-        text = f"{_file(path)} is no convergence report: {place}: {first['msg']}"
-        raise ReportError(text) from None
+        raise _malformed(error, path) from None
+
+
+def _rebuilt(rebuild: Callable[[Any], Kind], records: Any, path: Path) -> list[Kind]:
+    """Rebuild records one by one, so that the first that is none of ours is named."""
+    found = []
+    for number, record in enumerate(_validated(list[dict[str, Any]], records, path)):
+        try:
+            found.append(rebuild(record))
+        except ValidationError as error:
+            raise _malformed(error, path, number) from None
+    return found
+
+
+def _malformed(error: ValidationError, path: Path, *place: int) -> ReportError:
+    first = error.errors()[0]
+    where = ".".join(map(str, (*place, *first["loc"])))
+    return ReportError(f"{_file(path)} is no convergence report: {where}: {first['msg']}")
 
 
 def _file(path: Path) -> Path:

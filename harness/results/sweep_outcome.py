@@ -1,5 +1,6 @@
 """The one record of a sweep, its map of trainability, that every table and picture reads."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from statistics import median
@@ -8,9 +9,16 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from harness.history import History, Stop
-from harness.results.outcome import criterion, wilson_interval
+from harness.results.criterion import Criterion
+from harness.results.interval import wilson_interval
+from harness.results.json_border import plain
+from harness.results.schema_1 import map_upgraded
+from harness.results.seed_run import seed_run
 from harness.scenario import Case, Scenario, Sweep
-from harness.verdict import judge
+from harness.verdict import Symptom
+
+DERIVED = ("seeds", "converged", "share", "interval", "median_epochs")
+"""What results.json says of a point besides what it stores."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +26,7 @@ class MapAxis:
     """What was varied: ``training.learning_rate``, its values and how they are spaced."""
 
     key: str
-    values: list[float]
+    values: tuple[float, ...]
     spacing: str
 
     @property
@@ -33,20 +41,39 @@ class MapPoint:
 
     Attributes:
         values: one an axis.
-        share: of the seeds that converged; ``interval``: 95 % (Wilson 1927).
-        epochs_to_converge: a seed, in seed order; ``None`` for one that did not.
-        median_epochs: over the seeds that converged, ``None`` if none did.
+        epochs_to_converge: of each seed, in seed order; ``None`` for one that did not.
         symptom: the commonest among the seeds that failed.
     """
 
-    values: list[float]
-    seeds: int
-    converged: int
-    share: float
-    interval: tuple[float, float]
-    epochs_to_converge: list[int | None]
-    median_epochs: float | None
-    symptom: str | None
+    values: tuple[float, ...]
+    epochs_to_converge: tuple[int | None, ...]
+    symptom: Symptom | None
+
+    @property
+    def seeds(self) -> int:
+        """How many were trained."""
+        return len(self.epochs_to_converge)
+
+    @property
+    def converged(self) -> int:
+        """How many of them converged."""
+        return self.seeds - self.epochs_to_converge.count(None)
+
+    @property
+    def share(self) -> float:
+        """Of the seeds that converged."""
+        return self.converged / self.seeds
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Of the share, 95 % (Wilson 1927)."""
+        return wilson_interval(self.converged, self.seeds)
+
+    @property
+    def median_epochs(self) -> float | None:
+        """Over the seeds that converged, ``None`` if none did."""
+        epochs = [epoch for epoch in self.epochs_to_converge if epoch is not None]
+        return float(median(epochs)) if epochs else None
 
 
 @dataclass(frozen=True)
@@ -54,40 +81,49 @@ class TrainabilityMap:
     """Which values of one or two numbers train.
 
     Attributes:
-        id: ``training/learning_rate_map/rate``.
         epochs: the budget; ``None`` where it is what was varied.
         points: the last axis fastest.
         crashed: what the first seed raised whose training crashed, if one did.
         seconds: wall-clock time of all seeds.
     """
 
-    id: str
     scenario: str
     name: str
     question: str
     note: str
     backend: str
     device: str
-    criterion: str
+    criterion: Criterion
     epochs: int | None
-    seeds: int
-    axes: list[MapAxis]
-    points: list[MapPoint]
+    axes: tuple[MapAxis, ...]
+    points: tuple[MapPoint, ...]
     seconds: float
     crashed: str | None
 
+    @property
+    def id(self) -> str:
+        """The map's name in results: ``training/learning_rate_map/rate``."""
+        return f"{self.scenario}/{self.name}"
+
+    @property
+    def seeds(self) -> int:
+        """How many were trained at each point."""
+        return max(point.seeds for point in self.points)
+
     def to_dict(self) -> dict[str, Any]:
-        """Return the record as plain dictionaries and lists."""
-        return asdict(self)
+        """Return the record as results.json holds it: what is stored, and what follows."""
+        points = [asdict(p) | {name: getattr(p, name) for name in DERIVED} for p in self.points]
+        derived = {"id": self.id, "seeds": self.seeds, "points": points}
+        return {name: plain(value) for name, value in (asdict(self) | derived).items()}
 
     @classmethod
     def from_dict(cls, record: dict[str, Any]) -> "TrainabilityMap":
-        """Rebuild a record; keys that a later version added are passed over.
+        """Rebuild a record, of an older schema too; keys of a later version are passed over.
 
         Raises:
             pydantic.ValidationError: if ``record`` is not one of ours.
         """
-        return TypeAdapter(cls).validate_python(record)
+        return TypeAdapter(cls).validate_python(map_upgraded(record))
 
 
 def chart(
@@ -99,25 +135,23 @@ def chart(
 ) -> TrainabilityMap:
     """Put the histories of a sweep, `[point][seed]`, into one record."""
     points = [
-        _point([_value(case, axis.key) for axis in sweep.axes], case, seeds)
+        _point(tuple(_value(case, axis.key) for axis in sweep.axes), case, seeds)
         for case, seeds in zip(sweep.cases, histories, strict=True)
     ]
     budgets = {case.training.epochs for case in sweep.cases}
     everything = [history for seeds in histories for history in seeds]
     crashed = next((h for h in everything if h.stopped is Stop.CRASHED), None)
     return TrainabilityMap(
-        id=sweep.id,
         scenario=sweep.scenario,
         name=sweep.name,
         question=scenario.question,
         note=sweep.note,
         backend=backend,
         device=device,
-        criterion=criterion(sweep.cases[0]),
+        criterion=Criterion.of(sweep.cases[0].converged),
         epochs=budgets.pop() if len(budgets) == 1 else None,
-        seeds=max(map(len, histories)),
-        axes=[MapAxis(axis.key, list(axis.values), axis.spacing) for axis in sweep.axes],
-        points=points,
+        axes=tuple(MapAxis(axis.key, axis.values, axis.spacing) for axis in sweep.axes),
+        points=tuple(points),
         seconds=round(sum(history.seconds for history in everything), 3),
         crashed=f"seed {crashed.seed} raised {crashed.message}" if crashed else None,
     )
@@ -129,17 +163,8 @@ def _value(case: Case, key: str) -> float:
     return value
 
 
-def _point(values: list[float], case: Case, histories: Sequence[History]) -> MapPoint:
-    verdict = judge(case, histories)
-    epochs = [phase.converged_at for phase in verdict.phases]
-    converged = [epoch for epoch in epochs if epoch is not None]
-    return MapPoint(
-        values=values,
-        seeds=len(histories),
-        converged=len(converged),
-        share=len(converged) / len(histories),
-        interval=wilson_interval(len(converged), len(histories)),
-        epochs_to_converge=epochs,
-        median_epochs=float(median(converged)) if converged else None,
-        symptom=None if verdict.symptom is None else str(verdict.symptom),
-    )
+def _point(values: tuple[float, ...], case: Case, histories: Sequence[History]) -> MapPoint:
+    runs = [seed_run(history, case.converged) for history in histories]
+    failed = Counter(run.symptom for run in runs if run.symptom is not None)
+    epochs = tuple(run.converged_at for run in runs)
+    return MapPoint(values, epochs, max(failed, key=failed.__getitem__, default=None))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from harness.selftest.catalogue import FAULTS
 from harness.selftest.controls import CONTROLS
 from harness.selftest.fault import Change, Control, Fault
-from harness.selftest.gate import Gate
+from harness.selftest.gate import Examiner
 from harness.selftest.result import Result
 
 __all__ = [
@@ -14,8 +14,8 @@ __all__ = [
     "FAULTS",
     "Change",
     "Control",
+    "Examiner",
     "Fault",
-    "Gate",
     "Result",
     "selftest",
 ]
@@ -34,8 +34,8 @@ def selftest(changes: Sequence[Change], watch: Watch, *, thorough: bool = False)
         watch: called with each change before it is injected.
         thorough: train under faults that probes have caught too.
     """
-    gate, findings = Gate(thorough), []
+    examiner, findings = Examiner(thorough), []
     for change in changes:
         watch(change)
-        findings.append(gate.examine(change))
+        findings.append(examiner.examine(change))
     return Result(findings)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from harness.scenario import TASKS, Case, Converged, Model, Seeds, Training
+from harness.scenario import TASKS, Case, Converged, Model, Scenario, Seeds, Training
 from harness.scenario.vocabulary import METRICS, MetricName
 from harness.selftest.modules import FACTORY, MODULES
 
@@ -87,3 +87,5 @@ CASES = {
     )
 }
 """By name; those of a user's module by its kind."""
+
+SCENARIO = Scenario("selftest", Path("selftest.toml"), "", "", (), tuple(CASES.values()))

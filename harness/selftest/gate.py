@@ -1,19 +1,23 @@
 """The gate as a user has it, probes and comparison with a baseline, put over one change."""
 
 import math
+import os
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from pathlib import Path
 
-from harness.backends import get
-from harness.baseline import RATE, BaselineCase, accept, compare, settle
-from harness.baseline.comparison import Comparison
-from harness.probes import Probe, probe
-from harness.reference import first_loss_rounding
-from harness.results.outcome import Outcome, summarise
+from harness.baseline import RATE, Baseline, BaselineCase, accept, path_of
+from harness.execution.job import Work
+from harness.execution.journal import Journal
+from harness.execution.trainer import Trainer
+from harness.flow.gate import Gate
+from harness.flow.trial import Trial
+from harness.results.comparison import Comparison
+from harness.results.outcome import Outcome
+from harness.results.probe import Probe
 from harness.scenario import Case
-from harness.selftest.cases import CASES
+from harness.selftest.cases import CASES, SCENARIO, SEEDS
 from harness.selftest.fault import Change
-from harness.verdict import judge
 
 DEVICE = "cpu"
 
@@ -48,46 +52,52 @@ class Finding:
 
 
 @dataclass
-class Gate:
+class Examiner:
     """Examines changes, one at a time; keeps what clean training gave.
 
     Attributes:
         thorough: compare training even where a probe has failed already.
-        clean: by the name of a case.
+        clean: by backend and the name of a case.
     """
 
     thorough: bool = False
-    clean: dict[str, BaselineCase] = field(default_factory=dict)
+    clean: dict[str, dict[str, BaselineCase]] = field(default_factory=dict)
 
     def examine(self, change: Change) -> Finding:
         """Inject a change and ask the probes, then, where they are silent, the baseline."""
         case, backend = CASES[change.case], change.backend
-        alarms: list[Alarm] = []
         comparison = None
         started = time.perf_counter()
         with change.inject():
-            probes = probe(case, get(backend), DEVICE, "fast")
-        alarms += [_failed(each) for each in sorted(probes, key=_share) if each.status == "fail"]
+            probes = Gate("off", "fast", AMONG).probes(Work(case, backend, DEVICE))
+        alarms = [_failed(each) for each in sorted(probes, key=_share) if each.status == "fail"]
         seconds = time.perf_counter() - started
         if self.thorough or not alarms:
-            accepted = self._accepted(case, backend)
+            gate = self._gate(case, backend)
             started = time.perf_counter()
             with change.inject():
-                (comparison,) = settle([compare(_train(case, backend), accepted)], among=AMONG)
+                comparison = run(case, gate, backend).comparison
             alarms += _differs(comparison)
             seconds += time.perf_counter() - started
         return Finding(change, tuple(alarms), comparison, seconds)
 
-    def _accepted(self, case: Case, backend: str) -> BaselineCase:
-        if case.name not in self.clean:
-            self.clean[case.name] = accept(_train(case, backend))
-        return self.clean[case.name]
+    def _gate(self, case: Case, backend: str) -> Gate:
+        """Return a gate whose baseline is what clean training gave."""
+        clean = self.clean.setdefault(backend, {})
+        if case.name not in clean:
+            clean[case.name] = accept(run(case, Gate("off", "off", AMONG), backend))
+        path = path_of(SCENARIO.path, backend, DEVICE)
+        accepted = Baseline(SCENARIO.name, backend, DEVICE, clean)
+        return Gate("check", "off", AMONG, baselines={path: accepted})
 
 
-def _train(case: Case, backend: str) -> Outcome:
-    histories = get(backend).train(case, range(case.seeds.min), DEVICE, lambda *_: None)
-    outcome = summarise(case, "", backend, DEVICE, histories, judge(case, histories))
-    return replace(outcome, rounding=first_loss_rounding(case))
+def run(case: Case, gate: Gate, backend: str, seeds: int = SEEDS) -> Outcome:
+    """Train a case in this process, where a change acts, and write nothing down."""
+    trainer = Trainer(None, 1, Journal(Path(os.devnull)))
+    try:
+        return Trial(SCENARIO, Work(case, backend, DEVICE), seeds).run(trainer, gate)
+    finally:
+        trainer.close()
 
 
 def _share(found: Probe) -> float:
@@ -109,10 +119,10 @@ def _differs(comparison: Comparison) -> list[Alarm]:
         "faster": comparison.p_faster,
         "changed": comparison.p_changed,
     }
-    if comparison.status not in p_values:
+    if not comparison.regressed:
         return []
     number = f"p = {p_values[comparison.status]:.2g} < {RATE:g}"
-    early = comparison.early
-    if comparison.status == "changed" and early is not None and early.beyond_rounding:
-        number = f"{early.difference:.2g} > {early.allowed:.2g}"
+    differ, explained = comparison.first_losses_differ_by, comparison.rounding_explains
+    if comparison.status == "changed" and differ and explained and differ > explained:
+        number = f"{differ:.2g} > {explained:.2g}"
     return [Alarm(f"training {comparison.status}", number, comparison.sentence)]

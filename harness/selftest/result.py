@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tabulate import tabulate
 
-from harness.baseline.comparison import Comparison
+from harness.results.comparison import Comparison
 from harness.selftest.fault import Fault
 from harness.selftest.gate import Finding
 
@@ -76,7 +76,6 @@ def _training(comparison: Comparison | None) -> str:
     """Return what the epochs said: ``slower +23 %``."""
     if comparison is None:
         return SILENT
-    leading = comparison.leading
-    if comparison.status == "same" or leading is None or leading.effect is None:
+    if comparison.status == "same" or comparison.effect is None:
         return comparison.status
-    return f"{comparison.status} {100 * leading.effect:+.3g} %"
+    return f"{comparison.status} {100 * comparison.effect:+.3g} %"

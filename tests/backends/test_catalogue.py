@@ -13,7 +13,7 @@ from scipy.stats import false_discovery_control, norm, wilcoxon
 
 from harness.backends.ensemble.backend import Ensemble
 from harness.backends.torch.eager import Eager
-from harness.baseline.crossing_times import Arm
+from harness.baseline.crossing_times import CrossingTimes
 from harness.baseline.logrank import logrank
 from harness.history import History, converged_epoch
 from harness.scenario import Case
@@ -127,12 +127,12 @@ def logrank_p(pair: Pair) -> float:
     return float(2 * norm.sf(abs(logrank(ensemble, eager, 0.0))))
 
 
-def crossings(case: Case, histories: list[History]) -> Arm:
+def crossings(case: Case, histories: list[History]) -> CrossingTimes:
     """Return the epochs to converge, censored at the budget."""
     at = [_epoch(case, history) for history in histories]
     crossed = np.array([epoch is not None for epoch in at])
     seen = [case.training.epochs if epoch is None else epoch for epoch in at]
-    return Arm(np.log(np.maximum(seen, 0.1)), crossed, np.zeros_like(crossed))
+    return CrossingTimes(np.log(np.maximum(seen, 0.1)), crossed, np.zeros_like(crossed))
 
 
 def test_under_other_masks_first_losses_are_distributed_alike(with_masks: list[Pair]) -> None:

@@ -6,7 +6,11 @@ from typing import Any
 import numpy as np
 
 from harness.baseline import SeedRecord
-from harness.results.outcome import Outcome, SeedRun
+from harness.history import Stop
+from harness.results.criterion import Criterion
+from harness.results.outcome import Outcome
+from harness.results.seed_run import SeedRun
+from harness.verdict import Symptom
 
 ENVIRONMENT: dict[str, str | int] = {
     "date": "2026-01-02",
@@ -27,14 +31,14 @@ def run(seed: int, at: float | None, epochs: int = 60, **changes: Any) -> SeedRu
     converged = None if at is None else int(np.argmax(progress >= 0.99))
     known: dict[str, Any] = {
         "seed": seed,
-        "stopped": "budget" if at is None else "converged",
-        "symptom": "plateaued" if at is None else None,
+        "stopped": Stop.BUDGET if at is None else Stop.CONVERGED,
+        "symptom": Symptom.PLATEAUED if at is None else None,
         "converged_at": converged,
         "plateau": 1,
         "transition": 1,
-        "train_loss": [float(v) for v in 0.7 * np.exp(-4 * progress)],
-        "metric": [float(v) for v in 0.5 + 0.5 * progress],
-        "first_losses": [0.7 - 0.001 * step - 0.0001 * seed for step in range(20)],
+        "train_loss": tuple(float(v) for v in 0.7 * np.exp(-4 * progress)),
+        "train_metric": tuple(float(v) for v in 0.5 + 0.5 * progress),
+        "first_losses": tuple(0.7 - 0.001 * step - 0.0001 * seed for step in range(20)),
         "steps": 7 * done,
         "seconds": 0.1,
     }
@@ -43,34 +47,17 @@ def run(seed: int, at: float | None, epochs: int = 60, **changes: Any) -> SeedRu
 
 def outcome(at: Sequence[float | None], first_seed: int = 0, **changes: Any) -> Outcome:
     """Return a passing outcome of one seed a crossing time."""
-    runs = [run(first_seed + index, time) for index, time in enumerate(at)]
     known: dict[str, Any] = {
-        "id": "training/rate/plain",
         "scenario": "training/rate",
         "case": "plain",
-        "question": "?",
-        "note": "",
-        "remedies": None,
         "backend": "eager",
         "device": "cpu",
         "expect": "converges",
-        "stated": None,
-        "rounding": [1e-7, 1e-7, 1e-7],
-        "rate": 0.9,
-        "criterion": "train accuracy >= 0.995, held 2",
-        "outcome": "pass",
-        "sentence": "",
-        "seeds": len(runs),
-        "converged": sum(r.converged_at is not None for r in runs),
-        "interval": (0.0, 1.0),
-        "epochs_to_converge": [r.converged_at for r in runs],
-        "plateau_epochs": [r.plateau for r in runs],
-        "symptom": None,
-        "symptoms": {},
+        "rounding": (1e-7, 1e-7, 1e-7),
+        "criterion": Criterion("accuracy", "train", at_least=0.995, hold=2),
         "fingerprint": "f" * 16,
         "workload": "w",
-        "seconds": 1.0,
-        "runs": runs,
+        "runs": tuple(run(first_seed + index, time) for index, time in enumerate(at)),
     }
     return Outcome(**(known | changes))
 

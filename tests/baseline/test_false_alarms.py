@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 
-from harness.baseline import MARGIN, RATE, Comparison, settle
-from harness.baseline.crossing_times import Arm
-from harness.baseline.evidence import Evidence, paired, unpaired
+from harness.baseline import MARGIN, RATE, Differences, control_false_discoveries
+from harness.baseline.crossing_times import CrossingTimes
 from harness.baseline.power import paired_shift, smallest_seen, unpaired_shift
+from harness.baseline.significance import Difference, paired, unpaired
 from harness.history import Floats
 
 CASES, SEEDS = 60, 12
@@ -21,12 +21,12 @@ ALPHA = RATE / (2 * CASES)
 Rng = np.random.Generator
 
 
-def side(log_times: Floats) -> Arm:
+def side(log_times: Floats) -> CrossingTimes:
     everything = np.ones(len(log_times), bool)
-    return Arm(log_times, everything, ~everything)
+    return CrossingTimes(log_times, everything, ~everything)
 
 
-def in_pairs(rng: Rng, spread: float, effect: float = 0.0, seeds: int = SEEDS) -> Evidence:
+def in_pairs(rng: Rng, spread: float, effect: float = 0.0, seeds: int = SEEDS) -> Difference:
     accepted = np.log(20) + BETWEEN_SEEDS * rng.normal(size=seeds)
     new = accepted + np.log1p(effect) + spread * rng.normal(size=seeds)
     found = paired("loss", side(new), side(accepted), MARGIN)
@@ -34,18 +34,16 @@ def in_pairs(rng: Rng, spread: float, effect: float = 0.0, seeds: int = SEEDS) -
     return found
 
 
-def as_samples(rng: Rng, spread: float, effect: float = 0.0, seeds: int = SEEDS) -> Evidence:
+def as_samples(rng: Rng, spread: float, effect: float = 0.0, seeds: int = SEEDS) -> Difference:
     accepted, new = np.log(20) + spread * rng.normal(size=(2, seeds))
     found = unpaired("loss", side(new + np.log1p(effect)), side(accepted), MARGIN)
     assert found is not None
     return found
 
 
-def statuses(evidence: Sequence[Evidence], among: int | None = None) -> list[str]:
-    run = [
-        Comparison("case", "unsettled", "", evidence=(each,), seeds=(12, 12)) for each in evidence
-    ]
-    return [comparison.status for comparison in settle(run, among=among)]
+def statuses(measured: Sequence[Difference], among: int | None = None) -> list[str]:
+    run = [Differences(False, (12, 12), MARGIN, (each,), None) for each in measured]
+    return [comparison.status for comparison in control_false_discoveries(run, among=among)]
 
 
 @pytest.mark.parametrize(
@@ -53,7 +51,9 @@ def statuses(evidence: Sequence[Evidence], among: int | None = None) -> list[str
     [(in_pairs, ROUNDING, 100), (in_pairs, 0.2, 30), (as_samples, BETWEEN_SEEDS, 15)],
     ids=["rounding", "chaotic", "other seeds"],
 )
-def test_clean_runs_raise_no_alarm(draw: Callable[..., Evidence], spread: float, runs: int) -> None:
+def test_clean_runs_raise_no_alarm(
+    draw: Callable[..., Difference], spread: float, runs: int
+) -> None:
     rng = np.random.default_rng(11)
     found = [statuses([draw(rng, spread) for _ in range(CASES)]) for _ in range(runs)]
     assert sum("slower" in run or "faster" in run for run in found) == 0

@@ -8,7 +8,6 @@ import pytest
 from harness.baseline import (
     Baseline,
     BaselineError,
-    Timing,
     load,
     orphans,
     path_of,
@@ -17,8 +16,12 @@ from harness.baseline import (
     save,
 )
 from harness.baseline.files import checksum, render
+from harness.history import Stop
+from harness.results.outcome import Outcome
+from harness.results.timing import Timing
 from harness.scenario import load as load_scenario
-from tests.baseline.canned import ENVIRONMENT, outcome, times
+from harness.verdict import Symptom
+from tests.baseline.canned import ENVIRONMENT, outcome, run, times
 
 SCENARIO = """
 question = "?"
@@ -68,8 +71,8 @@ def test_what_is_saved_is_loaded(saved: Path, baseline: Baseline) -> None:
 
 
 def test_timings_are_kept_with_their_case(path: Path) -> None:
-    one = outcome(times())
-    save(path, record([one], "", ENVIRONMENT, {one.id: Timing((1.0, 1.1))}))
+    timed = outcome(times(), timing=Timing(0.001, (1.0, 1.1)))
+    save(path, record([timed], "", ENVIRONMENT))
     assert load(path).cases["plain"].timing == (1.0, 1.1)
 
 
@@ -96,9 +99,20 @@ def test_cases_not_run_again_are_kept(saved: Path, baseline: Baseline) -> None:
     assert load(saved).cases["plain"] == baseline.cases["plain"]
 
 
-@pytest.mark.parametrize("result", ["fail", "inconclusive", "error"])
-def test_only_passing_cases_are_accepted(result: str) -> None:
-    mixed = [outcome(times()), outcome(times(), case="broken", outcome=result)]
+CRASHED = (run(0, None, stopped=Stop.CRASHED, symptom=Symptom.CRASHED),)
+
+
+@pytest.mark.parametrize(
+    ("result", "broken"),
+    [
+        ("fail", outcome([None] * 12, case="broken")),
+        ("inconclusive", outcome(times(3), case="broken")),
+        ("error", outcome(times(), case="broken", runs=CRASHED)),
+    ],
+)
+def test_only_passing_cases_are_accepted(result: str, broken: Outcome) -> None:
+    mixed = [outcome(times()), broken]
+    assert broken.outcome == result
     assert set(record(mixed, "", ENVIRONMENT).cases) == {"plain"}
     with pytest.raises(BaselineError, match="no case passed"):
         record(mixed[1:], "", ENVIRONMENT)

@@ -1,13 +1,13 @@
 import numpy as np
 import pytest
 
-from harness.baseline import Timing, compare_timing
+from harness.baseline import compare_timing
 
-STEADY = Timing((1.00, 1.02, 1.01, 1.03, 1.00))
+STEADY = (1.00, 1.02, 1.01, 1.03, 1.00)
 
 
-def scaled(timing: Timing, factor: float) -> Timing:
-    return Timing(tuple(factor * value for value in timing.rounds))
+def scaled(rounds: tuple[float, ...], factor: float) -> tuple[float, ...]:
+    return tuple(factor * value for value in rounds)
 
 
 def test_equal_times_are_the_same() -> None:
@@ -20,25 +20,25 @@ def test_only_a_change_beyond_the_factor_counts(factor: float, status: str) -> N
 
 
 def test_one_slow_round_of_the_accepted_side_forbids_a_verdict() -> None:
-    disturbed = Timing((1.0, 1.0, 1.0, 1.0, 3.0))
+    disturbed = (1.0, 1.0, 1.0, 1.0, 3.0)
     found = compare_timing(scaled(STEADY, 1.4), disturbed)
     assert found.status == "too_noisy"
     assert "too noisy to tell" in found.sentence
 
 
 def test_scatter_of_the_new_rounds_forbids_a_verdict_that_their_fastest_would_give() -> None:
-    assert compare_timing(Timing((1.4, 1.5, 2.5, 1.4, 1.6)), STEADY).status == "too_noisy"
+    assert compare_timing((1.4, 1.5, 2.5, 1.4, 1.6), STEADY).status == "too_noisy"
 
 
 def test_noise_does_not_hide_a_change_that_exceeds_it() -> None:
-    noisy = Timing((1.0, 1.1, 1.4, 1.2, 1.3))
+    noisy = (1.0, 1.1, 1.4, 1.2, 1.3)
     assert compare_timing(scaled(noisy, 3), noisy).status == "slower"
 
 
 def test_too_few_rounds_cannot_tell() -> None:
-    two = Timing((1.0, 1.0))
+    two = (1.0, 1.0)
     assert compare_timing(scaled(two, 9), two).status == "too_few"
-    assert compare_timing(Timing(()), STEADY).status == "too_few"
+    assert compare_timing((), STEADY).status == "too_few"
 
 
 def test_equal_speeds_raise_no_alarm_in_a_thousand_noisy_comparisons() -> None:
@@ -46,7 +46,7 @@ def test_equal_speeds_raise_no_alarm_in_a_thousand_noisy_comparisons() -> None:
     for spread in (0.02, 0.1, 0.3):
         rounds = np.exp(rng.normal(0, spread, (1000, 2, 7)))
         alarms = [
-            compare_timing(Timing(tuple(new)), Timing(tuple(old))).status in {"slower", "faster"}
+            compare_timing(tuple(new), tuple(old)).status in {"slower", "faster"}
             for new, old in rounds
         ]
         assert not any(alarms)

@@ -16,9 +16,10 @@ from harness.cli.exits import BAD_INPUT, OK, REGRESSION, USAGE_ERROR
 from harness.cli.main import COMMANDS, main
 from harness.history import History, Stop
 from harness.report import write
-from harness.results.outcome import Outcome, summarise
-from harness.scenario import load
-from harness.verdict import judge
+from harness.results.declaration import declaration
+from harness.results.outcome import Outcome
+from harness.results.seed_run import seed_run
+from harness.scenario import Case, load
 
 SCENARIO = """\
 question = "What does the rate do?"
@@ -60,7 +61,12 @@ def outcome(scenario: Path, epochs: int = 20) -> Outcome:
     """Return the outcome of 12 seeds that converge after about ``epochs`` epochs each."""
     case = load(scenario, "training/rate").cases[1]
     histories = [history(seed, epochs + seed % 3) for seed in range(12)]
-    return summarise(case, "?", "eager", "cpu", histories, judge(case, histories))
+    return outcome_of(case, histories)
+
+
+def outcome_of(case: Case, histories: list[History]) -> Outcome:
+    runs = tuple(seed_run(each, case.converged) for each in histories)
+    return Outcome(**vars(declaration(case, "?")), backend="eager", device="cpu", runs=runs)
 
 
 def history(seed: int, epochs: int) -> History:
@@ -156,8 +162,8 @@ def test_what_new_writes_holds_as_it_is(folder: Path) -> None:
     main(["new", "mine"])
     for case in load(folder / "scenarios" / "mine.toml", "mine").cases:
         histories = Ensemble().train(case, range(12), "cpu", lambda seed, epoch: None)
-        verdict = judge(case, histories)
-        assert verdict.result == "pass", verdict.sentence
+        told = outcome_of(case, histories)
+        assert told.outcome == "pass", told.sentence
 
 
 def test_new_leaves_what_is_there(folder: Path, capsys: Text) -> None:
@@ -255,7 +261,7 @@ def test_compare_exits_with_1_when_training_became_slower_or_faster(
 
 def test_compare_exits_with_2_on_bad_input(scenario: Path, folder: Path, capsys: Text) -> None:
     write(folder / "a", {}, [outcome(scenario)])
-    write(folder / "b", {}, [replace(outcome(scenario), id="other/case")])
+    write(folder / "b", {}, [replace(outcome(scenario), case="other")])
     for right in ("gone", "b"):
         assert main(["compare", "a", right]) == BAD_INPUT
         assert one_line_on_stderr(capsys)

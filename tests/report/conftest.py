@@ -1,11 +1,16 @@
 """Canned outcomes: training is not the point here."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from harness.results.outcome import Outcome, SeedRun, wilson_interval
+from harness.history import Stop
+from harness.results.criterion import Criterion
+from harness.results.outcome import Outcome
+from harness.results.seed_run import SeedRun
+from harness.verdict import Symptom
 
 Make = Callable[..., Outcome]
 
@@ -19,14 +24,14 @@ def seed_run(seed: int, converged_at: int | None, plateau: int = 4, budget: int 
     ]
     return SeedRun(
         seed=seed,
-        stopped="budget" if converged_at is None else "converged",
-        symptom="plateaued" if converged_at is None else None,
+        stopped=Stop.BUDGET if converged_at is None else Stop.CONVERGED,
+        symptom=Symptom.PLATEAUED if converged_at is None else None,
         converged_at=converged_at,
         plateau=epochs if converged_at is None else plateau,
         transition=0 if converged_at is None else converged_at - plateau,
-        train_loss=[*loss],
-        metric=[1 - each for each in loss],
-        first_losses=[0.69] * 20,
+        train_loss=tuple(loss),
+        train_metric=tuple(1 - each for each in loss),
+        first_losses=(0.69,) * 20,
         steps=7 * epochs,
         seconds=0.01,
     )
@@ -34,50 +39,38 @@ def seed_run(seed: int, converged_at: int | None, plateau: int = 4, budget: int 
 
 def make(
     case: str = "adam_default",
-    epochs: tuple[int | None, ...] = (18, 17, 19, 20),
+    epochs: tuple[int | None, ...] = (18, 17, 19, 20) * 3,
     **changes: Any,
 ) -> Outcome:
     """Return the outcome of a case whose seeds converged at ``epochs``."""
-    runs = [seed_run(seed, at) for seed, at in enumerate(epochs)]
-    converged = sum(at is not None for at in epochs)
-    scenario = changes.get("scenario", "training/learning_rate")
-    failed = {"plateaued": len(epochs) - converged} if converged < len(epochs) else {}
     record: dict[str, Any] = {
-        "id": f"{scenario}/{case}",
-        "scenario": scenario,
+        "scenario": "training/learning_rate",
         "case": case,
         "question": "What does the learning rate do to the hello-world LSTM?",
-        "note": "",
-        "remedies": None,
         "backend": "eager",
         "device": "cpu",
         "expect": "converges",
-        "stated": None,
-        "rate": 0.9,
-        "criterion": "train accuracy >= 1, held 2",
-        "outcome": "pass",
-        "sentence": f"claimed to converge; {converged} of {len(epochs)} seeds converged",
-        "seeds": len(epochs),
-        "converged": converged,
-        "interval": wilson_interval(converged, len(epochs)),
-        "epochs_to_converge": list(epochs),
-        "plateau_epochs": [run.plateau for run in runs],
-        "symptom": "plateaued" if failed else None,
-        "symptoms": failed,
+        "criterion": Criterion("accuracy", "train", at_least=1.0, hold=2),
         "fingerprint": "0123456789abcdef",
         "workload": "data {}; model {}",
-        "seconds": 0.04,
-        "runs": runs,
+        "runs": tuple(seed_run(seed, at) for seed, at in enumerate(epochs)),
     }
     return Outcome(**(record | changes))
+
+
+def crash(message: str) -> SeedRun:
+    """Return a seed that raised before it trained."""
+    return replace(
+        seed_run(0, None), stopped=Stop.CRASHED, symptom=Symptom.CRASHED, message=message
+    )
 
 
 def learning_rate(**changes: Any) -> list[Outcome]:
     """Return a scenario of three cases: one that converges, one that fails, and its cure."""
     too_low = {"expect": "fails", "stated": "learning_rate_too_low", **changes}
     return [
-        make(epochs=(18, 17, 19, 20) * 3, **changes),
-        make("too_low", epochs=(None,) * 4, **too_low),
+        make(**changes),
+        make("too_low", epochs=(None,) * 12, **too_low),
         make("raised", epochs=(4, 5, 3, 4) * 3, remedies="too_low", **changes),
     ]
 

@@ -8,7 +8,8 @@ from harness.report.agreement import Agreement, agreement
 from harness.report.backends import backend_rows
 from harness.report.markdown import markdown
 from harness.report.page import page
-from harness.results.outcome import Numbers, Outcome
+from harness.results.outcome import Outcome
+from harness.results.seed_run import Numbers
 
 Make = Callable[..., Outcome]
 
@@ -74,7 +75,7 @@ def test_every_report_shows_outcomes_side_by_side_and_marks_the_difference(make:
 
 def with_losses(outcome: Outcome, losses: Numbers) -> Outcome:
     """Return the outcome with other first losses in each seed."""
-    runs = [replace(run, first_losses=losses) for run in outcome.runs]
+    runs = tuple(replace(run, first_losses=losses) for run in outcome.runs)
     return replace(outcome, runs=runs)
 
 
@@ -85,16 +86,16 @@ def agree(first: Outcome, second: Outcome) -> Agreement:
 
 
 def test_agreement_is_of_the_worst_first_loss_of_any_seed(make: Make) -> None:
-    one = with_losses(make(), [0.5, 0.5, 0.4])
-    other = with_losses(make(), [0.5, 0.5, 0.4])
-    runs = [*other.runs[:-1], replace(other.runs[-1], first_losses=[0.5, 0.49, 0.4])]
+    one = with_losses(make(), (0.5, 0.5, 0.4))
+    other = with_losses(make(), (0.5, 0.5, 0.4))
+    runs = (*other.runs[:-1], replace(other.runs[-1], first_losses=(0.5, 0.49, 0.4)))
     assert agree(one, other).losses == 0.0
     assert agree(one, replace(other, runs=runs)).losses == pytest.approx(0.02)
 
 
-@pytest.mark.parametrize("losses", [[0.5, None], [0.5]], ids=["not finite", "fewer"])
+@pytest.mark.parametrize("losses", [(0.5, None), (0.5,)], ids=["not finite", "fewer"])
 def test_losses_that_only_one_place_has_do_not_agree(make: Make, losses: Numbers) -> None:
-    one, other = with_losses(make(), [0.5, 0.5]), with_losses(make(), losses)
+    one, other = with_losses(make(), (0.5, 0.5)), with_losses(make(), losses)
     assert agree(one, other).losses == agree(other, one).losses == float("inf")
     assert agree(other, other).losses == 0.0
 
@@ -114,7 +115,7 @@ def test_below_a_scenario_stands_how_closely_its_seeds_agree_with_the_first_plac
     make: Make,
 ) -> None:
     first, second = pair(make, (18, 19), (18, 25))
-    outcomes = [first, with_losses(second, [0.69 * (1 + 1e-6)] * 20), make("only_here")]
+    outcomes = [first, with_losses(second, (0.69 * (1 + 1e-6),) * 20), make("only_here")]
     _, rows = backend_rows(compare_backends(outcomes))
     assert rows[-2:] == [
         ["training/learning_rate", "first 20 losses", "", "reference", "within 1e-06"],

@@ -12,7 +12,12 @@ from harness.report.axis import Axis, loss_axis
 from harness.report.curve import draw, file_name, loss_bands, picture
 from harness.report.markdown import escaped, markdown
 from harness.report.page import page
-from harness.results.outcome import Numbers, Outcome, SeedRun
+from harness.results.cause import Cause
+from harness.results.comparison import Comparison
+from harness.results.criterion import Criterion
+from harness.results.outcome import Outcome
+from harness.results.probe import Probe
+from harness.results.seed_run import Numbers, SeedRun
 
 Make = Callable[..., Outcome]
 Cases = Callable[..., list[Outcome]]
@@ -24,13 +29,10 @@ def evil(make: Make) -> Outcome:
     return make(
         question=EVIL,
         note=EVIL,
-        outcome="fail",
-        sentence=EVIL,
-        symptom=EVIL,
-        criterion=EVIL,
-        diagnosis=[{"cause": EVIL, "evidence": EVIL, "remedy": EVIL}],
-        baseline={"status": EVIL, "sentence": EVIL},
-        probes=[{"name": EVIL, "status": "fail", "sentence": EVIL}],
+        criterion=Criterion(EVIL, "train", at_least=1.0),
+        diagnosis=(Cause(EVIL, EVIL, EVIL),),
+        comparison=Comparison("slower", EVIL),
+        probes=(Probe(EVIL, "fail", 2.0, 1.0, EVIL),),
     )
 
 
@@ -55,7 +57,7 @@ def test_markdown_tells_counts_question_note_and_remedy(learning_rate: Cases) ->
     assert [cell.strip() for cell in remedy.strip("|").split("|")] == [
         "training/learning_rate",
         "`too_low`",
-        "0/4",
+        "0/12",
         "`raised`",
         "12/12",
         "yes",
@@ -102,7 +104,13 @@ def test_the_page_is_well_formed_and_loads_nothing(make: Make, learning_rate: Ca
 
 
 def test_the_page_holds_a_curve_a_case_and_all_sections(learning_rate: Cases) -> None:
-    text = page({}, [*learning_rate(), *learning_rate(backend="fast", outcome="fail")])
+    text = page(
+        {},
+        [
+            *learning_rate(),
+            *learning_rate(backend="fast", probes=(Probe("loss", "fail", 2.0, 1.0, "off"),)),
+        ],
+    )
     assert text.count("<svg") == 6
     for section in ("findings", "training/learning_rate", "remedies", "backends"):
         assert f'<section id="{section}"' in text
@@ -120,28 +128,28 @@ def test_a_picture_is_xml_with_band_median_plateau_and_convergence(make: Make) -
         assert name in classes
 
 
-def with_losses(make: Make, *losses: Numbers) -> list[SeedRun]:
-    return [replace(make().runs[0], train_loss=each) for each in losses]
+def with_losses(make: Make, *losses: Numbers) -> tuple[SeedRun, ...]:
+    return tuple(replace(make().runs[0], train_loss=each) for each in losses)
 
 
 @pytest.mark.parametrize(
     "losses",
     [
-        [],
-        [None],
-        [0.7],
-        [0.7, None],
-        [0.0, 0.0],
-        [-1.0, -2.0],
-        [0.7, 1e30],
-        [1.0] * 5000,
-        [1e-300, 1e300],
-        [1e-300] * 3,
+        (),
+        (None,),
+        (0.7,),
+        (0.7, None),
+        (0.0, 0.0),
+        (-1.0, -2.0),
+        (0.7, 1e30),
+        (1.0,) * 5000,
+        (1e-300, 1e300),
+        (1e-300,) * 3,
     ],
 )
-def test_any_loss_can_be_drawn(make: Make, losses: list[float | None]) -> None:
+def test_any_loss_can_be_drawn(make: Make, losses: Numbers) -> None:
     runs = with_losses(make, losses)
-    text = picture(make(runs=runs, epochs_to_converge=[None], plateau_epochs=[len(losses)]))
+    text = picture(make(runs=runs))
     ET.fromstring(text)  # noqa: S314  # our own text
     assert "nan" not in text
     assert "inf" not in text.replace("infinite", "").replace("no finite", "")
@@ -153,14 +161,14 @@ def test_a_case_without_seeds_can_be_drawn(make: Make) -> None:
 
 
 def test_a_seed_that_stopped_keeps_its_last_loss(make: Make) -> None:
-    runs = with_losses(make, [4.0, 2.0], [4.0, 3.0, 1.0, 0.0])
+    runs = with_losses(make, (4.0, 2.0), (4.0, 3.0, 1.0, 0.0))
     assert loss_bands(runs).tolist() == [[4, 2, 1, 0], [4, 2.5, 1.5, 1], [4, 3, 2, 2]]
 
 
 def test_a_diverged_seed_leaves_the_band_to_the_others(make: Make) -> None:
-    runs = with_losses(make, [4.0, None], [4.0, 3.0], [2.0])
+    runs = with_losses(make, (4.0, None), (4.0, 3.0), (2.0,))
     assert loss_bands(runs).tolist() == [[2, 2], [4, 2.5], [4, 3]]
-    assert np.isnan(loss_bands(with_losses(make, [None]))).all()
+    assert np.isnan(loss_bands(with_losses(make, (None,)))).all()
 
 
 def test_an_axis_has_few_round_marks() -> None:

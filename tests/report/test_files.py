@@ -44,7 +44,7 @@ def test_a_write_that_fails_half_way_leaves_the_old_files(
 
     monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(OSError, match="No space left"):
-        write(tmp_path, {}, [make(outcome="fail"), make("other")])
+        write(tmp_path, {}, [make(note="changed"), make("other")])
     assert {path: path.read_bytes() for path in tmp_path.rglob("*.*")} == before
 
 

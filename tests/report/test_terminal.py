@@ -4,7 +4,12 @@ from collections.abc import Callable
 import pytest
 
 from harness.report import terminal
+from harness.results.cause import Cause
+from harness.results.comparison import Comparison
 from harness.results.outcome import Outcome
+from harness.results.probe import Probe
+from harness.results.timing import Timing
+from tests.report.conftest import crash
 
 Make = Callable[..., Outcome]
 Cases = Callable[..., list[Outcome]]
@@ -13,18 +18,16 @@ Cases = Callable[..., list[Outcome]]
 def messy(make: Make, learning_rate: Cases) -> list[Outcome]:
     """Return cases with all that can make a line long."""
     return [
-        *learning_rate(seconds_per_step=0.00512),
+        *learning_rate(timing=Timing(0.00512)),
         *learning_rate(backend="ensemble", device="cuda:0"),
         make(
             "a" * 90,
-            (5, None, 7, 600),
             scenario="somewhere/quite/deep/in/a/tree/of/folders/of_a_user_with_long_names",
             question="Why " + "so " * 60 + "long?",
-            outcome="error",
-            sentence="seed 3 raised ValueError: " + "x" * 200 + "\nand\tmore",
-            diagnosis=[{"cause": "no_signal", "evidence": "e " * 90, "remedy": "r " * 90}],
-            baseline={"status": "slower", "sentence": "2.1 epochs later than accepted"},
-            probes=[{"name": "layers", "status": "fail", "sentence": "gate " * 40}],
+            runs=(crash("ValueError: " + "x" * 200 + "\nand\tmore"),),
+            diagnosis=(Cause("no_signal", "e " * 90, "r " * 90),),
+            comparison=Comparison("slower", "2.1 epochs later than accepted"),
+            probes=(Probe("layers", "fail", 2.0, 1.0, "gate " * 40),),
         ),
     ]
 
@@ -44,16 +47,16 @@ def test_the_narrowest_terminals_crash_nothing(
 
 
 def test_80_columns_show_claim_convergence_epochs_symptom_and_time(learning_rate: Cases) -> None:
-    lines = terminal(learning_rate(seconds_per_step=0.00512), 80).splitlines()
+    lines = terminal(learning_rate(timing=Timing(0.00512)), 80).splitlines()
     cells = [re.split(r"  +", line.strip()) for line in lines]
     assert cells[0] == ["case", "claim", "converged", "epochs", "symptom", "a step"]
     assert lines[2].startswith("training/learning_rate: What does the learning rate do")
     assert cells[3][:5] == ["pass", "adam_default", "converges", "12/12", "18.5 (17-20)"]
-    assert cells[4] == ["pass", "too_low", "fails", "0/4", "-", "plateaued", "5.12 ms"]
+    assert cells[4] == ["pass", "too_low", "fails", "0/12", "-", "plateaued", "5.12 ms"]
 
 
 def test_120_columns_also_show_reason_interval_plateau_and_time(learning_rate: Cases) -> None:
-    text = terminal(learning_rate(seconds_per_step=0.00512), 120)
+    text = terminal(learning_rate(timing=Timing(0.00512)), 120)
     assert "fails: learning_rate_too_low" in text
     assert "12/12 (76-100 %)" in text
     assert "plateau " in text
@@ -76,7 +79,7 @@ def test_a_cure_stands_beside_what_it_cures(learning_rate: Cases) -> None:
     at = lines.index("Remedies")
     assert lines[at + 3 : at + 5] == [
         "training/learning_rate",
-        "yes    too_low 0/4 -> raised 12/12",
+        "yes    too_low 0/12 -> raised 12/12",
     ]
 
 
@@ -86,9 +89,8 @@ def test_a_cure_without_its_case_says_that_it_did_not_run(learning_rate: Cases) 
 
 def test_what_did_not_pass_is_told_with_its_cause_below_the_table(make: Make) -> None:
     failed = make(
-        outcome="fail",
-        sentence="claimed to converge; 0 of 4 seeds converged",
-        diagnosis=[{"cause": "no_signal", "evidence": "labels are random", "remedy": "check them"}],
+        epochs=(None,) * 4,
+        diagnosis=(Cause("no_signal", "labels are random", "check them"),),
     )
     text = terminal([failed, make("fine")], 80)
     assert "training/learning_rate/adam_default\n  fail: claimed to converge; 0 of 4" in text
@@ -99,11 +101,11 @@ def test_what_did_not_pass_is_told_with_its_cause_below_the_table(make: Make) ->
 def test_backend_baseline_and_probes_appear_only_where_there_is_something_to_see(
     make: Make,
 ) -> None:
-    plain = terminal([make(probes=[{"name": "loss", "status": "pass", "sentence": "fine"}])], 120)
+    plain = terminal([make(probes=(Probe("loss", "pass", 0.0, 1.0, "fine"),))], 120)
     assert not any(word in plain for word in ("eager", "cpu", "baseline", "probe"))
-    slower = {"status": "slower", "sentence": "2 epochs later"}
-    failing = [{"name": "loss", "status": "fail", "sentence": "4 % off"}]
-    full = terminal([make(baseline=slower, probes=failing), make("b", backend="fast")], 120)
+    slower = Comparison("slower", "2 epochs later")
+    failing = (Probe("loss", "fail", 2.0, 1.0, "4 % off"),)
+    full = terminal([make(comparison=slower, probes=failing), make("b", backend="fast")], 120)
     for words in ("eager", "baseline: slower: 2 epochs later", "probe loss fails: 4 % off"):
         assert words in full
 

@@ -7,18 +7,18 @@ from typing import Any
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
 from harness.history import History, Stop
-from harness.results.outcome import (
-    Outcome,
-    criterion,
-    numbers,
-    summarise,
-    wilson_interval,
-    workload,
-)
+from harness.results.comparison import Comparison
+from harness.results.criterion import Criterion
+from harness.results.declaration import declaration, workload
+from harness.results.interval import wilson_interval
+from harness.results.outcome import Outcome
+from harness.results.probe import Probe
+from harness.results.seed_run import numbers, seed_run
+from harness.results.timing import Timing, TimingComparison
 from harness.scenario import Case, load
-from harness.verdict import judge
 
 FIELDS = {
     "id",
@@ -40,6 +40,12 @@ FIELDS = {
 }
 """What results.json promises of a case."""
 
+OLD_RUN = (
+    *("seed", "stopped", "symptom", "converged_at", "plateau", "transition"),
+    *("train_loss", "first_losses", "steps", "seconds"),
+)
+"""What schema 1 said of a seed, besides the one metric."""
+
 
 def case(folder: Path, lines: str = "") -> Case:
     path = folder / "case.toml"
@@ -51,7 +57,7 @@ def case(folder: Path, lines: str = "") -> Case:
 
 
 def histories() -> list[History]:
-    loss, norms = np.array([0.7, 0.2, 0.1]), np.zeros((2, 1))
+    loss, norms = np.array([0.7, 0.2, 0.1]), np.array([[0.25], [0.5]])
     good = History(
         seed=0,
         stopped=Stop.CONVERGED,
@@ -79,8 +85,13 @@ def histories() -> list[History]:
 @pytest.fixture
 def outcome(tmp_path: Path) -> Outcome:
     example = case(tmp_path)
-    verdict = judge(example, histories())
-    return summarise(example, "Does it?", "eager", "cpu", histories(), verdict)
+    return Outcome(
+        **vars(declaration(example, "Does it?")),
+        backend="eager",
+        device="cpu",
+        runs=tuple(seed_run(history, example.converged) for history in histories()),
+        probes=(Probe("loss", "pass", 0.1, 1.0, "the loss is right"),),
+    )
 
 
 def test_it_says_what_happened_to_every_seed(outcome: Outcome) -> None:
@@ -95,7 +106,49 @@ def test_it_says_what_happened_to_every_seed(outcome: Outcome) -> None:
     assert (outcome.symptom, outcome.symptoms) == ("diverged", {"diverged": 1})
     assert outcome.seconds == 0.5
     assert [run.stopped for run in outcome.runs] == ["converged", "non_finite"]
-    assert outcome.runs[1].train_loss == [0.7, 9.0, None]
+    assert outcome.runs[1].train_loss == (0.7, 9.0, None)
+
+
+def test_what_is_told_follows_from_the_runs(outcome: Outcome) -> None:
+    good = tuple(replace(outcome.runs[0], seed=seed) for seed in range(12))
+    other = replace(outcome, runs=good)
+    assert (other.seeds, other.converged, other.outcome, other.symptom) == (12, 12, "pass", None)
+    assert other.epochs_to_converge == [1] * 12
+    assert other.sentence == "claimed to converge; 12 of 12 seeds converged"
+
+
+def test_what_the_recorder_measured_stays(outcome: Outcome) -> None:
+    run = outcome.runs[0]
+    assert (run.train_metric, run.validation_loss) == ((0.5, 1.0, 1.0), (0.7, 0.2, 0.1))
+    assert (run.layers, run.gradient_norm, run.update_ratio) == (
+        ("lstm.0",),
+        ((0.25,), (0.5,)),
+        ((0.25,), (0.5,)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"probes": (Probe("loss", "fail", 2.0, 1.0, "off"),)}, "probe loss: off"),
+        ({"comparison": Comparison("slower", "later", refused=True)}, "baseline slower: later"),
+        ({"timing": Timing(0.1, (), TimingComparison("slower", 2.0, "2 x"))}, "2 x"),
+    ],
+    ids=["probe", "baseline", "timing"],
+)
+def test_an_objection_fails_a_case_whose_claim_holds(
+    outcome: Outcome, changes: dict[str, Any], sentence: str
+) -> None:
+    passing = replace(outcome, runs=(outcome.runs[0],) * 12)
+    failed = replace(passing, **changes)
+    assert (passing.outcome, failed.outcome) == ("pass", "fail")
+    assert failed.sentence == f"{sentence}; {passing.sentence}"
+    assert replace(outcome, **changes).outcome == "inconclusive"
+
+
+def test_a_comparison_that_only_tells_fails_nothing(outcome: Outcome) -> None:
+    told = replace(outcome, runs=(outcome.runs[0],) * 12, comparison=Comparison("slower", "later"))
+    assert told.outcome == "pass"
 
 
 def test_it_holds_what_the_results_file_promises(outcome: Outcome) -> None:
@@ -107,20 +160,56 @@ def test_it_survives_strict_json_unchanged(outcome: Outcome) -> None:
     assert Outcome.from_dict(json.loads(text)) == outcome
 
 
+def test_a_record_of_schema_1_is_read(outcome: Outcome) -> None:
+    old = outcome.to_dict() | {
+        "criterion": "train accuracy >= 1, held 2",
+        "seconds_per_step": 0.002,
+        "baseline": {
+            "status": "slower",
+            "sentence": "later",
+            "effect": 0.1,
+            "detectable": None,
+            "seeds": [12, 12],
+            "timing": {"status": "same", "ratio": 1.0, "sentence": "as long"},
+        },
+        "sentence": f"baseline slower: later; {outcome.sentence}",
+        "runs": [
+            {name: run[name] for name in OLD_RUN} | {"metric": run["train_metric"]}
+            for run in outcome.to_dict()["runs"]
+        ],
+    }
+    del old["timing"]
+    read = Outcome.from_dict(old)
+    assert (read.criterion, read.verdict) == (outcome.criterion, outcome.verdict)
+    assert (read.epochs_to_converge, read.sentence) == (outcome.epochs_to_converge, old["sentence"])
+    assert read.runs[0].judged_metric(read.criterion) == outcome.runs[0].train_metric
+    assert read.timing == Timing(0.002, (), TimingComparison("same", 1.0, "as long"))
+    assert (read.comparison.effect, read.comparison.refused) == (0.1, True)
+
+
+def test_a_crash_of_schema_1_is_told_as_it_was(outcome: Outcome) -> None:
+    run = {name: outcome.to_dict()["runs"][0][name] for name in OLD_RUN}
+    run |= {"stopped": "crashed", "symptom": "crashed", "converged_at": None, "metric": []}
+    sentence = "probe loss: off; seed 0: ValueError: no"
+    old = outcome.to_dict() | {"criterion": "train loss <= 0.1", "sentence": sentence}
+    read = Outcome.from_dict(old | {"runs": [run], "probes": []})
+    assert (read.outcome, read.sentence) == ("error", "seed 0: ValueError: no")
+
+
 def test_keys_of_a_later_version_are_passed_over(outcome: Outcome) -> None:
     assert Outcome.from_dict(outcome.to_dict() | {"invented_later": 1}) == outcome
 
 
 def test_a_record_that_is_not_ours_is_refused(outcome: Outcome) -> None:
     record = outcome.to_dict()
-    del record["id"]
-    with pytest.raises(TypeError, match="id"):
+    del record["scenario"]
+    with pytest.raises(ValidationError, match="scenario"):
         Outcome.from_dict(record)
 
 
 def test_numbers_keep_nine_digits_and_say_null_where_json_has_none() -> None:
     values = np.array([1 / 3, np.nan, np.inf, -np.inf])
-    assert numbers(values) == [0.333333333, None, None, None]
+    assert numbers(values) == (0.333333333, None, None, None)
     every_float32 = np.float32(np.random.default_rng(0).normal(size=100))
     assert np.array_equal(np.array(numbers(every_float32.astype(float)), np.float32), every_float32)
 
@@ -136,7 +225,7 @@ def test_numbers_keep_nine_digits_and_say_null_where_json_has_none() -> None:
     ],
 )
 def test_the_criterion_is_a_phrase(tmp_path: Path, lines: str, text: str) -> None:
-    assert criterion(case(tmp_path, lines)) == text
+    assert str(Criterion.of(case(tmp_path, lines).converged)) == text
 
 
 @pytest.mark.parametrize(

@@ -66,11 +66,11 @@ def rates(scenario: Scenario) -> TrainabilityMap:
 
 
 def test_a_point_holds_share_interval_median_epochs_and_symptom(rates: TrainabilityMap) -> None:
-    assert [p.values for p in rates.points] == [[0.001], [0.01], [0.1], [1.0], [10.0]]
+    assert [p.values for p in rates.points] == [(0.001,), (0.01,), (0.1,), (1.0,), (10.0,)]
     assert [p.converged for p in rates.points] == [0, 3, 3, 2, 1]
     assert [p.share for p in rates.points] == [0.0, 1.0, 1.0, 2 / 3, 1 / 3]
     assert [p.median_epochs for p in rates.points] == [None, 2.0, 1.0, 2.5, 2.0]
-    assert rates.points[3].epochs_to_converge == [4, None, 1]
+    assert rates.points[3].epochs_to_converge == (4, None, 1)
     assert [p.symptom for p in rates.points] == ["plateaued", None, None, "plateaued", "diverged"]
     low, high = rates.points[1].interval
     assert low < rates.points[1].share <= high
@@ -79,7 +79,7 @@ def test_a_point_holds_share_interval_median_epochs_and_symptom(rates: Trainabil
 def test_the_map_says_what_was_varied_and_how(rates: TrainabilityMap) -> None:
     assert (rates.id, rates.name, rates.note) == ("example/rate", "rate", "canned")
     assert (rates.seeds, rates.epochs, rates.crashed) == (3, 4, None)
-    assert rates.criterion == "train accuracy >= 1"
+    assert str(rates.criterion) == "train accuracy >= 1"
     assert rates.seconds == 7.5
     assert [(axis.key, axis.name) for axis in rates.axes] == [
         ("training.learning_rate", "learning_rate")
@@ -89,6 +89,11 @@ def test_the_map_says_what_was_varied_and_how(rates: TrainabilityMap) -> None:
 def test_a_map_survives_json_and_keys_of_a_later_version(rates: TrainabilityMap) -> None:
     record = json.loads(json.dumps(rates.to_dict())) | {"mood": "good"}
     assert TrainabilityMap.from_dict(record) == rates
+
+
+def test_a_map_of_schema_1_is_read(rates: TrainabilityMap) -> None:
+    old = rates.to_dict() | {"criterion": "train accuracy >= 1"}
+    assert TrainabilityMap.from_dict(old) == rates
 
 
 def test_a_crash_is_told(scenario: Scenario) -> None:

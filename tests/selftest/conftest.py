@@ -1,10 +1,10 @@
-"""One gate for all tests: clean training is kept."""
+"""One examiner for all tests: clean training is kept."""
 
 import pytest
 
-from harness.selftest import Gate
+from harness.selftest import Examiner
 
 
 @pytest.fixture(scope="session")
-def gate() -> Gate:
-    return Gate()
+def examiner() -> Examiner:
+    return Examiner()

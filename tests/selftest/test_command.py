@@ -4,8 +4,8 @@ import pytest
 
 from harness.cli.exits import NOT_CAUGHT, OK, USAGE_ERROR
 from harness.cli.main import main
+from harness.flow import gate
 from harness.probes import Probe
-from harness.selftest import gate
 
 Text = pytest.CaptureFixture[str]
 

@@ -7,8 +7,8 @@ from unittest.mock import patch
 import pytest
 import torch
 
-from harness.selftest import CHANGES, FAULTS, Control, Fault, Gate, selftest
-from harness.selftest import gate as module
+from harness.flow import gate
+from harness.selftest import CHANGES, FAULTS, Control, Examiner, Fault, selftest
 from harness.selftest.optimizer import around, too_slow
 from harness.selftest.python_optimizers import PythonAdam
 
@@ -16,44 +16,46 @@ ONE_A_SURFACE = {fault.surface: fault for fault in FAULTS}
 
 
 @pytest.mark.parametrize("surface", ONE_A_SURFACE)
-def test_a_fault_of_every_surface_is_caught_by_a_probe(gate: Gate, surface: str) -> None:
-    found = gate.examine(ONE_A_SURFACE[surface])
+def test_a_fault_of_every_surface_is_caught_by_a_probe(examiner: Examiner, surface: str) -> None:
+    found = examiner.examine(ONE_A_SURFACE[surface])
     assert found.alarms
     assert found.comparison is None
     assert found.alarms[0].sentence
 
 
-def test_a_correct_adam_in_python_raises_no_alarm(gate: Gate) -> None:
-    found = gate.examine(Control("", "a correct Adam", "brief", PythonAdam().inject))
+def test_a_correct_adam_in_python_raises_no_alarm(examiner: Examiner) -> None:
+    found = examiner.examine(Control("", "a correct Adam", "brief", PythonAdam().inject))
     assert found.alarms == ()
     assert found.comparison is not None
     assert found.comparison.status == "same"
 
 
-def test_what_probes_miss_is_seen_in_training(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "probe", lambda *_: [])
+def test_what_probes_miss_is_seen_in_training(
+    examiner: Examiner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "probe", lambda *_: [])
     slow = around(torch.optim.Adam, too_slow(0.5))
-    found = gate.examine(Fault("", "optimizer", "", "half the rate", "brief", slow, ()))
+    found = examiner.examine(Fault("", "optimizer", "", "half the rate", "brief", slow, ()))
     assert [alarm.signal for alarm in found.alarms] == ["training slower"]
 
 
 def test_a_small_change_is_seen_in_the_first_losses(
-    gate: Gate, monkeypatch: pytest.MonkeyPatch
+    examiner: Examiner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "probe", lambda *_: [])
+    monkeypatch.setattr(gate, "probe", lambda *_: [])
     slow = around(torch.optim.Adam, too_slow(0.002))
-    found = gate.examine(Fault("", "optimizer", "", "0.2 % less", "brief", slow, ()))
+    found = examiner.examine(Fault("", "optimizer", "", "0.2 % less", "brief", slow, ()))
     assert [alarm.signal for alarm in found.alarms] == ["training changed"]
 
 
-def test_what_raises_is_caught(gate: Gate) -> None:
+def test_what_raises_is_caught(examiner: Examiner) -> None:
     def broken() -> AbstractContextManager[object]:
         def raises(*_: Any, **__: Any) -> None:
             raise ValueError("not here")
 
         return patch.object(torch.nn.functional, "cross_entropy", raises)
 
-    found = gate.examine(Fault("", "loss", "", "raises", "brief", broken, ()))
+    found = examiner.examine(Fault("", "loss", "", "raises", "brief", broken, ()))
     assert "ValueError: not here" in found.alarms[-1].sentence
 
 

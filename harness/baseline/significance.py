@@ -10,10 +10,11 @@ not for any difference (the equivalence margin of D. J. Schuirmann, J. Pharmacok
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
-from harness.baseline.crossing_times import Arm, Measure
+from harness.baseline.crossing_times import CrossingTimes, Measure
 from harness.baseline.logrank import boundary, logrank, surest_p
 from harness.baseline.record import SeedRecord
 from harness.history import Floats
@@ -35,8 +36,8 @@ NORMAL_95 = 1.959964
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """What one measure says.
+class Difference:
+    """How one measure differs.
 
     Attributes:
         measure: loss (half-way), convergence (the criterion met), or share (of seeds converged).
@@ -48,7 +49,7 @@ class Evidence:
         seeds: that bear on it, new and accepted.
     """
 
-    measure: str
+    measure: Literal["loss", "convergence", "share"]
     effect: float | None
     interval: tuple[float, float] | None
     p_slower: float
@@ -58,7 +59,9 @@ class Evidence:
     seeds: tuple[int, int]
 
 
-def paired(measure: Measure, new: Arm, accepted: Arm, margin: float) -> Evidence | None:
+def paired(
+    measure: Measure, new: CrossingTimes, accepted: CrossingTimes, margin: float
+) -> Difference | None:
     """Test log differences of crossing times of the same seeds, in the same order.
 
     A seed that never crossed counts as crossing at the end of the longest training on either side:
@@ -73,10 +76,10 @@ def paired(measure: Measure, new: Arm, accepted: Arm, margin: float) -> Evidence
         return None
     both = np.stack([new.log_time, accepted.log_time])[:, known]
     restricted = np.minimum(both, both[np.isfinite(both)].max())
-    return _t_evidence(measure, restricted[0] - restricted[1], margin)
+    return _t_test(measure, restricted[0] - restricted[1], margin)
 
 
-def _t_evidence(measure: Measure, differences: Floats, margin: float) -> Evidence:
+def _t_test(measure: Measure, differences: Floats, margin: float) -> Difference:
     """Student's one-sample t test against either margin."""
     from scipy.special import stdtr, stdtrit  # noqa: PLC0415  # only where something is compared
 
@@ -91,7 +94,7 @@ def _t_evidence(measure: Measure, differences: Floats, margin: float) -> Evidenc
         return float(stdtr(n - 1, (mean - limit) / error))
 
     half = float(stdtrit(n - 1, 0.975)) * error
-    return Evidence(
+    return Difference(
         measure=measure,
         effect=math.expm1(mean),
         interval=(math.expm1(mean - half), math.expm1(mean + half)),
@@ -103,7 +106,9 @@ def _t_evidence(measure: Measure, differences: Floats, margin: float) -> Evidenc
     )
 
 
-def unpaired(measure: Measure, new: Arm, accepted: Arm, margin: float) -> Evidence | None:
+def unpaired(
+    measure: Measure, new: CrossingTimes, accepted: CrossingTimes, margin: float
+) -> Difference | None:
     """Test by log-rank whether new seeds need more, or less, than the accepted epochs x margin.
 
     The normal tail understates small p-values, about twofold at 3e-5 with 12 to 48 seeds a side
@@ -131,7 +136,7 @@ def unpaired(measure: Measure, new: Arm, accepted: Arm, margin: float) -> Eviden
         return max(float(ndtr(logrank(new, accepted, limit))), surest)
 
     low, middle, high = (boundary(new, accepted, z) for z in (NORMAL_95, 0.0, -NORMAL_95))
-    return Evidence(
+    return Difference(
         measure=measure,
         effect=_expm1(middle),
         interval=(_expm1(low), _expm1(high)),
@@ -143,16 +148,16 @@ def unpaired(measure: Measure, new: Arm, accepted: Arm, margin: float) -> Eviden
     )
 
 
-def converged_share(new: Sequence[SeedRecord], accepted: Sequence[SeedRecord]) -> Evidence:
+def converged_share(new: Sequence[SeedRecord], accepted: Sequence[SeedRecord]) -> Difference:
     """Test how many of different seeds converged, by Fisher's exact test (R. A. Fisher, 1922)."""
     sizes = len(new), len(accepted)
     counts = [sum(s.epochs_to_converge is not None for s in side) for side in (new, accepted)]
     fewer = _at_most(counts[0], sizes, sum(counts))
     more = _at_most(sizes[0] - counts[0], sizes, sum(sizes) - sum(counts))
-    return Evidence("share", None, None, fewer, more, _two_sided(fewer, more), 0.0, sizes)
+    return Difference("share", None, None, fewer, more, _two_sided(fewer, more), 0.0, sizes)
 
 
-def lost_share(new: Sequence[SeedRecord], accepted: Sequence[SeedRecord]) -> Evidence:
+def lost_share(new: Sequence[SeedRecord], accepted: Sequence[SeedRecord]) -> Difference:
     """Test whether more of the same seeds stopped converging, or began to, than rounding explains.
 
     Which seeds converge is nearly settled by the seed: a count of ``n`` that changed one way is as
@@ -168,7 +173,7 @@ def lost_share(new: Sequence[SeedRecord], accepted: Sequence[SeedRecord]) -> Evi
         _at_least(pairs.count(way), len(pairs)) for way in ((False, True), (True, False))
     )
     sizes = len(pairs), len(pairs)
-    return Evidence("share", None, None, fewer, more, _two_sided(fewer, more), 0.0, sizes)
+    return Difference("share", None, None, fewer, more, _two_sided(fewer, more), 0.0, sizes)
 
 
 def _at_least(count: int, drawn: int) -> float:
@@ -192,7 +197,7 @@ def _expm1(value: float) -> float:
     return math.inf if value > 700 else math.expm1(value)  # noqa: PLR2004  # where exp overflows
 
 
-def _pooled(new: Arm, accepted: Arm) -> float:
+def _pooled(new: CrossingTimes, accepted: CrossingTimes) -> float:
     """Return the standard deviation within a side; infinite where neither crossed twice."""
     sides = [side.log_time[side.crossed] for side in (new, accepted)]
     freedom = sum(max(len(times) - 1, 0) for times in sides)

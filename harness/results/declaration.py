@@ -1,0 +1,64 @@
+"""What a case declared, as far as results need it."""
+
+from dataclasses import dataclass
+
+from harness.results.criterion import Criterion
+from harness.scenario import Case
+from harness.verdict import Claim
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declaration(Claim):
+    """The claim of a case, and what tells its training from another's.
+
+    Attributes:
+        scenario, case: their names; ``question`` and ``note`` are for the reader.
+        remedies: the case that this one is the cure for.
+        criterion: when a run counts as converged.
+        fingerprint: of all that decides how a seed trains.
+        workload: cases of a scenario with the same workload share a time a step.
+    """
+
+    scenario: str
+    case: str
+    question: str = ""
+    note: str = ""
+    remedies: str | None = None
+    criterion: Criterion
+    fingerprint: str
+    workload: str
+
+    @property
+    def id(self) -> str:
+        """The case's name in results: ``training/learning_rate/too_low``."""
+        return f"{self.scenario}/{self.case}"
+
+
+def declaration(case: Case, question: str) -> Declaration:
+    """Return what a case of a scenario declares."""
+    return Declaration(
+        scenario=case.scenario,
+        case=case.name,
+        question=question,
+        note=case.note,
+        remedies=case.remedies,
+        expect=case.expect,
+        stated=case.diagnosis,
+        rate=case.rate,
+        criterion=Criterion.of(case.converged),
+        fingerprint=case.fingerprint,
+        workload=workload(case),
+    )
+
+
+def workload(case: Case) -> str:
+    """Describe all that decides how long a step takes; equal texts take equally long."""
+    data, training = case.data, case.training
+    parts = {
+        "data": data.operations(),
+        "model": case.model.operations(),
+        "training": training.operations(),
+        "batch": min(training.batch_size, getattr(data, "records", None) or training.batch_size),
+        "scheduled": not training.constant_rate,
+    }
+    return "; ".join(f"{name} {value}" for name, value in parts.items())

@@ -1,0 +1,94 @@
+"""What one seed's training did and how it was judged, in numbers that JSON holds."""
+
+import math
+from dataclasses import dataclass
+
+from harness.history import Floats, History, Stop
+from harness.results.criterion import Criterion
+from harness.scenario import Converged
+from harness.verdict import Symptom, phases, symptom_of
+
+Numbers = tuple[float | None, ...]
+"""Numbers as JSON can hold them: non-finite ones are ``None``."""
+
+
+@dataclass(frozen=True)
+class SeedRun:
+    """One seed of a case. Numbers have 9 significant digits; float32 has 7.2.
+
+    Attributes:
+        seed: which one.
+        stopped: why training ended.
+        symptom: how it failed, ``None`` if it converged.
+        converged_at: epochs to converge, ``None`` if it did not.
+        plateau, transition: epochs spent in each phase.
+        train_loss, train_metric, validation_loss, validation_metric: `[epochs + 1]`, from before
+            training; ``None`` without validation records.
+        layers: names of the layers, input first.
+        gradient_norm: `[epochs][layers]`, of the last step of each epoch, before clipping.
+        update_ratio: `[epochs][layers]`, norm of that step's update over norm of the weights.
+        first_losses: of the first steps, at most 20.
+        steps: optimisation steps.
+        seconds: wall-clock time.
+        message: what was raised, if it crashed.
+    """
+
+    seed: int
+    stopped: Stop
+    symptom: Symptom | None
+    converged_at: int | None
+    plateau: int
+    transition: int
+    train_loss: Numbers
+    train_metric: Numbers = ()
+    validation_loss: Numbers = ()
+    validation_metric: Numbers = ()
+    layers: tuple[str, ...] = ()
+    gradient_norm: tuple[Numbers, ...] = ()
+    update_ratio: tuple[Numbers, ...] = ()
+    first_losses: Numbers = ()
+    steps: int = 0
+    seconds: float = 0.0
+    message: str = ""
+
+    def judged_metric(self, criterion: Criterion) -> Numbers:
+        """The metric that the criterion looks at, `[epochs + 1]`."""
+        return self.train_metric if criterion.on == "train" else self.validation_metric
+
+
+def seed_run(history: History, converged: Converged) -> SeedRun:
+    """Judge a seed, in full precision, and keep what was measured."""
+    split = phases(history, converged)
+    return SeedRun(
+        seed=history.seed,
+        stopped=history.stopped,
+        symptom=None if split.converged_at is not None else symptom_of(history, converged),
+        converged_at=split.converged_at,
+        plateau=split.plateau,
+        transition=split.transition,
+        train_loss=numbers(history.train_loss),
+        train_metric=numbers(history.train_metric),
+        validation_loss=numbers(history.validation_loss),
+        validation_metric=numbers(history.validation_metric),
+        layers=history.layers,
+        gradient_norm=tuple(map(numbers, history.gradient_norm)),
+        update_ratio=tuple(map(numbers, history.update_ratio)),
+        first_losses=numbers(history.first_losses),
+        steps=history.steps,
+        seconds=round(history.seconds, 4),
+        message=history.message,
+    )
+
+
+def numbers(values: Floats) -> Numbers:
+    """Return values as JSON can hold them, to 9 significant digits."""
+    return tuple(float(f"{v:.9g}") if math.isfinite(v) else None for v in values.tolist())
+
+
+def relative_difference(one: float | None, other: float | None) -> float:
+    """Return the relative difference of two such numbers; infinite if one alone is not finite."""
+    if one == other:
+        return 0.0
+    if one is None or other is None:
+        return math.inf
+    return abs(one - other) / max(abs(one), abs(other))
