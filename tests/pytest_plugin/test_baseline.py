@@ -169,7 +169,7 @@ def test_a_step_that_takes_far_longer_fails_its_timing_and_its_case(runner: Runn
     result.assert_outcomes(passed=1, failed=1)
     result.stdout.fnmatch_lines(["  fail: a step takes * x the accepted time*", "1 case: 1 fail"])
     result.stdout.fnmatch_lines(["quick*learns: a step takes * x the accepted time*slower beyond*"])
-    assert runner.cases()[0]["baseline"]["timing"]["status"] == "slower"
+    assert runner.cases()[0]["timing"]["comparison"]["status"] == "slower"
 
 
 def test_compare_takes_a_report_and_a_baseline_in_either_order(
