@@ -6,10 +6,11 @@ import pytest
 
 from harness.backends import get
 from harness.probes import Probe, probe
-from harness.scenario import Case, is_scenario, load
+from harness.scenario import Case, load
+from harness.scenario.scenario_files import files_below
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
-FILES = sorted(path for path in SCENARIOS.rglob("*.toml") if is_scenario(path))
+FILES = list(files_below(SCENARIOS))
 
 BEYOND_THE_REFERENCE = {
     "activation": {"relu_gates_and_cells", "linear_gates_and_cells"},
