@@ -143,11 +143,6 @@ def test_under_xdist_timing_says_that_it_was_not_measured(runner: Runner) -> Non
     result.stdout.fnmatch_lines(["*not measured: pytest-benchmark is disabled*"])
 
 
-def test_nothing_moves_on_the_terminal_when_it_is_none(runner: Runner) -> None:
-    runner.scenario()
-    assert "\x1b" not in runner("scenarios", "-k", "learns", "--color=no").stdout.str()
-
-
 def test_a_worker_that_dies_costs_its_case_and_nothing_else(
     runner: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,4 +1,4 @@
-"""The example in the documentation of scenario files, word for word, is a scenario."""
+"""A file that uses every key which scenario files have promised since their first version."""
 
 from pathlib import Path
 
@@ -54,10 +54,10 @@ name = "raised"
 expect = "converges"
 remedies = "too_low"        # this case is the cure for that one; the report pairs them
 training.learning_rate = 1e-2
-"""  # noqa: E501  # as documented
+"""  # noqa: E501  # comments as users write them
 
 
-def test_the_documented_example_loads(tmp_path: Path) -> None:
+def test_a_file_with_every_promised_key_loads(tmp_path: Path) -> None:
     path = tmp_path / "learning_rate.toml"
     path.write_text(EXAMPLE, encoding="utf-8")
     scenario = load(path, "training/learning_rate")
