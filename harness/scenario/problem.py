@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 
 _HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\-\"' ]+?)\s*\]\]?\s*(#.*)?$")
 _KEY = re.compile(r"\s*([\w.\-\"']+)\s*=")
@@ -34,6 +35,31 @@ class ScenarioError(Exception):
     def __reduce__(self) -> tuple[type["ScenarioError"], tuple[list[Problem]]]:
         """Keep the problems when the exception crosses a process."""
         return ScenarioError, (self.problems,)
+
+
+class Problems:
+    """The mistakes found in one file so far, each once, at the line of the field that it is in."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        self._path, self._lines = path, field_lines(text)
+        self._found: dict[Problem, None] = {}
+
+    def add(self, field: str, message: str) -> None:
+        """Note a mistake in ``field``, written as in `field_lines`."""
+        line = line_of(self._lines, field)
+        self._found[Problem(str(self._path), line, field, message)] = None
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def raise_all(self) -> None:
+        """Raise what was found, in the order of its lines.
+
+        Raises:
+            ScenarioError: if anything was.
+        """
+        if self._found:
+            raise ScenarioError(sorted(self._found, key=lambda p: (p.line or 0, p.field)))
 
 
 def field_lines(text: str) -> dict[str, int]:

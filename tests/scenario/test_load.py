@@ -97,3 +97,11 @@ def test_the_fingerprint_covers_the_content_of_a_data_file(path: Path) -> None:
     before = case.fingerprint
     records.write_text("a,target\n2,0\n")
     assert case.fingerprint != before
+
+
+def test_a_byte_order_mark_is_no_mistake(path: Path) -> None:
+    text = SHARED + CASE
+    plain = loaded(path, text)
+    path.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    assert is_scenario(path)
+    assert load(path, "training/example") == plain
