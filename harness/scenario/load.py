@@ -17,8 +17,6 @@ _PYTEST_MARKS = {
     *("benchmark", "convergence", "convergence_time"),
 }
 _TOP_KEYS = ["question", "source", "tags", "case", "sweep", *SECTIONS]
-_ENCODING = "utf-8-sig"
-"""UTF-8, with or without the mark that some editors on Windows begin a file with."""
 
 
 def load(path: Path, name: str) -> Scenario:
@@ -28,7 +26,7 @@ def load(path: Path, name: str) -> Scenario:
         ScenarioError: with every mistake in the file.
     """
     try:
-        text = path.read_bytes().decode(_ENCODING)
+        text = path.read_bytes().decode("utf-8-sig")  # Windows editors begin with a byte order mark
         table = tomllib.loads(text)
     except OSError as error:
         raise ScenarioError([Problem(str(path), None, "", str(error.strerror))]) from None

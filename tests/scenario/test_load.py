@@ -103,5 +103,4 @@ def test_a_byte_order_mark_is_no_mistake(path: Path) -> None:
     text = SHARED + CASE
     plain = loaded(path, text)
     path.write_bytes(b"\xef\xbb\xbf" + text.encode())
-    assert is_scenario(path)
     assert load(path, "training/example") == plain
