@@ -54,11 +54,11 @@ def declaration(case: Case, question: str) -> Declaration:
 def workload(case: Case) -> str:
     """Describe all that decides how long a step takes; equal texts take equally long."""
     data, training = case.data, case.training
+    largest_batch = min(training.batch_size, getattr(data, "records", None) or training.batch_size)
+    of_training = {"batch_size": largest_batch, "constant_rate": training.constant_rate}
     parts = {
         "data": data.operations(),
         "model": case.model.operations(),
-        "training": training.operations(),
-        "batch": min(training.batch_size, getattr(data, "records", None) or training.batch_size),
-        "scheduled": not training.constant_rate,
+        "training": training.operations() | of_training,
     }
     return "; ".join(f"{name} {value}" for name, value in parts.items())

@@ -6,7 +6,7 @@ import pytest
 
 from harness.backends.ensemble.job import Job
 from harness.probes.reductions import histories, opened
-from harness.results.outcome import workload
+from harness.results.declaration import workload
 from harness.scenario import Case, Converged, Mark, Model, Training
 from harness.scenario.section import Section
 from harness.scenario.vocabulary.tasks import MeanSign
