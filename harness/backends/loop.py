@@ -112,7 +112,7 @@ def train_seed(start: Callable[[], Run[Any]], seed: int, watch: Watch) -> Histor
 def attempt(call: Callable[[], T], otherwise: Callable[[str], U]) -> T | U:
     """Return what ``call`` does, or ``otherwise`` does of what it raised.
 
-    Whatever a user's model, a framework or a data file raises is a seed's result.
+    Whatever a user's model, a framework or a data file raises is the result of its seed.
     """
     try:
         return call()

@@ -79,7 +79,7 @@ def make(choice: str, workers: int) -> Executor:
 
 
 def local(workers: int, address: str) -> Executor:
-    """Return loky's process pool on this machine, one PyTorch thread a worker."""
+    """Return loky's process pool on this machine, one PyTorch thread each."""
     if address:
         raise ExecutorError(f"executor local has no address, got {address!r}")
     from loky import ProcessPoolExecutor  # noqa: PLC0415  # slow to import, needed to train only

@@ -99,7 +99,7 @@ def train_many(jobs: Sequence[tuple[Case, int]], device: str, watch: Watch) -> l
     Seeds are prepared as they are trained, so that memory does not grow with their number.
 
     Returns:
-        One history a pair, in their order.
+        One history per pair, in their order.
     """
     histories: dict[int, History] = {}
     waiting: dict[tuple[object, ...], dict[int, Job]] = defaultdict(dict)

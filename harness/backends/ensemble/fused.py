@@ -83,14 +83,14 @@ class Pass:
         """`[timesteps, batch, units]`."""
         return self.left[0]
 
-    def backward(self, outer: Tensor) -> tuple[Tensor, ...]:
+    def backward(self, upstream: Tensor) -> tuple[Tensor, ...]:
         """Return the gradients of inputs, both kernels and both biases, given that of outputs."""
         *states, kept = self.left
         zero, units = self.start, self.start.shape[2]
         given = (self.inputs, *self.weights, zero, zero, *states)
         # the gradients of the final states are zero; sizes as above, in another order
         sizes: tuple[object, ...] = (False, LSTM, units, 1, True, True, False, [], False)
-        gradients: tuple[Tensor, ...] = BACKWARD(*given, outer, zero, zero, *sizes, kept)
+        gradients: tuple[Tensor, ...] = BACKWARD(*given, upstream, zero, zero, *sizes, kept)
         return gradients[:5]
 
 
@@ -143,11 +143,11 @@ class FusedNetwork(BatchedModels):
         self.last = torch.stack(last)
         return self._head_forward(self.last)
 
-    def backward(self, x: Tensor, outer: Tensor, masks: Sequence[Tensor]) -> None:
+    def backward(self, x: Tensor, upstream: Tensor, masks: Sequence[Tensor]) -> None:
         """Write ``gradients``; the passes hold what is needed of ``x``."""
         del x
         factors = [_by_seed(mask) for mask in masks]
-        final = self._head_backward(self.last, outer)
+        final = self._head_backward(self.last, upstream)
         for seed, (passes, written) in enumerate(zip(self.passes, self.written, strict=True)):
             upper = torch.zeros_like(passes[-1].outputs)
             upper[-1] = final[seed].t()

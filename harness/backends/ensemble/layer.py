@@ -29,23 +29,25 @@ class Layer:
 
     def forward(self, tape: Tape) -> Tensor:
         """Run over ``tape.inputs``; return all outputs `[timesteps, seeds, units, batch]`."""
-        for t, now in enumerate(tape.moments):
+        for t, now in enumerate(tape.timesteps):
             torch.bmm(self.forwards[t > 0], now.given, out=now.gates)
             self.cell.apply(now.candidate, now.candidate)
             self.gate.apply(now.sigmoids, now.sigmoids)
-            torch.mul(now.enter, now.candidate, out=now.after)
+            torch.mul(now.input, now.candidate, out=now.after)
             if t:
                 now.after.addcmul_(now.forget, now.before)
             self.cell.apply(now.after, now.squashed)
             torch.mul(now.output, now.squashed, out=now.hidden)
         return tape.outputs
 
-    def backward(self, tape: Tape, upper: Sequence[Tensor | None], final: Tensor) -> list[Tensor]:
+    def backward(
+        self, tape: Tape, upstream: Sequence[Tensor | None], final: Tensor
+    ) -> list[Tensor]:
         """Write this layer's gradient.
 
         Args:
             tape: of the forward pass.
-            upper: gradient of each timestep's output but the last `[seeds, units, batch]`;
+            upstream: gradient of each timestep's output but the last `[seeds, units, batch]`;
                 ``None`` is zero.
             final: gradient of the last timestep's output.
 
@@ -53,25 +55,25 @@ class Layer:
             Gradient of each timestep's inputs `[seeds, inputs, batch]`; empty for the first layer.
         """
         self._scale(tape)
-        moments = tape.scratch.moments
+        timesteps = tape.scratch.timesteps
         tape.scratch.gradient.zero_()
-        hidden, cell = final, final * moments[-1].through
-        for t in reversed(range(len(moments))):
-            now = moments[t]
+        hidden, cell = final, final * timesteps[-1].through
+        for t in reversed(range(len(timesteps))):
+            now = timesteps[t]
             now.from_cell.mul_(cell.unsqueeze(1))
             now.from_hidden.mul_(hidden)
             self._products(tape, t)
             if t:
-                above = upper[t - 1]
+                above = upstream[t - 1]
                 hidden = now.recurrent if above is None else above + now.recurrent
-                cell.mul_(now.forget).addcmul_(hidden, moments[t - 1].through)
+                cell.mul_(now.forget).addcmul_(hidden, timesteps[t - 1].through)
         self.gradient.copy_(tape.scratch.gradient)
-        return [moment.inputs for moment in moments]
+        return [timestep.inputs for timestep in timesteps]
 
     def _products(self, tape: Tape, t: int) -> None:
         """Carry a timestep's ``delta`` to the gradients of the weights and of ``z``."""
-        scratch, given = tape.scratch, tape.moments[t].given
-        now = scratch.moments[t]
+        scratch, given = tape.scratch, tape.timesteps[t].given
+        now = scratch.timesteps[t]
         if t:
             scratch.gradient.baddbmm_(given, now.transposed)
         else:
@@ -85,10 +87,10 @@ class Layer:
         units, scratch = self.shape.units, tape.scratch
         self.cell.slope(tape.gates[:, :, :units], scratch.delta[:, :, :units])
         self.gate.slope(tape.gates[:, :, units:], scratch.delta[:, :, units:])
-        candidate, enter, forget, output = scratch.delta.chunk(4, dim=2)
+        candidate, input_, forget, output = scratch.delta.chunk(4, dim=2)
         gates = tape.gates.chunk(4, dim=2)
         candidate.mul_(gates[1])
-        enter.mul_(gates[0])
+        input_.mul_(gates[0])
         forget.mul_(tape.cells[:-1])
         output.mul_(tape.squashed)
         self.cell.slope(tape.squashed, scratch.through)

@@ -1,4 +1,4 @@
-"""The losses that PyTorch backends train on, a value a seed, and their gradients."""
+"""The losses that PyTorch backends train on, one value per seed, and their gradients."""
 
 import torch
 from torch import Tensor

@@ -79,12 +79,12 @@ class BatchedModels(ABC):
         """
 
     @abstractmethod
-    def backward(self, x: Tensor, outer: Tensor, masks: Sequence[Tensor]) -> None:
+    def backward(self, x: Tensor, upstream: Tensor, masks: Sequence[Tensor]) -> None:
         """Write ``gradients``.
 
         Args:
             x: input of the forward pass just done.
-            outer: gradient of that pass's result, `[seeds, outputs, batch]`.
+            upstream: gradient of that pass's result, `[seeds, outputs, batch]`.
             masks: as in that pass.
         """
 
@@ -113,8 +113,8 @@ class BatchedModels(ABC):
         """Map the last timestep's outputs `[seeds, units, batch]` to those of the model."""
         return torch.baddbmm(self.head[:, :, -1:], self.head[:, :, :-1], last)
 
-    def _head_backward(self, last: Tensor, outer: Tensor) -> Tensor:
+    def _head_backward(self, last: Tensor, upstream: Tensor) -> Tensor:
         """Write the head's gradient; return that of ``last``."""
-        self.head_gradient[:, :, :-1] = torch.bmm(outer, last.transpose(1, 2))
-        self.head_gradient[:, :, -1] = outer.sum(2)
-        return torch.bmm(self.head[:, :, :-1].transpose(1, 2), outer)
+        self.head_gradient[:, :, :-1] = torch.bmm(upstream, last.transpose(1, 2))
+        self.head_gradient[:, :, -1] = upstream.sum(2)
+        return torch.bmm(self.head[:, :, :-1].transpose(1, 2), upstream)

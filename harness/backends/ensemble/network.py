@@ -63,19 +63,19 @@ class BatchedNetwork(BatchedModels):
             x = x * masks[n] if masks else x
         return self._head_forward(x[-1])
 
-    def backward(self, x: Tensor, outer: Tensor, masks: Sequence[Tensor]) -> None:
+    def backward(self, x: Tensor, upstream: Tensor, masks: Sequence[Tensor]) -> None:
         """Write ``gradients``."""
         tapes = self._tape(x)
         last = tapes[-1].outputs[-1]
         last = last * masks[-1][-1] if masks else last
-        final = self._head_backward(last, outer)
+        final = self._head_backward(last, upstream)
         final = final * masks[-1][-1] if masks else final
-        upper: Sequence[Tensor | None] = [None] * (len(x) - 1)
+        others: Sequence[Tensor | None] = [None] * (len(x) - 1)
         for n in reversed(range(len(self.layers))):
-            below = self.layers[n].backward(tapes[n], upper, final)
+            below = self.layers[n].backward(tapes[n], others, final)
             if masks and n:
                 below = [part * mask for part, mask in zip(below, masks[n - 1], strict=True)]
-            *upper, final = below
+            *others, final = below
 
     def evaluate(self, x: Tensor) -> Tensor:
         """Map inputs to outputs; their tapes never get the arrays of a backward pass."""

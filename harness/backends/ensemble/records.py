@@ -40,7 +40,7 @@ class Records:
 
 
 class Dropout:
-    """Masks from a generator a seed, so that who else is in the batch changes nothing."""
+    """Masks from one generator per seed, so that the other seeds of the batch change nothing."""
 
     def __init__(
         self, seeds: Sequence[int], rates: Sequence[float], units: Sequence[int], like: Tensor

@@ -2,11 +2,11 @@
 
 Arrays are `[timesteps, seeds, values, batch]`: the batch last, so that the four gates are
 contiguous slices of one matrix product and everything elementwise runs over long rows. They are
-made once a batch size, and so are the views of a timestep that the passes work on: fresh arrays
+made once per batch size, and so are the views of a timestep that the passes work on: fresh arrays
 would cost a page fault every 4 KiB, fresh views a tenth of a small model's time.
 
 A layer's whole input is one matrix ``z``: rows for the previous hidden state, for the inputs, and
-a row of ones a bias. The state before the first timestep is zero: its rows are left out there.
+a row of ones per bias. The state before the first timestep is zero: its rows are left out there.
 """
 
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ class Tape:
         cells: `[timesteps + 1, seeds, units, batch]`, cell states from the zero start on.
         squashed: `[timesteps, seeds, units, batch]`, activated cell states.
         inputs, outputs: views of ``z``, `[timesteps, seeds, values, batch]`.
-        moments: views, a timestep.
+        timesteps: views of each timestep.
     """
 
     def __init__(self, shape: Shape, timesteps: int, weight: Tensor, batch: int) -> None:
@@ -70,15 +70,15 @@ class Tape:
         self.cells = weight.new_zeros(timesteps + 1, seeds, units, batch)
         self.squashed = weight.new_empty(timesteps, seeds, units, batch)
         self.inputs, self.outputs = self.z[:-1, :, shape.below], self.z[1:, :, :units]
-        self.moments = [Moment(self, t) for t in range(timesteps)]
+        self.timesteps = [Timestep(self, t) for t in range(timesteps)]
 
     @cached_property
     def scratch(self) -> "Scratch":
-        """The backward pass's arrays; a tape that is only evaluated with never has them."""
+        """The backward pass's arrays; evaluations never make them."""
         return Scratch(self)
 
 
-class Moment:
+class Timestep:
     """One timestep of a tape.
 
     Attributes:
@@ -93,7 +93,7 @@ class Moment:
         units = tape.shape.units
         self.given = tape.z[t, :, tape.shape.given(t)]
         self.gates, self.sigmoids = tape.gates[t], tape.gates[t, :, units:]
-        self.candidate, self.enter, self.forget, self.output = self.gates.chunk(4, dim=1)
+        self.candidate, self.input, self.forget, self.output = self.gates.chunk(4, dim=1)
         self.before, self.after = tape.cells[t], tape.cells[t + 1]
         self.squashed, self.hidden = tape.squashed[t], tape.z[t + 1, :, :units]
 
@@ -106,7 +106,7 @@ class Scratch:
         through: what a hidden state's gradient is scaled by on its way to the cell.
         gradient: of the weights, as they are laid out.
         start: the first timestep's share in that, of the rows that are not zero there.
-        moments: views and results, a timestep.
+        timesteps: views and results of each timestep.
     """
 
     def __init__(self, tape: Tape) -> None:
@@ -115,10 +115,10 @@ class Scratch:
         self.through = torch.empty_like(tape.squashed)
         self.gradient = tape.z.new_zeros(seeds, tape.shape.rows, gates)
         self.start = tape.z.new_empty(seeds, tape.shape.rows - tape.shape.units, gates)
-        self.moments = [BackwardMoment(tape, self, t) for t in range(timesteps)]
+        self.timesteps = [BackwardTimestep(tape, self, t) for t in range(timesteps)]
 
 
-class BackwardMoment:
+class BackwardTimestep:
     """One timestep of a backward pass.
 
     Attributes:
@@ -140,7 +140,7 @@ class BackwardMoment:
         seeds, _, batch = self.delta.shape
         gates = self.delta.view(seeds, 4, shape.units, batch)
         self.from_cell, self.from_hidden = gates[:, :3], gates[:, 3]
-        self.through, self.forget = scratch.through[t], tape.moments[t].forget
+        self.through, self.forget = scratch.through[t], tape.timesteps[t].forget
         needed = shape.differentiated(t)
         self.below = self.delta.new_empty(seeds, needed.stop - needed.start, batch)
         self.recurrent = self.below[:, : shape.units]

@@ -34,7 +34,7 @@ class Keras(Backend):
     acts on new gradients only, not on momentum gathered before.
     """
 
-    batches_seeds = True  # a case is traced once a call
+    batches_seeds = True  # a case is traced once per call
 
     def __init__(self, engine: str = "") -> None:
         self.name = f"keras-{engine}" if engine else "keras"

@@ -16,7 +16,7 @@ TINY = 1e-30
 class LayerNorms:
     """Euclidean norms of the layers' parameters and gradients.
 
-    One concatenation and one copy for all tensors: on layers this small, an operation a tensor
+    One concatenation and one copy for all tensors: on layers this small, one operation per tensor
     costs as much as a tenth of a training step.
     """
 
