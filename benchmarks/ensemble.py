@@ -24,7 +24,6 @@ from torch import Tensor, nn
 from harness.backends.ensemble.backend import Ensemble
 from harness.backends.ensemble.job import Job
 from harness.backends.ensemble.loss import gradient, loss
-from harness.backends.ensemble.network import BatchedNetwork
 from harness.backends.ensemble.run import EnsembleRun
 from harness.backends.torch.eager import Eager
 from harness.dataset import build, epoch_order
@@ -144,8 +143,6 @@ def compare_backward(seeds: int, repeats: int) -> None:
         run = EnsembleRun([Job.prepare(hello_world(1), seed) for seed in range(seeds)], "cpu")
         ((x, y), *_) = run.records.split(32)
     network = run.network
-    if not isinstance(network, BatchedNetwork):
-        raise TypeError("sequences of three steps are trained step by step")
     weights = [layer.weight for layer in network.layers] + [network.head]
     leaves = [weight.clone().requires_grad_() for weight in weights]
 

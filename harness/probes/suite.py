@@ -110,8 +110,8 @@ BATCHED = (
     *HISTORIES[2:],
     ProbeSpec("seed_independence", seed_independence, histories.for_seed_independence),
     ProbeSpec("optimizer", ensemble_optimizer.optimizer, opened.for_optimizer),
-    ProbeSpec("masks", ensemble_dropout.masks, histories.for_batched_model),
-    ProbeSpec("gradient", ensemble_gradient.gradient, histories.for_batched_model),
+    ProbeSpec("masks", ensemble_dropout.masks, opened.for_model),
+    ProbeSpec("gradient", ensemble_gradient.gradient, opened.for_model),
 )
 """What is asked of the ensemble, whose run can be opened too; `seed_independence` covers the other
 seeds."""

@@ -1,6 +1,5 @@
 """Small cases for the ensemble, and what it means that two histories are the same."""
 
-import math
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +9,6 @@ from harness.history import History
 from harness.scenario import TASKS, Case, Converged, Model, Seeds, Training
 
 TOLERANCE = {"float32": 1e-5, "float64": 1e-10}
-
-WAYS = {"stepped": math.inf, "fused": 0.0}
-"""Least work that is done in fused calls: each way can be had at any size."""
 
 
 def case_of(

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 import torch
 
-from harness.backends.ensemble import fused as batched_fused
 from harness.backends.ensemble.backend import Ensemble
 from harness.backends.ensemble.loss import gradient, loss
 from harness.backends.ensemble.network import BatchedNetwork
@@ -14,7 +13,6 @@ from harness.scenario import Model
 from harness.scenario.vocabulary import ActivationName
 from tests.backends.small_cases import (
     TOLERANCE,
-    WAYS,
     assert_same_record,
     case_of,
     in_dtype,
@@ -58,18 +56,10 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize(
-    ("dtype", "way"), [("float32", "stepped"), ("float32", "fused"), ("float64", "stepped")]
-)
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("name", CASES)
-def test_first_steps_equal_eager(
-    name: str, dtype: str, way: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(batched_fused, "LEAST_WORK", WAYS[way])
-    case, seeds = (
-        in_dtype(CASES[name], dtype),
-        [5] if (dtype, way) == ("float32", "stepped") else [3, 8],
-    )
+def test_first_steps_equal_eager(name: str, dtype: str) -> None:
+    case, seeds = in_dtype(CASES[name], dtype), [5] if dtype == "float32" else [3, 8]
     reference = Eager().train(case, seeds, "cpu", silent)
     for ours, theirs in zip(Ensemble().train(case, seeds, "cpu", silent), reference, strict=True):
         assert len(theirs.first_losses) == 20
@@ -77,13 +67,9 @@ def test_first_steps_equal_eager(
         assert_same_record(ours, theirs, 100 * TOLERANCE[dtype])
 
 
-@pytest.mark.parametrize(("dtype", "way"), [("float64", "stepped"), ("float32", "fused")])
-def test_with_the_same_masks_dropout_equals_eager(
-    dtype: str, way: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(batched_fused, "LEAST_WORK", WAYS[way])
-    case = in_dtype(case_of(model={"units": (5, 3), "dropout": 0.5}), dtype)
-    like = torch.zeros(0, dtype=getattr(torch, dtype))
+def test_with_the_same_masks_dropout_equals_eager(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = in_dtype(case_of(model={"units": (5, 3), "dropout": 0.5}), "float64")
+    like = torch.zeros(0, dtype=torch.float64)
     ours, theirs = np.random.default_rng(0), np.random.default_rng(0)
 
     def draw(rng: np.random.Generator, timesteps: int, units: int, batch: int) -> torch.Tensor:
@@ -102,8 +88,8 @@ def test_with_the_same_masks_dropout_equals_eager(
     monkeypatch.setattr(torch.nn.Dropout, "forward", forward)
     (history,) = Ensemble().train(case, [0], "cpu", silent)
     (reference,) = Eager().train(case, [0], "cpu", silent)
-    np.testing.assert_allclose(history.first_losses, reference.first_losses, TOLERANCE[dtype])
-    assert_same_record(history, reference, 100 * TOLERANCE[dtype])
+    np.testing.assert_allclose(history.first_losses, reference.first_losses, TOLERANCE["float64"])
+    assert_same_record(history, reference, 100 * TOLERANCE["float64"])
 
 
 def test_the_same_seeds_converge_at_the_same_epochs() -> None:

@@ -11,9 +11,9 @@ import torch
 
 from harness.backends.base import Backend, Watch
 from harness.backends.ensemble.freed_memory import give_back_freed
-from harness.backends.ensemble.fused import FusedNetwork
 from harness.backends.ensemble.job import Job
-from harness.backends.ensemble.run import EnsembleRun, network_of
+from harness.backends.ensemble.network import BatchedNetwork
+from harness.backends.ensemble.run import EnsembleRun
 from harness.backends.loop import attempt, prepare_epoch
 from harness.backends.torch.device import device_missing, quiet_torch
 from harness.history import History, crashed
@@ -32,9 +32,6 @@ every timestep: seeds whose weights do not stay there together are slower as one
 
 LARGE_MODEL = 2**17
 """Weights of a seed from which memory that a batch has freed is given back before the next."""
-
-LEFT_BEHIND = 16 * 2**20
-"""Bytes that fused passes may leave for the way back; more would have left the cache by then."""
 
 
 OUT_OF_MEMORY = (
@@ -119,20 +116,18 @@ def train_many(jobs: Sequence[tuple[Case, int]], device: str, watch: Watch) -> l
 
 def batch_size(job: Job, device: str) -> int:
     """Return how many seeds like ``job`` are trained as one model, within memory and cache."""
-    training, data, network = job.case.training, job.data, network_of(job, device)
+    training, data = job.case.training, job.data
     records, timesteps, features = data.x.shape
     widths = (features, *job.case.model.units)
     batches = {min(training.batch_size, records), records % training.batch_size}
-    activations = network.activations(widths, batches, {records, len(data.x_validation)})
+    activations = BatchedNetwork.activations(widths, batches, {records, len(data.x_validation)})
     # float64 as prepared and as float32: parameters, gradients, optimiser, copies
     parameters = 14 * parameters_of(job)
     copies = 4 * (data.x.size + len(data.x) + data.x_validation.size + len(data.x_validation))
     width = 8 if training.dtype == "float64" else 4
     numbers = parameters + (timesteps + 1) * activations + copies
     limits = [MEMORY_LIMIT // (numbers * width)]
-    if network is FusedNetwork:
-        limits += [LARGEST_BATCH, LEFT_BEHIND // (timesteps * activations * width)]
-    elif device == "cpu":
+    if device == "cpu":
         cached = max(4 * b * (a + b + 2) for a, b in pairwise(widths)) * width
         limits += [LARGEST_BATCH, CPU_CACHE // cached]
     return int(max(1, min(limits)))

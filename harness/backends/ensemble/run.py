@@ -8,7 +8,6 @@ import torch
 from torch import Tensor
 
 from harness.backends.base import Watch
-from harness.backends.ensemble.fused import FusedNetwork, is_faster
 from harness.backends.ensemble.job import Job
 from harness.backends.ensemble.loss import gradient, loss
 from harness.backends.ensemble.network import BatchedNetwork
@@ -18,12 +17,6 @@ from harness.dataset import epoch_order
 from harness.history import FIRST_STEPS, History, Recorder, Stop
 from harness.metrics import measure
 from harness.scenario import Training, rate_factor
-
-
-def network_of(job: Job, device: str) -> type[BatchedNetwork] | type[FusedNetwork]:
-    """Return how jobs of this kind are run: the faster way."""
-    fused = is_faster(job.case, job.data.x.shape[1], device)
-    return FusedNetwork if fused else BatchedNetwork
 
 
 class EnsembleRun:
@@ -41,10 +34,11 @@ class EnsembleRun:
         case, data = jobs[0].case, jobs[0].data
         self.model, self.training, self.metric = case.model, case.training, case.converged.metric
         dtype = torch.float64 if self.training.dtype == "float64" else torch.float32
-        network = network_of(jobs[0], device)
-        rows = [torch.from_numpy(network.pack(job.weights, self.model)).to(dtype) for job in jobs]
+        rows = [
+            torch.from_numpy(BatchedNetwork.pack(job.weights, self.model)).to(dtype) for job in jobs
+        ]
         start = torch.stack(rows).to(device)
-        self.network = network(self.model, data.x.shape[2], data.outputs, start)
+        self.network = BatchedNetwork(self.model, data.x.shape[2], data.outputs, start)
         self.optimizer = OPTIMIZERS[self.training.optimizer]([j.case.training for j in jobs], start)
         datasets = [job.data for job in jobs]
         self.records = Records.stack([d.x for d in datasets], [d.y for d in datasets], start)
@@ -166,9 +160,7 @@ class EnsembleRun:
     def _score(self, records: Records, scales: list[float]) -> list[tuple[float, float]]:
         if not records.y.shape[1]:
             return [(float("nan"), float("nan"))] * len(scales)
-        size = self.network.evaluated
-        parts = [self.network.evaluate(x) for x in torch.split(records.x, size, 3)]
-        outputs = torch.cat(parts, dim=2)
+        outputs = self.network.evaluate(records.x)
         losses = loss(outputs, records.y, self.class_weights).cpu().double().numpy()
         values, targets = outputs.transpose(1, 2).cpu().numpy(), records.y.cpu().numpy()
         with np.errstate(all="ignore"):  # a diverged seed is a result, and no other seed's business

@@ -1,4 +1,4 @@
-"""The reference backend: `torch.nn.LSTM`, `torch.optim` and an ordinary loop, one model per seed."""
+"""The reference backend: `torch.nn.LSTM`, `torch.optim`, an ordinary loop, one model per seed."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager

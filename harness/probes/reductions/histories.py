@@ -1,8 +1,5 @@
 """A case reduced for a backend that only trains: its histories are all that a probe reads."""
 
-import math
-
-from harness.backends.ensemble.fused import LEAST_WORK, is_faster
 from harness.dataset import build
 from harness.history import FIRST_STEPS
 from harness.probes.reductions.opened import for_model, for_optimizer, for_steps
@@ -51,28 +48,13 @@ def for_widths(case: Case) -> Case:
     training = reduced.training.model_copy(update=numbers)
     timesteps = min(timesteps_of(case), LONGEST)
     data = reduced.data.model_copy(update={"timesteps": timesteps, "records": size})
-    return as_it_runs(case, changed(case, data, model, training))
-
-
-def as_it_runs(case: Case, reduced: Case) -> Case:
-    """Lengthen the sequences of a small case until the ensemble runs it as it does ``case``."""
-    if case.model.factory is not None or not is_faster(case, timesteps_of(case), "cpu"):
-        return reduced
-    length = math.ceil(LEAST_WORK / max(reduced.model.units) ** 1.5)
-    length = max(length, getattr(reduced.data, "timesteps", 0))
-    data = reduced.data.model_copy(update={"timesteps": length})
-    return reduced.model_copy(update={"data": data})
+    return changed(case, data, model, training)
 
 
 def timesteps_of(case: Case) -> int:
     """Return how long sequences are; a file tells where the declaration does not."""
     declared: int | None = getattr(case.data, "timesteps", None)
     return declared or int(build(case, 0).x.shape[1])
-
-
-def for_batched_model(case: Case) -> Case:
-    """Keep the model, dropout included, and how the ensemble runs it."""
-    return as_it_runs(case, for_model(case))
 
 
 def for_small_gradients(case: Case) -> Case:
@@ -103,7 +85,7 @@ def for_seed_independence(case: Case) -> Case:
     dropout = min(case.model.dropout, LARGEST_DROPOUT)
     model = Model(units=(4, 4)).model_copy(update={"dropout": dropout})
     training = reduced.training.model_copy(update=numbers)
-    return as_it_runs(case, reduced.model_copy(update={"training": training, "model": model}))
+    return reduced.model_copy(update={"training": training, "model": model})
 
 
 def for_whole_schedule(case: Case) -> Case:
@@ -135,4 +117,4 @@ def for_zero_learning_rate(case: Case) -> Case:
     if model.factory is None:
         dropout = min(model.dropout, LARGEST_DROPOUT)
         model = model.model_copy(update={"init": biases_of(case.model), "dropout": dropout})
-    return as_it_runs(case, reduced.model_copy(update={"training": training, "model": model}))
+    return reduced.model_copy(update={"training": training, "model": model})
