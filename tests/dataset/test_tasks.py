@@ -9,7 +9,7 @@ from harness.dataset.tasks import draw
 from harness.scenario import TASKS
 
 RECORDS = 400
-CLASSIFICATION = [name for name in TASKS if name != "mean_value"]
+CLASSIFICATION = [name for name, task in TASKS.items() if task.targets == "classes"]
 
 
 def drawn(name: str, records: int = RECORDS, seed: int = 0, **parameters: Any) -> tuple[Any, Any]:

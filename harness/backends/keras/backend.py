@@ -22,6 +22,11 @@ ENGINES = ("jax", "tensorflow", "torch")
 """What Keras 3 can train on; the first that is installed is used unless the user chooses."""
 
 
+COMPARED = frozenset({"adam", "adamw", "rmsprop", "sgd"})
+"""Optimizers that `harness.backends.keras.optimizer` makes: Keras' own, known to differ from
+PyTorch's in what `Keras` says and nothing else."""
+
+
 @final
 class Keras(Backend):
     """Trains `keras.layers.LSTM` with Keras' own optimisers, losses and `train_on_batch`.
@@ -72,6 +77,8 @@ class Keras(Backend):
             return f"init = {model.init!r} is PyTorch's own initialisation; Keras draws differently"
         if not model.initialiser.one_bias:
             return f"init = {model.init!r} trains two biases a layer; Keras' LSTM has one"
+        if training.optimizer not in COMPARED:
+            return f"Keras' {training.optimizer} has not been compared with PyTorch's"
         if training.weight_decay and not OPTIMIZERS[training.optimizer].decoupled_decay:
             return f"Keras decouples weight decay from the gradient; {training.optimizer} adds it"
         if training.dtype == "float64" and self.engine == "jax":

@@ -38,7 +38,11 @@ class AdamW(_DeclaredEpsilon, keras.optimizers.AdamW):  # type: ignore[misc]  # 
 
 
 def make_optimizer(training: Training) -> Any:
-    """Return Keras' optimiser of the declared name."""
+    """Return Keras' optimiser of the declared name.
+
+    Raises:
+        ValueError: for one that the backend refuses.
+    """
     rate, clip = training.learning_rate, training.clip_norm
     match training.optimizer:
         case "adam":
@@ -60,3 +64,5 @@ def make_optimizer(training: Training) -> Any:
             )
         case "sgd":
             return keras.optimizers.SGD(rate, momentum=training.momentum, global_clipnorm=clip)
+        case other:
+            raise ValueError(f"{other} is refused by the backend")
