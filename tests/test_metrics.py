@@ -83,8 +83,14 @@ def test_outputs_that_are_not_finite_are_no_guess_of_the_first_class(
     assert np.isfinite(measured).tolist() == [True, False]
 
 
-@pytest.mark.parametrize("bad", [np.nan, np.inf, 1e30])
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
 @pytest.mark.parametrize("name", OF_VALUES)
 def test_a_diverged_regression_is_measured_without_a_warning(name: MetricName, bad: float) -> None:
     outputs = np.full((4, 1), bad, np.float32)
+    assert not np.isfinite(metric(name, outputs, np.arange(4, dtype=np.float32)))
+
+
+@pytest.mark.parametrize("name", ["rmse", "r2"])
+def test_a_square_that_overflows_is_measured_without_a_warning(name: MetricName) -> None:
+    outputs = np.full((4, 1), 1e30, np.float32)
     assert not np.isfinite(metric(name, outputs, np.arange(4, dtype=np.float32)))
