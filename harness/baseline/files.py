@@ -2,9 +2,6 @@
 
 import hashlib
 import json
-import os
-import tempfile
-from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from harness.baseline.errors import BaselineError
 from harness.baseline.record import Baseline, BaselineCase
+from harness.results.files import replace_file, try_writing
 
 FOLDER = "__baselines__"
 SCHEMA = 1
@@ -119,15 +117,7 @@ def write(path: Path, baseline: Baseline) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(render(baseline))
-            Path(name).chmod(0o644)
-            Path(name).replace(path)
-        finally:
-            with suppress(FileNotFoundError):
-                Path(name).unlink()
+        replace_file(path, render(baseline))
     except OSError as error:
         raise BaselineError(
             f"{path}: cannot be written ({error.strerror}): make its folder writable"
@@ -140,10 +130,10 @@ def unwritable(path: Path) -> str | None:
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
     try:
-        with tempfile.TemporaryFile(dir=folder):
-            return None
+        try_writing(folder)
     except OSError as error:
         return f"{path}: cannot be written ({error.strerror}): make its folder writable"
+    return None
 
 
 def checksum(content: dict[str, Any]) -> str:

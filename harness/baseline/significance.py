@@ -150,10 +150,12 @@ def unpaired(
 
 def converged_share(new: Sequence[SeedRecord], accepted: Sequence[SeedRecord]) -> Difference:
     """Test how many of different seeds converged, by Fisher's exact test (R. A. Fisher, 1922)."""
+    from scipy.stats import hypergeom  # noqa: PLC0415  # only where something is compared
+
     sizes = len(new), len(accepted)
     counts = [sum(s.epochs_to_converge is not None for s in side) for side in (new, accepted)]
-    fewer = _at_most(counts[0], sizes, sum(counts))
-    more = _at_most(sizes[0] - counts[0], sizes, sum(sizes) - sum(counts))
+    drawn = hypergeom(sum(sizes), sum(counts), sizes[0])
+    fewer, more = float(drawn.cdf(counts[0])), float(drawn.sf(counts[0] - 1))
     return Difference("share", None, None, fewer, more, _two_sided(fewer, more), 0.0, sizes)
 
 
@@ -164,29 +166,19 @@ def lost_share(new: Sequence[SeedRecord], accepted: Sequence[SeedRecord]) -> Dif
     rare as that many of all at a chance of ``FLIPS`` each (exact binomial). McNemar's test, which
     allows any chance, could not be surer than 2**-12 with 12 seeds.
     """
+    from scipy.special import bdtrc  # noqa: PLC0415  # only where something is compared
+
     pairs = [
         (one.epochs_to_converge is not None, other.epochs_to_converge is not None)
         for one, other in zip(new, accepted, strict=True)
         if "time_limit" not in (one.stopped, other.stopped)  # the clock's doing
     ]
     fewer, more = (
-        _at_least(pairs.count(way), len(pairs)) for way in ((False, True), (True, False))
+        float(bdtrc(pairs.count(way) - 1, len(pairs), FLIPS)) if pairs else 1.0
+        for way in ((False, True), (True, False))
     )
     sizes = len(pairs), len(pairs)
     return Difference("share", None, None, fewer, more, _two_sided(fewer, more), 0.0, sizes)
-
-
-def _at_least(count: int, drawn: int) -> float:
-    """Return the binomial chance of at least ``count`` of ``drawn`` at ``FLIPS`` each."""
-    return math.fsum(
-        math.comb(drawn, k) * FLIPS**k * (1 - FLIPS) ** (drawn - k) for k in range(count, drawn + 1)
-    )
-
-
-def _at_most(count: int, sizes: tuple[int, int], drawn: int) -> float:
-    """Return the hypergeometric chance that at most ``count`` of ``drawn`` fall on the new side."""
-    ways = [math.comb(sizes[0], k) * math.comb(sizes[1], drawn - k) for k in range(drawn + 1)]
-    return sum(ways[: count + 1]) / math.comb(sum(sizes), drawn)
 
 
 def _two_sided(one: float, other: float) -> float:

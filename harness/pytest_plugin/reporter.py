@@ -2,24 +2,23 @@
 
 import time
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from harness.pytest_plugin.pace import Pace
+
 if TYPE_CHECKING:
     from harness.flow.close import TimedStep
     from harness.pytest_plugin.found import Found, Trained
+    from harness.results.outcome import Outcome
     from harness.results.sweep_outcome import TrainabilityMap
 
 UNREVIEWED = "first acceptance"
-
-INTERVAL = 5.0
-"""Seconds from one writing of the reports to the next, while a run goes on."""
-
-SHARE = 0.05
-"""Of a run's time that goes, at most, into reports which a later writing replaces."""
 
 
 class Reporter:
@@ -35,7 +34,7 @@ class Reporter:
         self.lines: list[str] = []
         self.taken: list[int] = []
         self.places: dict[str, int] = {}
-        self.writings = Writings(time.monotonic())
+        self.pace = Pace(time.monotonic())
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
@@ -53,9 +52,19 @@ class Reporter:
         found: Found | None = getattr(report, "convergence", None)
         if found is None:
             return
-        self._take(found, report.nodeid)
-        if self.writings.due(time.monotonic()):
+        from harness.flow.close import TimedStep  # noqa: PLC0415  # only runs with scenarios pay
+        from harness.pytest_plugin.found import Trained  # noqa: PLC0415  # as above
+
+        if isinstance(found, Trained):
+            self.trained.insert(self._place(report.nodeid), found)
+        elif isinstance(found, TimedStep):
+            self.timed.append(found)
+        else:
+            self.maps.append(found)
+        if self.pace.due(time.monotonic()):
             self._write()
+        elif not isinstance(found, TimedStep):  # steps are timed last, and not for long
+            self._add(found.outcome if isinstance(found, Trained) else found)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
@@ -111,17 +120,6 @@ class Reporter:
 
         return RUN in self.config.stash
 
-    def _take(self, found: "Found", node: str) -> None:
-        from harness.flow.close import TimedStep  # noqa: PLC0415  # only runs with scenarios pay
-        from harness.pytest_plugin.found import Trained  # noqa: PLC0415  # as above
-
-        if isinstance(found, Trained):
-            self.trained.insert(self._place(node), found)
-        elif isinstance(found, TimedStep):
-            self.timed.append(found)
-        else:
-            self.maps.append(found)
-
     def _place(self, node: str) -> int:
         """Return where among the outcomes so far an item's belongs, in the order of collection."""
         place = self.places.get(node, len(self.places))
@@ -135,37 +133,29 @@ class Reporter:
 
         return [replace(each, outcome=close(each.outcome, self.timed)) for each in self.trained]
 
+    def _add(self, found: "Outcome | TrainabilityMap") -> None:
+        """Write down what the next reports will hold, should the run be killed before."""
+        from harness import report  # noqa: PLC0415  # as above
+
+        with self._or_exit():
+            report.add(self.folder, found)
+
     def _write(self) -> None:
         from harness import report  # noqa: PLC0415  # as above
 
-        started = time.monotonic()
+        began = time.monotonic()
         if not self.environment:
             self.environment = report.environment()
         outcomes = [each.outcome for each in self._closed()]
-        try:
+        with self._or_exit():
             report.write(self.folder, self.environment, outcomes, self.maps)
+        self.pace.note(began, time.monotonic())
+
+    @contextmanager
+    def _or_exit(self) -> Iterator[None]:
+        try:
+            yield
         except OSError as error:
             reason = f"cannot write {error.filename or self.folder}: {error.strerror}"
             message = f"ERROR: --convergence-report-dir: {reason}"
             pytest.exit(message, pytest.ExitCode.USAGE_ERROR)
-        self.writings.note(started, time.monotonic())
-
-
-@dataclass
-class Writings:
-    """When reports are written while a run goes on, so that they take little of its time."""
-
-    started: float
-    latest: float = 0.0
-    longest: float = 0.0
-    spent: float = 0.0
-
-    def due(self, now: float) -> bool:
-        """Whether one more writing, as long as the longest so far, keeps within `SHARE`."""
-        waited = now - max(self.started, self.latest) >= INTERVAL
-        return waited and self.spent + self.longest <= SHARE * (now - self.started)
-
-    def note(self, began: float, ended: float) -> None:
-        """Remember a writing."""
-        self.latest, self.spent = ended, self.spent + ended - began
-        self.longest = max(self.longest, ended - began)

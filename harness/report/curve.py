@@ -11,7 +11,6 @@ import numpy as np
 from harness.history import Floats
 from harness.report.axis import Axis, loss_axis
 from harness.report.columns import converged_epochs, share
-from harness.report.memo import once_a_case
 from harness.results.outcome import Outcome
 from harness.results.seed_run import SeedRun
 from harness.results.sweep_outcome import TrainabilityMap
@@ -36,7 +35,6 @@ def picture(outcome: Outcome) -> str:
     return f"{head}>\n<style>\n{STYLE}</style>{tail}"
 
 
-@once_a_case
 def draw(outcome: Outcome) -> str:
     """Return the median training loss and the band of all seeds, without a style.
 

@@ -1,16 +1,16 @@
 """The files of a report: each is replaced as a whole, or stays as it was."""
 
-import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from harness.report.curve import file_name, picture
+from harness.report.finished import forget
 from harness.report.map_picture import map_picture
 from harness.report.markdown import markdown
 from harness.report.page import page
 from harness.report.results import FILE, encode
 from harness.report.spreadsheet import spreadsheet
+from harness.results.files import replace_file, try_writing
 from harness.results.outcome import Outcome
 from harness.results.sweep_outcome import TrainabilityMap
 
@@ -23,20 +23,21 @@ def write(
     outcomes: Sequence[Outcome],
     maps: Sequence[TrainabilityMap] = (),
 ) -> None:
-    """Write all reports of what has finished so far; cheap enough for after every case.
+    """Write all reports of what has finished so far.
 
     Raises:
         OSError: if a file cannot be written; those already there stay whole.
     """
     (directory / CURVES).mkdir(parents=True, exist_ok=True)
     for outcome in outcomes:
-        _replace(directory / CURVES / file_name(outcome), picture(outcome))
+        replace_file(directory / CURVES / file_name(outcome), picture(outcome))
     for found in maps:
-        _replace(directory / CURVES / file_name(found), map_picture(found))
-    _replace(directory / "convergence.md", markdown(environment, outcomes, maps))
-    _replace(directory / "convergence.csv", spreadsheet(outcomes))
-    _replace(directory / "convergence.html", page(environment, outcomes, maps))
-    _replace(directory / FILE, encode(environment, outcomes, maps))
+        replace_file(directory / CURVES / file_name(found), map_picture(found))
+    replace_file(directory / "convergence.md", markdown(environment, outcomes, maps))
+    replace_file(directory / "convergence.csv", spreadsheet(outcomes))
+    replace_file(directory / "convergence.html", page(environment, outcomes, maps))
+    replace_file(directory / FILE, encode(environment, outcomes, maps))
+    forget(directory)
 
 
 def check_writable(directory: Path) -> str | None:
@@ -47,25 +48,10 @@ def check_writable(directory: Path) -> str | None:
     try:
         (directory / CURVES).mkdir(parents=True, exist_ok=True)
         for place in (directory, directory / CURVES):
-            with tempfile.TemporaryFile(dir=place):
-                pass
+            try_writing(place)
         taken = next((path for path in directory.glob("*.*") if path.is_dir()), None)
         if taken is not None:
             return f"cannot write reports to {directory}: {taken.name} is a folder"
     except OSError as error:
         return f"cannot write reports to {directory}: {error.strerror} ({error.filename})"
     return None
-
-
-def _replace(path: Path, text: str) -> None:
-    """Put ``text`` into a file at once, so that no reader ever sees half of it."""
-    content = text.encode()
-    if path.is_file() and path.read_bytes() == content:
-        return
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        unfinished.write_bytes(content)
-        unfinished.replace(path)
-    except BaseException:
-        unfinished.unlink(missing_ok=True)
-        raise

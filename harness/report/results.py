@@ -7,7 +7,7 @@ from typing import Any, NoReturn, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from harness.report.memo import once_a_case
+from harness.report.finished import finished
 from harness.results.outcome import Outcome
 from harness.results.sweep_outcome import TrainabilityMap
 
@@ -31,7 +31,7 @@ def encode(
     maps: Sequence[TrainabilityMap] = (),
 ) -> str:
     """Return a report as JSON, a case a line, so that two reports can be compared by lines."""
-    cases = ",\n".join(_encode_case(outcome) for outcome in outcomes)
+    cases = ",\n".join(json.dumps(outcome.to_dict(), allow_nan=False) for outcome in outcomes)
     head = json.dumps(dict(environment))
     drawn = ",\n".join(json.dumps(found.to_dict(), allow_nan=False) for found in maps)
     return (
@@ -40,20 +40,17 @@ def encode(
     )
 
 
-@once_a_case
-def _encode_case(outcome: Outcome) -> str:
-    return json.dumps(outcome.to_dict(), allow_nan=False)
-
-
 def read(path: Path) -> tuple[Environment, list[Outcome]]:
-    """Read the cases of ``results.json``, or of the one in a directory.
+    """Read the cases of ``results.json``, or of the one in a directory, and those finished since.
 
     Raises:
         ReportError: if it is missing, damaged, of a later version or not one of ours.
     """
     record = _record(path)
     environment = _validated(Environment, record["environment"], path)
-    return environment, _rebuilt(Outcome.from_dict, record["cases"], path)
+    later = finished(_file(path).parent, "cases")
+    cases = (_rebuilt(Outcome.from_dict, each, path) for each in (record["cases"], later))
+    return environment, [outcome for each in cases for outcome in each]
 
 
 def read_maps(path: Path) -> list[TrainabilityMap]:
@@ -62,7 +59,9 @@ def read_maps(path: Path) -> list[TrainabilityMap]:
     Raises:
         ReportError: as `read` does.
     """
-    return _rebuilt(TrainabilityMap.from_dict, _record(path).get("maps", []), path)
+    drawn = _record(path).get("maps", []), finished(_file(path).parent, "maps")
+    maps = (_rebuilt(TrainabilityMap.from_dict, each, path) for each in drawn)
+    return [found for each in maps for found in each]
 
 
 def _record(path: Path) -> dict[str, Any]:

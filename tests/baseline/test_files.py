@@ -228,7 +228,7 @@ def test_a_read_only_folder_is_reported_and_left_as_it_was(
     before = saved.read_bytes()
     saved.parent.chmod(0o500)
     if os.geteuid() == 0:  # root may write anywhere, so the refusal is played
-        monkeypatch.setattr("harness.baseline.files.tempfile.mkstemp", _refused)
+        monkeypatch.setattr("pathlib.Path.write_bytes", _refused)
     try:
         with pytest.raises(BaselineError, match=r"Permission denied.*make its folder writable"):
             save(saved, record([outcome(times(draw=1))], "", ENVIRONMENT))
