@@ -31,7 +31,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise Mistake(str(error)) from None
     except OSError as error:
         raise Mistake(f"{error.filename or target}: {error.strerror or error}") from None
-    print(report.terminal(outcomes, shutil.get_terminal_size().columns, maps))
+    document = report.compose(environment, outcomes, maps)
+    print(report.terminal(document, shutil.get_terminal_size().columns))
     return OK
 
 

@@ -93,9 +93,9 @@ class Reporter:
 
         terminalreporter.section("convergence")
         width = terminalreporter._tw.fullwidth  # noqa: SLF001  # pytest has no public width
-        terminalreporter.write_line(
-            report.terminal([each.outcome for each in self._closed()], width, self.maps)
-        )
+        outcomes = [each.outcome for each in self._closed()]
+        document = report.compose(self.environment, outcomes, self.maps)
+        terminalreporter.write_line(report.terminal(document, width))
         for line in ("", *self.lines):
             terminalreporter.write_line(line)
         terminalreporter.write_line(f"reports: {self.folder}/convergence.html and .md, .csv")

@@ -1,7 +1,6 @@
-"""Outcomes -> terminal, Markdown, CSV, JSON, HTML and pictures."""
+"""Outcomes -> one document -> terminal, Markdown, CSV and HTML; and ``results.json``."""
 
-from harness.report.backends import compare_backends
-from harness.report.environment import environment
+from harness.report.document import compose, environment
 from harness.report.files import check_writable, write
 from harness.report.finished import add
 from harness.report.results import ReportError, merge, merge_maps, read, read_maps
@@ -11,7 +10,7 @@ __all__ = [
     "ReportError",
     "add",
     "check_writable",
-    "compare_backends",
+    "compose",
     "environment",
     "merge",
     "merge_maps",

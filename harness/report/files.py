@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from harness.report.curve import file_name, picture
+from harness.report.charts import curve, file_name, map_chart, stand_alone
+from harness.report.csv_file import csv_file
+from harness.report.document import compose
 from harness.report.finished import forget
-from harness.report.map_picture import map_picture
+from harness.report.html import html
 from harness.report.markdown import markdown
-from harness.report.page import page
 from harness.report.results import FILE, encode
-from harness.report.spreadsheet import spreadsheet
 from harness.results.files import replace_file, try_writing
 from harness.results.outcome import Outcome
 from harness.results.sweep_outcome import TrainabilityMap
@@ -28,14 +28,16 @@ def write(
     Raises:
         OSError: if a file cannot be written; those already there stay whole.
     """
+    document = compose(environment, outcomes, maps)
     (directory / CURVES).mkdir(parents=True, exist_ok=True)
-    for outcome in outcomes:
-        replace_file(directory / CURVES / file_name(outcome), picture(outcome))
-    for found in maps:
-        replace_file(directory / CURVES / file_name(found), map_picture(found))
-    replace_file(directory / "convergence.md", markdown(environment, outcomes, maps))
-    replace_file(directory / "convergence.csv", spreadsheet(outcomes))
-    replace_file(directory / "convergence.html", page(environment, outcomes, maps))
+    for row in document.rows:
+        picture = stand_alone(curve(row.outcome))
+        replace_file(directory / CURVES / file_name(row.outcome), picture)
+    for each in document.maps:
+        replace_file(directory / CURVES / file_name(each.found), stand_alone(map_chart(each)))
+    replace_file(directory / "convergence.md", markdown(document))
+    replace_file(directory / "convergence.csv", csv_file(document))
+    replace_file(directory / "convergence.html", html(document))
     replace_file(directory / FILE, encode(environment, outcomes, maps))
     forget(directory)
 

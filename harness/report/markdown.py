@@ -1,25 +1,20 @@
 """``convergence.md``, as GitHub shows it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from urllib.parse import quote
 
-from tabulate import tabulate
-
-from harness.report import columns, maps
-from harness.report.backends import SIGNIFICANT, backend_rows, compare_backends
-from harness.report.columns import Column
-from harness.report.content import (
-    Group,
-    baseline_summary,
-    cause,
-    environment_line,
-    findings,
-    groups,
-    place_of,
-    remedies,
-    summary,
+from harness.report.charts import file_name
+from harness.report.document import (
+    BackendComparison,
+    CaseRow,
+    Column,
+    Document,
+    DrawnMap,
+    Finding,
+    ScenarioCases,
+    Table,
 )
-from harness.report.curve import file_name
 from harness.results.outcome import Outcome
 from harness.results.sweep_outcome import TrainabilityMap
 
@@ -30,137 +25,121 @@ MARKS = {
     "error": "💥 error",
 }
 
-BACKENDS = (
-    "Converged seeds and median epochs to converge of each case that ran in several places, and "
-    "below each scenario how closely seeds agree with the reference: in their first losses, where "
-    "they converge, and in their epochs. Two backends differ where a test gives "
-    f"p &lt; {SIGNIFICANT:g}; equal ones do so in about one of 100 comparisons."
-)
+NAMES = ("case", "cured by")
+"""Columns of remedies that name a case."""
 
-_SPECIAL = re.compile(r"[\\`*\[\]|~]|(?<!\w)_|_(?!\w)")
-_OUTCOME = Column("outcome", lambda outcome: MARKS[outcome.outcome])
+_NAME = re.compile(r"[\w./: -]+")
+_MARKUP = re.compile(r"[\\`*\[\]|~]|(?<!\w)_|_(?!\w)")
+_BLOCK = re.compile(r"^(?=[#+-])|(?<=^\d)(?=[.)])|(?<=^\d\d)(?=[.)])")
+"""Where a backslash keeps a paragraph from becoming a heading or a list."""
 
 
-def markdown(
-    environment: Mapping[str, str | int],
-    outcomes: Sequence[Outcome],
-    drawn: Sequence[TrainabilityMap] = (),
-) -> str:
+def markdown(document: Document) -> str:
     """Return the whole report."""
+    environment = ", ".join(f"{name} {value}" for name, value in document.environment)
     parts = [
         "# Convergence report",
-        f"**{summary(outcomes)}**",
-        escaped(baseline_summary(outcomes)),
-        escaped(environment_line(environment)),
-        *(_group(group, outcomes) for group in groups(outcomes)),
-        _maps(drawn),
-        _remedies(outcomes),
-        _backends(outcomes),
-        _findings(outcomes),
+        f"**{document.summary.sentence}**",
+        escaped(document.summary.baseline),
+        escaped(document.timing),
+        escaped(environment),
+        _findings(document.findings),
+        *(_scenario(scenario, document.columns) for scenario in document.scenarios),
+        _maps(document.maps),
+        _remedies(document.remedies_table),
+        _backends(document.backends),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def escaped(text: str) -> str:
-    """Return text that Markdown and HTML show as it is, on one line."""
-    text = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _SPECIAL.sub(lambda found: "\\" + found.group(), text)
+    """Return text that Markdown and HTML show as it is."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _MARKUP.sub(lambda found: "\\" + found.group(), text)
 
 
-def _group(group: Group, outcomes: Sequence[Outcome]) -> str:
-    where, compared = columns.telling(outcomes)
-    case = Column("case", lambda outcome: f"[`{outcome.case}`](curves/{file_name(outcome)})")
-    shown = [_OUTCOME, case, *where, columns.CLAIM, *columns.MEASURED, *compared]
-    rows = [
-        [cell if column is case else escaped(cell) for column, cell in _cells(shown, outcome)]
-        for outcome in group.outcomes
+def paragraph(text: str) -> str:
+    """Return text that is shown as it is even at the start of a line."""
+    return _BLOCK.sub(r"\\", escaped(text))
+
+
+def code(name: str) -> str:
+    """Return a name as code; one with characters of Markdown or HTML in it only as it is."""
+    return f"`{name}`" if _NAME.fullmatch(name) else escaped(name)
+
+
+def _findings(found: Sequence[Finding]) -> str:
+    lines = [
+        f"- {code(finding.row.name)}: {escaped(text)}"
+        for finding in found
+        for text in finding.texts
     ]
+    return "## Findings\n\n" + "\n".join(lines) if lines else ""
+
+
+def _scenario(scenario: ScenarioCases, columns: Sequence[Column]) -> str:
+    headings = ["outcome", "case", *(column.heading for column in columns)]
+    numeric = [False, False, *(column.numeric for column in columns)]
     parts = [
-        f"## {escaped(group.scenario)}",
-        f"{escaped(group.question)} Converged: {escaped('; '.join(group.criteria))}.",
-        _table([column.header for column in shown], rows, [column.numeric for column in shown]),
-        "\n".join(_remarks(group)),
+        f"## {escaped(scenario.scenario)}",
+        paragraph(f"{scenario.question} Converged: {scenario.criteria}."),
+        _table(headings, [_cells(row, columns) for row in scenario.rows], numeric),
+        "\n".join(dict.fromkeys(_remarks(scenario.rows))),
     ]
     return "\n\n".join(part for part in parts if part)
 
 
-def _cells(shown: Sequence[Column], outcome: Outcome) -> list[tuple[Column, str]]:
-    return [(column, column.cell(outcome)) for column in shown]
+def _cells(row: CaseRow, columns: Sequence[Column]) -> list[str]:
+    link = f"[{code(row.outcome.case)}]({_picture(row.outcome)})"
+    texts = [escaped(column.text(row.outcome)) for column in columns]
+    return [MARKS[row.outcome.outcome], link, *texts]
 
 
-def _remarks(group: Group) -> list[str]:
-    """Return notes, and what was diagnosed where failing was the claim."""
-    remarks: dict[str, None] = {}
-    for outcome in group.outcomes:
-        for text in (outcome.note, cause(outcome) if outcome.outcome == "pass" else ""):
-            if text:
-                remarks[f"- `{outcome.case}`: {escaped(text)}"] = None
-    return list(remarks)
+def _picture(found: Outcome | TrainabilityMap) -> str:
+    return f"curves/{quote(file_name(found))}"
 
 
-def _table(headers: Sequence[str], rows: list[list[str]], numeric: Sequence[bool]) -> str:
-    return tabulate(
-        rows,
-        headers=headers,
-        tablefmt="pipe",
-        colalign=["right" if number else "left" for number in numeric],
-        disable_numparse=True,
-    )
+def _remarks(rows: Sequence[CaseRow]) -> list[str]:
+    return [f"- {code(row.outcome.case)}: {escaped(text)}" for row in rows for text in row.remarks]
 
 
-def _maps(drawn: Sequence[TrainabilityMap]) -> str:
-    parts = [f"## {maps.HEADING}"] if drawn else []
-    for found in drawn:
-        headers, rows = maps.tables(found)[0]
-        cells = [[escaped(cell) for cell in row] for row in rows]
+def _table(headings: Iterable[str], rows: Iterable[Iterable[str]], numeric: Iterable[bool]) -> str:
+    rule = ["---:" if number else "---" for number in numeric]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (headings, rule, *rows))
+
+
+def _plain(table: Table) -> str:
+    rows = [map(escaped, row) for row in table.rows]
+    return _table(map(escaped, table.headings), rows, table.numeric)
+
+
+def _maps(maps: Sequence[DrawnMap]) -> str:
+    parts = ["## Maps of trainability"] if maps else []
+    for each in maps:
         parts += [
-            f"### {escaped(maps.title(found, drawn))}",
-            escaped(f"{found.question} {maps.setting(found)} {found.note}"),
-            f"**{escaped(maps.sentence(found))}**",
-            f"![{escaped(found.id)}](curves/{file_name(found)})",
-            _table([escaped(head) for head in headers], cells, [False] * len(headers)),
+            f"### {escaped(each.title)}",
+            paragraph(f"{each.found.question} {each.setting} {each.found.note}".strip()),
+            f"**{escaped(each.sentence)}**",
+            f"![{escaped(each.found.id)}]({_picture(each.found)})",
+            _plain(each.tables[0]),
         ]
     return "\n\n".join(parts)
 
 
-def _remedies(outcomes: Sequence[Outcome]) -> str:
+def _remedies(table: Table) -> str:
     rows = [
         [
-            escaped(pair.scenario),
-            f"`{pair.case}`",
-            columns.share(pair.failing) if pair.failing else "not run",
-            f"`{pair.cure.case}`{place_of(pair.cure, outcomes)}",
-            columns.share(pair.cure),
-            pair.works,
+            code(cell) if heading in NAMES else escaped(cell)
+            for heading, cell in zip(table.headings, row, strict=True)
         ]
-        for pair in remedies(outcomes)
+        for row in table.rows
     ]
-    headers = ["scenario", "case", "converged", "cured by", "converged", "works"]
-    table = _table(headers, rows, [False, False, True, False, True, False]) if rows else ""
-    return f"## Remedies\n\n{table}" if rows else ""
+    return f"## Remedies\n\n{_table(table.headings, rows, table.numeric)}" if rows else ""
 
 
-def _backends(outcomes: Sequence[Outcome]) -> str:
-    comparisons = compare_backends(outcomes)
-    if not comparisons:
+def _backends(compared: BackendComparison | None) -> str:
+    if compared is None:
         return ""
-    headers, rows = backend_rows(comparisons)
-    cells = [list(map(escaped, row)) for row in rows]
-    notes = [f"- `{each.id}`: {text}" for each in comparisons for text in each.disagreements]
-    return "\n\n".join(
-        [
-            "## Backends",
-            BACKENDS,
-            _table(headers, cells, [False] * len(headers)),
-            *(["\n".join(notes)] if notes else []),
-        ]
-    )
-
-
-def _findings(outcomes: Sequence[Outcome]) -> str:
-    lines = [
-        f"- `{case}`: {escaped(text)}"
-        for case, texts in findings(outcomes).items()
-        for text in texts
-    ]
-    return "## Findings\n\n" + "\n".join(lines) if lines else ""
+    notes = "\n".join(f"- {escaped(text)}" for text in compared.disagreements)
+    parts = ["## Backends", escaped(compared.explanation), _plain(compared.table), notes]
+    return "\n\n".join(part for part in parts if part)

@@ -1,132 +1,142 @@
-"""The table that pytest prints, for a terminal of any width."""
+"""The report that pytest prints, for a terminal of any width; what matters most is read last."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from textwrap import fill, shorten
 
-from harness.report import columns, maps
-from harness.report.backends import compare_backends
-from harness.report.columns import Column
-from harness.report.content import (
-    Group,
-    baseline_summary,
-    findings,
-    groups,
-    place_of,
-    remedies,
-    summary,
+from harness.report.document import (
+    BackendComparison,
+    CaseRow,
+    Column,
+    Document,
+    DrawnMap,
+    Finding,
+    Remedy,
+    ScenarioCases,
+    Table,
 )
-from harness.report.side_by_side import side_by_side
+from harness.report.document.columns import ALWAYS
 from harness.report.text_table import aligned, cut, fits
-from harness.results.outcome import Outcome
-from harness.results.sweep_outcome import TrainabilityMap
 
 MARKS = {"pass": "pass", "fail": "FAIL", "inconclusive": "UNSURE", "error": "ERROR"}
-MARK = Column("", lambda outcome: MARKS[outcome.outcome])
+BACKENDS = "Backends: seeds that converged, median epochs; first losses of those that converge"
+LEADING = 3
+"""Columns before the backends' own: scenario, case, whether they differ."""
 
-MEASURED = tuple(column for column in columns.MEASURED if column is not columns.TRANSITION)
-
-FORMS = (
-    (columns.CLAIM, *columns.MEASURED),
-    (columns.CLAIM, *MEASURED),
-    (columns.SHORT_CLAIM, *MEASURED),
-    (
-        columns.SHORT_CLAIM,
-        columns.SHORT_CONVERGED,
-        columns.EPOCHS,
-        columns.PLATEAU,
-        columns.SYMPTOM,
-        columns.STEP_TIME,
-    ),
-    (
-        columns.SHORT_CLAIM,
-        columns.SHORT_CONVERGED,
-        columns.EPOCHS,
-        columns.SYMPTOM,
-        columns.STEP_TIME,
-    ),
-    (columns.SHORT_CLAIM, columns.SHORT_CONVERGED, columns.EPOCHS, columns.SYMPTOM),
-    (columns.SHORT_CLAIM, columns.SHORT_CONVERGED, columns.SHORT_EPOCHS, columns.SYMPTOM),
-    (columns.SHORT_CONVERGED, columns.SHORT_EPOCHS, columns.SYMPTOM),
-    (columns.SHORT_CONVERGED,),
-)
-"""What a row holds besides its case, from wide terminals to narrow ones."""
+NOTHING = ("not run", "-")
 
 
-def terminal(outcomes: Sequence[Outcome], width: int, drawn: Sequence[TrainabilityMap] = ()) -> str:
-    """Return all that is known of the cases; no line is longer than ``width`` characters."""
+def terminal(document: Document, width: int) -> str:
+    """Return the whole report; no line is longer than ``width`` characters."""
+    last = [document.timing, document.summary.sentence, document.summary.baseline]
     parts = [
-        _cases(outcomes, width) if outcomes else "",
-        *(_map(found, drawn, width) for found in drawn),
-        _remedies(outcomes, width),
-        side_by_side(compare_backends(outcomes), width),
-        _findings(outcomes, width),
-        "\n".join(
-            fill(text, width) for text in (summary(outcomes), baseline_summary(outcomes)) if text
-        ),
+        _cases(document, width),
+        *(_map(found, width) for found in document.maps),
+        _remedies(document.remedies, width),
+        _backends(document.backends, width),
+        _findings(document.findings, width),
+        "\n".join(fill(text, width) for text in last if text),
     ]
     return "\n\n".join(part for part in parts if part)
 
 
-def _cases(outcomes: Sequence[Outcome], width: int) -> str:
-    grouped = groups(outcomes)
-    ordered = [outcome for group in grouped for outcome in group.outcomes]
-    candidates = (_table(ordered, form, width) for form in FORMS)
-    lines = next((table for table in candidates if fits(table, width)), None)
-    lines = lines or _table(ordered, FORMS[-1], width)
-    head, rows = lines[:2], iter(lines[2:])
-    for group in grouped:
-        head += [_heading(group, width), *(next(rows) for _ in group.outcomes), ""]
-    head.pop()
-    return "\n".join(cut(line, width) for line in head)
+def _cases(document: Document, width: int) -> str:
+    if not document.scenarios:
+        return ""
+    heading, rule, *lines = _case_table(document.rows, document.columns, width)
+    told, rows = [heading, rule], iter(lines)
+    for scenario in document.scenarios:
+        told += [_heading(scenario, width), *(next(rows) for _ in scenario.rows), ""]
+    return "\n".join(cut(line, width) for line in told[:-1])
 
 
-def _table(outcomes: Sequence[Outcome], form: Sequence[Column], width: int) -> list[str]:
-    """Return heading, rule and a line a case."""
-    where, compared = columns.telling(outcomes)
-    longest = max(width // 3, 12)
-    case = Column("case", lambda outcome: cut(outcome.case, longest))
-    shown = [MARK, case, *where, *form, *compared]
-    cells = [[column.cell(outcome) for column in shown] for outcome in outcomes]
-    return aligned([column.header for column in shown], cells, [each.numeric for each in shown])
+def _case_table(rows: Sequence[CaseRow], columns: Sequence[Column], width: int) -> list[str]:
+    """Return heading, rule and a line a case, as many columns and words as there is room for."""
+    outcomes = [row.outcome for row in rows]
+    marks = [MARKS[outcome.outcome] for outcome in outcomes]
+    cases = [cut(outcome.case, max(width // 3, 12)) for outcome in outcomes]
+    full = {each: [each.text(outcome) for outcome in outcomes] for each in columns}
+    short = {each: [each.short(o) for o in outcomes] for each in columns if each.short}
+    for narrowing in _narrowings(columns):
+        shown = [each for each in columns if narrowing < each.dropped]
+        cells = [short[each] if narrowing >= each.shortened else full[each] for each in shown]
+        table = aligned(
+            ["", "case", *(each.heading for each in shown)],
+            list(zip(marks, cases, *cells, strict=True)),
+            [False, False, *(each.numeric for each in shown)],
+        )
+        if fits(table, width):
+            break
+    return table
 
 
-def _heading(group: Group, width: int) -> str:
-    room = width - len(group.scenario) - 2
-    question = shorten(group.question, room, placeholder="...") if room > len("...") else ""
-    return f"{group.scenario}: {question}" if question.strip(".") else group.scenario
+def _narrowings(columns: Sequence[Column]) -> list[int]:
+    return sorted({0, *(n for each in columns for n in (each.shortened, each.dropped))} - {ALWAYS})
 
 
-def _map(found: TrainabilityMap, drawn: Sequence[TrainabilityMap], width: int) -> str:
-    head = fill(f"{maps.title(found, drawn)}: {maps.sentence(found)}", width)
-    texts = [aligned(*table, [False] * len(table[0])) for table in maps.tables(found)]
+def _heading(scenario: ScenarioCases, width: int) -> str:
+    room = width - len(scenario.scenario) - 2
+    question = shorten(scenario.question, room, placeholder="...") if room > len("...") else ""
+    return f"{scenario.scenario}: {question}" if question.strip(".") else scenario.scenario
+
+
+def _map(found: DrawnMap, width: int) -> str:
+    head = fill(f"{found.title}: {found.sentence}", width)
+    texts = [aligned(table.headings, table.rows, table.numeric) for table in found.tables]
     lines = next((each for each in texts if fits(each, width)), texts[-1])
     return "\n".join([head, *(cut(line, width) for line in lines)])
 
 
-def _remedies(outcomes: Sequence[Outcome], width: int) -> str:
-    pairs = list(remedies(outcomes))
+def _remedies(pairs: Sequence[Remedy], width: int) -> str:
     if not pairs:
         return ""
-    rows = []
-    for pair in pairs:
-        failing = columns.share(pair.failing) if pair.failing else "not run"
-        cure = f"{pair.cure.case} {columns.share(pair.cure)}{place_of(pair.cure, outcomes)}"
-        rows.append([pair.works, f"{pair.case} {failing} -> {cure}"])
-    heading, rule, *told = aligned(["works", "case and its cure"], rows, [False, False])
-    lines = ["Remedies", heading, rule]
-    for scenario, of_scenario in groupby(
-        zip(pairs, told, strict=True), lambda both: both[0].scenario
-    ):
-        lines += [scenario, *(line for _, line in of_scenario)]
-    return "\n".join(cut(line, width) for line in lines)
+    rows = [[r.works, f"{r.case} {r.before} -> {_cure(r)}"] for r in pairs]
+    heading, rule, *lines = aligned(["works", "case and its cure"], rows, [False, False])
+    told = ["Remedies", heading, rule, *_under(lines, [pair.scenario for pair in pairs])]
+    return "\n".join(cut(line, width) for line in told)
 
 
-def _findings(outcomes: Sequence[Outcome], width: int) -> str:
+def _cure(remedy: Remedy) -> str:
+    return f"{remedy.cure.outcome.case} {remedy.after}{remedy.cure.where}"
+
+
+def _under(lines: Iterable[str], scenarios: Iterable[str]) -> list[str]:
+    """Put lines under headings: those of each scenario stand together."""
+    told = []
+    for scenario, of_scenario in groupby(zip(scenarios, lines, strict=True), lambda both: both[0]):
+        told += [scenario, *(line for _, line in of_scenario)]
+    return told
+
+
+def _backends(compared: BackendComparison | None, width: int) -> str:
+    """Return a table, or several of fewer backends each, and what each disagreement says."""
+    if compared is None:
+        return ""
+    count = len(compared.table.headings) - LEADING
+    for size in range(count, 0, -1):
+        tables = [_of_some(compared.table, first, size) for first in range(0, count, size)]
+        if all(fits(table, width) for table in tables):
+            break
+    texts = ["\n".join(cut(line, width) for line in table) for table in tables]
+    told = [fill(text, width, subsequent_indent="  ") for text in compared.disagreements]
+    return "\n".join([cut(BACKENDS, width), "\n\n".join(texts), *told])
+
+
+def _of_some(table: Table, first: int, size: int) -> list[str]:
+    """Return the lines of some backends' table, without rows that would be empty."""
+    some = slice(LEADING + first, LEADING + first + size)
+    rows = [row for row in table.rows if not set(row[some]) <= set(NOTHING)]
+    cells = [[*row[1:LEADING], *row[some]] for row in (table.headings, *rows)]
+    heading, rule, *lines = aligned(cells[0], cells[1:], [False] * len(cells[0]))
+    return [heading, rule, *_under(lines, [row[0] for row in rows])]
+
+
+def _findings(found: Sequence[Finding], width: int) -> str:
     lines: list[str] = []
-    for case, texts in findings(outcomes).items():
-        lines.append(fill(case, width))
+    for finding in found:
+        lines.append(fill(finding.row.name, width))
         lines += [
-            fill(text, width, initial_indent="  ", subsequent_indent="    ") for text in texts
+            fill(text, width, initial_indent="  ", subsequent_indent="    ")
+            for text in finding.texts
         ]
     return "\n".join(lines)

@@ -2,24 +2,24 @@
 
 from collections.abc import Sequence
 
-from tabulate import tabulate
+GAP = "  "
 
 
 def aligned(
-    headers: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool]
+    headings: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool]
 ) -> list[str]:
-    """Return heading, rule and rows.
-
-    The heading is a row of its own to tabulate, which makes columns two wider than theirs.
-    """
-    text = tabulate(
-        [headers, *rows],
-        colalign=["right" if number else "left" for number in numeric],
-        tablefmt="plain",
-        disable_numparse=True,
-    )
-    heading, *lines = [line.rstrip() for line in text.splitlines()]
+    """Return heading, rule and rows."""
+    widths = [max(map(len, column)) for column in zip(headings, *rows, strict=True)]
+    heading, *lines = [_line(row, widths, numeric) for row in (headings, *rows)]
     return [heading, "-" * max(map(len, [heading, *lines])), *lines]
+
+
+def _line(row: Sequence[str], widths: Sequence[int], numeric: Sequence[bool]) -> str:
+    cells = [
+        cell.rjust(width) if number else cell.ljust(width)
+        for cell, width, number in zip(row, widths, numeric, strict=True)
+    ]
+    return GAP.join(cells).rstrip()
 
 
 def fits(lines: Sequence[str], width: int) -> bool:

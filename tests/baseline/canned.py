@@ -7,10 +7,10 @@ import numpy as np
 
 from harness.baseline import SeedRecord
 from harness.history import Stop
-from harness.results.criterion import Criterion
 from harness.results.outcome import Outcome
 from harness.results.seed_run import SeedRun
 from harness.verdict import Symptom
+from tests import canned
 
 ENVIRONMENT: dict[str, str | int] = {
     "date": "2026-01-02",
@@ -47,19 +47,9 @@ def run(seed: int, at: float | None, epochs: int = 60, **changes: Any) -> SeedRu
 
 def outcome(at: Sequence[float | None], first_seed: int = 0, **changes: Any) -> Outcome:
     """Return a passing outcome of one seed a crossing time."""
-    known: dict[str, Any] = {
-        "scenario": "training/rate",
-        "case": "plain",
-        "backend": "eager",
-        "device": "cpu",
-        "expect": "converges",
-        "rounding": (1e-7, 1e-7, 1e-7),
-        "criterion": Criterion("accuracy", "train", at_least=0.995, hold=2),
-        "fingerprint": "f" * 16,
-        "workload": "w",
-        "runs": tuple(run(first_seed + index, time) for index, time in enumerate(at)),
-    }
-    return Outcome(**(known | changes))
+    runs = [run(first_seed + index, time) for index, time in enumerate(at)]
+    known = {"scenario": "training/rate", "case": "plain", "rounding": (1e-7, 1e-7, 1e-7)}
+    return canned.outcome(*runs, **(known | changes))
 
 
 def times(

@@ -7,12 +7,19 @@ from typing import Any
 import pytest
 
 from harness.history import Stop
+from harness.results.cause import Cause
+from harness.results.comparison import Comparison
 from harness.results.criterion import Criterion
 from harness.results.outcome import Outcome
+from harness.results.probe import Probe
 from harness.results.seed_run import SeedRun
 from harness.verdict import Symptom
+from tests.canned import outcome
 
 Make = Callable[..., Outcome]
+
+EVIL = "a|b <script>alert(1)</script> & `x` *y* [z](u) \x1b[31m\x07 \ud800 \u202e"
+"""What no report may take for markup, or hand on to a terminal."""
 
 
 def seed_run(seed: int, converged_at: int | None, plateau: int = 4, budget: int = 30) -> SeedRun:
@@ -43,19 +50,8 @@ def make(
     **changes: Any,
 ) -> Outcome:
     """Return the outcome of a case whose seeds converged at ``epochs``."""
-    record: dict[str, Any] = {
-        "scenario": "training/learning_rate",
-        "case": case,
-        "question": "What does the learning rate do to the hello-world LSTM?",
-        "backend": "eager",
-        "device": "cpu",
-        "expect": "converges",
-        "criterion": Criterion("accuracy", "train", at_least=1.0, hold=2),
-        "fingerprint": "0123456789abcdef",
-        "workload": "data {}; model {}",
-        "runs": tuple(seed_run(seed, at) for seed, at in enumerate(epochs)),
-    }
-    return Outcome(**(record | changes))
+    runs = tuple(seed_run(seed, at) for seed, at in enumerate(epochs))
+    return outcome(**({"case": case, "runs": runs} | changes))
 
 
 def crash(message: str) -> SeedRun:
@@ -85,3 +81,20 @@ def make_fixture() -> Make:
 def learning_rate_fixture() -> Callable[..., list[Outcome]]:
     """Return the factory of a whole scenario."""
     return learning_rate
+
+
+@pytest.fixture
+def evil() -> Outcome:
+    """Return a case of a user who writes what breaks reports."""
+    return make(
+        EVIL,
+        scenario=EVIL,
+        question=EVIL,
+        note=EVIL,
+        remedies=EVIL,
+        criterion=Criterion(EVIL, "train", at_least=1.0),
+        diagnosis=(Cause(EVIL, EVIL, EVIL),),
+        comparison=Comparison("slower", EVIL),
+        probes=(Probe(EVIL, "fail", 2.0, 1.0, EVIL),),
+        runs=(crash(EVIL),),
+    )

@@ -3,11 +3,12 @@ from dataclasses import replace
 
 import pytest
 
-from harness.report import compare_backends, terminal
-from harness.report.agreement import Agreement, agreement
-from harness.report.backends import backend_rows
+from harness.report import compose, terminal
+from harness.report.document.agreement import Agreement, agreement
+from harness.report.document.backends import backend_cases, compare_backends
+from harness.report.document.table import Table
+from harness.report.html import html
 from harness.report.markdown import markdown
-from harness.report.page import page
 from harness.results.outcome import Outcome
 from harness.results.seed_run import Numbers
 
@@ -23,18 +24,24 @@ def pair(
     return [make(epochs=first), make(epochs=second, backend="ensemble")]
 
 
+def table(outcomes: list[Outcome]) -> Table:
+    found = compare_backends(outcomes)
+    assert found is not None
+    return found.table
+
+
 def test_one_backend_is_compared_with_nothing(make: Make) -> None:
-    assert compare_backends([make(), make("other")]) == []
+    assert compare_backends([make(), make("other")]) is None
 
 
 def test_equal_backends_agree(make: Make) -> None:
-    (comparison,) = compare_backends(pair(make, SLOW, SLOW))
+    (comparison,) = backend_cases(pair(make, SLOW, SLOW))
     assert comparison.disagreements == ()
     assert list(comparison.outcomes) == ["eager cpu", "ensemble cpu"]
 
 
 def test_a_backend_that_converges_on_fewer_seeds_is_marked(make: Make) -> None:
-    (comparison,) = compare_backends(pair(make, SLOW, NEVER))
+    (comparison,) = backend_cases(pair(make, SLOW, NEVER))
     (found,) = comparison.disagreements
     assert "Fisher's exact test" in found.test
     assert found.p == pytest.approx(2 / 184_756)  # of C(20, 10) tables two are as extreme
@@ -42,7 +49,7 @@ def test_a_backend_that_converges_on_fewer_seeds_is_marked(make: Make) -> None:
 
 def test_a_backend_that_is_later_on_every_seed_is_marked(make: Make) -> None:
     later = tuple(epoch + index + 1 for index, epoch in enumerate(SLOW))
-    (comparison,) = compare_backends(pair(make, SLOW, later))
+    (comparison,) = backend_cases(pair(make, SLOW, later))
     (found,) = comparison.disagreements
     assert "Wilcoxon" in found.test
     assert found.p == pytest.approx(2 / 2**10)
@@ -50,20 +57,21 @@ def test_a_backend_that_is_later_on_every_seed_is_marked(make: Make) -> None:
 
 def test_seven_changed_seeds_can_prove_nothing(make: Make) -> None:
     later = tuple(epoch + (index < 7) * (index + 1) for index, epoch in enumerate(SLOW))
-    (comparison,) = compare_backends(pair(make, SLOW, later))
+    (comparison,) = backend_cases(pair(make, SLOW, later))
     assert comparison.disagreements == ()
 
 
 def test_only_seeds_that_converged_in_both_places_are_paired(make: Make) -> None:
     later = (None, None, None, *(epoch + 5 for epoch in SLOW[3:]))
-    (comparison,) = compare_backends(pair(make, SLOW, later))
+    (comparison,) = backend_cases(pair(make, SLOW, later))
     assert comparison.disagreements == ()
 
 
 def test_every_report_shows_outcomes_side_by_side_and_marks_the_difference(make: Make) -> None:
     elsewhere = [make("only_on_two", backend=backend) for backend in ("compiled", "ensemble")]
     outcomes = [*pair(make, SLOW, NEVER), *elsewhere, make("only_here")]
-    for text in (terminal(outcomes, 120), markdown({}, outcomes), page({}, outcomes)):
+    document = compose({}, outcomes)
+    for text in (terminal(document, 120), markdown(document), html(document)):
         told = text[text.rindex("Backends") :]
         assert "ensemble" in told
         assert "10/10, 22.5" in told
@@ -116,37 +124,35 @@ def test_below_a_scenario_stands_how_closely_its_seeds_agree_with_the_first_plac
 ) -> None:
     first, second = pair(make, (18, 19), (18, 25))
     outcomes = [first, with_losses(second, (0.69 * (1 + 1e-6),) * 20), make("only_here")]
-    _, rows = backend_rows(compare_backends(outcomes))
-    assert rows[-2:] == [
-        ["training/learning_rate", "first 20 losses", "", "reference", "within 1e-06"],
-        ["training/learning_rate", "epochs to converge", "", "reference", "1/2 within 1"],
-    ]
-    for text in (terminal(outcomes, 120), markdown({}, outcomes), page({}, outcomes)):
+    assert table(outcomes).rows[-2:] == (
+        ("training/learning_rate", "first 20 losses", "", "reference", "within 1e-06"),
+        ("training/learning_rate", "epochs to converge", "", "reference", "1/2 within 1"),
+    )
+    document = compose({}, outcomes)
+    for text in (terminal(document, 120), markdown(document), html(document)):
         assert "first 20 losses" in text
         assert "within 1e-06" in text
 
 
 def test_where_no_case_ran_twice_nothing_is_said(make: Make) -> None:
-    assert compare_backends([make(), make("other", backend="ensemble")]) == []
+    assert compare_backends([make(), make("other", backend="ensemble")]) is None
 
 
 def test_where_no_seed_converges_nothing_is_said_of_losses(make: Make) -> None:
-    comparisons = compare_backends(pair(make, NEVER, NEVER))
-    *_, losses, _ = backend_rows(comparisons)[1]
-    assert losses == ["training/learning_rate", "first 20 losses", "", "reference", "-"]
+    *_, losses, _ = table(pair(make, NEVER, NEVER)).rows
+    assert losses == ("training/learning_rate", "first 20 losses", "", "reference", "-")
 
 
 def test_eager_is_the_reference_and_devices_are_named_where_there_are_several(make: Make) -> None:
     outcomes = [make(backend="compiled"), make(), make(device="cuda")]
-    headers, rows = backend_rows(compare_backends(outcomes))
-    assert headers[2:] == ["differ", "eager cpu", "eager cuda", "compiled cpu"]
-    assert rows[-1][3] == "reference"
-    assert backend_rows(compare_backends(outcomes[:2]))[0][3:] == ["eager", "compiled"]
+    assert table(outcomes).headings[2:] == ("differ", "eager cpu", "eager cuda", "compiled cpu")
+    assert table(outcomes).rows[-1][3] == "reference"
+    assert table(outcomes[:2]).headings[3:] == ("eager", "compiled")
 
 
 def test_a_narrow_terminal_shows_backends_in_several_tables(make: Make) -> None:
     names = ["eager", "ensemble", "keras-jax", "keras-tensorflow", "keras-torch"]
-    text = terminal([make(backend=name) for name in names], 60)
+    text = terminal(compose({}, [make(backend=name) for name in names]), 60)
     told = text[text.index("Backends") :]
     assert max(map(len, told.splitlines())) <= 60
     assert all(name in told for name in names)

@@ -1,4 +1,3 @@
-import csv
 import os
 import subprocess
 import sys
@@ -86,18 +85,6 @@ def test_a_file_named_curves_is_found_before_training(tmp_path: Path) -> None:
 def test_a_place_that_can_be_written_is_left_empty(tmp_path: Path) -> None:
     assert check_writable(tmp_path / "reports") is None
     assert [path.name for path in tmp_path.rglob("*")] == ["reports", "curves"]
-
-
-def test_a_row_of_the_spreadsheet_holds_plain_numbers(tmp_path: Path, learning_rate: Cases) -> None:
-    write(tmp_path, {}, learning_rate(question="a, b | c"))
-    with (tmp_path / "convergence.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert [row["case"] for row in rows] == ["adam_default", "too_low", "raised"]
-    first, second, _ = rows
-    numbers = [first[name] for name in ("epochs_median", "epochs_min", "epochs_max")]
-    assert numbers == ["18.5", "17", "20"]
-    assert (first["converged"], first["seeds"], first["interval_low"]) == ("12", "12", "0.7575")
-    assert (second["epochs_median"], second["seconds_per_step"]) == ("", "")
 
 
 def test_reporting_imports_no_torch_and_no_scipy() -> None:

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from harness.report import ReportError, merge_maps, read, read_maps, terminal, write
-from harness.report.map_picture import draw_map, map_picture
+from harness.report import ReportError, compose, merge_maps, read, read_maps, terminal, write
+from harness.report.charts import map_chart, stand_alone
+from harness.report.document import Document
+from harness.report.html import html
 from harness.report.markdown import markdown
-from harness.report.page import page
 from harness.report.results import encode
 from harness.results.criterion import Criterion
 from harness.results.outcome import Outcome
@@ -53,6 +54,14 @@ def make_map(*axes: MapAxis, **changes: object) -> TrainabilityMap:
     return replace(found, **changes)  # type: ignore[arg-type]  # a test names what it changes
 
 
+def maps_only(*maps: TrainabilityMap) -> Document:
+    return compose({}, [], maps)
+
+
+def picture(found: TrainabilityMap) -> str:
+    return map_chart(maps_only(found).maps[0])
+
+
 def rates(count: int = 13) -> MapAxis:
     values = tuple(10.0 ** (n / 2 - 5) for n in range(count))
     return MapAxis("training.learning_rate", values, "log")
@@ -76,23 +85,23 @@ SHAPES = [
 @pytest.mark.parametrize("axes", SHAPES, ids=str)
 @pytest.mark.parametrize("width", [20, 40, 60, 80, 120, 200])
 def test_no_line_is_longer_than_the_terminal(axes: tuple[MapAxis, ...], width: int) -> None:
-    lines = terminal([], width, [make_map(*axes)]).splitlines()
+    lines = terminal(maps_only(make_map(*axes)), width).splitlines()
     assert max(map(len, lines)) <= width
 
 
 def test_a_terminal_shows_what_has_room() -> None:
-    wide = terminal([], 100, [make_map(rates(3))])
+    wide = terminal(maps_only(make_map(rates(3))), 100)
     assert "training/learning_rate_map/rate: all 4 seeds converge at 0 of 3 points" in wide
     assert "still improving" in wide
-    narrow = terminal([], 35, [make_map(rates(3))])
+    narrow = terminal(maps_only(make_map(rates(3))), 35)
     assert "still improving" not in narrow
-    assert any(line.split()[-2:] == ["3/4", "4"] for line in narrow.splitlines())
+    assert narrow.splitlines()[7].split() == ["0.0001", "3/4", "4"]
 
 
 def test_two_numbers_make_a_grid_of_counts_where_epochs_have_no_room() -> None:
-    wide = terminal([], 160, [make_map(rates(2), momenta(10))])
+    wide = terminal(maps_only(make_map(rates(2), momenta(10))), 160)
     assert "2/4, 3.5" in wide
-    narrow = terminal([], 80, [make_map(rates(2), momenta(10))]).splitlines()
+    narrow = terminal(maps_only(make_map(rates(2), momenta(10))), 80).splitlines()
     assert narrow[3].split() == ["1e-05", *"0000111122"]
     assert narrow[4].split() == ["3.16228e-05", *"2233334444"]
 
@@ -101,7 +110,7 @@ def test_two_numbers_make_a_grid_of_counts_where_epochs_have_no_room() -> None:
 def test_a_picture_is_xml_with_its_own_style_and_nothing_outside_it(
     axes: tuple[MapAxis, ...],
 ) -> None:
-    root = ET.fromstring(map_picture(make_map(*axes)))  # noqa: S314  # our own text
+    root = ET.fromstring(stand_alone(picture(make_map(*axes))))  # noqa: S314  # our own text
     width, height = float(root.attrib["width"]), float(root.attrib["height"])
     assert "fill" in root[0].text if root[0].text else False
     for element in root.iter():
@@ -113,7 +122,7 @@ def test_a_picture_is_xml_with_its_own_style_and_nothing_outside_it(
 
 def test_a_line_has_a_mark_a_point_and_shades_where_all_seeds_converge() -> None:
     found = make_map(rates(5))  # 0, 1, 2, 3 and 4 of 4 converge
-    drawn = draw_map(found)
+    drawn = picture(found)
     assert drawn.count('class="dot"') == 5 + 4
     assert drawn.count('class="range"') == 4
     assert drawn.count('class="trained"') == 1
@@ -121,17 +130,17 @@ def test_a_line_has_a_mark_a_point_and_shades_where_all_seeds_converge() -> None
 
 
 def test_a_heat_map_has_a_cell_a_point_and_its_numbers_where_they_fit() -> None:
-    drawn = draw_map(make_map(rates(5), momenta(5)))
+    drawn = picture(make_map(rates(5), momenta(5)))
     assert drawn.count('class="cell"') == 25
     assert drawn.count('class="share"') == 25
     assert drawn.count('class="epochs"') == 20
-    crowded = draw_map(make_map(rates(5), momenta(100)))
+    crowded = picture(make_map(rates(5), momenta(100)))
     assert crowded.count('class="cell"') == 500
     assert 'class="share"' not in crowded
 
 
 def test_markdown_holds_sentence_picture_and_table() -> None:
-    text = markdown({}, [], [make_map(rates(5))])
+    text = markdown(maps_only(make_map(rates(5))))
     assert "## Maps of trainability" in text
     assert "**all 4 seeds converge at 1 of 5 points: 0.001**" in text
     picture = "curves/training.learning_rate_map.rate.ensemble.cpu.svg"
@@ -143,22 +152,25 @@ def test_markdown_holds_sentence_picture_and_table() -> None:
 
 
 def test_the_page_holds_the_picture_and_links_to_it(make: Make) -> None:
-    text = page({}, [make()], [make_map(rates(5)), make_map(rates(5), momenta(3), name="grid")])
+    text = html(
+        compose({}, [make()], [make_map(rates(5)), make_map(rates(5), momenta(3), name="grid")])
+    )
     HTMLParser().feed(text)
     assert 'href="#maps"' in text
     assert text.count('<div class="map">') == 2
     assert "Which rates &lt;train&gt;?" in text
-    assert '<figure class="error">' in page({}, [], [make_map(rates(3), crashed="seed 0 raised")])
+    assert '<figure class="error">' in html(maps_only(make_map(rates(3), crashed="seed 0 raised")))
 
 
 def test_backends_are_named_where_several_drew() -> None:
     both = [make_map(rates(3)), make_map(rates(3), backend="eager")]
-    assert "rate on eager cpu: all" in terminal([], 100, both)
-    assert "rate on eager cpu" not in terminal([], 100, both[1:])
+    assert "rate on eager cpu: all" in terminal(maps_only(*both), 100)
+    assert "rate on eager cpu" not in terminal(maps_only(both[1]), 100)
 
 
 def test_a_report_without_maps_says_nothing_of_them(make: Make) -> None:
-    for text in (terminal([make()], 100), markdown({}, [make()]), page({}, [make()])):
+    document = compose({}, [make()])
+    for text in (terminal(document, 100), markdown(document), html(document)):
         assert "trainability" not in text
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from harness.history import History, Stop, crashed
-from harness.report.maps import sentence, tables
+from harness.report.document.maps import drawn_maps
 from harness.results.sweep_outcome import TrainabilityMap, chart
 from harness.scenario import Scenario, load
 
@@ -101,23 +101,25 @@ def test_a_crash_is_told(scenario: Scenario) -> None:
     found = drawn(scenario, points)
     assert found.crashed == "seed 0 raised ValueError: no"
     assert found.points[-1].symptom == "crashed"
-    assert sentence(found) == "error: seed 0 raised ValueError: no"
+    assert drawn_maps([found])[0].sentence == "error: seed 0 raised ValueError: no"
 
 
 def test_the_stretches_where_all_seeds_converge_are_named(
     scenario: Scenario, rates: TrainabilityMap
 ) -> None:
-    assert sentence(rates) == "all 3 seeds converge at 2 of 5 points: 0.01 to 0.1"
+    assert drawn_maps([rates])[0].sentence == "all 3 seeds converge at 2 of 5 points: 0.01 to 0.1"
     apart = drawn(scenario, [seeds(1), seeds(None), seeds(1), seeds(2), seeds(None)])
-    assert sentence(apart) == "all 1 seeds converge at 3 of 5 points: 0.001, 0.1 to 1"
+    assert (
+        drawn_maps([apart])[0].sentence == "all 1 seeds converge at 3 of 5 points: 0.001, 0.1 to 1"
+    )
     never = drawn(scenario, [seeds(None)] * 5)
-    assert sentence(never) == "all 1 seeds converge at 0 of 5 points"
+    assert drawn_maps([never])[0].sentence == "all 1 seeds converge at 0 of 5 points"
 
 
 def test_a_row_says_how_many_converged_when_and_how_the_others_failed(
     rates: TrainabilityMap,
 ) -> None:
-    headers, rows = tables(rates)[0]
-    assert headers == ["learning_rate", "converged", "epochs", "the others"]
-    assert rows[3] == ["1", "2/3 (21-94 %)", "2.5 (1-4)", "plateaued"]
-    assert rows[0][2:] == ["-", "plateaued"]
+    table = drawn_maps([rates])[0].tables[0]
+    assert table.headings == ("learning_rate", "converged", "epochs", "the others")
+    assert table.rows[3] == ("1", "2/3 (21-94 %)", "2.5 (1-4)", "plateaued")
+    assert table.rows[0][2:] == ("-", "plateaued")

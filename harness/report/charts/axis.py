@@ -25,12 +25,11 @@ class Axis:
 
     def at(self, value: float) -> float:
         """Return where ``value`` lies, within the axis."""
-        low, high, value = (self._measure(each) for each in (self.low, self.high, value))
+        low, high = self.low, self.high
+        if self.log:
+            low, high, value = math.log10(low), math.log10(high), math.log10(max(value, low))
         share = min(max((value - low) / (high - low), 0.0), 1.0)
         return self.start + share * (self.end - self.start)
-
-    def _measure(self, value: float) -> float:
-        return math.log10(max(value, self.low)) if self.log else value
 
     @property
     def ticks(self) -> list[float]:

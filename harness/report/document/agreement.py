@@ -1,4 +1,4 @@
-"""How closely the same seeds train in two places: first losses, and epochs to converge."""
+"""How closely the same seeds train on two backends: first losses, and epochs to converge."""
 
 import math
 from collections.abc import Iterable
@@ -31,7 +31,7 @@ class Agreement:
     near: int
     seeds: int
 
-    def rows(self) -> dict[str, str]:
+    def cells(self) -> dict[str, str]:
         """Return both measures by name, as a cell each."""
         return {
             LOSSES: "-" if math.isnan(self.losses) else f"within {self.losses:.2g}",

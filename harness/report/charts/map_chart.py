@@ -1,13 +1,12 @@
-"""A map of trainability over one number, as an SVG; over two, see `heat_map`."""
+"""A map of trainability over one number; over two, see `heat_map`."""
 
 from collections.abc import Sequence
-from html import escape
 from itertools import pairwise
 
-from harness.report.axis import Axis
-from harness.report.curve import STYLE, short
-from harness.report.heat_map import heat_map
-from harness.report.maps import sentence
+from harness.report.charts.axis import Axis
+from harness.report.charts.heat_map import heat_map
+from harness.report.charts.svg import band, short, svg, text
+from harness.report.document.maps import DrawnMap
 from harness.results.sweep_outcome import MapAxis, MapPoint, TrainabilityMap
 
 WIDTH, HEIGHT = 480, 300
@@ -19,21 +18,11 @@ SHARES = "seeds that converge, with 95 % interval; shaded: all of them"
 EPOCHS = "epochs to converge: median and range"
 
 
-def map_picture(found: TrainabilityMap) -> str:
-    """Return the picture as a file of its own, with its style."""
-    head, tail = draw_map(found).split(">", 1)
-    return f"{head}>\n<style>\n{STYLE}</style>{tail}"
-
-
-def draw_map(found: TrainabilityMap) -> str:
+def map_chart(drawn: DrawnMap) -> str:
     """Return the picture without a style."""
-    label = escape(f"{found.id}: {sentence(found)}")
+    found = drawn.found
     body, height = (_lines(found), HEIGHT) if len(found.axes) == 1 else heat_map(found, WIDTH)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="curve" role="img" '
-        f'viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}">'
-        f"\n<title>{label}</title>\n{body}\n</svg>\n"
-    )
+    return svg(f"{found.id}: {drawn.sentence}", body, WIDTH, height)
 
 
 def _lines(found: TrainabilityMap) -> str:
@@ -51,9 +40,9 @@ def _lines(found: TrainabilityMap) -> str:
             *_ticks(across, axis),
             *_shares(found.points, across, share),
             *_epochs(found.points, across, epochs),
-            _text(LEFT, UPPER[0] - 9, SHARES, "start"),
-            _text(LEFT, LOWER[0] - 9, EPOCHS, "start"),
-            _text((LEFT + RIGHT) / 2, HEIGHT - 6, escape(axis.key)),
+            text(LEFT, UPPER[0] - 9, SHARES, "start"),
+            text(LEFT, LOWER[0] - 9, EPOCHS, "start"),
+            text((LEFT + RIGHT) / 2, HEIGHT - 6, axis.key),
         ]
     )
 
@@ -77,7 +66,7 @@ def _trained(points: Sequence[MapPoint], places: list[float]) -> list[str]:
 def _grid(up: Axis, values: list[float], labels: list[str]) -> list[str]:
     lines = [f'<path class="grid" d="M{LEFT} {up.at(value):.1f}H{RIGHT}"/>' for value in values]
     texts = [
-        _text(LEFT - 5, up.at(value) + 3.5, label, "end")
+        text(LEFT - 5, up.at(value) + 3.5, label, "end")
         for value, label in zip(values, labels, strict=True)
     ]
     return lines + texts
@@ -86,7 +75,7 @@ def _grid(up: Axis, values: list[float], labels: list[str]) -> list[str]:
 def _ticks(across: Axis, axis: MapAxis) -> list[str]:
     few = len(across.ticks) < 2  # noqa: PLR2004  # less than a decade: no power of ten, or one
     values = [axis.values[0], axis.values[-1]] if few else across.ticks
-    return [_text(across.at(value), LOWER[1] + 14, short(value)) for value in values]
+    return [text(across.at(value), LOWER[1] + 14, short(value)) for value in values]
 
 
 def _shares(points: Sequence[MapPoint], across: Axis, up: Axis) -> list[str]:
@@ -100,8 +89,7 @@ def _shares(points: Sequence[MapPoint], across: Axis, up: Axis) -> list[str]:
         )
     )
     return [
-        f'<path class="band" d="M{"L".join(high + low[::-1])}Z"/>',
-        f'<path class="median" d="M{"L".join([mid[0], *mid])}"/>',
+        *band(low, mid, high),
         *(_dot(x, up.at(point.share)) for x, point in zip(places, points, strict=True)),
     ]
 
@@ -119,7 +107,3 @@ def _epochs(points: Sequence[MapPoint], across: Axis, up: Axis) -> list[str]:
 
 def _dot(x: float, y: float) -> str:
     return f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="2.6"/>'
-
-
-def _text(x: float, y: float, text: str, anchor: str = "middle") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{text}</text>'

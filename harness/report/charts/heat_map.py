@@ -1,10 +1,9 @@
 """A map of trainability over two numbers: a cell a point, the darker the more seeds converge."""
 
 import math
-from html import escape
 
-from harness.report.curve import short
-from harness.report.maps import by_rows
+from harness.report.charts.svg import short, text
+from harness.report.document.maps import by_rows
 from harness.results.sweep_outcome import MapPoint, TrainabilityMap
 
 LEFT, TOP, MARGIN = 58, 34, 40
@@ -36,16 +35,16 @@ def heat_map(found: TrainabilityMap, width: float) -> tuple[str, float]:
     ]
     every, each = math.ceil(LABEL / wide), math.ceil(HEIGHTS[0] / tall)
     labels = [
-        _text(LEFT + (n + 0.5) * wide, bottom + 13, short(across.values[n]))
+        text(LEFT + (n + 0.5) * wide, bottom + 13, short(across.values[n]))
         for n in range(0, len(across.values), every)
     ] + [
-        _text(LEFT - 5, bottom - (m + 0.5) * tall + 3.5, short(down.values[m]), "end")
+        text(LEFT - 5, bottom - (m + 0.5) * tall + 3.5, short(down.values[m]), "end")
         for m in range(0, len(down.values), each)
     ]
     titles = [
-        _text(LEFT, TOP - 22, LEGEND, "start"),
-        _text(4, TOP - 7, escape(down.key), "start"),
-        _text((LEFT + width) / 2, bottom + 29, escape(across.key)),
+        text(LEFT, TOP - 22, LEGEND, "start"),
+        text(4, TOP - 7, down.key, "start"),
+        text((LEFT + width) / 2, bottom + 29, across.key),
     ]
     return "\n".join([*cells, *labels, *titles]), math.ceil(bottom + MARGIN)
 
@@ -57,12 +56,7 @@ def _cell(point: MapPoint, x: float, y: float, wide: float, tall: float) -> str:
     if wide < NARROW or tall < ONE_LINE:
         return shade
     if tall < TWO_LINES or point.median_epochs is None:
-        return shade + _text(middle, y + tall / 2 + 3.5, share, "middle", "share")
-    upper = _text(middle, y + tall / 2 - 2, share, "middle", "share")
+        return shade + text(middle, y + tall / 2 + 3.5, share, "middle", "share")
+    upper = text(middle, y + tall / 2 - 2, share, "middle", "share")
     epochs = f"{point.median_epochs:g}"
-    return shade + upper + _text(middle, y + tall / 2 + 10, epochs, "middle", "epochs")
-
-
-def _text(x: float, y: float, text: str, anchor: str = "middle", kind: str = "") -> str:
-    style = f' class="{kind}"' if kind else ""
-    return f'<text{style} x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{text}</text>'
+    return shade + upper + text(middle, y + tall / 2 + 10, epochs, "middle", "epochs")

@@ -1,0 +1,7 @@
+"""Pictures as SVG: the loss of a case, and maps of trainability."""
+
+from harness.report.charts.curve import curve
+from harness.report.charts.map_chart import map_chart
+from harness.report.charts.svg import STYLE, file_name, stand_alone
+
+__all__ = ["STYLE", "curve", "file_name", "map_chart", "stand_alone"]

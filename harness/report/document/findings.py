@@ -1,0 +1,39 @@
+"""What a reader must know of a case: why it did not pass, what changed or is wrong."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from harness.report.document.cases import CaseRow
+from harness.report.document.phrases import words
+
+
+@dataclass(frozen=True)
+class Finding:
+    """All that is found of one case, a sentence each."""
+
+    row: CaseRow
+    texts: tuple[str, ...]
+
+
+def findings(rows: Sequence[CaseRow]) -> tuple[Finding, ...]:
+    """Return the cases of which there is something to say; those that did not pass come first."""
+    ordered = sorted(rows, key=lambda row: row.passed)
+    found = [Finding(row, (*_failure(row), *_change(row))) for row in ordered]
+    return tuple(finding for finding in found if finding.texts)
+
+
+def _failure(row: CaseRow) -> list[str]:
+    """Say why a case did not pass: what it failed by, its claim, the likeliest cause."""
+    if row.passed:
+        return []
+    outcome = row.outcome
+    first, *others = (*outcome.objections, outcome.verdict.sentence)
+    return [f"{outcome.outcome}: {first}", *others, *filter(None, [row.diagnosis])]
+
+
+def _change(row: CaseRow) -> list[str]:
+    """Say how training changed, unless that is what the case failed by."""
+    compared = row.outcome.comparison
+    if compared.refused or compared.status in {"none", "same"}:
+        return []
+    return [f"baseline: {words(compared.status)}: {compared.sentence}"]

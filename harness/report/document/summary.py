@@ -1,0 +1,79 @@
+"""How many cases there are, what became of them, and how they compare with what was accepted."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from harness.report.document.phrases import words
+from harness.results.outcome import Outcome
+from harness.results.timing import Status
+
+RESULTS = ("pass", "fail", "inconclusive", "error")
+
+TIMED: dict[Status, str] = {
+    "same": "take as long as accepted",
+    "slower": "take longer than accepted",
+    "faster": "take less time than accepted",
+    "too_noisy": "were too noisy to tell",
+    "too_few": "were timed too few times to tell",
+}
+"""What the timing gate says of steps, by its status."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a reader sees first.
+
+    Attributes:
+        counts: of cases by what became of them, in a fixed order.
+        sentence: the same: ``12 cases: 11 pass, 1 fail``.
+        baseline: how cases compare with what was accepted; empty where nothing was.
+    """
+
+    counts: tuple[tuple[str, int], ...]
+    sentence: str
+    baseline: str
+
+
+def summarise(outcomes: Sequence[Outcome]) -> Summary:
+    """Count the cases."""
+    counted = Counter[str](outcome.outcome for outcome in outcomes)
+    found = [f"{counted[result]} {result}" for result in RESULTS if counted[result]]
+    cases = "1 case" if len(outcomes) == 1 else f"{len(outcomes)} cases"
+    return Summary(
+        counts=tuple((result, counted[result]) for result in RESULTS),
+        sentence=f"{cases}: {', '.join(found)}" if found else "no cases",
+        baseline=_against_baseline(outcomes),
+    )
+
+
+def _against_baseline(outcomes: Sequence[Outcome]) -> str:
+    """Say how cases compare with what was accepted, and what that could have seen."""
+    statuses = Counter(outcome.comparison.status for outcome in outcomes)
+    if set(statuses) <= {"none"}:
+        return ""
+    counts = ", ".join(f"{count} {words(status)}" for status, count in statuses.items())
+    tested = [outcome.comparison for outcome in outcomes if outcome.comparison.tested]
+    limits = [each.detectable for each in tested if each.detectable is not None]
+    limit = f"{100 * median(limits):.2g} %" if limits else ""
+    power = f"; the median one would see a slow-down of {limit}" if limits else ""
+    blind = sum(each.detectable is None or each.detectable > 1 for each in tested)
+    unseen = f"; {blind} cannot fail on time" if blind else ""
+    return f"against the baseline: {counts}{power}{unseen}"
+
+
+def timing(outcomes: Sequence[Outcome]) -> str:
+    """Say how long training took, of how many cases a step was timed, and whether that changed."""
+    if not outcomes:
+        return ""
+    timed = [outcome.timing for outcome in outcomes if outcome.timing]
+    statuses = Counter(each.comparison.status for each in timed)
+    changes = "".join(
+        f"; {statuses[status]} {text}" for status, text in TIMED.items() if statuses[status]
+    )
+    seconds = sum(outcome.seconds for outcome in outcomes)
+    return (
+        f"all seeds together trained for {seconds:.3g} s; "
+        f"a step was timed in {len(timed)} of {len(outcomes)} cases{changes}"
+    )

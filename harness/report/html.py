@@ -1,0 +1,44 @@
+"""``convergence.html``: one file, with the curves, that needs nothing else."""
+
+import re
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from harness.report import charts
+from harness.report.document import CaseRow, Document, DrawnMap
+
+
+def html(document: Document) -> str:
+    """Return the whole page; Jinja2 escapes every text, pictures and styles are our own."""
+    return _page().render(document=document)
+
+
+@cache
+def _page() -> Template:
+    """Compile the page once: that takes longer than filling it in."""
+    environment = Environment(
+        loader=PackageLoader("harness.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {"anchor": anchor, "curve": _curve, "map_chart": _map_chart}
+    environment.globals["chart_style"] = Markup(charts.STYLE)  # noqa: S704  # our own file
+    return environment.get_template("report.html.j2")
+
+
+def anchor(name: str) -> str:
+    """Return a name that a link can point to: an ``id`` holds no space."""
+    return re.sub(r"\s", "-", name)
+
+
+def _curve(row: CaseRow) -> Markup:
+    return Markup(charts.curve(row.outcome))  # noqa: S704  # it escapes its texts
+
+
+def _map_chart(drawn: DrawnMap) -> Markup:
+    return Markup(charts.map_chart(drawn))  # noqa: S704  # as above

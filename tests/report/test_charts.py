@@ -1,0 +1,97 @@
+import math
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+
+from harness.report.charts import curve, file_name, stand_alone
+from harness.report.charts.axis import Axis, loss_axis
+from harness.report.charts.curve import loss_bands
+from harness.results.outcome import Outcome
+from harness.results.seed_run import Numbers, SeedRun
+
+Make = Callable[..., Outcome]
+
+
+def test_a_picture_is_xml_with_band_median_plateau_and_convergence(make: Make) -> None:
+    root = ET.fromstring(stand_alone(curve(make())))  # noqa: S314  # our own text
+    classes = [element.get("class") for element in root.iter() if element.get("class")]
+    for name in ("band", "median", "plateau", "converged", "grid"):
+        assert name in classes
+
+
+def with_losses(make: Make, *losses: Numbers) -> tuple[SeedRun, ...]:
+    return tuple(replace(make().runs[0], train_loss=each) for each in losses)
+
+
+@pytest.mark.parametrize(
+    "losses",
+    [
+        (),
+        (None,),
+        (0.7,),
+        (0.7, None),
+        (0.0, 0.0),
+        (-1.0, -2.0),
+        (0.7, 1e30),
+        (1.0,) * 5000,
+        (1e-300, 1e300),
+        (1e-300,) * 3,
+    ],
+)
+def test_any_loss_can_be_drawn(make: Make, losses: Numbers) -> None:
+    runs = with_losses(make, losses)
+    text = stand_alone(curve(make(runs=runs)))
+    ET.fromstring(text)  # noqa: S314  # our own text
+    assert "nan" not in text
+    assert "inf" not in text.replace("infinite", "").replace("no finite", "")
+    assert len(text) < 12_000
+
+
+def test_a_case_without_seeds_can_be_drawn(make: Make) -> None:
+    assert "no finite loss" in curve(make(epochs=()))
+
+
+def test_a_seed_that_stopped_keeps_its_last_loss(make: Make) -> None:
+    runs = with_losses(make, (4.0, 2.0), (4.0, 3.0, 1.0, 0.0))
+    assert loss_bands(runs).tolist() == [[4, 2, 1, 0], [4, 2.5, 1.5, 1], [4, 3, 2, 2]]
+
+
+def test_a_diverged_seed_leaves_the_band_to_the_others(make: Make) -> None:
+    runs = with_losses(make, (4.0, None), (4.0, 3.0), (2.0,))
+    assert loss_bands(runs).tolist() == [[2, 2], [4, 2.5], [4, 3]]
+    assert np.isnan(loss_bands(with_losses(make, (None,)))).all()
+
+
+def test_an_axis_has_few_round_marks() -> None:
+    assert Axis(0, 60, 0, 1).ticks == [0, 20, 40, 60]
+    assert [round(tick, 9) for tick in Axis(0, 0.72, 0, 1).ticks] == [0, 0.2, 0.4, 0.6]
+    assert loss_axis(0.001, 1.0, 0, 1).ticks == pytest.approx([0.001, 0.01, 0.1, 1.0])
+
+
+def test_a_loss_over_more_than_two_decades_is_drawn_logarithmically() -> None:
+    assert loss_axis(0.001, 1.0, 0, 3).at(0.1) == pytest.approx(2)
+    assert loss_axis(0.1, 1.0, 0, 1.05).at(0.5) == pytest.approx(0.5)
+    assert math.isfinite(loss_axis(0.0, 0.0, 0, 1).at(0.0))
+
+
+def test_losses_are_summed_up_as_numpy_does(make: Make) -> None:
+    losses = np.random.default_rng(0).normal(size=(7, 40))
+    losses[np.random.default_rng(1).random((7, 40)) < 0.3] = np.nan
+    losses[:, -1] = 1.0  # a seed that stops keeps its last loss
+    runs = with_losses(make, *(tuple(None if np.isnan(v) else v for v in row) for row in losses))
+    numpy = [each(losses, axis=0) for each in (np.nanmin, np.nanmedian, np.nanmax)]
+    np.testing.assert_allclose(loss_bands(runs), numpy)
+
+
+def test_a_name_is_text_in_a_picture(make: Make) -> None:
+    picture = curve(make("<b>&", scenario="a"))
+    assert "Training loss of a/&lt;b&gt;&amp;, 12/12" in picture
+    assert not re.search("<b>", picture)
+
+
+def test_the_name_of_a_picture_holds_no_folder(make: Make) -> None:
+    assert file_name(make("x", scenario="../a", device="cuda:0")) == "...a.x.eager.cuda0.svg"

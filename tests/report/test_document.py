@@ -1,0 +1,126 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from harness.report import compose, terminal
+from harness.report.csv_file import csv_file
+from harness.report.document import Document, columns
+from harness.report.document.columns import COLUMNS, Column
+from harness.report.html import html
+from harness.report.markdown import markdown
+from harness.results.cause import Cause
+from harness.results.comparison import Comparison
+from harness.results.outcome import Outcome
+from harness.results.probe import Probe
+from harness.results.timing import Timing, TimingComparison
+
+Make = Callable[..., Outcome]
+Cases = Callable[..., list[Outcome]]
+
+
+def texts(*outcomes: Outcome) -> list[tuple[str, ...]]:
+    return [finding.texts for finding in compose({}, outcomes).findings]
+
+
+def renderings(document: Document) -> list[str]:
+    return [terminal(document, 250), markdown(document), csv_file(document), html(document)]
+
+
+def test_a_new_entry_of_the_list_of_columns_is_in_every_report(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = Column("steps", lambda o: sum(run.steps for run in o.runs), "steps", numeric=True)
+    monkeypatch.setattr(columns, "COLUMNS", (*COLUMNS, steps))
+    monkeypatch.setattr("harness.report.csv_file.COLUMNS", (*COLUMNS, steps))
+    for text in renderings(compose({}, [make(epochs=(18, 17))])):
+        assert "steps" in text
+        assert str(7 * (19 + 18)) in text
+
+
+def test_no_two_columns_share_a_field_or_a_heading() -> None:
+    headings = [column.heading for column in COLUMNS if column.heading]
+    assert len(set(headings)) == len(headings)
+    assert len({column.field for column in COLUMNS}) == len(COLUMNS)
+
+
+def test_cases_that_pass_unchanged_are_no_findings(learning_rate: Cases) -> None:
+    assert texts(*learning_rate()) == []
+
+
+def test_a_finding_tells_each_fact_once(make: Make) -> None:
+    failed = make(
+        epochs=(None,) * 12,
+        probes=(Probe("loss", "fail", 2.0, 1.0, "4 % off"),),
+        comparison=Comparison("slower", "2 epochs later", refused=True),
+        diagnosis=(Cause("no_signal", "labels are random", "check them"),),
+    )
+    (told,) = texts(make("fine"), failed)
+    assert told[0] == "fail: probe loss: 4 % off"
+    assert told[1] == "baseline slower: 2 epochs later"
+    assert told[2].startswith("claimed to converge; 0 of 12 seeds converged")
+    assert told[3:] == ("Diagnosis: no_signal, since labels are random. Remedy: check them",)
+
+
+def test_a_change_that_fails_nothing_is_told_too(make: Make) -> None:
+    accepted = make(comparison=Comparison("faster", "2 epochs sooner"))
+    assert texts(accepted) == [("baseline: faster: 2 epochs sooner",)]
+
+
+def test_what_did_not_pass_comes_first(make: Make) -> None:
+    changed = make("changed", comparison=Comparison("faster", "sooner"))
+    found = compose({}, [changed, make("failed", epochs=(None,) * 12)]).findings
+    assert [finding.row.outcome.case for finding in found] == ["failed", "changed"]
+
+
+def test_a_diagnosis_of_a_case_that_is_meant_to_fail_is_a_remark(make: Make) -> None:
+    cause = (Cause("no_signal", "labels are random", "check them"),)
+    failing = make(epochs=(None,) * 12, expect="fails", diagnosis=cause, note="By design.")
+    (row,) = compose({}, [failing]).rows
+    assert row.remarks == ("By design.", row.diagnosis)
+    (row,) = compose({}, [replace(failing, expect="converges")]).rows
+    assert row.remarks == ("By design.",)
+
+
+def test_the_summary_says_what_the_comparisons_could_have_seen(make: Make) -> None:
+    compared = [
+        Comparison("same", detectable=0.1, seeds=(12, 12)),
+        Comparison("same", detectable=0.3, seeds=(12, 12)),
+        Comparison("not_comparable"),
+        Comparison("slower", detectable=None, seeds=(12, 12)),
+    ]
+    outcomes = [make(str(n), comparison=each) for n, each in enumerate(compared)]
+    assert compose({}, outcomes).summary.baseline == (
+        "against the baseline: 2 same, 1 not comparable, 1 slower; "
+        "the median one would see a slow-down of 20 %; 1 cannot fail on time"
+    )
+
+
+def test_where_nothing_was_accepted_nothing_is_said_of_a_baseline(make: Make) -> None:
+    assert compose({}, [make()]).summary.baseline == ""
+
+
+def test_timing_says_how_many_steps_were_timed_and_which_changed(make: Make) -> None:
+    slower = Timing(0.005, comparison=TimingComparison("slower", 1.5, "50 % slower"))
+    outcomes = [make("a", timing=slower), make("b", timing=Timing(0.005)), make("c")]
+    assert compose({}, outcomes).timing == (
+        "all seeds together trained for 0.36 s; a step was timed in 2 of 3 cases; "
+        "1 take longer than accepted"
+    )
+
+
+def test_every_section_that_has_something_to_say_is_in_every_layout(
+    make: Make, learning_rate: Cases
+) -> None:
+    outcomes = [*learning_rate(note="Takes long."), make("broken", epochs=(None,) * 12)]
+    document = compose({"torch": "2.13"}, [*outcomes, make(backend="fast")])
+    told = [
+        document.summary.sentence,
+        document.timing,
+        document.findings[0].texts[0],
+        "What does the learning rate do to the hello-world LSTM?",
+        "too_low",
+        "differ",
+    ]
+    for text in (terminal(document, 250), markdown(document), html(document)):
+        assert all(each.lower() in text.lower() for each in told)

@@ -1,0 +1,88 @@
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from urllib.parse import unquote
+
+from harness.report import compose
+from harness.report.html import html
+from harness.results.outcome import Outcome
+from harness.results.probe import Probe
+
+Make = Callable[..., Outcome]
+Cases = Callable[..., list[Outcome]]
+
+
+class Tags(HTMLParser):
+    """Collects what is opened and never closed, and what would load something."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.seen: set[str] = set()
+        self.loads: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.add(tag)
+        self.loads += [str(value) for name, value in attrs if name in {"src", "xlink:href"}]
+        if tag != "meta":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def parsed(text: str) -> Tags:
+    tags = Tags()
+    tags.feed(text)
+    return tags
+
+
+def test_the_page_is_well_formed_and_loads_nothing(evil: Outcome, learning_rate: Cases) -> None:
+    text = html(compose({"<": "<"}, [evil, *learning_rate(backend="fast")]))
+    tags = parsed(text)
+    assert tags.open == []
+    assert tags.loads == []
+    assert "script" not in tags.seen
+    assert not re.search(r"url\(|@import|<link", text)
+
+
+def test_the_page_holds_a_curve_a_case_and_all_sections(learning_rate: Cases) -> None:
+    failing = (Probe("loss", "fail", 2.0, 1.0, "off"),)
+    outcomes = [*learning_rate(), *learning_rate(backend="fast", probes=failing)]
+    text = html(compose({}, outcomes))
+    assert text.count("<svg") == 6
+    for section in ("findings", "training/learning_rate", "remedies", "backends"):
+        assert f'<section id="{section}"' in text
+
+
+def test_a_report_without_cases_is_a_page_too() -> None:
+    assert parsed(html(compose({}, []))).open == []
+    assert "no cases" in html(compose({}, []))
+
+
+class Anchors(HTMLParser):
+    """Collects what links point to, and what they can point to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.targets: set[str] = set()
+        self.ids: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        known = dict(attrs)
+        self.ids += [str(known["id"])] if "id" in known else []
+        self.targets |= {str(known["href"])} if "href" in known else set()
+
+
+def test_every_link_leads_to_one_place_of_the_page(make: Make, evil: Outcome) -> None:
+    text = html(compose({}, [evil, make("a b%c", epochs=(None,) * 12), make(backend="fast")]))
+    anchors = Anchors()
+    anchors.feed(text)
+    assert len(anchors.ids) == len(set(anchors.ids))
+    assert not any(re.search(r"\s", each) for each in anchors.ids)
+    assert len(anchors.targets) > 2
+    assert {unquote(target.removeprefix("#")) for target in anchors.targets} <= set(anchors.ids)
+
+
+def test_a_case_is_the_heading_of_its_row(make: Make) -> None:
+    assert '<th scope="row">adam_default</th>' in html(compose({}, [make()]))
