@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from functools import cache
+from functools import cache, cached_property
 from itertools import groupby
 from typing import Any
 
@@ -29,7 +29,7 @@ class Backend(ABC):
     batches_cases: bool = False
     """Whether `train_many` trains seeds of several cases together, at less cost than apart."""
 
-    @property
+    @cached_property
     def identity(self) -> str:
         """What trains, to the letter: name, package and its version, digest of its source.
 

@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby, pairwise
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
@@ -15,6 +16,9 @@ from harness.execution.journal import Key, versions
 from harness.execution.progress import notes
 from harness.history import History
 from harness.scenario import Case
+
+LEAST_CHUNK = 16
+"""Seeds of one batched model that are worth a worker of their own."""
 
 _ONE_AT_A_TIME = Lock()  # PyTorch's random numbers and thread count belong to the whole process
 
@@ -84,6 +88,25 @@ class Job:
     def environment(self) -> tuple[str, ...]:
         """What it has to be trained with, wherever that is."""
         return self.members[0].work.environment
+
+
+def chunks(members: Sequence[Member], workers: int) -> list[list[Member]]:
+    """Split seeds into jobs: one for each, or evenly among workers for a backend that batches."""
+    if not members:
+        return []
+    backend = backends.get(members[0].work.backend)
+    if backend.batches_cases:
+        return _evenly(members, workers)
+    if backend.batches_seeds:
+        cases = [list(each) for _, each in groupby(members, lambda member: member.work.id)]
+        return [chunk for case in cases for chunk in _evenly(case, workers)]
+    return [[member] for member in members]
+
+
+def _evenly(members: Sequence[Member], workers: int) -> list[list[Member]]:
+    pieces = min(workers, max(1, len(members) // LEAST_CHUNK))
+    bounds = [len(members) * piece // pieces for piece in range(pieces + 1)]
+    return [list(members[a:b]) for a, b in pairwise(bounds)]
 
 
 def train(job: Job, wanted: tuple[str, ...]) -> list[History]:

@@ -1,4 +1,4 @@
-"""What every worker is doing, told through small files so that it crosses processes."""
+"""What every worker is doing, written to small files so that it crosses processes."""
 
 import time
 from collections.abc import Callable, Iterator

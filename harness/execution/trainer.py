@@ -6,16 +6,12 @@ import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass, field
-from itertools import count, groupby, pairwise
+from itertools import count
 from pathlib import Path
 
-from harness import backends
-from harness.execution.job import Job, Member, train
+from harness.execution.job import Job, Member, chunks, train
 from harness.execution.journal import Journal, Key
 from harness.history import History, crashed
-
-LEAST_CHUNK = 16
-"""Seeds of one batched model that are worth a worker of their own."""
 
 
 @dataclass
@@ -25,7 +21,7 @@ class Trainer:
     Attributes:
         make_pool: builds the executor when first needed; ``None`` trains in this process.
         workers: how many jobs run at once.
-        journal: where finished seeds are written down, and found when resuming.
+        journal: where finished seeds are written down, and read when resuming.
         folder: where jobs note their progress.
         asked: keys of the seeds that this run has to train.
         pending: jobs on the executor, by the keys of their seeds.
@@ -54,10 +50,10 @@ class Trainer:
 
     def queue(self, members: Sequence[Member]) -> None:
         """Start training seeds on the executor; in one process they wait until asked for."""
-        left = {key: each for each in members if self._lacks(each, key := each.key)}
+        left = {each.key: each for each in members if self._lacks(each)}
         self.asked.update(left)
         if self.make_pool is not None:
-            for chunk in self._chunks(list(left.values())):
+            for chunk in chunks(list(left.values()), self.workers):
                 self._submit(self._job(chunk))
 
     def histories(self, members: Sequence[Member]) -> list[History]:
@@ -68,7 +64,7 @@ class Trainer:
         self.queue(members)
         if self.make_pool is None:
             left = [each for each in members if each.key not in self.journal.entries]
-            for chunk in self._chunks(left):
+            for chunk in chunks(left, self.workers):
                 job = self._job(chunk)
                 self._keep(job, train(job, job.environment))
         return [
@@ -82,27 +78,9 @@ class Trainer:
         self._abandon()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _lacks(self, member: Member, key: Key) -> bool:
-        work, seed = member
-        known = key in self.journal.entries or key in self.pending
-        return not known and seed <= self.fatal.get(work.id, math.inf)
-
-    def _chunks(self, members: list[Member]) -> list[list[Member]]:
-        """Split seeds into jobs: one for each, or evenly for a backend that batches them."""
-        if not members:
-            return []
-        backend = backends.get(members[0].work.backend)
-        if backend.batches_cases:
-            return self._even(members)
-        cases = [list(each) for _, each in groupby(members, lambda member: member.work.id)]
-        if backend.batches_seeds:
-            return [chunk for case in cases for chunk in self._even(case)]
-        return [[member] for member in members]
-
-    def _even(self, members: list[Member]) -> list[list[Member]]:
-        pieces = min(self.workers, max(1, len(members) // LEAST_CHUNK))
-        bounds = [len(members) * piece // pieces for piece in range(pieces + 1)]
-        return [members[a:b] for a, b in pairwise(bounds)]
+    def _lacks(self, member: Member) -> bool:
+        known = member.key in self.journal.entries or member.key in self.pending
+        return not known and member.seed <= self.fatal.get(member.work.id, math.inf)
 
     def _job(self, members: Sequence[Member]) -> Job:
         return Job(tuple(members), self.folder / str(next(self.numbers)))
@@ -162,7 +140,7 @@ class Trainer:
         lost: list[Job] = []
         for member in job.members:
             work, seed = member
-            if not self._lacks(member, member.key):
+            if not self._lacks(member):
                 continue
             again = self._job([member])
             try:

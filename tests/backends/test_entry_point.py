@@ -97,14 +97,14 @@ def test_a_backend_that_cannot_be_made_is_named_with_what_it_raised(
 def test_a_backend_s_identity_changes_with_its_package_s_version_and_its_source(
     installed: Path,
 ) -> None:
-    backend = get("majority")
-    identities = [backend.identity]
+    make = type(get("majority"))
+    identities = [make().identity]
     metadata, module = installed / "majority-1.0.dist-info/METADATA", installed / "majority.py"
     metadata.write_text(metadata.read_text().replace("Version: 1.0", "Version: 1.1"))
-    identities.append(backend.identity)
+    identities.append(make().identity)
     module.write_text(f"{module.read_text()}# edited\n")
     source_of.cache_clear()
-    identities.append(backend.identity)
+    identities.append(make().identity)
     assert [identity.rpartition(" ")[0] for identity in identities] == [
         "majority majority 1.0",
         "majority majority 1.1",

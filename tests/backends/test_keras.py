@@ -205,6 +205,18 @@ def test_a_backend_that_names_its_engine_trains_on_that_or_says_which_one_runs(
     assert "one engine a process, and here it is cntk" in str(backend.unavailable("cpu"))
 
 
+def test_the_identity_names_keras_and_its_engine_with_their_versions(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("KERAS_BACKEND", "jax")
+    monkeypatch.setattr(keras_backend, "installed", lambda name: f"{name} 1.2")
+    identities = [Keras(engine).identity for engine in ("jax", "torch")]
+    assert "keras 1.2 jax 1.2" in identities[0]
+    assert "keras 1.2 torch 1.2" in identities[1]
+    monkeypatch.setattr(keras_backend, "installed", lambda name: f"{name} 1.3")
+    assert Keras("jax").identity not in identities
+
+
 def test_the_first_installed_engine_is_chosen_unless_one_is_named(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

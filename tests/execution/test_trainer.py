@@ -12,7 +12,7 @@ import pytest
 from harness import backends
 from harness.backends.base import Backend, Watch
 from harness.execution import trainer
-from harness.execution.job import Job, Member, Work, train
+from harness.execution.job import Job, Member, Work, chunks, train
 from harness.execution.journal import Journal
 from harness.execution.trainer import Trainer
 from harness.history import History, Stop, crashed
@@ -161,12 +161,12 @@ def test_queueing_starts_on_an_executor_and_only_counts_in_one_process(
     ("seeds", "workers", "sizes"), [(12, 4, [12]), (24, 2, [24]), (40, 2, [20, 20]), (0, 2, [])]
 )
 def test_a_batching_backend_s_seeds_are_split_evenly_and_not_too_finely(
-    backend: Canned, works: list[Work], journal: Journal, seeds: int, workers: int, sizes: list[int]
+    backend: Canned, works: list[Work], seeds: int, workers: int, sizes: list[int]
 ) -> None:
     backend.batches_seeds = True
-    chunks = Trainer(None, workers, journal)._chunks(works[0].members(range(seeds)))
-    assert [len(chunk) for chunk in chunks] == sizes
-    assert [seed for chunk in chunks for _, seed in chunk] == list(range(seeds))
+    split = chunks(works[0].members(range(seeds)), workers)
+    assert [len(chunk) for chunk in split] == sizes
+    assert [seed for chunk in split for _, seed in chunk] == list(range(seeds))
 
 
 def test_results_come_in_seed_order_however_they_finish(

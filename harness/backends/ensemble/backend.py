@@ -42,7 +42,7 @@ OUT_OF_MEMORY = (
     "MemoryError",
     "bad_alloc",  # C++, oneDNN
 )
-"""How those who lack memory say so; PyTorch has a type of its own for CUDA only."""
+"""What messages say when memory runs out; PyTorch has a type of its own for CUDA only."""
 
 
 @final

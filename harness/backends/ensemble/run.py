@@ -1,4 +1,4 @@
-"""Many seeds trained as one model: the loop, the record of each seed, and who leaves when."""
+"""Many seeds trained as one model, each with a record of its own, until the last has stopped."""
 
 import time
 from collections.abc import Sequence

@@ -5,6 +5,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import cached_property
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, final
 
@@ -47,7 +48,7 @@ class Keras(Backend):
         if engine:
             os.environ.setdefault("KERAS_BACKEND", engine)  # what workers inherit
 
-    @property
+    @cached_property
     def identity(self) -> str:
         """What trains: Keras and its engine as well, with their versions."""
         packages = ("keras", self.engine, f"{self.engine}-cpu")  # as TensorFlow may be called
