@@ -32,7 +32,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):  # xdist's controller has checked
         return
     if asked:  # what an ini file says is checked once a scenario is about to be trained
-        from harness.pytest_plugin.run import check_options  # noqa: PLC0415  # see above
+        from harness.pytest_plugin.checks import check_options  # noqa: PLC0415  # see above
 
         check_options(config)
     from harness.pytest_plugin.reporter import Reporter  # noqa: PLC0415  # as above
@@ -64,6 +64,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("convergence_time") is not None)
 
 
+def _is_scenario_item(item: pytest.Item) -> bool:
+    """Tell by our fixture: marks of that name may be others' too."""
+    return "convergence_run" in getattr(item, "fixturenames", ())
+
+
 @pytest.fixture(scope="session")
 def convergence_run(request: pytest.FixtureRequest) -> "Run":
     """What the scenario items of this process share."""
@@ -76,7 +81,7 @@ def convergence_run(request: pytest.FixtureRequest) -> "Run":
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
     """Hand what an item found to whatever reports it."""
     report = yield
-    if report.when == "call" and item.get_closest_marker("convergence"):
+    if report.when == "call" and _is_scenario_item(item):
         from harness.pytest_plugin.run import FOUND  # noqa: PLC0415  # as above
 
         report.convergence = item.stash.get(FOUND, None)
@@ -110,12 +115,12 @@ def pytest_report_from_serializable(data: dict[str, Any]) -> Generator[None, Any
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> None:
     """Queue every selected case, so that no worker is ever idle."""
-    if not any(item.get_closest_marker("convergence") for item in session.items):
+    if not any(_is_scenario_item(item) for item in session.items):
         return
     config = session.config
     goes_on = config.option.continue_on_collection_errors or hasattr(config, "workerinput")
     if config.option.collectonly or (session.testsfailed and not goes_on):
         return
-    from harness.pytest_plugin.run import prepare  # noqa: PLC0415  # as above
+    from harness.pytest_plugin.preparation import prepare  # noqa: PLC0415  # as above
 
     prepare(session)

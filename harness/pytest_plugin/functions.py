@@ -10,7 +10,8 @@ import pytest
 from harness.execution.job import Work
 from harness.flow.sweep_trial import SweepTrial
 from harness.flow.trial import Trial
-from harness.pytest_plugin.run import DEFAULT_BACKEND, Run
+from harness.pytest_plugin.options import backend_names
+from harness.pytest_plugin.run import Run
 from harness.scenario import Scenario
 
 NAMES = ("train", "map", "time")
@@ -21,7 +22,7 @@ TIMED_ROUNDS = 5
 def module_of(scenario: Scenario, config: pytest.Config) -> ModuleType:
     """Build the module that holds a scenario's test functions."""
     device, seeds = config.getoption("convergence_device"), config.getoption("convergence_seeds")
-    backends = list(dict.fromkeys(config.getoption("convergence_backend") or [DEFAULT_BACKEND]))
+    backends = backend_names(config)
     works = [Work(case, name, device) for case in scenario.cases for name in backends]
     trials = [Trial(scenario, work, seeds) for work in works]
     maps = [

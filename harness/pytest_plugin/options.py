@@ -52,7 +52,7 @@ class Option:
 
 
 OPTIONS = (
-    Option("backend", (), "train on this backend (repeatable)", "NAME", kind="args"),
+    Option("backend", ("eager",), "train on this backend (repeatable)", "NAME", kind="args"),
     Option(
         "device", "cpu", "where it trains: whatever torch.device takes (default: cpu)", "DEVICE"
     ),
@@ -106,6 +106,11 @@ def declare(parser: pytest.Parser) -> None:
             settings["action"] = "append" if option.kind == "args" else "store"
         group.addoption(option.flag, help=option.help, default=None, **settings)
         parser.addini(option.dest, option.help, option.kind, default=None)
+
+
+def backend_names(config: pytest.Config) -> list[str]:
+    """Return the backends that were asked for, each once."""
+    return list(dict.fromkeys(config.getoption("convergence_backend")))
 
 
 def resolve(config: pytest.Config) -> bool:

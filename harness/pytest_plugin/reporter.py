@@ -42,7 +42,7 @@ class Reporter:
         if not self.places:
             self.places = {node: place for place, node in enumerate(ids)}
             if self.config.getoption("convergence_resume"):
-                from harness.pytest_plugin.run import say_what_xdist_resumes  # noqa: PLC0415  # as below
+                from harness.pytest_plugin.preparation import say_what_xdist_resumes  # noqa: PLC0415  # as below
 
                 say_what_xdist_resumes(self.config)
 

@@ -73,6 +73,14 @@ def test_a_project_that_never_asks_sees_the_same_output_and_pays_no_import(runne
     assert not (runner.pytester.path / "reports").exists()
 
 
+def test_a_mark_of_our_name_on_another_s_test_begins_nothing(runner: Runner) -> None:
+    runner.pytester.makepyfile(
+        "import pytest\n@pytest.mark.convergence\ndef test_theirs():\n    pass\n"
+    )
+    runner().assert_outcomes(passed=1)
+    assert not (runner.pytester.path / "reports").exists()
+
+
 def test_without_pytest_benchmark_cases_are_trained_and_only_not_timed(runner: Runner) -> None:
     runner.scenario()
     result = runner("scenarios", "-p", "no:benchmark", "-k", "frozen or time", "-rs")

@@ -16,11 +16,11 @@ import pytest
 from harness.execution.journal import Journal
 from harness.execution.progress import Doing, notes
 from harness.execution.trainer import Trainer
-from harness.pytest_plugin.status import ERASE, RESTORE, SAVE, StatusLine, _duration
+from harness.pytest_plugin.progress_line import ERASE, RESTORE, SAVE, ProgressLine, _duration
 from harness.scenario import Case, load
 from tests.pytest_plugin.runner import QUICK, Runner
 
-OFTEN = "import harness.pytest_plugin.status\nharness.pytest_plugin.status.REFRESH = 0.01\n"
+OFTEN = "from harness.pytest_plugin import progress_line\nprogress_line.REFRESH = 0.01\n"
 
 
 @pytest.fixture
@@ -73,11 +73,11 @@ def trainer(tmp_path: Path) -> Any:
 def test_on_a_terminal_the_line_follows_what_pytest_wrote_and_is_wiped(
     trainer: Trainer, case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("harness.pytest_plugin.status.REFRESH", 0.01)
+    monkeypatch.setattr("harness.pytest_plugin.progress_line.REFRESH", 0.01)
     monkeypatch.setenv("TERM", "xterm")
     stream = Terminal()
     with notes(trainer.folder / "0", case, 3):
-        status = StatusLine(config(stream), trainer)
+        status = ProgressLine(config(stream), trainer)
         while "learns" not in stream.getvalue():
             time.sleep(0.001)
         status.pytest_sessionfinish()
@@ -89,7 +89,7 @@ def test_on_a_terminal_the_line_follows_what_pytest_wrote_and_is_wiped(
 
 def test_the_line_is_cut_where_the_terminal_ends(trainer: Trainer) -> None:
     stream = Terminal()
-    status = StatusLine(config(stream, column=40), trainer)
+    status = ProgressLine(config(stream, column=40), trainer)
     status._write("x" * 100)
     assert stream.getvalue() == f"{SAVE} {'x' * 38}{ERASE}{RESTORE}"
     status.pytest_sessionfinish()
@@ -97,7 +97,7 @@ def test_the_line_is_cut_where_the_terminal_ends(trainer: Trainer) -> None:
 
 def test_nothing_is_shown_where_little_room_is_left(trainer: Trainer) -> None:
     stream = Terminal()
-    status = StatusLine(config(stream, column=60), trainer)
+    status = ProgressLine(config(stream, column=60), trainer)
     status._write("x" * 100)
     assert stream.getvalue() == f"{SAVE}{ERASE}{RESTORE}"
     status.pytest_sessionfinish()
@@ -111,7 +111,7 @@ def test_no_line_without_a_terminal_on_a_dumb_one_or_among_what_tests_print(
     trainer: Trainer, monkeypatch: pytest.MonkeyPatch, stream: io.StringIO, capture: str, term: str
 ) -> None:
     monkeypatch.setenv("TERM", term)
-    status = StatusLine(config(stream, capture), trainer)
+    status = ProgressLine(config(stream, capture), trainer)
     status._write("text")
     status.pytest_sessionfinish()
     assert not status.thread.is_alive()
@@ -119,7 +119,7 @@ def test_no_line_without_a_terminal_on_a_dumb_one_or_among_what_tests_print(
 
 
 def test_the_debugger_has_the_terminal_to_itself(trainer: Trainer) -> None:
-    status = StatusLine(config(Terminal()), trainer)
+    status = ProgressLine(config(Terminal()), trainer)
     status.pytest_enter_pdb()
     assert not status.thread.is_alive()
 
@@ -127,7 +127,7 @@ def test_the_debugger_has_the_terminal_to_itself(trainer: Trainer) -> None:
 def test_the_line_says_how_many_seeds_are_done_and_how_long_the_others_take(
     trainer: Trainer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    status = StatusLine(config(io.StringIO()), trainer)
+    status = ProgressLine(config(io.StringIO()), trainer)
     assert status.text() == "starting"
     status.doing = Doing("quick/learns", 3, 5, 12)
     assert status.text() == "quick/learns seed 3 epoch 5/12"

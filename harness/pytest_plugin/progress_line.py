@@ -19,7 +19,7 @@ LEAST_ROOM = 30
 """Columns that say something; with fewer left on pytest's line nothing is shown."""
 
 
-class StatusLine:
+class ProgressLine:
     """Shows case, seed, epoch and time left behind pytest's own progress, and wipes it again."""
 
     def __init__(self, config: pytest.Config, trainer: Trainer) -> None:
