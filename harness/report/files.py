@@ -34,7 +34,7 @@ def write(
         picture = stand_alone(curve(row.outcome))
         replace_file(directory / CURVES / file_name(row.outcome), picture)
     for each in document.maps:
-        replace_file(directory / CURVES / file_name(each.found), stand_alone(map_chart(each)))
+        replace_file(directory / CURVES / file_name(each.record), stand_alone(map_chart(each)))
     replace_file(directory / "convergence.md", markdown(document))
     replace_file(directory / "convergence.csv", csv_file(document))
     replace_file(directory / "convergence.html", html(document))

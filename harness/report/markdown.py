@@ -118,9 +118,9 @@ def _maps(maps: Sequence[DrawnMap]) -> str:
     for each in maps:
         parts += [
             f"### {escaped(each.title)}",
-            paragraph(f"{each.found.question} {each.setting} {each.found.note}".strip()),
+            paragraph(f"{each.record.question} {each.setting} {each.record.note}".strip()),
             f"**{escaped(each.sentence)}**",
-            f"![{escaped(each.found.id)}]({_picture(each.found)})",
+            f"![{escaped(each.record.id)}]({_picture(each.record)})",
             _plain(each.tables[0]),
         ]
     return "\n\n".join(parts)

@@ -43,11 +43,11 @@ def terminal(document: Document, width: int) -> str:
 def _cases(document: Document, width: int) -> str:
     if not document.scenarios:
         return ""
-    heading, rule, *lines = _case_table(document.rows, document.columns, width)
-    told, rows = [heading, rule], iter(lines)
+    heading, rule, *cases = _case_table(document.rows, document.columns, width)
+    lines, rows = [heading, rule], iter(cases)
     for scenario in document.scenarios:
-        told += [_heading(scenario, width), *(next(rows) for _ in scenario.rows), ""]
-    return "\n".join(cut(line, width) for line in told[:-1])
+        lines += [_heading(scenario, width), *(next(rows) for _ in scenario.rows), ""]
+    return "\n".join(cut(line, width) for line in lines[:-1])
 
 
 def _case_table(rows: Sequence[CaseRow], columns: Sequence[Column], width: int) -> list[str]:
@@ -91,9 +91,9 @@ def _remedies(pairs: Sequence[Remedy], width: int) -> str:
     if not pairs:
         return ""
     rows = [[r.works, f"{r.case} {r.before} -> {_cure(r)}"] for r in pairs]
-    heading, rule, *lines = aligned(["works", "case and its cure"], rows, [False, False])
-    told = ["Remedies", heading, rule, *_under(lines, [pair.scenario for pair in pairs])]
-    return "\n".join(cut(line, width) for line in told)
+    heading, rule, *cures = aligned(["works", "case and its cure"], rows, [False, False])
+    lines = ["Remedies", heading, rule, *_under(cures, [pair.scenario for pair in pairs])]
+    return "\n".join(cut(line, width) for line in lines)
 
 
 def _cure(remedy: Remedy) -> str:
@@ -102,10 +102,10 @@ def _cure(remedy: Remedy) -> str:
 
 def _under(lines: Iterable[str], scenarios: Iterable[str]) -> list[str]:
     """Put lines under headings: those of each scenario stand together."""
-    told = []
+    grouped = []
     for scenario, of_scenario in groupby(zip(scenarios, lines, strict=True), lambda both: both[0]):
-        told += [scenario, *(line for _, line in of_scenario)]
-    return told
+        grouped += [scenario, *(line for _, line in of_scenario)]
+    return grouped
 
 
 def _backends(compared: BackendComparison | None, width: int) -> str:
@@ -118,8 +118,8 @@ def _backends(compared: BackendComparison | None, width: int) -> str:
         if all(fits(table, width) for table in tables):
             break
     texts = ["\n".join(cut(line, width) for line in table) for table in tables]
-    told = [fill(text, width, subsequent_indent="  ") for text in compared.disagreements]
-    return "\n".join([cut(BACKENDS, width), "\n\n".join(texts), *told])
+    notes = [fill(text, width, subsequent_indent="  ") for text in compared.disagreements]
+    return "\n".join([cut(BACKENDS, width), "\n\n".join(texts), *notes])
 
 
 def _of_some(table: Table, first: int, size: int) -> list[str]:

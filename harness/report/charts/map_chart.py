@@ -20,7 +20,7 @@ EPOCHS = "epochs to converge: median and range"
 
 def map_chart(drawn: DrawnMap) -> str:
     """Return the picture without a style."""
-    found = drawn.found
+    found = drawn.record
     body, height = (_lines(found), HEIGHT) if len(found.axes) == 1 else heat_map(found, WIDTH)
     return svg(f"{found.id}: {drawn.sentence}", body, WIDTH, height)
 
@@ -52,9 +52,9 @@ def _across(axis: MapAxis) -> Axis:
     return Axis(axis.values[0], axis.values[-1], LEFT + 12, RIGHT - 12, log=log)
 
 
-def _trained(points: Sequence[MapPoint], places: list[float]) -> list[str]:
+def _trained(points: Sequence[MapPoint], positions: list[float]) -> list[str]:
     """Shade where all seeds converge, to half-way to the next point."""
-    edges = [LEFT, *((a + b) / 2 for a, b in pairwise(places)), RIGHT]
+    edges = [LEFT, *((a + b) / 2 for a, b in pairwise(positions)), RIGHT]
     height = LOWER[1] - UPPER[0]
     return [
         f'<rect class="trained" x="{a:.1f}" y="{UPPER[0]}" width="{b - a:.1f}" height="{height}"/>'
@@ -79,9 +79,9 @@ def _ticks(across: Axis, axis: MapAxis) -> list[str]:
 
 
 def _shares(points: Sequence[MapPoint], across: Axis, up: Axis) -> list[str]:
-    places = [across.at(point.values[0]) for point in points]
+    positions = [across.at(point.values[0]) for point in points]
     low, mid, high = (
-        [f"{x:.1f} {up.at(value):.1f}" for x, value in zip(places, values, strict=True)]
+        [f"{x:.1f} {up.at(value):.1f}" for x, value in zip(positions, values, strict=True)]
         for values in (
             [point.interval[0] for point in points],
             [point.share for point in points],
@@ -90,7 +90,7 @@ def _shares(points: Sequence[MapPoint], across: Axis, up: Axis) -> list[str]:
     )
     return [
         *band(low, mid, high),
-        *(_dot(x, up.at(point.share)) for x, point in zip(places, points, strict=True)),
+        *(_dot(x, up.at(point.share)) for x, point in zip(positions, points, strict=True)),
     ]
 
 

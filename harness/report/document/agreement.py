@@ -18,12 +18,12 @@ EPOCHS = "epochs to converge"
 
 @dataclass(frozen=True)
 class Agreement:
-    """Of the same seeds of the same cases, in two places.
+    """Of the same seeds of the same cases, on two backends.
 
     Attributes:
         losses: the largest relative difference of a first loss of seeds that converge in the first
-            place; NaN where none does. Training that diverges magnifies rounding without bound.
-        near: seeds that converge within an epoch of each other, or in neither place.
+            backend; NaN where none does. Training that diverges magnifies rounding without bound.
+        near: seeds that converge within an epoch of each other, or on neither.
         seeds: compared.
     """
 
@@ -40,9 +40,9 @@ class Agreement:
 
 
 def agreement(cases: Iterable[tuple[Outcome, Outcome]]) -> Agreement | None:
-    """Compare cases as they ran in two places; ``None`` where no seed ran in both.
+    """Compare cases as they ran on two backends; ``None`` where no seed ran on both.
 
-    Cases whose declaration differs are left out: that would not be the places' doing.
+    Cases whose declaration differs are left out: that would not be the backends' doing.
     """
     pairs = [
         pair
@@ -52,7 +52,7 @@ def agreement(cases: Iterable[tuple[Outcome, Outcome]]) -> Agreement | None:
     ]
     if not pairs:
         return None
-    converging = [_losses_apart(*pair) for pair in pairs if pair[0].converged_at is not None]
+    converging = [_loss_difference(*pair) for pair in pairs if pair[0].converged_at is not None]
     return Agreement(
         losses=max(converging, default=math.nan),
         near=sum(_near(one.converged_at, other.converged_at) for one, other in pairs),
@@ -65,7 +65,7 @@ def _paired(one: Outcome, other: Outcome) -> list[tuple[SeedRun, SeedRun]]:
     return [(run, found[run.seed]) for run in one.runs if run.seed in found]
 
 
-def _losses_apart(one: SeedRun, other: SeedRun) -> float:
+def _loss_difference(one: SeedRun, other: SeedRun) -> float:
     """Return the largest relative difference; infinite where one lost its losses or finiteness."""
     if len(one.first_losses) != len(other.first_losses):
         return math.inf

@@ -49,8 +49,8 @@ def compare_backends(outcomes: Sequence[Outcome]) -> BackendComparison | None:
     cases = backend_cases(outcomes)
     if not cases:
         return None
-    told = tuple(f"{case.id}: {text}" for case in cases for text in case.disagreements)
-    return BackendComparison(_table(cases), told)
+    sentences = tuple(f"{case.id}: {text}" for case in cases for text in case.disagreements)
+    return BackendComparison(_table(cases), sentences)
 
 
 def backend_cases(outcomes: Sequence[Outcome]) -> list[BackendCase]:

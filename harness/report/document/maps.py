@@ -21,7 +21,7 @@ class DrawnMap:
             down, the second across.
     """
 
-    found: TrainabilityMap
+    record: TrainabilityMap
     title: str
     setting: str
     sentence: str
@@ -30,7 +30,7 @@ class DrawnMap:
     @property
     def result(self) -> str:
         """A map claims nothing: it passes unless training crashed."""
-        return "pass" if self.found.crashed is None else "error"
+        return "pass" if self.record.crashed is None else "error"
 
 
 def drawn_maps(maps: Sequence[TrainabilityMap]) -> tuple[DrawnMap, ...]:
@@ -38,7 +38,7 @@ def drawn_maps(maps: Sequence[TrainabilityMap]) -> tuple[DrawnMap, ...]:
     several = len({(each.backend, each.device) for each in maps}) > 1
     return tuple(
         DrawnMap(
-            found=each,
+            record=each,
             title=f"{each.id} on {each.backend} {each.device}" if several else each.id,
             setting=_setting(each),
             sentence=_sentence(each),
