@@ -46,7 +46,7 @@ def _kernel(model: Model, name: str, fan_in: int, units: int) -> Distribution:
     scale = 1.0 if model.initialiser.by_framework else model.init_scale
     match model.init:
         case "keras" if name == "weight_ih":
-            return scaled(Uniform, scale * sqrt(6 / (fan_in + 4 * units)))
+            return scaled(Uniform, scale * sqrt(6 / (fan_in + len(model.cell.gates) * units)))
         case "keras":
             return scaled(Orthogonal, scale)
         case "torch" | "module":
