@@ -56,7 +56,7 @@ def reference_steps(subject: Subject, seeds: Sequence[int] = SEEDS) -> Probe:
     for compared in references.values():
         if not compared.finite:
             return skipped(NAME, "training leaves the finite numbers in the reference too")
-        if _blindness(compared) > BLIND:
+        if _blindness(compared) * subject.model_kernel.backward > BLIND:
             return skipped(
                 NAME, "float32 rounding alone moves the weights as much as a fault would"
             )
@@ -140,7 +140,7 @@ def _history_checks(subject: Subject, history: History, compared: _Compared) -> 
         columns = zip(
             np.atleast_2d(found.T), np.atleast_2d(exact.T), np.atleast_2d(rounded.T), strict=True
         )
-        checks += [close(what, a, b, c, least, subject.roundoff) for a, b, c in columns]
+        checks += [close(what, a, b, c, least, subject.training_roundoff) for a, b, c in columns]
     return checks
 
 
@@ -154,7 +154,7 @@ def _travel(subject: Subject, weight: str, found: Array, compared: _Compared) ->
     return Check(
         f"{weight} in learning rates off by",
         _rms(found - exact) / rate,
-        allowed * subject.roundoff / FLOAT32_ROUNDOFF,
+        allowed * subject.training_roundoff / FLOAT32_ROUNDOFF,
     )
 
 

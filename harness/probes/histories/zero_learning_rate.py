@@ -44,7 +44,8 @@ def _checks(subject: Subject, history: History) -> list[Check]:
         np.full(len(evaluated), float(Reference(subject.case, history.seed, kind).evaluate()))
         for kind in (np.float64, np.float32)
     )
-    evaluation = close("evaluation", evaluated, exact, rounded, LOSS_TOLERANCE, subject.roundoff)
+    roundoff = subject.output_roundoff
+    evaluation = close("evaluation", evaluated, exact, rounded, LOSS_TOLERANCE, roundoff)
     if subject.case.model.dropout:
         repeated = FIRST_STEPS - len(np.unique(losses))
         return [evaluation, exactly("steps with masks of another step", repeated)]

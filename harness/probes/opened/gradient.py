@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -20,6 +21,7 @@ from harness.probes.toolkit.finite_difference import (
     Compared,
     compare_slope,
 )
+from harness.probes.toolkit.kernels import PLAIN
 from harness.probes.toolkit.memory import Memory
 from harness.probes.toolkit.recurrent import gates_of
 from harness.probes.toolkit.subject import FLOAT64_ROUNDOFF, Subject
@@ -32,6 +34,9 @@ REPEAT_TOLERANCE = 16 * FLOAT32_ROUNDOFF
 
 MASKS = 1
 """Seed of the random state that every evaluation starts from, so that dropout masks repeat."""
+
+NEARBY = tuple(sign * number * 2**-23 for sign in (-1, 1) for number in range(1, 9))
+"""Shares by which weights are moved, a few of float32's steps: what then scatters is rounding."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,8 @@ def gradient(subject: Subject) -> Probe:
         parts = list(_parts(run.model))
         outside = {part.name for part in parts if _left_out(subject, part.parameter)}
         roundoff = roundoff_within(subject, run.model, run.x[batch])
+        if subject.model_kernel != PLAIN:
+            roundoff = max(roundoff, _noise(run, loss))
         generator = torch.Generator().manual_seed(0)
         compared = [
             _compare(run, part, loss, roundoff, generator)
@@ -99,6 +106,24 @@ def freeze_power_iterations(model: nn.Module) -> None:
         names = {name for name, _ in module.named_buffers(recurse=False)}
         if any(f"{name[:-2]}_v" in names for name in names if name.endswith("_u")):
             module.eval()
+
+
+def _noise(run: EagerRun, loss: Callable[[], float]) -> float:
+    """Return how far a loss scatters, as a share of it, while weights move by next to nothing.
+
+    Vendors' kernels round more than their type, and differently from point to point.
+    """
+    around = loss()
+    kept = [parameter.detach().clone() for parameter in run.parameters]
+    scattered = []
+    with torch.no_grad():
+        for share in NEARBY:
+            for parameter, values in zip(run.parameters, kept, strict=True):
+                parameter.copy_(values * (1 + share))
+            scattered.append(loss() - around)
+        for parameter, values in zip(run.parameters, kept, strict=True):
+            parameter.copy_(values)
+    return float(np.std(scattered)) / abs(around) if around else 0.0
 
 
 def _left_out(subject: Subject, parameter: nn.Parameter) -> bool:

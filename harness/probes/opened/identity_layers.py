@@ -9,8 +9,8 @@ from torch import Tensor, nn
 OPEN = 30.0
 """A gate with this bias is open to the last digit, with its negative closed."""
 
-LEFT = 1e-6
-"""Of what came before, a closed gate leaves less."""
+LEFT = 1e-3
+"""Of what came before, a closed gate leaves less, whatever the kernel rounds."""
 
 SMALL = 1e-6
 """tanh(x) = x to the last digit at this size, and a thousand times it."""

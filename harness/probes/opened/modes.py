@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from harness.backends.torch.network import Network
 from harness.probes.opened.identity_layers import can_be_identity, dropout_between_layers
 from harness.probes.toolkit.check import FLOAT32_ROUNDOFF, TINY, Check, close, conclude, exactly
+from harness.probes.toolkit.kernels import TOLERANCE
 from harness.probes.toolkit.masks import SIGMAS, statistics
 from harness.probes.toolkit.memory import Memory
 from harness.probes.toolkit.recurrent import copy_of
@@ -20,9 +21,6 @@ NAME = "modes"
 
 REPEAT_TOLERANCE = 16 * FLOAT32_ROUNDOFF
 """The same arithmetic twice: 0 on a CPU, the order of sums on a GPU."""
-
-OUTPUT_TOLERANCE = 64 * FLOAT32_ROUNDOFF
-"""As for `layers`."""
 
 DRAWS = 512
 SHAPE = (32, 8, 32)
@@ -102,7 +100,7 @@ def _against_reference(subject: Subject, model: nn.Module, x: Tensor) -> Iterato
     model.train()
     exact, rounded = Reference(subject.case, 0), Reference(subject.case, 0, "float32")
     right, near = (each.network.forward(each.weights, each.x)[0] for each in (exact, rounded))
-    yield close("evaluation", found, right, near, OUTPUT_TOLERANCE, subject.roundoff)
+    yield close("evaluation", found, right, near, TOLERANCE, subject.output_roundoff)
 
 
 def _inputs_of(model: nn.Module, modules: dict[str, nn.Module], x: Tensor) -> dict[str, Any]:

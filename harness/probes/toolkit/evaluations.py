@@ -37,7 +37,7 @@ def evaluations(subject: Subject, history: History, after: References) -> Iterat
             after.exact.loss(exact, y)[0],
             after.rounded.loss(rounded, y)[0],
             LOSS_TOLERANCE,
-            subject.roundoff,
+            subject.training_roundoff,
         )
         if subject.case.converged.metric in FORMULAS:
             found = float(_last(metrics))
@@ -52,11 +52,12 @@ def _metric(
     largest = float(np.abs(exact).max())
     rounding = max(LOSS_TOLERANCE * largest, ROUNDING_FACTOR * float(np.abs(rounded - exact).max()))
     shift = np.zeros(exact.shape[1])
-    shift[0] = rounding * subject.roundoff / FLOAT32_ROUNDOFF
+    shift[0] = rounding * subject.training_roundoff / FLOAT32_ROUNDOFF
     in_target_units = METRICS[name].in_target_units
     units = scale if in_target_units else 1.0
     right, *moved = (units * FORMULAS[name](exact + by, y) for by in (0.0 * shift, shift, -shift))
-    least = LOSS_TOLERANCE * (abs(right) + (not in_target_units))  # the others are shares of 1
+    least = LOSS_TOLERANCE * subject.training_roundoff / FLOAT32_ROUNDOFF
+    least *= abs(right) + (not in_target_units)  # the others are shares of 1
     allowed = max(least, *(abs(each - right) for each in moved))
     return Check(f"{name}{of} off by", abs(found - right), allowed)
 

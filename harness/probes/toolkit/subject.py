@@ -9,14 +9,14 @@ import torch
 
 from harness.backends import Backend
 from harness.probes.toolkit.check import FLOAT32_ROUNDOFF
+from harness.probes.toolkit.kernels import PLAIN, Kernel, vendors_kernel
 from harness.scenario import Case
-from harness.scenario.vocabulary import ACTIVATIONS
+from harness.scenario.vocabulary import ACTIVATIONS, CELLS
 
 if TYPE_CHECKING:
     from harness.backends.ensemble.run import EnsembleRun
     from harness.backends.torch.eager import EagerRun
 
-TF32_ROUNDOFF = 2.0**-11
 FLOAT64_ROUNDOFF = 2.0**-53
 
 
@@ -65,6 +65,36 @@ class Subject:
         if self.case.training.dtype == "float32" or rounded:
             return FLOAT32_ROUNDOFF
         return FLOAT64_ROUNDOFF
+
+    def kernel(self, units: int, *, tf32: bool = False) -> Kernel:
+        """Return what the recurrent kernel of a layer is allowed, beyond what a CPU's is.
+
+        The ensemble multiplies matrices itself, and so do layers with named activations.
+        """
+        on_cpu = torch.device(self.device).type == "cpu"
+        if on_cpu or self.backend.batches_cases or self.case.training.dtype == "float64":
+            return PLAIN
+        return vendors_kernel(units, tf32=tf32)
+
+    @property
+    def model_kernel(self) -> Kernel:
+        """What the recurrent kernels of the whole model are allowed: as its narrowest layer's."""
+        model, lstm = self.case.model, CELLS["lstm"]
+        if model.factory is not None:
+            return self.kernel(1)
+        named = model.gate_activation, model.cell_activation
+        whole = named == (lstm.gate_activation, lstm.cell_activation)
+        return self.kernel(min(model.units)) if whole else PLAIN
+
+    @property
+    def output_roundoff(self) -> float:
+        """Unit roundoff of the model's outputs, recurrent kernels included."""
+        return self.roundoff * self.model_kernel.forward
+
+    @property
+    def training_roundoff(self) -> float:
+        """Unit roundoff of what gradients have made of the weights, kernels included."""
+        return self.roundoff * self.model_kernel.backward
 
     @property
     def tf32_by_default(self) -> bool:
