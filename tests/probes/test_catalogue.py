@@ -27,8 +27,22 @@ def test_a_fault_is_seen_by_the_probe_that_it_lists(ask: Ask, fault: Fault, name
     assert (found.status, found.value is None) == ("fail", False), found.sentence
 
 
-@pytest.mark.parametrize("level", ["fast", "full"])
-@pytest.mark.parametrize("control", CONTROLS, ids=lambda control: control.name)
+@pytest.mark.parametrize(
+    ("control", "level"),
+    [
+        *(pytest.param(control, "fast", id=control.name) for control in CONTROLS),
+        *(
+            # two threads that wait for one another take minutes on a busy machine
+            pytest.param(
+                control,
+                "full",
+                id=f"{control.name}-full",
+                marks=[pytest.mark.slow] * (control.name == "two_threads"),
+            )
+            for control in CONTROLS
+        ),
+    ],
+)
 def test_no_probe_fails_or_raises_at_a_control(control: Control, level: Level) -> None:
     with control.inject():
         found = probe(CASES[control.case], get(control.backend), "cpu", level)
@@ -72,3 +86,9 @@ def test_a_gate_is_named_by_its_cell(ask: Ask) -> None:
     with BY_NAME["gru_row_reversed"].inject():
         found = ask("gradient", CASES["module_gru"])
     assert "recurrent.weight_hh_l0 new gate off by" in found.sentence
+
+
+def test_a_misplaced_forget_bias_is_named_by_tensor_and_gate(ask: Ask) -> None:
+    with BY_NAME["misplaced_forget_bias"].inject():
+        found = ask("initialisation", CASES["adam"])
+    assert "lstm.0.bias_ih forget gate" in found.sentence

@@ -1,5 +1,6 @@
 """Probes are silent where nothing is wrong."""
 
+import itertools
 import warnings
 from collections.abc import Callable, MutableMapping
 from typing import Any
@@ -180,3 +181,24 @@ def test_what_pytorch_warns_of_is_told_and_fails_nothing(
     found = {each.name: each for each in probe(make_case(), get("eager"), "cpu", "fast")}
     assert found["layers"].status == "pass"
     assert "warned: RNN module weights are not part of" in found["layers"].sentence
+
+
+class Unseeded(nn.Module):
+    """A user's module, one tensor of which no seed decides."""
+
+    drawn = itertools.count()
+
+    def __init__(self, features: int, outputs: int) -> None:
+        super().__init__()
+        self.head = nn.Linear(features, outputs)
+        nn.init.constant_(self.head.bias, next(self.drawn))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.head(x[:, -1])  # type: ignore[no-any-return]  # a tensor
+
+
+def test_a_tensor_that_its_seed_does_not_repeat_is_named(make_case: Make) -> None:
+    case = make_case(f"model.factory = '{__name__}:Unseeded'")
+    found = {each.name: each for each in probe(case, get("eager"), "cpu", "fast")}
+    assert found["initialisation"].status == "fail"
+    assert "head.bias: elements that its seed does not repeat" in found["initialisation"].sentence

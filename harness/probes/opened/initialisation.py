@@ -17,10 +17,13 @@ from harness.probes.toolkit.check import FLOAT32_ROUNDOFF, Array, Check, conclud
 from harness.probes.toolkit.distribution import MIN_DEPENDENCE, Uniform, dependence
 from harness.probes.toolkit.subject import Subject
 from harness.results.probe import Probe
+from harness.scenario.vocabulary import CELLS
 
 NAME = "initialisation"
 
 Named = dict[str, Array]
+
+GATES = CELLS["lstm"].gates
 
 
 def initialisation(subject: Subject) -> Probe:
@@ -29,7 +32,10 @@ def initialisation(subject: Subject) -> Probe:
         model, first = run.model, _weights(run.model)
     with subject.run(0) as run:
         again = _weights(run.model)
-    checks = [exactly("tensors not repeated by their seed", _unequal(first, again))]
+    checks = [
+        exactly(f"{name}: elements that its seed does not repeat", np.sum(values != again[name]))
+        for name, values in first.items()
+    ]
     if isinstance(model, Network):
         with subject.run(1) as other:
             checks += _declared_checks(subject, run, first, _weights(other.model))
@@ -51,10 +57,6 @@ def _weights(model: nn.Module) -> Named:
     return {name: numbers(p) for name, p in parameters.items()}
 
 
-def _unequal(one: Named, other: Named) -> int:
-    return sum(not np.array_equal(values, other[name]) for name, values in one.items())
-
-
 def _declared_checks(
     subject: Subject, run: EagerRun, found: Named, other: Named
 ) -> Iterator[Check]:
@@ -66,13 +68,20 @@ def _declared_checks(
             yield Check(f"{name} as drawn off by", off, FLOAT32_ROUNDOFF)
     drawn: Named = {}
     for name, rows, distribution in declared(model, features, outputs):
-        yield distribution.check(name, found[name][rows])
+        where = _label(name, rows, len(found[name]))
+        yield distribution.check(where, found[name][rows])
         if distribution.random and found[name][rows].size >= MIN_DEPENDENCE:
-            where = f"{name}[{rows.start or 0}:]"
             drawn[where] = found[name][rows]
             yield from _dependences(_gates(where, found[name][rows]))
             yield dependence(f"{where} of two seeds", drawn[where], other[name][rows])
     yield from _dependences(drawn)
+
+
+def _label(name: str, rows: slice, count: int) -> str:
+    """Return a tensor's name, with its gate where the rows are those of one."""
+    first, last, _ = rows.indices(count)
+    size = count // len(GATES)
+    return name if last - first != size else f"{name} {GATES[first // size]} gate"
 
 
 def _gates(name: str, values: Array) -> Named:

@@ -24,6 +24,9 @@ LEAST_SIZE = 0.2
 ROUNDING = 4.0
 """Roundoffs that a loss, and each weight of a step, may be off by."""
 
+BLUNT = 0.1
+"""Of a typical component: narrower steps whose rounding is more are not taken."""
+
 AGREEMENT = 0.2
 """Of the slope: differences at two steps that are farther from each other decide nothing. A step
 five times narrower has 1/25 of the truncation, so that smooth losses agree far better."""
@@ -63,13 +66,14 @@ def compare_slope(
         Undecided where the slope agrees with no difference, and no difference with the next one:
         the loss is chaotic, or not finite, at every scale that its rounding leaves.
     """
-    differences, checks = [], []
+    differences: list[float] = []
+    checks: list[Check] = []
     for reach in reaches:
         step = reach * size
         upper, lower = loss_at(step), loss_at(-step)
         rounding = ROUNDING * roundoff * (typical / reach + abs(upper) / step)
-        if checks and rounding > typical:
-            break  # a step this narrow tells nothing
+        if checks and rounding > BLUNT * typical:
+            break
         differences.append((upper - lower) / (2 * step))
         allowed = TOLERANCE * typical + rounding
         checks.append(Check(f"{what} off by", abs(differences[-1] - slope), allowed))

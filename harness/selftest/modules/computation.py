@@ -137,6 +137,6 @@ COMPUTATION: dict[str, Build] = {
     "autocast": _Autocast,
     "lazy": _Lazy,
     "bfloat16_weights": partial(_OfType, dtype=torch.bfloat16),
-    "float64weights": partial(_OfType, dtype=torch.float64),
+    "float64_weights": partial(_OfType, dtype=torch.float64),
 }
 """By kind."""
