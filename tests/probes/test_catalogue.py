@@ -91,4 +91,4 @@ def test_a_gate_is_named_by_its_cell(ask: Ask) -> None:
 def test_a_misplaced_forget_bias_is_named_by_tensor_and_gate(ask: Ask) -> None:
     with BY_NAME["misplaced_forget_bias"].inject():
         found = ask("initialisation", CASES["adam"])
-    assert "lstm.0.bias_ih forget gate" in found.sentence
+    assert "lstm.0.bias_ih cell gate" in found.sentence
