@@ -63,7 +63,9 @@ class Outcome(Declaration):
     @property
     def sentence(self) -> str:
         """Why it passed or did not, for a person."""
-        return "; ".join([*self.objections, self.verdict.sentence])
+        raised = [each for each in self.probes if each.status == "error"]
+        unknown = [f"probe {each.name} could not be made: {each.sentence}" for each in raised]
+        return "; ".join([*self.objections, self.verdict.sentence, *unknown])
 
     @property
     def objections(self) -> list[str]:

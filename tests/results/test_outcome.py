@@ -146,6 +146,14 @@ def test_an_objection_fails_a_case_whose_claim_holds(
     assert replace(outcome, **changes).outcome == "inconclusive"
 
 
+def test_a_probe_that_raised_on_a_users_module_is_told_and_fails_nothing(outcome: Outcome) -> None:
+    raised = Probe("gradient", "error", None, None, "raised ValueError: no gradients here")
+    found = replace(outcome, probes=(raised,))
+    assert found.outcome == outcome.outcome
+    told = "probe gradient could not be made: raised ValueError: no gradients here"
+    assert found.sentence == f"{outcome.sentence}; {told}"
+
+
 def test_a_comparison_that_only_tells_fails_nothing(outcome: Outcome) -> None:
     told = replace(outcome, runs=(outcome.runs[0],) * 12, comparison=Comparison("slower", "later"))
     assert told.outcome == "pass"
