@@ -8,7 +8,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.scenario import Converged, Training
+from harness.scenario import Training
+from harness.scenario.criterion import ConvergenceRule
 
 Floats = NDArray[np.float64]
 
@@ -41,7 +42,7 @@ class History:
         first_losses: `[at most 20]` losses of the first steps, each on its own batch.
         steps: optimisation steps done.
         seconds: wall-clock time of training.
-        message: what was raised, if it crashed.
+        message, traceback: what was raised, if it crashed; the frames are the user's own.
     """
 
     seed: int
@@ -57,33 +58,34 @@ class History:
     steps: int
     seconds: float
     message: str = ""
+    traceback: str = ""
 
     @property
     def epochs(self) -> int:
         """How many epochs were trained."""
         return max(len(self.train_loss) - 1, 0)
 
-    def judged_metric(self, converged: Converged) -> Floats:
+    def judged_metric(self, converged: ConvergenceRule) -> Floats:
         """The metric that the criterion looks at, `[epochs + 1]`."""
-        return self.train_metric if converged.on == "train" else self.validation_metric
+        return self.validation_metric if converged.on == "validation" else self.train_metric
 
 
-def crashed(seed: int, message: str) -> History:
+def crashed(seed: int, message: str, traceback: str = "") -> History:
     """Return the history of a seed whose training raised before it could record anything."""
     none = np.zeros(0)
     return History(
-        seed, Stop.CRASHED, none, none, none, none, (), none, none, none, 0, 0.0, message
+        seed, Stop.CRASHED, none, none, none, none, (), none, none, none, 0, 0.0, message, traceback
     )
 
 
-def reached(metric: Floats, converged: Converged) -> NDArray[np.bool_]:
+def reached(metric: Floats, converged: ConvergenceRule) -> NDArray[np.bool_]:
     """Tell for each evaluation whether it meets the criterion; NaN never does."""
     low = -math.inf if converged.at_least is None else converged.at_least
     high = math.inf if converged.at_most is None else converged.at_most
     return np.asarray((metric >= low) & (metric <= high))
 
 
-def converged_epoch(metric: Floats, converged: Converged) -> int | None:
+def converged_epoch(metric: Floats, converged: ConvergenceRule) -> int | None:
     """Return the first epoch of ``hold`` evaluations in a row that meet the criterion."""
     streak = 0
     for epoch, met in enumerate(reached(metric, converged)):
@@ -99,7 +101,7 @@ class Recorder:
 
     seed: int
     training: Training
-    converged: Converged
+    converged: ConvergenceRule
     layers: tuple[str, ...]
     started: float = field(default_factory=time.perf_counter)
     evaluations: list[tuple[float, float, float, float]] = field(default_factory=list)
@@ -112,7 +114,7 @@ class Recorder:
     def evaluate(self, train: tuple[float, float], validation: tuple[float, float]) -> Stop | None:
         """Record (loss, metric) on both sets after an epoch; return why to stop, if so."""
         self.evaluations.append((*train, *validation))
-        judged = train[1] if self.converged.on == "train" else validation[1]
+        judged = validation[1] if self.converged.on == "validation" else train[1]
         met = bool(reached(np.array(judged), self.converged))
         self.streak = self.streak + 1 if met else 0
         if not math.isfinite(train[0]):
@@ -131,7 +133,7 @@ class Recorder:
         self.gradient_norms.append(gradient_norm)
         self.update_ratios.append(update_ratio)
 
-    def history(self, stopped: Stop, message: str = "") -> History:
+    def history(self, stopped: Stop, message: str = "", traceback: str = "") -> History:
         """Close the record."""
         columns = np.array(self.evaluations, np.float64).reshape(-1, 4).T
         shape = (len(self.gradient_norms), len(self.layers))
@@ -149,4 +151,5 @@ class Recorder:
             steps=self.steps,
             seconds=time.perf_counter() - self.started,
             message=message,
+            traceback=traceback,
         )

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from harness.results.criterion import Criterion
 from harness.results.outcome import Outcome
 from harness.results.seed_run import SeedRun
+from harness.scenario.criterion import Criterion
 
 
 def outcome(*runs: SeedRun, **changes: Any) -> Outcome:

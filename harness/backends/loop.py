@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.backends.base import Watch
+from harness.backends.crash import Crash, crash_of
 from harness.dataset import Dataset, epoch_order
 from harness.history import Floats, History, Recorder, Stop, crashed
 from harness.metrics import measure
@@ -101,15 +102,15 @@ def prepare_epoch(
 
 def train_seed(start: Callable[[], Run[Any]], seed: int, watch: Watch) -> History:
     """Start and train one run; one that raises is a crash that keeps its finished epochs."""
-    run = attempt(start, lambda message: crashed(seed, message))
+    run = attempt(start, lambda crash: crashed(seed, *crash))
     if isinstance(run, History):
         return run
     return attempt(
-        lambda: run.train(watch), lambda message: run.recorder.history(Stop.CRASHED, message)
+        lambda: run.train(watch), lambda crash: run.recorder.history(Stop.CRASHED, *crash)
     )
 
 
-def attempt(call: Callable[[], T], otherwise: Callable[[str], U]) -> T | U:
+def attempt(call: Callable[[], T], otherwise: Callable[[Crash], U]) -> T | U:
     """Return what ``call`` does, or ``otherwise`` does of what it raised.
 
     Whatever a user's model, a framework or a data file raises is the result of its seed.
@@ -117,4 +118,4 @@ def attempt(call: Callable[[], T], otherwise: Callable[[str], U]) -> T | U:
     try:
         return call()
     except (Exception, SystemExit) as error:  # noqa: BLE001  # see above
-        return otherwise(f"{type(error).__name__}: {error}")
+        return otherwise(crash_of(error))

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from harness.results.criterion import Criterion
 from harness.results.seed_run import Numbers, SeedRun
+from harness.scenario.criterion import Criterion
 from harness.verdict.phases import RISE
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from harness.baseline.crossing import loss_crossing, loss_level, metric_crossing
 from harness.baseline.errors import BaselineError
-from harness.results.criterion import Criterion
 from harness.results.outcome import Outcome
 from harness.results.seed_run import Numbers, SeedRun
+from harness.scenario.criterion import Criterion
 
 
 @dataclass(frozen=True)

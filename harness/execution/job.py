@@ -8,14 +8,14 @@ from functools import cached_property
 from itertools import groupby, pairwise
 from pathlib import Path
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from harness import backends
 from harness.backends.source import source_of
 from harness.execution.journal import Key, versions
 from harness.execution.progress import notes
 from harness.history import History
-from harness.scenario import Case
+from harness.scenario import Case, OwnCase
 
 LEAST_CHUNK = 16
 """Seeds of one batched model that are worth a worker of their own."""
@@ -27,7 +27,7 @@ _ONE_AT_A_TIME = Lock()  # PyTorch's random numbers and thread count belong to t
 class Work:
     """A case on a backend and device."""
 
-    case: Case
+    case: Case | OwnCase
     backend: str
     device: str
 
@@ -41,11 +41,12 @@ class Work:
         """A hash of all that decides its results, made once: a data file is read for it.
 
         A changed source counts as well as a changed version: that of this package, which an
-        editable install may bring, of the backend, and of the module with the user's own model.
+        editable install may bring, of the backend, and of the user's own model or training.
         """
-        factory = self.case.model.factory
+        factory = self.case.factory
         sources = [source_of("harness"), source_of(factory.partition(":")[0]) if factory else ""]
         parts = [
+            *self.case.code,
             *(self.case.id, self.case.fingerprint, self.device),
             *self.environment,
             *sources,
@@ -56,6 +57,16 @@ class Work:
     def environment(self) -> tuple[str, ...]:
         """What trains it here: the versions that matter to all, and the backend's identity."""
         return *versions(), backends.get(self.backend).identity
+
+    @property
+    def any_case(self) -> Any:
+        """The case, as its backend takes it: one of another kind is `unsupported`."""
+        return self.case
+
+    @property
+    def unsupported(self) -> str | None:
+        """Why its backend cannot train it, ``None`` if it can."""
+        return backends.get(self.backend).unsupported(self.any_case)
 
     def members(self, seeds: Sequence[int]) -> "list[Member]":
         """Return the work seed by seed, as a trainer is asked for it."""
@@ -119,7 +130,7 @@ def train(job: Job, wanted: tuple[str, ...]) -> list[History]:
     if job.environment != wanted:
         raise RuntimeError(f"the worker has {', '.join(job.environment)}, not {', '.join(wanted)}")
     work, first = job.members[0]
-    pairs = [(member.work.case, member.seed) for member in job.members]
+    pairs = [(member.work.any_case, member.seed) for member in job.members]
     with _ONE_AT_A_TIME, notes(job.note, work.case, first) as watch:
         histories = backends.get(work.backend).train_many(pairs, work.device, watch)
     returned, asked = [history.seed for history in histories], [seed for _, seed in pairs]

@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.scenario import Case
+from harness.scenario import Case, OwnCase
 
 INTERVAL = 0.25
 """Seconds between two notes of a worker; a person reads no faster."""
@@ -23,7 +23,7 @@ class Doing:
 
 
 @contextmanager
-def notes(path: Path, case: Case, seed: int) -> Iterator[Callable[[int, int], None]]:
+def notes(path: Path, case: Case | OwnCase, seed: int) -> Iterator[Callable[[int, int], None]]:
     """Keep a note in ``path`` while a case trains, from ``seed`` on; yields what to call.
 
     The note is gone once training is over: one that stays belongs to a worker that was killed.
@@ -33,7 +33,7 @@ def notes(path: Path, case: Case, seed: int) -> Iterator[Callable[[int, int], No
 
     def note(seed: int, epoch: int) -> None:
         with suppress(OSError):  # nobody's training fails for want of a progress line
-            path.write_text(f"{case.id}\n{seed}\n{epoch}\n{case.training.epochs}")
+            path.write_text(f"{case.id}\n{seed}\n{epoch}\n{case.budget}")
 
     def watch(seed: int, epoch: int) -> None:
         nonlocal last

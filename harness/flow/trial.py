@@ -11,7 +11,7 @@ from harness.reference import first_loss_rounding
 from harness.results.declaration import Declaration, declaration
 from harness.results.outcome import Outcome
 from harness.results.seed_run import SeedRun, seed_run
-from harness.scenario import Scenario
+from harness.scenario import Case, OwnCase, Scenario
 from harness.verdict import Claim, Symptom, needs_more
 
 
@@ -53,7 +53,7 @@ class Trial:
         must not kill this one.
         """
         work, declared = self.work, self.declaration
-        own_model = work.case.model.factory is not None
+        own_model = work.case.factory is not None
         probes = () if own_model else gate.probes(work)
         runs = self._train(trainer, declared)
         if own_model and Symptom.CRASHED not in [run.symptom for run in runs]:
@@ -64,7 +64,7 @@ class Trial:
             device=work.device,
             runs=tuple(runs),
             probes=probes,
-            rounding=tuple(first_loss_rounding(work.case)),
+            rounding=rounding(work.case),
         )
         return replace(outcome, comparison=gate.compare(outcome, self.scenario.path))
 
@@ -81,3 +81,8 @@ class Trial:
     def _runs(self, trainer: Trainer, seeds: Sequence[int]) -> list[SeedRun]:
         histories = trainer.histories(self.work.members(seeds))
         return [seed_run(history, self.work.case.converged) for history in histories]
+
+
+def rounding(case: Case | OwnCase) -> tuple[float, ...]:
+    """Return what rounding makes of the first losses; empty for training that has no reference."""
+    return tuple(first_loss_rounding(case)) if isinstance(case, Case) else ()

@@ -4,6 +4,7 @@ Imported in every pytest run of an environment that has the harness installed, s
 weighs anything only once a scenario is met.
 """
 
+import sys
 from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from harness.pytest_plugin import discovery, options
 
 if TYPE_CHECKING:
     from harness.pytest_plugin.collection import ScenarioModule
+    from harness.pytest_plugin.fixture import Convergence
     from harness.pytest_plugin.run import Run
 
 
@@ -77,14 +79,22 @@ def convergence_run(request: pytest.FixtureRequest) -> "Run":
     return request.config.stash[RUN]
 
 
+@pytest.fixture
+def convergence(request: pytest.FixtureRequest) -> "Convergence":
+    """Check that training converges: see `harness.pytest_plugin.fixture.Convergence.check`."""
+    from harness.pytest_plugin.fixture import Convergence  # noqa: PLC0415  # as above
+
+    return Convergence(request.node)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
     """Hand what an item found to whatever reports it."""
     report = yield
-    if report.when == "call" and _is_scenario_item(item):
+    if report.when == "call" and "harness.pytest_plugin.run" in sys.modules:
         from harness.pytest_plugin.run import FOUND  # noqa: PLC0415  # as above
 
-        report.convergence = item.stash.get(FOUND, None)
+        report.convergence = item.stash.get(FOUND, [])
     return report
 
 
@@ -94,10 +104,10 @@ def pytest_report_to_serializable(
 ) -> Generator[None, Any, Any]:
     """Write what an item found down for another process."""
     data = yield
-    if (found := getattr(report, "convergence", None)) is not None:
+    if found := getattr(report, "convergence", []):
         from harness.pytest_plugin.found import to_wire  # noqa: PLC0415  # as above
 
-        data["convergence"] = to_wire(found)
+        data["convergence"] = [to_wire(each) for each in found]
     return data
 
 
@@ -105,10 +115,10 @@ def pytest_report_to_serializable(
 def pytest_report_from_serializable(data: dict[str, Any]) -> Generator[None, Any, Any]:
     """Read what an item found in another process."""
     report = yield
-    if data.get("convergence") is not None:
+    if data.get("convergence"):
         from harness.pytest_plugin.found import from_wire  # noqa: PLC0415  # as above
 
-        report.convergence = from_wire(data["convergence"])
+        report.convergence = [from_wire(each) for each in data["convergence"]]
     return report
 
 

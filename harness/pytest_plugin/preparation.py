@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from harness import backends
 from harness.execution import executors
 from harness.execution.journal import Journal
 from harness.execution.trainer import Trainer
@@ -29,18 +28,36 @@ def prepare(session: pytest.Session) -> None:
     selected = [trial for item in session.items if (trial := _trained_by(item))]
     trials = [trial for trial in selected if isinstance(trial, Trial)]
     refusal = _refusal(config, trials)
-    trainer = _trainer(config)
-    config.add_cleanup(trainer.close)
-    baseline, probes = (config.getoption(f"convergence_{name}") for name in ("baseline", "probes"))
-    config.stash[RUN] = Run(trainer, Gate(baseline, probes, max(len(trials), 1)))
+    run = _begin(config, max(len(trials), 1))
     if refusal is not None:
         config.stash[REFUSAL] = refusal
         return
     try:
-        _queue(selected, trainer)
+        _queue(selected, run.trainer)
     except executors.ExecutorError as error:
         raise pytest.UsageError(str(error)) from None
-    config.pluginmanager.register(ProgressLine(config, trainer), "convergence-progress")
+    config.pluginmanager.register(ProgressLine(config, run.trainer), "convergence-progress")
+
+
+def _begin(config: pytest.Config, among: int) -> Run:
+    """Open the journal and what trains; both are closed with the session."""
+    trainer = _trainer(config)
+    config.add_cleanup(trainer.close)
+    baseline, probes = (config.getoption(f"convergence_{name}") for name in ("baseline", "probes"))
+    config.stash[RUN] = Run(trainer, Gate(baseline, probes, among))
+    return config.stash[RUN]
+
+
+def current(config: pytest.Config) -> Run:
+    """Return the run that the tests of this process share, begun by whichever comes first.
+
+    Raises:
+        pytest.UsageError: if the report folder cannot be used.
+    """
+    if RUN in config.stash:
+        return config.stash[RUN]
+    check_reports(config)
+    return _begin(config, among=1)
 
 
 def _refusal(config: pytest.Config, trials: Sequence[Trial]) -> str | None:
@@ -81,7 +98,7 @@ def _queue(selected: Sequence[Trial | SweepTrial], trainer: Trainer) -> None:
 
 def _unsupported(trial: Trial | SweepTrial) -> bool:
     works = (trial.work,) if isinstance(trial, Trial) else trial.works
-    return any(backends.get(work.backend).unsupported(work.case) is not None for work in works)
+    return any(work.unsupported is not None for work in works)
 
 
 def _trainer(config: pytest.Config) -> Trainer:

@@ -2,7 +2,7 @@
 
 import time
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +15,6 @@ from harness.pytest_plugin.pace import Pace
 if TYPE_CHECKING:
     from harness.flow.close import TimedStep
     from harness.pytest_plugin.found import Found, Trained
-    from harness.results.outcome import Outcome
     from harness.results.sweep_outcome import TrainabilityMap
 
 UNREVIEWED = "first acceptance"
@@ -49,22 +48,15 @@ class Reporter:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take what an item found; it arrives here from this process or from an xdist worker."""
-        found: Found | None = getattr(report, "convergence", None)
-        if found is None:
+        found: list[Found] = getattr(report, "convergence", [])
+        if not found:
             return
-        from harness.flow.close import TimedStep  # noqa: PLC0415  # only runs with scenarios pay
-        from harness.pytest_plugin.found import Trained  # noqa: PLC0415  # as above
-
-        if isinstance(found, Trained):
-            self.trained.insert(self._place(report.nodeid), found)
-        elif isinstance(found, TimedStep):
-            self.timed.append(found)
-        else:
-            self.maps.append(found)
+        for each in found:
+            self._take(each, report.nodeid)
         if self.pace.due(time.monotonic()):
             self._write()
-        elif not isinstance(found, TimedStep):  # steps are timed last, and not for long
-            self._add(found.outcome if isinstance(found, Trained) else found)
+        else:
+            self._add(found)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
@@ -120,6 +112,17 @@ class Reporter:
 
         return RUN in self.config.stash
 
+    def _take(self, found: "Found", node: str) -> None:
+        from harness.flow.close import TimedStep  # noqa: PLC0415  # only runs that train pay
+        from harness.pytest_plugin.found import Trained  # noqa: PLC0415  # as above
+
+        if isinstance(found, Trained):
+            self.trained.insert(self._place(node), found)
+        elif isinstance(found, TimedStep):
+            self.timed.append(found)
+        else:
+            self.maps.append(found)
+
     def _place(self, node: str) -> int:
         """Return where among the outcomes so far an item's belongs, in the order of collection."""
         place = self.places.get(node, len(self.places))
@@ -133,12 +136,19 @@ class Reporter:
 
         return [replace(each, outcome=close(each.outcome, self.timed)) for each in self.trained]
 
-    def _add(self, found: "Outcome | TrainabilityMap") -> None:
-        """Write down what the next reports will hold, should the run be killed before."""
+    def _add(self, found: "Sequence[Found]") -> None:
+        """Write down what the next reports will hold, should the run be killed before.
+
+        Steps are timed last, and not for long: their times are not written before the end.
+        """
         from harness import report  # noqa: PLC0415  # as above
+        from harness.flow.close import TimedStep  # noqa: PLC0415  # as above
+        from harness.pytest_plugin.found import Trained  # noqa: PLC0415  # as above
 
         with self._or_exit():
-            report.add(self.folder, found)
+            for each in found:
+                if not isinstance(each, TimedStep):
+                    report.add(self.folder, each.outcome if isinstance(each, Trained) else each)
 
     def _write(self) -> None:
         from harness import report  # noqa: PLC0415  # as above

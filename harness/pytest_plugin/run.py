@@ -16,9 +16,12 @@ from harness.flow.sweep_trial import SweepTrial
 from harness.flow.trial import Trial
 from harness.pytest_plugin.calibration import calibrate
 from harness.pytest_plugin.found import Found, Trained
+from harness.pytest_plugin.sending import Sendable
 from harness.results.timing import Timing
+from harness.scenario.own import Train
 
-FOUND = pytest.StashKey[Found]()
+FOUND = pytest.StashKey[list[Found]]()
+"""What an item found; a test may check several trainings."""
 RUN = pytest.StashKey["Run"]()
 REFUSAL = pytest.StashKey[str]()
 """Why an xdist worker trains nothing: it cannot end the run, so that each of its cases says so."""
@@ -30,6 +33,7 @@ class Run:
     def __init__(self, trainer: Trainer, gate: Gate) -> None:
         self.trainer = trainer
         self.gate = gate
+        self.here = Trainer(None, 1, trainer.journal)
 
     def train(self, trial: Trial, item: pytest.Item) -> None:
         """Train, judge, remember the outcome; fail unless the claim and the gate hold."""
@@ -37,16 +41,20 @@ class Run:
             pytest.fail(refusal, pytrace=False)
         _skip_unsupported(trial.work)
         outcome = trial.run(self.trainer, self.gate)
-        item.stash[FOUND] = Trained(outcome, trial.scenario.path)
+        item.stash.setdefault(FOUND, []).append(Trained(outcome, trial.scenario.path))
         if outcome.outcome != "pass":
             pytest.fail(f"{outcome.id}: {outcome.outcome}: {outcome.sentence}", pytrace=False)
+
+    def trainer_of(self, train: Train) -> Trainer:
+        """Return what trains a test's own function: workers, where it can be sent there."""
+        return self.trainer if isinstance(train, Sendable) else self.here
 
     def map(self, trial: SweepTrial, item: pytest.Item) -> None:
         """Train a sweep and remember its map; it claims nothing, and fails by a crash only."""
         for work in trial.works:
             _skip_unsupported(work)
         drawn = trial.run(self.trainer)
-        item.stash[FOUND] = drawn
+        item.stash.setdefault(FOUND, []).append(drawn)
         if drawn.crashed is not None:
             pytest.fail(f"{drawn.id}: error: {drawn.crashed}", pytrace=False)
 
@@ -62,7 +70,7 @@ class Run:
         work, calibrations = trial.work, list[float]()
 
         def setup() -> tuple[tuple[Callable[[], int]], dict[str, Any]]:
-            epoch = backends.get(work.backend).epoch(work.case, work.device)
+            epoch = backends.get(work.backend).epoch(work.any_case, work.device)
             calibrations.append(calibrate())
             return (epoch,), {}
 
@@ -80,12 +88,11 @@ class Run:
             backend=work.backend, steps=steps, seconds_per_step=timing.seconds_per_step
         )
         case = work.case.id, work.backend, work.device
-        item.stash[FOUND] = TimedStep(trial.workload, case, timing)
+        item.stash.setdefault(FOUND, []).append(TimedStep(trial.workload, case, timing))
         if compared.status == "slower":
             pytest.fail(f"{work.case.id}: {compared.sentence}", pytrace=False)
 
 
 def _skip_unsupported(work: Work) -> None:
-    reason = backends.get(work.backend).unsupported(work.case)
-    if reason is not None:
+    if (reason := work.unsupported) is not None:
         pytest.skip(f"{work.backend}: {reason}")

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from harness.results.criterion import Criterion
-from harness.scenario import Case
+from harness.scenario import Case, OwnCase
+from harness.scenario.criterion import Criterion
 from harness.verdict import Claim
 
 
@@ -16,6 +16,7 @@ class Declaration(Claim):
         remedies: the case that this one is the cure for.
         criterion: when a run counts as converged.
         fingerprint: of all that decides how a seed trains.
+        margin: relative change of the epochs needed that the baseline tolerates.
         workload: cases of a scenario with the same workload share a time a step.
     """
 
@@ -26,6 +27,7 @@ class Declaration(Claim):
     remedies: str | None = None
     criterion: Criterion
     fingerprint: str
+    margin: float = 0.05
     workload: str
 
     @property
@@ -34,8 +36,8 @@ class Declaration(Claim):
         return f"{self.scenario}/{self.case}"
 
 
-def declaration(case: Case, question: str) -> Declaration:
-    """Return what a case of a scenario declares."""
+def declaration(case: Case | OwnCase, question: str) -> Declaration:
+    """Return what a case declares."""
     return Declaration(
         scenario=case.scenario,
         case=case.name,
@@ -47,7 +49,8 @@ def declaration(case: Case, question: str) -> Declaration:
         rate=case.rate,
         criterion=Criterion.of(case.converged),
         fingerprint=case.fingerprint,
-        workload=workload(case),
+        margin=case.margin,
+        workload=workload(case) if isinstance(case, Case) else "",
     )
 
 

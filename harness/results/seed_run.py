@@ -4,8 +4,7 @@ import math
 from dataclasses import dataclass
 
 from harness.history import Floats, History, Stop
-from harness.results.criterion import Criterion
-from harness.scenario import Converged
+from harness.scenario.criterion import ConvergenceRule, Criterion
 from harness.verdict import Symptom, phases, symptom_of
 
 Numbers = tuple[float | None, ...]
@@ -30,7 +29,7 @@ class SeedRun:
         first_losses: of the first steps, at most 20.
         steps: optimisation steps.
         seconds: wall-clock time.
-        message: what was raised, if it crashed.
+        message, traceback: what was raised, if it crashed; the frames are the user's own.
     """
 
     seed: int
@@ -50,13 +49,14 @@ class SeedRun:
     steps: int = 0
     seconds: float = 0.0
     message: str = ""
+    traceback: str = ""
 
     def judged_metric(self, criterion: Criterion) -> Numbers:
         """The metric that the criterion looks at, `[epochs + 1]`."""
-        return self.train_metric if criterion.on == "train" else self.validation_metric
+        return self.validation_metric if criterion.on == "validation" else self.train_metric
 
 
-def seed_run(history: History, converged: Converged) -> SeedRun:
+def seed_run(history: History, converged: ConvergenceRule) -> SeedRun:
     """Judge a seed, in full precision, and keep what was measured."""
     split = phases(history, converged)
     return SeedRun(
@@ -77,6 +77,7 @@ def seed_run(history: History, converged: Converged) -> SeedRun:
         steps=history.steps,
         seconds=round(history.seconds, 4),
         message=history.message,
+        traceback=history.traceback,
     )
 
 

@@ -9,12 +9,12 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from harness.history import History, Stop
-from harness.results.criterion import Criterion
 from harness.results.interval import wilson_interval
 from harness.results.json_border import plain
 from harness.results.schema_1 import map_upgraded
 from harness.results.seed_run import seed_run
 from harness.scenario import Case, Scenario, Sweep
+from harness.scenario.criterion import Criterion
 from harness.verdict import Symptom
 
 DERIVED = ("seeds", "converged", "share", "interval", "median_epochs")

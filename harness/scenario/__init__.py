@@ -7,6 +7,7 @@ says how its records are drawn, from a generator that it is handed.
 from harness.scenario.case import SECTIONS, Case, Claim, Scenario, Sweep, SweepAxis
 from harness.scenario.data import Data, FromFile, Task
 from harness.scenario.load import load
+from harness.scenario.own import OwnCase
 from harness.scenario.problem import Problem, ScenarioError
 from harness.scenario.schedule import rate_factor
 from harness.scenario.section import Mark
@@ -23,6 +24,7 @@ __all__ = [
     "FromFile",
     "Mark",
     "Model",
+    "OwnCase",
     "Problem",
     "Scenario",
     "ScenarioError",

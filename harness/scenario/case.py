@@ -27,6 +27,9 @@ class Claim(Section):
     diagnosis: Diagnosis | None = Field(None, description="why it fails")
     remedies: str | None = Field(None, description="the case that this one is the cure for")
     note: str = Field("", description="what a reader of the report should know about this case")
+    margin: float = Field(
+        0.05, ge=0, lt=1, description="relative change of the epochs that the baseline tolerates"
+    )
 
 
 class Case(Claim):
@@ -39,6 +42,21 @@ class Case(Claim):
     training: Training
     converged: Converged
     seeds: Seeds
+
+    @property
+    def factory(self) -> str | None:
+        """The user's own module, ``"package.module:Name"``; ``None``: it is built from the file."""
+        return self.model.factory
+
+    @property
+    def code(self) -> tuple[str, ...]:
+        """Digests of code that trains it besides the factory's: none, all else is declared."""
+        return ()
+
+    @property
+    def budget(self) -> int:
+        """Most epochs of a seed."""
+        return self.training.epochs
 
     @property
     def id(self) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from harness.history import Floats, History, converged_epoch
-from harness.scenario import Converged
+from harness.scenario.criterion import ConvergenceRule
 
 RISE = 0.1
 """The plateau ends with a tenth of the way from the start to the lowest loss, as the 10 % point
@@ -21,7 +21,7 @@ class Phases:
     converged_at: int | None
 
 
-def phases(history: History, converged: Converged) -> Phases:
+def phases(history: History, converged: ConvergenceRule) -> Phases:
     """Split a run.
 
     The plateau counts the epochs until the training loss has made a tenth of its way; all of

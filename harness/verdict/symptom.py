@@ -5,7 +5,7 @@ from enum import StrEnum
 import numpy as np
 
 from harness.history import Floats, History, Stop, reached
-from harness.scenario import Converged
+from harness.scenario.criterion import ConvergenceRule
 
 DIVERGED_FACTOR = 2.0
 """A loss twice its start is no noise: a constant guess stays at the start."""
@@ -55,7 +55,7 @@ SENTENCES = {
 }
 
 
-def symptom_of(history: History, converged: Converged) -> Symptom:
+def symptom_of(history: History, converged: ConvergenceRule) -> Symptom:
     """Return how a run that did not converge failed."""
     loss = history.train_loss
     if history.stopped is Stop.CRASHED:
@@ -73,7 +73,7 @@ def symptom_of(history: History, converged: Converged) -> Symptom:
     return Symptom.OSCILLATING if _oscillating(loss) else Symptom.PLATEAUED
 
 
-def _overfit(history: History, converged: Converged) -> bool:
+def _overfit(history: History, converged: ConvergenceRule) -> bool:
     """Training records meet the criterion, or validation loss rises while training loss fell."""
     if reached(history.train_metric[-1:], converged)[0]:
         return True

@@ -3,7 +3,7 @@ import pytest
 from harness.baseline import accept
 from harness.baseline.crossing import loss_crossing, loss_level, metric_crossing
 from harness.baseline.record import seed_records
-from harness.results.criterion import Criterion
+from harness.scenario.criterion import Criterion
 from tests.baseline.canned import outcome, run, times
 
 

@@ -9,10 +9,10 @@ import pytest
 from harness.history import Stop
 from harness.results.cause import Cause
 from harness.results.comparison import Comparison
-from harness.results.criterion import Criterion
 from harness.results.outcome import Outcome
 from harness.results.probe import Probe
 from harness.results.seed_run import SeedRun
+from harness.scenario.criterion import Criterion
 from harness.verdict import Symptom
 from tests.canned import outcome
 

@@ -16,9 +16,9 @@ from harness.report.document import Document
 from harness.report.html import html
 from harness.report.markdown import markdown
 from harness.report.results import encode
-from harness.results.criterion import Criterion
 from harness.results.outcome import Outcome
 from harness.results.sweep_outcome import MapAxis, MapPoint, TrainabilityMap
+from harness.scenario.criterion import Criterion
 from harness.verdict import Symptom
 
 Make = Callable[..., Outcome]

@@ -11,7 +11,6 @@ from pydantic import ValidationError
 
 from harness.history import History, Stop
 from harness.results.comparison import Comparison
-from harness.results.criterion import Criterion
 from harness.results.declaration import declaration, workload
 from harness.results.interval import wilson_interval
 from harness.results.outcome import Outcome
@@ -19,6 +18,7 @@ from harness.results.probe import Probe
 from harness.results.seed_run import numbers, seed_run
 from harness.results.timing import Timing, TimingComparison
 from harness.scenario import Case, load
+from harness.scenario.criterion import Criterion
 
 FIELDS = {
     "id",

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from itertools import pairwise
 from typing import final
 
@@ -101,7 +100,7 @@ def train_many(jobs: Sequence[tuple[Case, int]], device: str, watch: Watch) -> l
     histories: dict[int, History] = {}
     waiting: dict[tuple[object, ...], dict[int, Job]] = defaultdict(dict)
     for index, (case, seed) in enumerate(jobs):
-        job = attempt(partial(Job.prepare, case, seed), partial(crashed, seed))
+        job = _prepared(case, seed)
         if isinstance(job, History):
             histories[index] = job
             continue
@@ -112,6 +111,10 @@ def train_many(jobs: Sequence[tuple[Case, int]], device: str, watch: Watch) -> l
     for batch in waiting.values():
         histories |= _trained(batch, device, watch)
     return [histories[index] for index in range(len(jobs))]
+
+
+def _prepared(case: Case, seed: int) -> Job | History:
+    return attempt(lambda: Job.prepare(case, seed), lambda crash: crashed(seed, *crash))
 
 
 def batch_size(job: Job, device: str) -> int:
@@ -151,7 +154,7 @@ def _train_batch(jobs: list[Job], device: str, watch: Watch) -> list[History]:
     with _surroundings(jobs[0].seed):
         run = attempt(
             lambda: EnsembleRun(jobs, device),
-            lambda message: [crashed(job.seed, message) for job in jobs],
+            lambda crash: [crashed(job.seed, *crash) for job in jobs],
         )
         histories = run if isinstance(run, list) else _histories(run, watch)
         del run  # and its memory
@@ -166,7 +169,7 @@ def _train_batch(jobs: list[Job], device: str, watch: Watch) -> list[History]:
 
 def _histories(run: EnsembleRun, watch: Watch) -> list[History]:
     """Train all seeds; a crash is that of each seed still in training."""
-    attempt(lambda: run.train(watch), run.crash)
+    attempt(lambda: run.train(watch), lambda crash: run.crash(crash.message))
     return [run.finished[index] for index in sorted(run.finished)]
 
 

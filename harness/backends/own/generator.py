@@ -8,11 +8,9 @@ from contextlib import suppress
 import numpy as np
 
 from harness.backends.own.evaluations import EvaluationError, Evaluations, numbers_of
-from harness.backends.own.rule import Rule
 from harness.history import FIRST_STEPS, Floats, History, Stop
-
-Train = Callable[[int], Iterator[object]]
-"""A user's own training: called with a seed, it yields one mapping of metrics per evaluation."""
+from harness.scenario.own import Train
+from harness.scenario.rule import Rule
 
 MOST_EVALUATIONS = 100_000
 """An own training without a budget that yields more than this is taken for one that never ends."""
@@ -78,7 +76,7 @@ def _history(
     seed: int, stopped: Stop, evaluations: Evaluations, rule: Rule, seconds: float
 ) -> History:
     judged = np.array([math.nan, *map(rule.judged, evaluations.rows)], np.float64)
-    loss = evaluations.column("loss") if evaluations.has("loss") else rule.shortfall(judged)
+    loss = evaluations.column("loss") if evaluations.has("loss") else _shortfall(judged, rule)
     unknown = np.full(len(judged), math.nan)
     none: Floats = np.zeros((len(evaluations), 0))
     return History(
@@ -95,3 +93,10 @@ def _history(
         steps=len(evaluations),
         seconds=seconds,
     )
+
+
+def _shortfall(judged: Floats, rule: Rule) -> Floats:
+    """Return how far the judged metric is from its bound: the loss of who yields none."""
+    criterion = rule.criterion
+    upward = criterion.at_least is not None
+    return criterion.bound - judged if upward else judged - criterion.bound

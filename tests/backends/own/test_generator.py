@@ -8,8 +8,8 @@ import pytest
 
 from harness.backends.own.evaluations import EvaluationError
 from harness.backends.own.generator import record
-from harness.backends.own.rule import Bound, Rule
 from harness.history import Stop
+from harness.scenario.rule import Bound, Rule
 
 ACCURATE = Rule((Bound("accuracy", at_least=0.9),), hold=2, budget=20)
 

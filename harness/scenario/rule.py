@@ -1,9 +1,10 @@
 """When an own training has converged: bounds on metrics that it names itself."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from harness.history import Floats
+from harness.scenario.criterion import Criterion
 
 ALL_BOUNDS = "share of bounds met"
 """The judged metric where several are bounded: it has to reach 1."""
@@ -19,9 +20,9 @@ class Bound:
 
     def met(self, value: float) -> bool:
         """Whether a value meets the bound; NaN never does."""
-        low = self.at_least is None or value >= self.at_least
-        high = self.at_most is None or value <= self.at_most
-        return low and high and value == value  # noqa: PLR0124  # NaN differs from itself
+        low = -math.inf if self.at_least is None else self.at_least
+        high = math.inf if self.at_most is None else self.at_most
+        return low <= value <= high
 
 
 @dataclass(frozen=True)
@@ -43,13 +44,15 @@ class Rule:
     @property
     def metrics(self) -> tuple[str, ...]:
         """The names that every evaluation must hold."""
-        return tuple(bound.metric for bound in self.bounds)
+        return tuple(dict.fromkeys(bound.metric for bound in self.bounds))
 
     @property
-    def judged_metric(self) -> Bound:
-        """What reports show: the bounded metric, or of several how many bounds are met."""
+    def criterion(self) -> Criterion:
+        """What is judged: the bounded metric, or of several how many bounds are met."""
         only, *others = self.bounds
-        return Bound(ALL_BOUNDS, at_least=1.0) if others else only
+        if others:
+            return Criterion(ALL_BOUNDS, None, at_least=1.0, hold=self.hold)
+        return Criterion(only.metric, None, only.at_least, only.at_most, self.hold)
 
     def judged(self, row: Mapping[str, float]) -> float:
         """Return the judged metric of one evaluation."""
@@ -63,10 +66,3 @@ class Rule:
         return len(latest) == self.hold and all(
             bound.met(row[bound.metric]) for row in latest for bound in self.bounds
         )
-
-    def shortfall(self, judged: Floats) -> Floats:
-        """Return how far the judged metric is from its bound: the loss of who yields none."""
-        bound = self.judged_metric
-        if bound.at_least is not None:
-            return bound.at_least - judged
-        return judged - (bound.at_most or 0.0)

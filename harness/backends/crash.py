@@ -1,0 +1,37 @@
+"""What training raised, as a result: its message, and the traceback of the user's own code."""
+
+import traceback
+from itertools import dropwhile
+from pathlib import Path
+from typing import NamedTuple
+
+import harness
+
+PACKAGE = Path(harness.__file__).parent
+
+
+class Crash(NamedTuple):
+    """What training raised.
+
+    Attributes:
+        message: type and text of the exception.
+        traceback: the frames of the user's own code, as Python prints them; empty without any.
+    """
+
+    message: str
+    traceback: str
+
+
+def crash_of(error: BaseException) -> Crash:
+    """Return what was raised; its traceback begins where our code called the user's.
+
+    It is empty where nobody's code but ours was running.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    theirs = list(dropwhile(lambda frame: _is_ours(frame.filename), frames))
+    lines = traceback.format_list(theirs) + traceback.format_exception_only(error)
+    return Crash(f"{type(error).__name__}: {error}", "".join(lines) if theirs else "")
+
+
+def _is_ours(file: str) -> bool:
+    return Path(file).is_relative_to(PACKAGE)

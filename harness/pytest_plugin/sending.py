@@ -1,0 +1,93 @@
+"""A test's function on its way to a worker, and the code that it is made of."""
+
+import hashlib
+import importlib.util
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import cloudpickle
+
+from harness.scenario.own import Train
+
+
+@dataclass(frozen=True)
+class Sendable:
+    """A function that crosses processes, with where its imports are found.
+
+    Its own module, a test file that no worker could import, goes along by value.
+    """
+
+    function: Train
+
+    def __call__(self, seed: int) -> Iterator[object]:
+        """Call the function."""
+        return self.function(seed)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Take the function apart."""
+        return _rebuilt, (self.dumped(), tuple(sys.path), str(Path.cwd()))
+
+    def dumped(self) -> bytes:
+        """Return the function as bytes.
+
+        Raises:
+            Exception: whatever what it refers to raises when it is taken apart.
+        """
+        module = sys.modules.get(getattr(self.function, "__module__", ""))
+        if module is None or importable(module):
+            return bytes(cloudpickle.dumps(self.function))
+        cloudpickle.register_pickle_by_value(module)
+        try:
+            return bytes(cloudpickle.dumps(self.function))
+        finally:
+            cloudpickle.unregister_pickle_by_value(module)
+
+
+def _rebuilt(function: bytes, path: tuple[str, ...], directory: str) -> Sendable:
+    sys.path.extend(each for each in path if each not in sys.path)
+    if Path(directory).is_dir():  # on another machine it need not be there
+        os.chdir(directory)
+    return Sendable(cloudpickle.loads(function))
+
+
+def importable(module: ModuleType) -> bool:
+    """Whether another process finds the same file under the module's name."""
+    file = getattr(module, "__file__", None)
+    if file is None:
+        return module.__name__ in sys.builtin_module_names
+    try:
+        found = importlib.util.find_spec(module.__name__)
+    except (ImportError, ValueError):  # it has no spec, or its parent is no package
+        return False
+    through_path = found is not None and any(
+        Path(file).is_relative_to(Path(entry or ".").resolve()) for entry in sys.path
+    )
+    return through_path and found is not None and found.origin == file
+
+
+def why_not_sendable(function: Train) -> str | None:
+    """Say why a function cannot be sent to a worker, ``None`` if it can."""
+    try:
+        Sendable(function).dumped()
+    except Exception as error:  # noqa: BLE001  # a closure may hold anything
+        return f"{type(error).__name__}: {error}"
+    return None
+
+
+def code_below(root: Path) -> str:
+    """Return a digest of all modules loaded so far whose source lies below ``root``.
+
+    A virtual environment there is not looked into: versions stand for what it holds.
+    """
+    files = {getattr(module, "__file__", None) for module in tuple(sys.modules.values())}
+    own = sorted(file for file in files if file and _is_own(Path(file), root))
+    return hashlib.sha256(b"".join(Path(file).read_bytes() for file in own)).hexdigest()[:16]
+
+
+def _is_own(file: Path, root: Path) -> bool:
+    return file.suffix == ".py" and file.is_relative_to(root) and "site-packages" not in file.parts
