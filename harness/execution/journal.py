@@ -118,5 +118,5 @@ def _decode(line: bytes) -> tuple[Key, History]:
     stopped = Stop(record.pop("stopped"))
     arrays = {k: np.array(v, np.float64) for k, v in record.items() if isinstance(v, list)}
     for name in ("gradient_norm", "update_ratio"):
-        arrays[name] = arrays[name].reshape(-1, len(layers))
+        arrays[name] = arrays[name].reshape(len(arrays[name]), len(layers))
     return entry["key"], History(layers=layers, stopped=stopped, **(record | arrays))

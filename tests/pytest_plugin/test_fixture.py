@@ -40,7 +40,10 @@ class Project:
         (self.pytester.path / f"{name}.py").write_text(text, encoding="utf-8")
 
     def run(self, *arguments: str, workers: int = 1) -> pytest.RunResult:
+        """Run here where the test process trains: in a process of its own only with workers."""
         given = [f"--convergence-workers={workers}", "-p", "no:cacheprovider", *arguments]
+        if workers == 1:
+            return self.pytester.runpytest_inprocess(*given)
         return self.pytester.runpytest_subprocess(*given)
 
     def cases(self) -> list[dict[str, Any]]:
@@ -211,7 +214,7 @@ def test_neither_torch_nor_another_framework_is_imported_for_it(project: Project
     assert not {"torch", "jax", "keras"} & sys.modules.keys()
 """
     )
-    project.run().assert_outcomes(passed=1)
+    project.pytester.runpytest_subprocess("--convergence-workers=1").assert_outcomes(passed=1)
 
 
 @pytest.mark.parametrize(
