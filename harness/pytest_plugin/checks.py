@@ -11,6 +11,9 @@ from harness.flow.gate import baseline_paths
 from harness.flow.trial import Trial
 from harness.pytest_plugin.options import backend_names
 
+DEFAULT = (["eager"], "cpu")
+"""Always there: a suite of own training only need not import PyTorch to learn that."""
+
 
 def check_options(config: pytest.Config) -> None:
     """Check backends, device and executor.
@@ -29,7 +32,7 @@ def check_options(config: pytest.Config) -> None:
     if config.option.collectonly:  # nothing will be trained: PyTorch need not be imported
         return
     _check_xdist(config)
-    for name in names:
+    for name in names if (names, device) != DEFAULT else []:
         try:
             reason = backends.get(name).unavailable(device)
         except backends.BackendError as error:

@@ -194,7 +194,7 @@ def test_a_resumed_run_trains_no_finished_seed_again_unless_the_code_changed(
     project: Project,
 ) -> None:
     counted = LEARNS.replace(
-        "    draws =", "    open(f'trained-{seed}', 'a').write('x')\n    draws ="
+        "    draws =", "    with open(f'trained-{seed}', 'a') as log: log.write('x')\n    draws ="
     )
     trained = project.pytester.path / "trained-0"
     project.write(counted)
