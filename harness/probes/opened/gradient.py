@@ -14,6 +14,7 @@ from harness.backends.torch.network import Network
 from harness.probes.toolkit.arithmetic import roundoff_within
 from harness.probes.toolkit.check import FLOAT32_ROUNDOFF, Check, conclude, skipped
 from harness.probes.toolkit.finite_difference import (
+    BLUNT,
     CHAOTIC,
     LEAST_SIZE,
     NARROW,
@@ -187,6 +188,7 @@ def _compare(
             loss_at=lambda step: _loss_after(parameter, step * direction, loss),
             roundoff=roundoff,
             reaches=reaches,
+            blunt=math.inf if isinstance(run.model, Network) else BLUNT,
         )
 
     found = compare(roundoff, REACHES)

@@ -1,5 +1,6 @@
 """A directional derivative against central differences of the loss."""
 
+import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -25,7 +26,7 @@ ROUNDING = 4.0
 """Roundoffs that a loss, and each weight of a step, may be off by."""
 
 BLUNT = 0.1
-"""Of a typical component: narrower steps whose rounding is more are not taken."""
+"""For a user's module, which no reference is compared with: see `compare_slope`."""
 
 AGREEMENT = 0.2
 """Of the slope: differences at two steps that are farther from each other decide nothing. A step
@@ -50,6 +51,7 @@ def compare_slope(
     loss_at: Callable[[float], float],
     roundoff: float,
     reaches: Sequence[float] = REACHES,
+    blunt: float = math.inf,
 ) -> Compared:
     """Compare a slope with differences of losses, at the step that agrees best.
 
@@ -61,6 +63,7 @@ def compare_slope(
         loss_at: the loss after a step of this length along the direction, backwards if negative.
         roundoff: of the arithmetic that computes the loss.
         reaches: lengths of the steps, as a share of ``size``.
+        blunt: a narrower step whose rounding is more, in typical components, is not taken.
 
     Returns:
         Undecided where the slope agrees with no difference, and no difference with the next one:
@@ -72,7 +75,7 @@ def compare_slope(
         step = reach * size
         upper, lower = loss_at(step), loss_at(-step)
         rounding = ROUNDING * roundoff * (typical / reach + abs(upper) / step)
-        if checks and rounding > BLUNT * typical:
+        if checks and rounding > blunt * typical:
             break
         differences.append((upper - lower) / (2 * step))
         allowed = TOLERANCE * typical + rounding
