@@ -8,12 +8,15 @@ from typing import Annotated, Literal
 from pydantic import Field, SerializeAsAny
 
 from harness.scenario.data import Data, FromFile, Task
+from harness.scenario.fingerprint import covered
 from harness.scenario.section import Section
 from harness.scenario.sections import Converged, Model, Seeds, Training
 from harness.scenario.vocabulary import Diagnosis, Expect
 
 CaseName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.\-]+$")]
 SECTIONS = ("data", "model", "training", "converged", "seeds")
+NOT_TRAINING = {"seeds"}
+"""Sections that do not decide how a seed trains."""
 
 
 class Claim(Section):
@@ -71,7 +74,8 @@ class Case(Claim):
     @property
     def fingerprint(self) -> str:
         """A hash of all that decides how a seed trains, 16 hexadecimal digits."""
-        parts = [getattr(self, name).model_dump_json() for name in SECTIONS if name != "seeds"]
+        sections = [name for name in SECTIONS if name not in NOT_TRAINING]
+        parts = [part for name in sections if (part := covered(name, getattr(self, name)))]
         if isinstance(self.data, FromFile):
             parts.append(hashlib.sha256((self.directory / self.data.file).read_bytes()).hexdigest())
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

@@ -124,3 +124,12 @@ def test_every_field_with_a_mark_is_found_by_it() -> None:
         "weight_decay",
         "epsilon",
     )
+
+
+@pytest.mark.parametrize(
+    ("section", "field"), [("model", "unmarked"), ("training", "switch"), ("converged", "unmarked")]
+)
+def test_a_later_key_changes_a_fingerprint_only_where_it_is_set(section: str, field: str) -> None:
+    before = case_of().fingerprint
+    assert with_field(section, field, 0).fingerprint == before
+    assert with_field(section, field, 1).fingerprint != before
