@@ -1,5 +1,6 @@
 """A case and a seed -> the arrays that every backend trains on, preprocessed as declared."""
 
+import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,7 +106,8 @@ def _split(case: Case, rng: np.random.Generator) -> Split:
             return x, y, x[:0], y[:0]
         return x, y, *draw(data, data.validation_records, rng)
     assert isinstance(data, FromFile)  # noqa: S101  # there are two kinds of data
-    file = read(case.directory / data.file, data)
+    kept = read(case.directory / data.file, data, case.data_digest)
+    file = copy.deepcopy(kept)  # what trains may write into what it gets
     if file.x_validation is not None and file.y_validation is not None:
         return file.x[: data.records], file.y[: data.records], file.x_validation, file.y_validation
     held_out = data.validation_records

@@ -4,8 +4,8 @@ The columns other than the target, in order, are the values `[timesteps, feature
 """
 
 import csv
+import io
 import re
-from pathlib import Path
 
 import numpy as np
 
@@ -17,17 +17,16 @@ _LABEL = re.compile(r"[+-]?[0-9]{1,9}")
 """A cell that is a class; longer whole numbers are no class of anything, but values."""
 
 
-def read_csv(path: Path, data: FromFile) -> Records:
-    """Read a CSV file; targets that are all whole numbers are classes.
+def read_csv(content: bytes, data: FromFile) -> Records:
+    """Read the content of a CSV file; targets that are all whole numbers are classes.
 
     Raises:
         DataFileError: if it is malformed or has no column of the target's name.
     """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            lines = csv.reader(stream)
-            header = next(lines, [])
-            rows = [(lines.line_num, row) for row in lines if row]
+        lines = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+        header = next(lines, [])
+        rows = [(lines.line_num, row) for row in lines if row]
     except UnicodeDecodeError as error:
         raise DataFileError(f"is not UTF-8: byte {error.start}") from None
     except csv.Error as error:

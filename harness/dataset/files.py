@@ -1,5 +1,6 @@
 """Records from data files, read by their kind, and what is wrong with their use."""
 
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -8,9 +9,11 @@ from harness.dataset.csv_file import read_csv
 from harness.dataset.npz_file import read_npz
 from harness.dataset.records import DataFileError, Records, check_records
 from harness.scenario import Case, FromFile
+from harness.scenario.data_digest import digest, digest_of_file
 from harness.scenario.vocabulary import METRICS
 
 _READERS = {".csv": read_csv, ".npz": read_npz}
+CHANGED = "has changed since the run began; leave data files alone while they are trained on"
 
 
 def check_file(case: Case) -> list[str]:
@@ -18,27 +21,65 @@ def check_file(case: Case) -> list[str]:
     if not isinstance(case.data, FromFile):
         return []
     try:
-        records = read(case.directory / case.data.file, case.data)
+        records = read(case.directory / case.data.file, case.data, case.data_digest)
         _check_use(records, case)
     except DataFileError as error:
         return [f"{case.data.file}: {error}"]
     return []
 
 
-def read(path: Path, data: FromFile) -> Records:
-    """Read a data file.
+def read(path: Path, data: FromFile, expected: str) -> Records:
+    """Return the records of a data file whose digest is ``expected``.
 
     Raises:
-        DataFileError: if it is missing, malformed, or holds no usable records.
+        DataFileError: if it is missing, malformed, has changed, or holds no usable records.
+    """
+    how = FromFile(file=data.file, target=data.target, timesteps=data.timesteps)
+    return _parsed(path, expected, how)
+
+
+@lru_cache(maxsize=1)
+def _parsed(path: Path, expected: str, how: FromFile) -> Records:
+    """Read a file; the last one is kept, for the seeds of a case follow one another.
+
+    What is parsed is what was hashed, whatever happens to the file meanwhile.
     """
     if path.suffix not in _READERS:
         raise DataFileError(f"must end in .csv or .npz, not {path.suffix!r}")
+    if path.exists() and not path.is_file():
+        raise DataFileError("is no regular file")
     try:
-        records = _READERS[path.suffix](path, data)
+        content = path.read_bytes()
     except OSError as error:
         raise DataFileError(f"cannot be read: {error.strerror or error}") from None
+    if digest(content) != expected:
+        raise DataFileError(CHANGED)
+    records = _READERS[path.suffix](content, how)
     check_records(records)
     return records
+
+
+def changed(case: Case) -> str | None:
+    """Say that a case's data file is not any more what the case was loaded with, if so."""
+    if not isinstance(case.data, FromFile):
+        return None
+    path = case.directory / case.data.file
+    try:
+        now = path.stat()
+        same = _digest_at(path, now.st_ino, now.st_size, now.st_mtime_ns, now.st_ctime_ns)
+    except OSError:
+        same = ""
+    return None if same == case.data_digest else f"{case.data.file}: {CHANGED}"
+
+
+@lru_cache(maxsize=8)
+def _digest_at(path: Path, *_state: int) -> str:
+    """Return a file's digest; its inode, size and times say whether it has to be hashed again.
+
+    A change within the clock's resolution of the last look is missed, here where it harms nobody:
+    what is trained on was hashed as it was read.
+    """
+    return digest_of_file(path)
 
 
 def _check_use(records: Records, case: Case) -> None:

@@ -3,8 +3,8 @@
 `x` is `[records, timesteps, features]`, `y` `[records]`: integers are classes, floats values.
 """
 
+import io
 import zlib
-from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
@@ -14,18 +14,17 @@ from harness.scenario import FromFile
 from harness.scenario.vocabulary import nearest
 
 
-def read_npz(path: Path, _data: FromFile) -> Records:
-    """Read an NPZ file.
+def read_npz(content: bytes, _data: FromFile) -> Records:
+    """Read the content of an NPZ file.
 
     Raises:
         DataFileError: if it is malformed, or lacks an array that others need.
     """
     try:
-        with path.open("rb") as stream:
-            content = np.load(stream, allow_pickle=False)
-            if not isinstance(content, np.lib.npyio.NpzFile):
-                raise DataFileError("is not an NPZ file: it holds one array without a name")
-            arrays = {name: content[name] for name in content.files}
+        loaded = np.load(io.BytesIO(content), allow_pickle=False)
+        if not isinstance(loaded, np.lib.npyio.NpzFile):
+            raise DataFileError("is not an NPZ file: it holds one array without a name")
+        arrays = {name: loaded[name] for name in loaded.files}
     except (ValueError, BadZipFile, EOFError, zlib.error) as error:
         raise DataFileError(f"is not an NPZ file: {error}") from None
     for name in ("x", "y"):

@@ -1,6 +1,6 @@
 """What is declared: Scenario, Case and their parts; loading and validation.
 
-Nothing here trains. A data file is opened only to hash it into a case's fingerprint, and a task
+Nothing here trains. A data file is read only to hash it into a case's fingerprint, and a task
 says how its records are drawn, from a generator that it is handed.
 """
 

@@ -45,6 +45,8 @@ class Case(Claim):
     training: Training
     converged: Converged
     seeds: Seeds
+    data_digest: str = ""
+    """Of its data file as it was when the scenario was loaded; empty where there is none."""
 
     @property
     def factory(self) -> str | None:
@@ -77,7 +79,7 @@ class Case(Claim):
         sections = [name for name in SECTIONS if name not in NOT_TRAINING]
         parts = [part for name in sections if (part := covered(name, getattr(self, name)))]
         if isinstance(self.data, FromFile):
-            parts.append(hashlib.sha256((self.directory / self.data.file).read_bytes()).hexdigest())
+            parts.append(self.data_digest)
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 

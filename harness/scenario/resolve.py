@@ -9,6 +9,8 @@ from pydantic import ValidationError
 
 from harness.scenario.case import SECTIONS, Case, Claim
 from harness.scenario.checks import check_case
+from harness.scenario.data import Data, FromFile
+from harness.scenario.data_digest import digest_of_file
 from harness.scenario.merge import Table, merge, model_of
 from harness.scenario.problem import Problems
 from harness.scenario.section import Section
@@ -46,6 +48,7 @@ class Resolver:
         scenario, directory: the file's name in results, and where it lies.
         shared: the sections beside the cases, none of which may be a table.
         misnamed: sections of the case at hand in which a key or a word is unknown.
+        digests: of the data files that cases name, each read once.
     """
 
     scenario: str
@@ -53,6 +56,7 @@ class Resolver:
     shared: Table
     problems: Problems
     misnamed: set[str] = field(default_factory=set)
+    digests: dict[Path, str] = field(default_factory=dict)
 
     def case(self, where: str, claim: Claim | None, table: Table) -> Case | None:
         """Lay a case's own sections over the shared ones and check what they say together.
@@ -71,7 +75,11 @@ class Resolver:
         if claim is None or None in parts.values():
             return None
         case = Case.model_construct(
-            **dict(claim), scenario=self.scenario, directory=self.directory, **parts
+            **dict(claim),
+            scenario=self.scenario,
+            directory=self.directory,
+            data_digest=self._digest(parts["data"]),
+            **parts,
         )
         for key, message in check_case(case):
             section, _, last = key.rpartition(".")
@@ -90,6 +98,14 @@ class Resolver:
             own if isinstance(own, dict) else {},
             shared if isinstance(shared, dict) else {},
         )
+
+    def _digest(self, data: Data) -> str:
+        if not isinstance(data, FromFile):
+            return ""
+        path = self.directory / data.file
+        if path not in self.digests:
+            self.digests[path] = digest_of_file(path)
+        return self.digests[path]
 
     def _section(self, written: Written) -> Section | None:
         merged = merge(written.shared, written.own)

@@ -7,12 +7,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from harness.dataset import check_data, check_file
-from harness.dataset.files import read
-from harness.dataset.records import DataFileError
-from harness.scenario import FromFile, load
+from harness.dataset import build, changed, check_data, check_file
+from harness.dataset.files import CHANGED
+from harness.dataset.files import read as read_expected
+from harness.dataset.records import DataFileError, Records
+from harness.scenario import Case, FromFile, load
+from harness.scenario.data_digest import digest_of_file
 
 X, Y = np.arange(12.0).reshape(4, 3, 1), np.array([0, 1, 0, 1])
+
+
+def read(path: Path, data: FromFile) -> Records:
+    return read_expected(path, data, digest_of_file(path))
 
 
 def csv(folder: Path, text: str, **options: Any) -> Any:
@@ -201,3 +207,61 @@ def test_training_records_of_one_class_are_refused_where_the_file_has_two(tmp_pa
     [case] = load(tmp_path / "s.toml", "s").cases
     [message] = check_data(case)
     assert "the training labels are of one class only (0)" in message
+
+
+def one_case(folder: Path, data: str) -> Case:
+    (folder / "own.toml").write_text(
+        f'question = "?"\n[data]\nfile = "{data}"\ntimesteps = 1\nvalidation_records = 0\n'
+        '[converged]\nat_least = 0.9\n[[case]]\nname = "a"\nexpect = "converges"\n',
+        encoding="utf-8",
+    )
+    return load(folder / "own.toml", "own").cases[0]
+
+
+def write(path: Path, value: float) -> None:
+    """Write a file whose size does not tell of its value."""
+    if path.suffix == ".npz":
+        np.savez(path, x=np.full((4, 1, 1), value), y=Y)
+    else:
+        path.write_text(f"a,target\n{value},0\n1,1\n2,0\n3,1\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["x.csv", "x.npz"])
+def test_a_file_that_changed_after_loading_is_refused_by_whoever_reads_it(
+    tmp_path: Path, name: str
+) -> None:
+    write(tmp_path / name, 5.0)
+    case = one_case(tmp_path, name)
+    write(tmp_path / name, 7.0)
+    with pytest.raises(DataFileError, match="has changed since the run began"):
+        build(case, 0)
+    assert changed(case) == f"{name}: {CHANGED}"
+
+
+def test_a_file_is_parsed_once_for_all_seeds_and_none_can_change_another_s_records(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "x.npz", 5.0)
+    case = one_case(tmp_path, "x.npz")
+    reads: list[Path] = []
+    read_bytes = Path.read_bytes
+
+    def counted(path: Path) -> bytes:
+        reads.append(path)
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", counted)
+    build(case, 0).x[:] = -1
+    assert (build(case, 1).x == 5).all()
+    assert [changed(case) for _ in range(3)] == [None] * 3
+    assert len(reads) == 2  # once to train on it, once to look whether it is still the same
+
+
+def test_a_file_that_was_deleted_or_changed_back_is_told_apart(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    write(path, 5.0)
+    case = one_case(tmp_path, "x.csv")
+    path.unlink()
+    assert changed(case) == f"x.csv: {CHANGED}"
+    write(path, 5.0)
+    assert changed(case) is None
