@@ -11,10 +11,13 @@ from threading import Lock
 from typing import Any, NamedTuple
 
 from harness import backends
-from harness.backends.source import source_of
-from harness.execution.journal import Key, versions
+from harness.backends.isolation import isolated
+from harness.backends.replaced import Originals, told
+from harness.dataset import changed
+from harness.execution.environment import Environment, difference, edited_since, environment
+from harness.execution.journal import Key
 from harness.execution.progress import notes
-from harness.history import History
+from harness.history import History, crashed
 from harness.scenario import Case, OwnCase
 
 LEAST_CHUNK = 16
@@ -38,25 +41,25 @@ class Work:
 
     @cached_property
     def key(self) -> Key:
-        """A hash of all that decides its results, made once: a data file is read for it.
+        """A hash of all that decides its results, made once.
 
         A changed source counts as well as a changed version: that of this package, which an
         editable install may bring, of the backend, and of the user's own model or training.
         """
-        factory = self.case.factory
-        sources = [source_of("harness"), source_of(factory.partition(":")[0]) if factory else ""]
-        parts = [
-            *self.case.code,
-            *(self.case.id, self.case.fingerprint, self.device),
-            *self.environment,
-            *sources,
-        ]
+        named = (self.case.id, self.case.fingerprint, self.device)
+        parts = [*self.case.code, *named, *self.environment]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
+    @cached_property
+    def environment(self) -> Environment:
+        """What it has to be trained with, wherever that is: what the run began with."""
+        return environment(self.backend, self.case.factory)
+
     @property
-    def environment(self) -> tuple[str, ...]:
-        """What trains it here: the versions that matter to all, and the backend's identity."""
-        return *versions(), backends.get(self.backend).identity
+    def disturbed(self) -> str | None:
+        """Say what of its data or code was edited since the run began, if anything."""
+        data = changed(self.case) if isinstance(self.case, Case) else None
+        return data or edited_since(self.case.factory)
 
     @property
     def any_case(self) -> Any:
@@ -96,7 +99,7 @@ class Job:
     note: Path
 
     @property
-    def environment(self) -> tuple[str, ...]:
+    def environment(self) -> Environment:
         """What it has to be trained with, wherever that is."""
         return self.members[0].work.environment
 
@@ -120,22 +123,33 @@ def _evenly(members: Sequence[Member], workers: int) -> list[list[Member]]:
     return [list(members[a:b]) for a, b in pairwise(bounds)]
 
 
-def train(job: Job, wanted: tuple[str, ...]) -> list[History]:
+def train(job: Job, wanted: Environment) -> list[History]:
     """Train a job's seeds in this process; runs in a worker.
 
+    A seed is a crash, and nothing is made of what it trained, where this process runs other code
+    than the ``wanted`` environment, where its data or its own code was edited meanwhile, or where
+    its model replaced what other cases train with.
+
     Raises:
-        RuntimeError: if this machine has another environment than the ``wanted`` one, or if the
-            backend does not return one history per seed.
+        RuntimeError: if the backend does not return one history per seed.
     """
-    if job.environment != wanted:
-        raise RuntimeError(f"the worker has {', '.join(job.environment)}, not {', '.join(wanted)}")
     work, first = job.members[0]
+    refusal = difference(environment(work.backend, work.case.factory), wanted)
+    refusal = refusal or edited_since(work.case.factory)
+    if refusal is not None:
+        return [crashed(seed, refusal) for _, seed in job.members]
     pairs = [(member.work.any_case, member.seed) for member in job.members]
-    with _ONE_AT_A_TIME, notes(job.note, work.case, first) as watch:
+    with _ONE_AT_A_TIME, notes(job.note, work.case, first) as watch, isolated():
+        originals = Originals() if work.case.factory else None
         histories = backends.get(work.backend).train_many(pairs, work.device, watch)
+        replaced = originals.put_back() if originals else []
     returned, asked = [history.seed for history in histories], [seed for _, seed in pairs]
     if returned != asked:
         raise RuntimeError(
             f"backend {work.backend} answered seeds {asked} with those of {returned}"
         )
-    return histories
+    spoilt = {each.work.id: each.work.disturbed or told(replaced) for each in job.members}
+    return [
+        crashed(member.seed, message) if (message := spoilt[member.work.id]) else history
+        for member, history in zip(job.members, histories, strict=True)
+    ]

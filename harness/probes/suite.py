@@ -8,6 +8,8 @@ from typing import NamedTuple
 from warnings import catch_warnings, simplefilter
 
 from harness.backends import Backend
+from harness.backends.isolation import isolated
+from harness.backends.replaced import Originals
 from harness.probes import Level, Shared
 from harness.probes.ensemble import dropout as ensemble_dropout
 from harness.probes.ensemble import gradient as ensemble_gradient
@@ -119,8 +121,12 @@ seeds."""
 
 def make(case: Case, backend: Backend, device: str, level: Level, shared: Shared) -> list[Probe]:
     """Make, or take from ``shared``, every probe of the level; see `harness.results.probe`."""
+    originals = Originals() if case.factory else None
     specs = specs_of(Subject(case, backend, device), level)
-    return [_shared(spec, case, backend, device, shared) for spec in specs]
+    made = [_shared(spec, case, backend, device, shared) for spec in specs]
+    if originals is not None:  # training has told of it
+        originals.put_back()
+    return made
 
 
 def specs_of(subject: Subject, level: Level) -> tuple[ProbeSpec, ...]:
@@ -133,10 +139,12 @@ def specs_of(subject: Subject, level: Level) -> tuple[ProbeSpec, ...]:
 
 def _shared(spec: ProbeSpec, case: Case, backend: Backend, device: str, shared: Shared) -> Probe:
     try:
-        reduced = spec.reduce(case)
+        with isolated():
+            reduced = spec.reduce(case)
     except Exception as error:  # noqa: BLE001  # as in `ProbeSpec.run`
         return spec.raised(error, case)
     key = (spec.name, backend.name, device, reduced.fingerprint)
     if key not in shared:
-        shared[key] = spec.run(Subject(reduced, backend, device))
+        with isolated():
+            shared[key] = spec.run(Subject(reduced, backend, device))
     return shared[key]

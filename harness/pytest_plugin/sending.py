@@ -30,7 +30,7 @@ class Sendable:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Take the function apart."""
-        return _rebuilt, (self.dumped(), tuple(sys.path), str(Path.cwd()))
+        return Sent, (self.dumped(), tuple(sys.path), str(Path.cwd()))
 
     def dumped(self) -> bytes:
         """Return the function as bytes.
@@ -48,11 +48,21 @@ class Sendable:
             cloudpickle.unregister_pickle_by_value(module)
 
 
-def _rebuilt(function: bytes, path: tuple[str, ...], directory: str) -> Sendable:
-    sys.path.extend(each for each in path if each not in sys.path)
-    if Path(directory).is_dir():  # on another machine it need not be there
-        os.chdir(directory)
-    return Sendable(cloudpickle.loads(function))
+@dataclass(frozen=True)
+class Sent:
+    """A function that crossed: it is rebuilt where it is called, for the path belongs to all."""
+
+    function: bytes
+    path: tuple[str, ...]
+    directory: str
+
+    def __call__(self, seed: int) -> Iterator[object]:
+        """Rebuild the function and call it."""
+        sys.path.extend(each for each in self.path if each not in sys.path)
+        if Path(self.directory).is_dir():  # on another machine it need not be there
+            os.chdir(self.directory)
+        train: Train = cloudpickle.loads(self.function)
+        return train(seed)
 
 
 def importable(module: ModuleType) -> bool:

@@ -3,8 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from harness.backends.source import source_of
-from harness.execution import job
+from harness.execution import environment
 from harness.execution.job import Work
 from harness.scenario import Case, load
 from tests.pytest_plugin.runner import QUICK
@@ -31,34 +30,35 @@ def test_the_key_changes_with_all_that_decides_a_result(
         key_of(case, device="cuda"),
         key_of(case.model_copy(update={"training": faster})),
     ]
-    monkeypatch.setattr(job, "versions", lambda: ("torch 0.1",))
+    monkeypatch.setattr(environment, "versions", lambda: ("torch 0.1",))
     keys.append(key_of(case))
     assert len(set(keys)) == len(keys)
 
 
-def test_the_key_changes_with_the_source_of_a_users_model(
+def test_the_key_changes_with_the_source_of_a_users_model_and_of_what_it_imports(
     case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.syspath_prepend(tmp_path)
-    module = tmp_path / "edited_model.py"
     own = case.model.model_copy(update={"factory": "edited_model:Net"})
     keys = set()
-    for text in ("Net = 1", "Net = 2", "Net = 2"):
-        module.write_text(text, encoding="utf-8")
-        source_of.cache_clear()
+    for number, (model, layer) in enumerate([("Net = 1", "a"), ("Net = 2", "a"), ("Net = 2", "b")]):
+        monkeypatch.syspath_prepend(folder := tmp_path / str(number))
+        folder.mkdir()
+        (folder / "edited_model.py").write_text(f"import edited_layer\n{model}", encoding="utf-8")
+        (folder / "edited_layer.py").write_text(f"x = {layer!r}", encoding="utf-8")
         keys.add(key_of(case.model_copy(update={"model": own})))
-    assert len(keys) == 2
+    assert len(keys) == 3
 
 
 def test_the_key_changes_with_the_harness_source(
     case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = key_of(case)
-    monkeypatch.setattr(job, "source_of", lambda module: f"other {module}")
+    monkeypatch.setattr(environment, "LOADED", "other")
     assert key_of(case) != before
 
 
-def test_the_key_changes_with_a_data_file_which_is_read_once_for_all_seeds(
+def test_the_key_changes_with_a_data_file_which_is_not_read_for_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = tmp_path / "data.npz"
@@ -68,18 +68,9 @@ def test_the_key_changes_with_a_data_file_which_is_read_once_for_all_seeds(
         encoding="utf-8",
     )
     keys: set[str] = set()
-    reads: list[Path] = []
-    read = Path.read_bytes
-
-    def counted(path: Path) -> bytes:
-        reads.append(path)
-        return read(path)
-
-    monkeypatch.setattr(Path, "read_bytes", counted)
     for value in (0.0, 1.0):
         np.savez(data, x=np.full((8, 3, 1), value), y=np.arange(8) % 2)
         work = Work(load(tmp_path / "own.toml", "own").cases[0], "eager", "cpu")
-        reads.clear()
+        data.unlink()
         keys |= {member.key for member in work.members(range(20)) for _ in range(3)}
-        assert reads.count(data) == 1
     assert len(keys) == 40

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 import torch
 
+from harness.backends.isolation import isolated
+
 
 def device_missing(device: str) -> str | None:
     """Return why PyTorch cannot use ``device`` here, or ``None`` if it can."""
@@ -23,15 +25,11 @@ def device_missing(device: str) -> str | None:
 
 @contextmanager
 def quiet_torch(seed: int) -> Iterator[None]:
-    """Run on one thread under ``seed``, and leave PyTorch's global state as it was.
+    """Run on one thread under ``seed``, and leave the process' global state as it was.
 
     One thread: on models this small a second one gains nothing, and seeds run side by side.
     """
-    threads = torch.get_num_threads()
-    with torch.random.fork_rng():
+    with isolated(seed):
         torch.manual_seed(seed)
         torch.set_num_threads(1)
-        try:
-            yield
-        finally:
-            torch.set_num_threads(threads)
+        yield

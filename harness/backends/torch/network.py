@@ -1,12 +1,12 @@
 """The models that PyTorch backends train: `nn.LSTM` stacks, and an LSTM with named activations."""
 
-import importlib
 from collections.abc import Callable, Mapping
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from harness.backends.torch.own_module import factory_of
 from harness.initial import Weights
 from harness.scenario import Case, Model
 from harness.scenario.vocabulary import ActivationName
@@ -131,10 +131,8 @@ def build(case: Case, features: int, outputs: int) -> nn.Module:
     """
     if case.model.factory is None:
         return Network(case.model, features, outputs)
-    module, _, name = case.model.factory.partition(":")
-    factory = getattr(importlib.import_module(module), name)
-    model: nn.Module = factory(features=features, outputs=outputs, **case.model.arguments)
-    return model
+    factory = factory_of(case.model.factory)
+    return factory(features=features, outputs=outputs, **case.model.arguments)
 
 
 def layer_parameters(model: nn.Module) -> dict[str, list[Tensor]]:
