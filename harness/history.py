@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.scenario import Training
-from harness.scenario.criterion import ConvergenceRule
+from harness.scenario.criterion import ConvergenceRule, Criterion
 
 Floats = NDArray[np.float64]
 
@@ -42,7 +42,8 @@ class History:
         first_losses: `[at most 20]` losses of the first steps, each on its own batch.
         steps: optimisation steps done.
         seconds: wall-clock time of training.
-        message, traceback: what was raised, if it crashed; the frames are the user's own.
+        message, traceback: what was raised, if it crashed; the frames are the user's own. Of a loss
+            that is not finite before any update: which record or layer is not, as far as known.
     """
 
     seed: int
@@ -79,14 +80,27 @@ def crashed(seed: int, message: str, traceback: str = "") -> History:
 
 
 def reached(metric: Floats, converged: ConvergenceRule) -> NDArray[np.bool_]:
-    """Tell for each evaluation whether it meets the criterion; NaN never does."""
+    """Tell for each evaluation whether it meets the criterion; NaN never does.
+
+    None does where the claim is about a mean over seeds: all train their whole budget.
+    """
+    if converged.at_least is None and converged.at_most is None:
+        return np.zeros(np.shape(metric), bool)
     low = -math.inf if converged.at_least is None else converged.at_least
     high = math.inf if converged.at_most is None else converged.at_most
     return np.asarray((metric >= low) & (metric <= high))
 
 
 def converged_epoch(metric: Floats, converged: ConvergenceRule) -> int | None:
-    """Return the first epoch of ``hold`` evaluations in a row that meet the criterion."""
+    """Return the first epoch of ``hold`` evaluations in a row that meet the criterion.
+
+    Where the claim is about a mean over seeds: the last one, if the seed ended within the bound.
+    """
+    rule = Criterion.of(converged)
+    if rule.of_mean:
+        ended = metric[-1] if len(metric) else math.nan
+        within = ended >= rule.bound if rule.upward else ended <= rule.bound
+        return len(metric) - 1 if within else None
     streak = 0
     for epoch, met in enumerate(reached(metric, converged)):
         streak = streak + 1 if met else 0

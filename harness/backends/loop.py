@@ -36,6 +36,8 @@ class Run(ABC, Generic[Batch]):
     def train(self, watch: Watch) -> History:
         """Train until the criterion, a non-finite loss, the budget or the time limit."""
         stopped = self.evaluate()
+        if stopped is Stop.NON_FINITE:
+            return self.recorder.history(stopped, self.not_finite_at_start())
         epoch = 0
         while stopped is None:
             self.epoch(epoch)
@@ -43,6 +45,10 @@ class Run(ABC, Generic[Batch]):
             stopped = self.evaluate()
             watch(self.seed, epoch)
         return self.recorder.history(stopped)
+
+    def not_finite_at_start(self) -> str:
+        """Say what is not finite before any update; empty where the backend cannot tell."""
+        return ""
 
     def epoch(self, epoch: int) -> int:
         """Train one epoch and record the norms of its last step; return its number of steps."""

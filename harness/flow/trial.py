@@ -9,10 +9,11 @@ from harness.flow.close import Workload, workload_of
 from harness.flow.gate import Gate
 from harness.reference import first_loss_rounding
 from harness.results.declaration import Declaration, declaration
+from harness.results.judged import undecided
 from harness.results.outcome import Outcome
 from harness.results.seed_run import SeedRun, seed_run
 from harness.scenario import Case, OwnCase, Scenario
-from harness.verdict import Claim, Symptom, needs_more
+from harness.verdict import Symptom
 
 
 @dataclass(frozen=True)
@@ -68,11 +69,11 @@ class Trial:
         )
         return replace(outcome, comparison=gate.compare(outcome, self.scenario.path))
 
-    def _train(self, trainer: Trainer, claim: Claim) -> list[SeedRun]:
+    def _train(self, trainer: Trainer, declared: Declaration) -> list[SeedRun]:
         case = self.work.case
         runs = self._runs(trainer, self.first_seeds())
         while self.exact_seeds is None and len(runs) < case.seeds.max:
-            if not needs_more(claim, [run.symptom for run in runs]):
+            if not undecided(declared, runs):
                 break
             until = min(len(runs) + case.seeds.min, case.seeds.max)
             runs += self._runs(trainer, range(len(runs), until))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from harness.scenario import Case, OwnCase
 from harness.scenario.criterion import Criterion
+from harness.scenario.vocabulary import Direction, Pairing
 from harness.verdict import Claim
 
 
@@ -16,7 +17,11 @@ class Declaration(Claim):
         remedies: the case that this one is the cure for.
         criterion: when a run counts as converged.
         fingerprint: of all that decides how a seed trains.
-        margin: relative change of the epochs needed that the baseline tolerates.
+        margin: relative change that the baseline tolerates: of the epochs needed, of a mean.
+        pairing: whether the baseline is compared seed by seed, or as a sample of other seeds.
+        direction: which change against the baseline fails.
+        least_seeds: trained at once, before anything is decided.
+        most_seeds: after which an undecided claim is inconclusive.
         workload: cases of a scenario with the same workload share a time a step.
     """
 
@@ -28,6 +33,10 @@ class Declaration(Claim):
     criterion: Criterion
     fingerprint: str
     margin: float = 0.05
+    pairing: Pairing = "seed"
+    direction: Direction = "two-sided"
+    least_seeds: int = 12
+    most_seeds: int = 48
     workload: str
 
     @property
@@ -49,7 +58,11 @@ def declaration(case: Case | OwnCase, question: str) -> Declaration:
         rate=case.rate,
         criterion=Criterion.of(case.converged),
         fingerprint=case.fingerprint,
-        margin=case.margin,
+        margin=case.tolerated,
+        pairing=case.baseline.pairing,
+        direction=case.baseline.direction,
+        least_seeds=case.seeds.min,
+        most_seeds=case.seeds.max,
         workload=workload(case) if isinstance(case, Case) else "",
     )
 

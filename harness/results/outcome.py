@@ -12,11 +12,12 @@ from harness.results.comparison import Comparison
 from harness.results.declaration import Declaration
 from harness.results.interval import wilson_interval
 from harness.results.json_border import plain
+from harness.results.judged import judged
 from harness.results.probe import Probe
 from harness.results.schema_1 import upgraded
 from harness.results.seed_run import SeedRun
 from harness.results.timing import Timing
-from harness.verdict import Result, Symptom, Verdict, judge
+from harness.verdict import Result, Symptom, Verdict
 
 DERIVED = (
     *("id", "outcome", "sentence", "seeds", "converged", "interval", "epochs_to_converge"),
@@ -36,6 +37,7 @@ class Outcome(Declaration):
         timing: of a step, ``None`` until it was benchmarked.
         diagnosis: ranked causes.
         rounding: relative change that float32 rounding alone makes to each of the first losses.
+        quick: whether so few seeds were a first look on purpose.
     """
 
     backend: str
@@ -46,19 +48,28 @@ class Outcome(Declaration):
     timing: Timing | None = None
     diagnosis: tuple[Cause, ...] = ()
     rounding: tuple[float, ...] = (0.0,)
+    quick: bool = False
 
     @cached_property
     def verdict(self) -> Verdict:
         """Whether the claim holds over the seeds."""
-        crashed = (run for run in self.runs if run.symptom is Symptom.CRASHED)
-        crash = next((f"seed {run.seed}: {run.message}" for run in crashed), None)
-        return judge(self, [run.symptom for run in self.runs], crash)
+        return judged(self, self.runs, quick=self.quick)
 
     @property
     def outcome(self) -> Result:
         """Pass, fail, inconclusive or error; ``sentence`` says why."""
         result = self.verdict.result
-        return "fail" if result == "pass" and self.objections else result
+        held = result == "pass" or self._consistent
+        return "fail" if held and self.objections else result
+
+    @property
+    def accepted(self) -> bool:
+        """Whether its test passes: the claim holds, or a first look found nothing against it."""
+        return self.outcome == "pass" or (self._consistent and not self.objections)
+
+    @property
+    def _consistent(self) -> bool:
+        return self.quick and self.verdict.result == "inconclusive"
 
     @property
     def sentence(self) -> str:

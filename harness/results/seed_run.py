@@ -29,7 +29,7 @@ class SeedRun:
         first_losses: of the first steps, at most 20.
         steps: optimisation steps.
         seconds: wall-clock time.
-        message, traceback: what was raised, if it crashed; the frames are the user's own.
+        message, traceback: as in the history.
     """
 
     seed: int

@@ -11,12 +11,13 @@ from harness.scenario.own import OwnCase
 from harness.scenario.problem import Problem, ScenarioError
 from harness.scenario.schedule import rate_factor
 from harness.scenario.section import Mark
-from harness.scenario.sections import Converged, Model, Seeds, Training
+from harness.scenario.sections import Accepted, Converged, Model, Seeds, Training
 from harness.scenario.vocabulary.tasks import TASKS
 
 __all__ = [
     "SECTIONS",
     "TASKS",
+    "Accepted",
     "Case",
     "Claim",
     "Converged",

@@ -10,12 +10,12 @@ from pydantic import Field, SerializeAsAny
 from harness.scenario.data import Data, FromFile, Task
 from harness.scenario.fingerprint import covered
 from harness.scenario.section import Section
-from harness.scenario.sections import Converged, Model, Seeds, Training
+from harness.scenario.sections import Accepted, Converged, Model, Seeds, Training
 from harness.scenario.vocabulary import Diagnosis, Expect
 
 CaseName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.\-]+$")]
-SECTIONS = ("data", "model", "training", "converged", "seeds")
-NOT_TRAINING = {"seeds"}
+SECTIONS = ("data", "model", "training", "converged", "seeds", "baseline")
+NOT_TRAINING = {"seeds", "baseline"}
 """Sections that do not decide how a seed trains."""
 
 
@@ -45,8 +45,14 @@ class Case(Claim):
     training: Training
     converged: Converged
     seeds: Seeds
+    baseline: Accepted = Accepted()
     data_digest: str = ""
     """Of its data file as it was when the scenario was loaded; empty where there is none."""
+
+    @property
+    def tolerated(self) -> float:
+        """Relative change that the baseline tolerates."""
+        return self.margin if self.baseline.margin is None else self.baseline.margin
 
     @property
     def factory(self) -> str | None:

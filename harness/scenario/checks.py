@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from harness.scenario.case import Case
+from harness.scenario.criterion import Criterion
 from harness.scenario.data import FromFile, Task
 from harness.scenario.vocabulary import METRICS, OPTIMIZERS, nearest
 from harness.scenario.vocabulary.optimizers import optimizers_with
@@ -36,9 +37,16 @@ def _check_criterion(case: Case) -> Iterator[Finding]:
     if rule.hold > epochs + 1:
         yield "converged.hold", f"{rule.hold} evaluations in a row do not fit into {epochs} epochs"
     highest = METRICS[rule.metric].highest
-    if rule.at_least is not None and rule.at_least > highest:
-        reached = f"cannot reach {rule.at_least:g}; it is at most {highest:g}"
-        yield "converged.at_least", f"{rule.metric} {reached}"
+    for key, level in (("at_least", rule.at_least), ("mean_at_least", rule.mean_at_least)):
+        if level is not None and level > highest:
+            reached = f"cannot reach {level:g}; it is at most {highest:g}"
+            yield f"converged.{key}", f"{rule.metric} {reached}"
+    if not Criterion.of(rule).of_mean:
+        return
+    if rule.hold > 1:
+        yield "converged.hold", "says nothing of a mean at the end of the budget: leave it out"
+    if case.expect == "fails":
+        yield "expect", 'a claim about a mean has expect = "converges": claim the opposite bound'
 
 
 def _check_targets(case: Case) -> Iterator[Finding]:

@@ -4,6 +4,9 @@ A key that came later, at its default, trains as before it existed: it is left o
 set, or one that was there when the first baselines were accepted, counts.
 """
 
+from dataclasses import fields
+
+from harness.scenario.rule import Rule
 from harness.scenario.section import Section
 
 ALWAYS = {
@@ -23,6 +26,7 @@ ALWAYS = {
         *("jitter_copies", "noise", "scale", "offset", "overlap", "positive_rate"),
         *("distractor_scale", "target_noise", "target_offset", "target_scale"),
     },
+    "rule": {"bounds", "hold", "budget", "time_limit"},
 }
 """The keys of each section when the first baselines were accepted. Never add to it: what is not
 listed is treated as a later key."""
@@ -40,3 +44,14 @@ def covered(name: str, section: Section) -> str | None:
     return (
         None if later == set(type(section).model_fields) else section.model_dump_json(exclude=later)
     )
+
+
+def covered_by(rule: Rule) -> str:
+    """Return what of a rule its case's fingerprint covers."""
+    values = {field.name: (getattr(rule, field.name), field.default) for field in fields(rule)}
+    kept = [
+        f"{name}={value!r}"
+        for name, (value, default) in values.items()
+        if name in ALWAYS["rule"] or value != default
+    ]
+    return f"Rule({', '.join(kept)})"

@@ -4,7 +4,7 @@ from typing import Any
 
 from harness.scenario.data import Data, FromFile
 from harness.scenario.section import Section
-from harness.scenario.sections import Converged, Model, Seeds, Training
+from harness.scenario.sections import Accepted, Converged, Model, Seeds, Training
 from harness.scenario.vocabulary.tasks import TASKS
 
 Table = dict[str, Any]
@@ -14,8 +14,9 @@ PARTS: dict[str, type[Section]] = {
     "training": Training,
     "converged": Converged,
     "seeds": Seeds,
+    "baseline": Accepted,
 }
-ALTERNATIVES = [{"task", "file"}, {"at_least", "at_most"}]
+ALTERNATIVES = [{"task", "file"}, {"at_least", "at_most", "mean_at_least", "mean_at_most"}]
 
 
 def merge(shared: Table, own: Table) -> Table:

@@ -9,8 +9,9 @@ from pydantic import ConfigDict
 
 from harness.scenario.case import Claim
 from harness.scenario.criterion import Criterion
+from harness.scenario.fingerprint import covered_by
 from harness.scenario.rule import Rule
-from harness.scenario.sections import Seeds
+from harness.scenario.sections import Accepted, Seeds
 
 Train = Callable[[int], Iterator[object]]
 """Called with a seed, it yields one mapping of metrics per evaluation."""
@@ -37,11 +38,17 @@ class OwnCase(Claim):
     code: tuple[str, ...]
     rule: Rule
     seeds: Seeds
+    baseline: Accepted = Accepted()
 
     @property
     def id(self) -> str:
         """The case's name in results: ``tests/test_model/test_it_learns``."""
         return f"{self.scenario}/{self.name}"
+
+    @property
+    def tolerated(self) -> float:
+        """Relative change that the baseline tolerates."""
+        return self.margin
 
     @property
     def converged(self) -> Criterion:
@@ -59,4 +66,4 @@ class OwnCase(Claim):
 
         The code is what a baseline is there to watch, so it does not count.
         """
-        return hashlib.sha256(repr(self.rule).encode()).hexdigest()[:16]
+        return hashlib.sha256(covered_by(self.rule).encode()).hexdigest()[:16]

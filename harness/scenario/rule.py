@@ -34,12 +34,14 @@ class Rule:
         hold: evaluations in a row.
         budget: evaluations; ``None``: until the training ends by itself.
         time_limit: wall-clock seconds per seed, looked at after each evaluation.
+        of_mean: whether the one bound is of the mean over seeds, each of which trains to its end.
     """
 
     bounds: tuple[Bound, ...]
     hold: int = 1
     budget: int | None = None
     time_limit: float | None = None
+    of_mean: bool = False
 
     @property
     def metrics(self) -> tuple[str, ...]:
@@ -52,6 +54,10 @@ class Rule:
         only, *others = self.bounds
         if others:
             return Criterion(ALL_BOUNDS, None, at_least=1.0, hold=self.hold)
+        if self.of_mean:
+            return Criterion(
+                only.metric, None, mean_at_least=only.at_least, mean_at_most=only.at_most
+            )
         return Criterion(only.metric, None, only.at_least, only.at_most, self.hold)
 
     def judged(self, row: Mapping[str, float]) -> float:
@@ -61,7 +67,9 @@ class Rule:
         return sum(bound.met(row[bound.metric]) for bound in self.bounds) / len(self.bounds)
 
     def holds(self, rows: Sequence[Mapping[str, float]]) -> bool:
-        """Whether the last ``hold`` evaluations meet all bounds."""
+        """Whether the last ``hold`` evaluations meet all bounds; never where a mean has to."""
+        if self.of_mean:
+            return False
         latest = rows[-self.hold :]
         return len(latest) == self.hold and all(
             bound.met(row[bound.metric]) for row in latest for bound in self.bounds

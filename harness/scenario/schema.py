@@ -9,7 +9,7 @@ from typing import Any
 from harness.scenario.case import Claim
 from harness.scenario.data import FromFile
 from harness.scenario.section import Section
-from harness.scenario.sections import Converged, Model, Seeds, Training
+from harness.scenario.sections import Accepted, Converged, Model, Seeds, Training
 from harness.scenario.sweep import VARIED, Range, SweepHead
 from harness.scenario.vocabulary.tasks import TASKS
 
@@ -26,6 +26,7 @@ def schema() -> Json:
         "training": _table("how it is trained", _properties(Training)),
         "converged": _table("when a run counts as converged", _properties(Converged)),
         "seeds": _table("how many seeds are trained", _properties(Seeds)),
+        "baseline": _table("how it is compared with what was accepted", _properties(Accepted)),
     }
     references = {name: {"$ref": f"#/definitions/{name}"} for name in sections}
     case = _table("one answer to the question", _properties(Claim) | references)

@@ -13,10 +13,12 @@ from harness.scenario.vocabulary import (
     ActivationName,
     Cell,
     CellName,
+    Direction,
     Initialiser,
     InitialiserName,
     MetricName,
     OptimizerName,
+    Pairing,
     ScheduleName,
     Side,
 )
@@ -141,12 +143,34 @@ class Converged(Section):
         None, description="the metric has to fall to this"
     )
     hold: Annotated[PositiveInt, Mark.FREE] = Field(1, description="evaluations in a row")
+    mean_at_least: Annotated[float | None, Mark.FREE] = Field(
+        None, description="its mean over seeds has to reach this at the end of the budget"
+    )
+    mean_at_most: Annotated[float | None, Mark.FREE] = Field(
+        None, description="its mean over seeds has to fall to this at the end of the budget"
+    )
 
     @model_validator(mode="after")
     def _one_bound(self) -> "Converged":
-        if (self.at_least is None) == (self.at_most is None):
-            raise ValueError("give exactly one of at_least and at_most")
+        if [self.at_least, self.at_most, self.mean_at_least, self.mean_at_most].count(None) != 3:  # noqa: PLR2004  # of four
+            raise ValueError(
+                "give exactly one of at_least, at_most, mean_at_least and mean_at_most"
+            )
         return self
+
+
+class Accepted(Section):
+    """How a case is compared with what was accepted of it."""
+
+    pairing: Pairing = Field(
+        "seed", description="seed: the same seeds in pairs; none: as samples of different seeds"
+    )
+    direction: Direction = Field(
+        "two-sided", description="which change fails: either, slower (worse) or faster (better)"
+    )
+    margin: float | None = Field(
+        None, ge=0, lt=1, description="relative change that is tolerated; absent: the case's"
+    )
 
 
 class Seeds(Section):

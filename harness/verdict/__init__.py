@@ -1,20 +1,28 @@
 """Histories -> phases and symptoms; a claim and symptoms -> Verdict: pure functions."""
 
-from harness.verdict.judge import Claim, Result, Verdict, judge, needs_more
+from harness.verdict.judge import CONSISTENT, Claim, Result, Verdict, judge, needs_more
+from harness.verdict.judge_mean import judge_mean
+from harness.verdict.mean import MeanBound, MeanDecision, decide_mean
 from harness.verdict.phases import Phases, phases
-from harness.verdict.sequential import Decision, decide
+from harness.verdict.sequential import Decision, decide, needed_to_confirm
 from harness.verdict.symptom import SENTENCES, Symptom, symptom_of
 
 __all__ = [
+    "CONSISTENT",
     "SENTENCES",
     "Claim",
     "Decision",
+    "MeanBound",
+    "MeanDecision",
     "Phases",
     "Result",
     "Symptom",
     "Verdict",
     "decide",
+    "decide_mean",
     "judge",
+    "judge_mean",
+    "needed_to_confirm",
     "needs_more",
     "phases",
     "symptom_of",

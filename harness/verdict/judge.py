@@ -7,10 +7,13 @@ from typing import Literal
 
 from harness.scenario.vocabulary import Diagnosis, Expect
 from harness.verdict.reason import SYMPTOMS
-from harness.verdict.sequential import Decision, decide
+from harness.verdict.sequential import Decision, decide, needed_to_confirm
 from harness.verdict.symptom import SENTENCES, Symptom
 
 Result = Literal["pass", "fail", "inconclusive", "error"]
+
+CONSISTENT = "consistent with the claim so far, not decided"
+"""What a first look at a few seeds says of those that contradict nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,30 +46,37 @@ def needs_more(claim: Claim, symptoms: Sequence[Symptom | None]) -> bool:
     return decide(_agreements(claim, symptoms), claim.rate)[0] is Decision.UNDECIDED
 
 
-def judge(claim: Claim, symptoms: Sequence[Symptom | None], crash: str | None = None) -> Verdict:
-    """Judge a claim.
+def judge(
+    claim: Claim,
+    symptoms: Sequence[Symptom | None],
+    crash: str | None = None,
+    *,
+    quick: bool = False,
+    detail: str = "",
+) -> Verdict:
+    """Judge a claim about nearly all seeds.
 
     Args:
         claim: what was claimed.
         symptoms: how each seed failed, in seed order; ``None`` for one that converged.
         crash: which seed raised what, if one did.
+        quick: whether so few seeds were a first look on purpose.
+        detail: what is known of how the commonest failure came about.
     """
     if crash is not None:
         return Verdict("error", crash)
-    decision, needed = decide(_agreements(claim, symptoms), claim.rate)
+    agreements = _agreements(claim, symptoms)
+    decision, needed = decide(agreements, claim.rate)
     failed = Counter(symptom for symptom in symptoms if symptom is not None)
-    seen = _seen(len(symptoms), failed)
     wanted = "to converge" if claim.expect == "converges" else "to fail"
+    seen = f"claimed {wanted}; {_seen(len(symptoms), failed, detail)}"
     match decision:
         case Decision.UNDECIDED:
-            return Verdict(
-                "inconclusive",
-                f"claimed {wanted}; {seen}: too close to call after {len(symptoms)} seeds",
-            )
+            return Verdict("inconclusive", f"{seen}: {_undecided(agreements, claim, quick)}")
         case Decision.REFUTED:
-            return Verdict("fail", f"claimed {wanted}; {seen}: refuted by the first {needed} seeds")
+            return Verdict("fail", f"{seen}: refuted by the first {needed} seeds")
         case Decision.CONFIRMED:
-            return _for_its_reason(claim, failed, f"claimed {wanted}; {seen}")
+            return _for_its_reason(claim, failed, seen, f"confirmed by the first {needed} seeds")
 
 
 def _agreements(claim: Claim, symptoms: Sequence[Symptom | None]) -> list[bool]:
@@ -74,22 +84,34 @@ def _agreements(claim: Claim, symptoms: Sequence[Symptom | None]) -> list[bool]:
     return [(symptom is None) == claimed for symptom in symptoms]
 
 
-def _for_its_reason(claim: Claim, failed: Counter[Symptom], seen: str) -> Verdict:
+def _undecided(agreements: Sequence[bool], claim: Claim, quick: bool) -> str:
+    """Tell too few seeds for any answer from seeds that point both ways."""
+    if quick:
+        return CONSISTENT
+    if len(agreements) < needed_to_confirm([], claim.rate):
+        needed = needed_to_confirm(agreements, claim.rate)
+        return f"too few seeds to decide: {needed} are needed"
+    return f"too close to call after {len(agreements)} seeds"
+
+
+def _for_its_reason(claim: Claim, failed: Counter[Symptom], seen: str, confirmed: str) -> Verdict:
     if claim.expect == "converges":
-        return Verdict("pass", seen)
+        return Verdict("pass", f"{seen}: {confirmed}")
     stated = claim.stated or "none"
     fitting = SYMPTOMS[stated]
     count = sum(failed[symptom] for symptom in fitting)
     if 2 * count > failed.total():
-        return Verdict("pass", f"{seen}, as {stated} does" if claim.stated else seen)
+        reason = f", as {stated} does" if claim.stated else ""
+        return Verdict("pass", f"{seen}{reason}: {confirmed}")
     expected = " or ".join(sorted(fitting))
     return Verdict("fail", f"{seen}: not for the stated reason, since {stated} shows as {expected}")
 
 
-def _seen(seeds: int, failed: Counter[Symptom]) -> str:
+def _seen(seeds: int, failed: Counter[Symptom], detail: str) -> str:
     """Say how many converged and how the others failed."""
     text = f"{seeds - failed.total()} of {seeds} seeds converged"
     if failed:
         text += " (" + ", ".join(f"{count} {name}" for name, count in failed.most_common()) + ")"
         text += f"; {SENTENCES[failed.most_common(1)[0][0]]}"
+        text += f" ({detail})" if detail else ""
     return text

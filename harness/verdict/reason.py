@@ -9,14 +9,14 @@ from harness.verdict.symptom import Symptom
 
 _STUCK = {Symptom.PLATEAUED, Symptom.STILL_IMPROVING}
 _RESTLESS = {Symptom.OSCILLATING, Symptom.RELAPSED}
-_ANY = set(Symptom) - {Symptom.CRASHED, Symptom.TIMED_OUT}
+_TRAINED = set(Symptom) - {Symptom.CRASHED, Symptom.TIMED_OUT, Symptom.NON_FINITE_AT_START}
 
 SYMPTOMS: dict[str, frozenset[Symptom]] = {
     cause: frozenset(symptoms)
     for cause, symptoms in {
         "insufficient_data": {Symptom.OVERFIT, Symptom.RELAPSED},
         "class_imbalance": _STUCK | _RESTLESS | {Symptom.OVERFIT},
-        "unnormalized_inputs": _ANY - {Symptom.OVERFIT},
+        "unnormalized_inputs": _TRAINED - {Symptom.OVERFIT},
         "unscaled_targets": _STUCK | _RESTLESS,
         "no_signal": {Symptom.PLATEAUED, Symptom.OSCILLATING, Symptom.OVERFIT},
         "network_too_small": _STUCK | _RESTLESS,
@@ -28,7 +28,8 @@ SYMPTOMS: dict[str, frozenset[Symptom]] = {
         "batch_too_large": _STUCK,
         "vanishing_gradient": _STUCK | _RESTLESS | {Symptom.OVERFIT},
         "exploding_gradient": _RESTLESS | {Symptom.DIVERGED, Symptom.PLATEAUED},
-        "poor_initialization": _STUCK | _RESTLESS | {Symptom.DIVERGED},
+        "poor_initialization": _STUCK | _RESTLESS | {Symptom.DIVERGED, Symptom.NON_FINITE_AT_START},
+        "non_finite_data": {Symptom.NON_FINITE_AT_START, Symptom.DIVERGED},
         "too_few_epochs": {Symptom.STILL_IMPROVING},
         "overfitting": {Symptom.OVERFIT},
         "frozen_parameters": _STUCK,
@@ -37,7 +38,10 @@ SYMPTOMS: dict[str, frozenset[Symptom]] = {
         "shape_mismatch": {Symptom.PLATEAUED},
         "not_shuffled": _STUCK | _RESTLESS,
         "dropout_too_high": _STUCK | _RESTLESS,
-        "wrong_metric": _ANY,
-        "none": _ANY,  # any failure but one that says nothing: a crash, or the clock's
+        "wrong_metric": _TRAINED,
+        "none": _TRAINED
+        | {
+            Symptom.NON_FINITE_AT_START
+        },  # any failure but one that says nothing: a crash, or the clock's
     }.items()
 }

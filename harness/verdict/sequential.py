@@ -4,7 +4,7 @@ Source: A. Wald, "Sequential Tests of Statistical Hypotheses", Ann. Math. Stat. 
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 INDIFFERENCE = 0.3
@@ -12,6 +12,8 @@ INDIFFERENCE = 0.3
 
 ERROR_RATE = 0.01
 """Of refuting a true claim, and of confirming a refuted one (Wald's bounds on both)."""
+
+_BOUND = math.log((1 - ERROR_RATE) / ERROR_RATE)
 
 
 class Decision(StrEnum):
@@ -33,15 +35,25 @@ def decide(agrees: Iterable[bool], rate: float) -> tuple[Decision, int]:
         The decision of the first seeds that suffice for one, and how many those were. Later
         seeds cannot change it, so the answer does not depend on how many ran at once.
     """
-    refuting = rate - INDIFFERENCE
-    gain = math.log(rate / refuting)
-    loss = math.log((1 - rate) / (1 - refuting))
-    bound = math.log((1 - ERROR_RATE) / ERROR_RATE)
+    gain, loss = _steps(rate)
     evidence, seen = 0.0, 0
     for seen, agreed in enumerate(agrees, 1):
         evidence += gain if agreed else loss
-        if evidence >= bound:
+        if evidence >= _BOUND:
             return Decision.CONFIRMED, seen
-        if evidence <= -bound:
+        if evidence <= -_BOUND:
             return Decision.REFUTED, seen
     return Decision.UNDECIDED, seen
+
+
+def needed_to_confirm(agrees: Sequence[bool], rate: float) -> int:
+    """Return how many seeds confirm a claim if these are undecided and all later ones agree."""
+    gain, loss = _steps(rate)
+    evidence = sum(gain if agreed else loss for agreed in agrees)
+    return len(agrees) + math.ceil((_BOUND - evidence) / gain)
+
+
+def _steps(rate: float) -> tuple[float, float]:
+    """Return what a seed that agrees, and one that does not, adds to the evidence."""
+    refuting = rate - INDIFFERENCE
+    return math.log(rate / refuting), math.log((1 - rate) / (1 - refuting))

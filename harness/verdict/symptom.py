@@ -35,6 +35,7 @@ class Symptom(StrEnum):
 
     CRASHED = "crashed"
     TIMED_OUT = "timed_out"
+    NON_FINITE_AT_START = "non_finite_at_start"
     DIVERGED = "diverged"
     OVERFIT = "overfit"
     RELAPSED = "relapsed"
@@ -46,6 +47,7 @@ class Symptom(StrEnum):
 SENTENCES = {
     Symptom.CRASHED: "training raised an exception",
     Symptom.TIMED_OUT: "the wall-clock limit ended training",
+    Symptom.NON_FINITE_AT_START: "the loss was no finite number at step 0, before any update",
     Symptom.DIVERGED: "the training loss became non-finite or twice what it was at the start",
     Symptom.OVERFIT: "training records were learnt, validation records were not",
     Symptom.RELAPSED: "the criterion was met, but not for as many evaluations as it must hold",
@@ -62,6 +64,8 @@ def symptom_of(history: History, converged: ConvergenceRule) -> Symptom:
         return Symptom.CRASHED
     if history.stopped is Stop.TIME_LIMIT:
         return Symptom.TIMED_OUT
+    if history.stopped is Stop.NON_FINITE and history.steps == 0:
+        return Symptom.NON_FINITE_AT_START
     if history.stopped is Stop.NON_FINITE or loss[-1] > DIVERGED_FACTOR * loss[0]:
         return Symptom.DIVERGED
     if converged.on == "validation" and _overfit(history, converged):

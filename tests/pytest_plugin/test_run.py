@@ -41,7 +41,7 @@ def test_seeds_trains_exactly_that_many_and_says_when_they_cannot_decide(runner:
     runner.scenario()
     result = runner("scenarios", "-k", "train and learns", "--convergence-seeds=5")
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*inconclusive*too close to call after 5 seeds*"])
+    result.stdout.fnmatch_lines(["*inconclusive*too few seeds to decide: 12 are needed*"])
     assert runner.cases()[0]["seeds"] == 5
 
 

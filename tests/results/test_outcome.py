@@ -114,7 +114,9 @@ def test_what_is_told_follows_from_the_runs(outcome: Outcome) -> None:
     other = replace(outcome, runs=good)
     assert (other.seeds, other.converged, other.outcome, other.symptom) == (12, 12, "pass", None)
     assert other.epochs_to_converge == [1] * 12
-    assert other.sentence == "claimed to converge; 12 of 12 seeds converged"
+    assert other.sentence == (
+        "claimed to converge; 12 of 12 seeds converged: confirmed by the first 12 seeds"
+    )
 
 
 def test_what_the_recorder_measured_stays(outcome: Outcome) -> None:

@@ -123,7 +123,9 @@ def test_a_criterion_on_validation_records_needs_some(path: Path) -> None:
 )
 def test_a_criterion_has_exactly_one_bound(path: Path, bounds: str, place: str) -> None:
     (mistake,) = mistakes(path, SHARED.replace("at_least = 1.0", bounds) + CASE)
-    assert mistake == f"{place}: give exactly one of at_least and at_most"
+    assert (
+        mistake == f"{place}: give exactly one of at_least, at_most, mean_at_least and mean_at_most"
+    )
 
 
 def test_a_misspelt_expectation_is_named(path: Path) -> None:
@@ -218,7 +220,7 @@ remedies = "third"
 learning_rate = "fast"
 """
     assert [mistake.split(": ")[:2] for mistake in mistakes(path, text)] == [
-        ["converged", "give exactly one of at_least and at_most"],
+        ["converged", "give exactly one of at_least, at_most, mean_at_least and mean_at_most"],
         ["2", "tag"],
         ["5", "data.task"],
         ["8", "training.batch_size"],

@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from harness.scenario.vocabulary import Diagnosis
-from harness.verdict import Claim, Symptom, judge, needs_more
+from harness.verdict import CONSISTENT, Claim, Symptom, judge, needs_more
 from harness.verdict.reason import SYMPTOMS
 
 GOOD, STUCK, DIVERGED = None, Symptom.PLATEAUED, Symptom.DIVERGED
@@ -16,7 +16,17 @@ TOO_LOW = Claim(expect="fails", stated="learning_rate_too_low")
 def test_a_claim_to_converge_holds_when_the_seeds_do() -> None:
     verdict = judge(CONVERGES, [GOOD] * 12)
     assert verdict.result == "pass"
-    assert verdict.sentence == "claimed to converge; 12 of 12 seeds converged"
+    assert verdict.sentence == (
+        "claimed to converge; 12 of 12 seeds converged: confirmed by the first 12 seeds"
+    )
+
+
+def test_a_pass_says_which_seeds_decided_it() -> None:
+    symptoms = [*[GOOD] * 3, STUCK, *[GOOD] * 12, *[STUCK] * 5, *[GOOD] * 3]
+    verdict = judge(CONVERGES, symptoms)
+    assert verdict.result == "pass"
+    assert "18 of 24 seeds converged (6 plateaued)" in verdict.sentence
+    assert verdict.sentence.endswith("confirmed by the first 16 seeds")
 
 
 def test_a_claim_to_converge_is_refuted_by_seeds_that_do_not() -> None:
@@ -29,7 +39,9 @@ def test_a_claim_to_converge_is_refuted_by_seeds_that_do_not() -> None:
 def test_a_claim_to_fail_holds_when_the_seeds_fail_as_stated() -> None:
     verdict = judge(TOO_LOW, [STUCK] * 12)
     assert verdict.result == "pass"
-    assert verdict.sentence.endswith("as learning_rate_too_low does")
+    assert verdict.sentence.endswith(
+        "as learning_rate_too_low does: confirmed by the first 12 seeds"
+    )
 
 
 def test_unexpected_success_fails() -> None:
@@ -59,8 +71,46 @@ def test_too_few_seeds_are_inconclusive_and_ask_for_more() -> None:
     assert needs_more(CONVERGES, [GOOD] * 11)
     verdict = judge(CONVERGES, [GOOD] * 11)
     assert verdict.result == "inconclusive"
-    assert "too close to call after 11 seeds" in verdict.sentence
+    assert verdict.sentence.endswith("too few seeds to decide: 12 are needed")
     assert not needs_more(CONVERGES, [GOOD] * 12)
+
+
+@pytest.mark.parametrize(("good", "bad", "needed"), [(4, 0, 12), (4, 1, 16)])
+def test_too_few_seeds_say_how_many_would_do(good: int, bad: int, needed: int) -> None:
+    verdict = judge(CONVERGES, [GOOD] * good + [STUCK] * bad)
+    assert verdict.sentence.endswith(f"too few seeds to decide: {needed} are needed")
+    assert judge(CONVERGES, [GOOD] * needed).result == "pass"
+    confirmed = [GOOD] * good + [STUCK] * bad + [GOOD] * (needed - good - bad)
+    assert judge(CONVERGES, confirmed).result == "pass"
+    assert judge(CONVERGES, confirmed[:-1]).result == "inconclusive"
+
+
+def test_enough_seeds_that_point_both_ways_are_too_close_to_call() -> None:
+    verdict = judge(CONVERGES, [GOOD, GOOD, GOOD, STUCK] * 3)
+    assert verdict.sentence.endswith("too close to call after 12 seeds")
+
+
+def test_a_first_look_is_consistent_or_refuted() -> None:
+    assert judge(CONVERGES, [GOOD] * 4, quick=True).sentence.endswith(CONSISTENT)
+    assert judge(CONVERGES, [STUCK] * 4, quick=True).result == "fail"
+
+
+@pytest.mark.parametrize(
+    ("stated", "result"),
+    [
+        ("exploding_gradient", "fail"),
+        ("learning_rate_too_high", "fail"),
+        ("non_finite_data", "pass"),
+        ("poor_initialization", "pass"),
+    ],
+)
+def test_a_loss_that_never_was_finite_is_no_training_that_blew_up(
+    stated: Diagnosis, result: str
+) -> None:
+    claim = Claim(expect="fails", stated=stated)
+    verdict = judge(claim, [Symptom.NON_FINITE_AT_START] * 12, detail="seed 0: inputs")
+    assert verdict.result == result
+    assert "at step 0, before any update (seed 0: inputs)" in verdict.sentence
 
 
 def test_a_seed_that_crashed_is_an_error_and_ends_the_case() -> None:

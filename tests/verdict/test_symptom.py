@@ -57,6 +57,11 @@ def test_a_loss_that_is_no_number_diverged() -> None:
     assert symptom_of(run(loss, stopped=Stop.NON_FINITE), TRAIN) is Symptom.DIVERGED
 
 
+def test_a_loss_that_was_no_number_before_any_update_never_diverged() -> None:
+    at_start = run([np.nan], stopped=Stop.NON_FINITE)
+    assert symptom_of(at_start, TRAIN) is Symptom.NON_FINITE_AT_START
+
+
 def test_a_loss_twice_its_start_diverged_and_one_below_that_did_not() -> None:
     assert symptom_of(run([0.69, 0.7, 1.39]), TRAIN) is Symptom.DIVERGED
     assert symptom_of(run([0.69, 0.7, 1.37]), TRAIN) is not Symptom.DIVERGED

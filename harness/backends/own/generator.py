@@ -98,5 +98,4 @@ def _history(
 def _shortfall(judged: Floats, rule: Rule) -> Floats:
     """Return how far the judged metric is from its bound: the loss of who yields none."""
     criterion = rule.criterion
-    upward = criterion.at_least is not None
-    return criterion.bound - judged if upward else judged - criterion.bound
+    return criterion.bound - judged if criterion.upward else judged - criterion.bound

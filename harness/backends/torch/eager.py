@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from harness.backends.base import Backend, Watch
 from harness.backends.loop import Run, prepare_epoch, train_seed
+from harness.backends.torch.at_start import not_finite
 from harness.backends.torch.device import device_missing, quiet_torch
 from harness.backends.torch.network import Network, build, layer_parameters
 from harness.backends.torch.norms import LayerNorms
@@ -113,6 +114,16 @@ class EagerRun(Run[Tensor]):
             validation = self._score(*self.validation)
         self.model.train()
         return self.recorder.evaluate(train, validation)
+
+    def not_finite_at_start(self) -> str:
+        """Say which record or layer is not finite before any update."""
+        self.model.eval()
+        with torch.inference_mode():
+            told = not_finite(
+                self.model, {"training": (self.x, self.y), "validation": self.validation}
+            )
+        self.model.train()
+        return told
 
     def _score(self, x: Tensor, y: Tensor) -> tuple[float, float]:
         if len(y) == 0:

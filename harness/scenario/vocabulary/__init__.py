@@ -7,7 +7,14 @@ records of those names; a test holds both equal.
 
 from harness.scenario.vocabulary.activations import ACTIVATIONS, Activation, ActivationName
 from harness.scenario.vocabulary.cells import CELLS, Cell, CellName
-from harness.scenario.vocabulary.claims import DIAGNOSES, Diagnosis, Expect, Side
+from harness.scenario.vocabulary.claims import (
+    DIAGNOSES,
+    Diagnosis,
+    Direction,
+    Expect,
+    Pairing,
+    Side,
+)
 from harness.scenario.vocabulary.initialisers import INITIALISERS, Initialiser, InitialiserName
 from harness.scenario.vocabulary.metrics import METRICS, Metric, MetricName
 from harness.scenario.vocabulary.optimizers import OPTIMIZERS, Optimizer, OptimizerName
@@ -27,6 +34,7 @@ __all__ = [
     "Cell",
     "CellName",
     "Diagnosis",
+    "Direction",
     "Expect",
     "Initialiser",
     "InitialiserName",
@@ -34,6 +42,7 @@ __all__ = [
     "MetricName",
     "Optimizer",
     "OptimizerName",
+    "Pairing",
     "Schedule",
     "ScheduleName",
     "Side",

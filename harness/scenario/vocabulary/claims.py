@@ -4,6 +4,8 @@ from typing import Literal, get_args
 
 Expect = Literal["converges", "fails"]
 Side = Literal["train", "validation"]
+Pairing = Literal["seed", "none"]
+Direction = Literal["two-sided", "slower", "faster"]
 Diagnosis = Literal[
     "insufficient_data",
     "class_imbalance",
@@ -19,6 +21,7 @@ Diagnosis = Literal[
     "batch_too_large",
     "vanishing_gradient",
     "exploding_gradient",
+    "non_finite_data",
     "poor_initialization",
     "too_few_epochs",
     "overfitting",

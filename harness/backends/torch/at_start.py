@@ -1,0 +1,59 @@
+"""Why a loss is not finite before any update: which record, target or layer made it so."""
+
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor, nn
+
+RECORDS = 256
+"""Run through the layers at once."""
+
+
+def not_finite(model: nn.Module, sets: Mapping[str, tuple[Tensor, Tensor]]) -> str:
+    """Say what is not finite first: an input, a target, or a layer's output.
+
+    Args:
+        model: at its starting weights, in the mode that it was evaluated in.
+        sets: records `[records, timesteps, features]` and targets `[records]` by the set's name.
+
+    Returns:
+        A phrase; empty where all of them are finite, so that the loss itself has to be looked at.
+    """
+    for name, (inputs, targets) in sets.items():
+        for kind, verb, values in (("inputs", "are", inputs), ("target", "is", targets)):
+            if (record := _first(values)) is not None:
+                return f"the {kind} of {name} record {record} {verb} not finite"
+    for name, (inputs, _) in sets.items():
+        if (layer := _first_layer(model, inputs[:RECORDS])) is not None:
+            return f"all inputs are finite; the output of {layer} on the {name} set is not"
+    return ""
+
+
+def _first(values: Tensor) -> int | None:
+    """Return the number of the first record `[records, ...]` that holds what is not finite."""
+    bad = ~torch.isfinite(values).reshape(len(values), -1).all(dim=1)
+    return int(bad.nonzero()[0]) if bad.any() else None
+
+
+def _first_layer(model: nn.Module, inputs: Tensor) -> str | None:
+    """Return the innermost module whose output is the first that is not finite."""
+    found: list[str] = []
+
+    def note(name: str) -> object:
+        def after(_: nn.Module, __: object, output: object) -> None:
+            tensors = output if isinstance(output, tuple) else (output,)
+            if any(isinstance(t, Tensor) and not torch.isfinite(t).all() for t in tensors):
+                found.append(name)
+
+        return after
+
+    handles = [
+        module.register_forward_hook(note(name or type(module).__name__))  # type: ignore[arg-type]  # PyTorch's own union
+        for name, module in model.named_modules()
+    ]
+    try:
+        model(inputs)
+    finally:
+        for handle in handles:
+            handle.remove()
+    return found[0] if found else None
