@@ -1,6 +1,6 @@
 """Why a loss is not finite before any update: which record, target or layer made it so."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import torch
 from torch import Tensor, nn
@@ -39,7 +39,7 @@ def _first_layer(model: nn.Module, inputs: Tensor) -> str | None:
     """Return the innermost module whose output is the first that is not finite."""
     found: list[str] = []
 
-    def note(name: str) -> object:
+    def note(name: str) -> Callable[[nn.Module, object, object], None]:
         def after(_: nn.Module, __: object, output: object) -> None:
             tensors = output if isinstance(output, tuple) else (output,)
             if any(isinstance(t, Tensor) and not torch.isfinite(t).all() for t in tensors):
@@ -48,7 +48,7 @@ def _first_layer(model: nn.Module, inputs: Tensor) -> str | None:
         return after
 
     handles = [
-        module.register_forward_hook(note(name or type(module).__name__))  # type: ignore[arg-type]  # PyTorch's own union
+        module.register_forward_hook(note(name or type(module).__name__))
         for name, module in model.named_modules()
     ]
     try:
