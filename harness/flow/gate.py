@@ -16,6 +16,7 @@ from harness.baseline import (
     path_of,
 )
 from harness.execution.job import Work
+from harness.execution.memory import too_large_here
 from harness.probes import Level, probe
 from harness.results.comparison import Comparison
 from harness.results.outcome import Outcome
@@ -46,6 +47,8 @@ class Gate:
         """Make the probes of a case, before it is trained."""
         if not isinstance(work.case, Case):  # the arithmetic is its owner's
             return ()
+        if self.level != "off" and (reason := too_large_here(work.case)) is not None:
+            return (Probe("all", "skipped", None, None, reason),)
         backend = backends.get(work.backend)
         return tuple(probe(work.case, backend, work.device, self.level, self.shared))
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from harness.execution.job import Work
+from harness.execution.memory import too_large_here
 from harness.execution.trainer import Trainer
 from harness.flow.close import Workload, workload_of
 from harness.flow.gate import Gate
@@ -85,5 +86,11 @@ class Trial:
 
 
 def rounding(case: Case | OwnCase) -> tuple[float, ...]:
-    """Return what rounding makes of the first losses; empty for training that has no reference."""
-    return tuple(first_loss_rounding(case)) if isinstance(case, Case) else ()
+    """Return what rounding makes of the first losses; empty for training that has no reference.
+
+    Of a case too large to be trained here once more only the first loss is compared, which no step
+    has touched.
+    """
+    if not isinstance(case, Case):
+        return ()
+    return (0.0,) if too_large_here(case) else tuple(first_loss_rounding(case))

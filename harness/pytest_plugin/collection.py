@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from harness.dataset import check_data
+from harness.execution.memory import check_memory
 from harness.pytest_plugin import functions
 from harness.pytest_plugin.discovery import LEFT_OUT, scenario_folders
 from harness.scenario import Problem, Scenario, ScenarioError, load
@@ -46,7 +47,7 @@ class ScenarioModule(pytest.Module):
 
 
 def load_checked(path: Path, folders: list[Path]) -> Scenario:
-    """Load a scenario and look into the data files that it names.
+    """Load a scenario; look into the data files that it names, and whether its cases can fit.
 
     Raises:
         ScenarioError: with every mistake.
@@ -54,8 +55,11 @@ def load_checked(path: Path, folders: list[Path]) -> Scenario:
     scenario = load(path, name_of(path, folders))
     problems: dict[Problem, None] = {}
     points = (case for sweep in scenario.sweeps for case in sweep.cases)
-    swept = {case.data: case for case in points}
+    swept = {(case.data, case.model.units, case.training.batch_size): case for case in points}
     for case in (*scenario.cases, *swept.values()):
+        if (too_large := check_memory(case)) is not None:
+            problems[Problem(str(path), None, *too_large)] = None
+            continue  # nor can its data be looked at
         for message in check_data(case):
             problems[Problem(str(path), None, "data.file", message)] = None
     if problems:

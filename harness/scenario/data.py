@@ -13,6 +13,9 @@ from pydantic import Field
 
 from harness.scenario.section import Mark, Section
 
+MOST = 10**12
+"""More of anything is a slip of the keyboard; what is less may still not fit into memory."""
+
 PositiveInt = Annotated[int, Field(ge=1, le=10**8)]
 Fraction = Annotated[float, Field(gt=0, lt=1)]
 Floats = NDArray[np.float64]
@@ -24,7 +27,7 @@ class Data(Section):
     """What every source of records has: how many, and what is done to them before training."""
 
     validation_records: Annotated[int, Mark.FREE] = Field(
-        200, ge=0, description="validation records"
+        200, ge=0, le=MOST, description="validation records"
     )
     normalize: Annotated[Literal["none", "minmax", "standard"], Mark.PREPARATION] = Field(
         "none", description="rescale each feature, fitted on the training records only"
@@ -39,7 +42,7 @@ class Data(Section):
         0.0, ge=0, description="augmentation: standard deviation of the noise added to copies"
     )
     jitter_copies: Annotated[int, Mark.PREPARATION] = Field(
-        0, ge=0, description="augmentation: noisy copies added for each training record"
+        0, ge=0, le=MOST, description="augmentation: noisy copies added for each training record"
     )
     sort_by_label: Annotated[bool, Mark.PREPARATION] = Field(
         default=False, description="store the training records sorted by label"
