@@ -7,7 +7,7 @@ from pathlib import Path
 from tabulate import tabulate
 
 from harness.cli.exits import OK, Mistake
-from harness.scenario import Case, Scenario, ScenarioError, load
+from harness.scenario import Claim, Scenario, ScenarioError, load
 from harness.scenario.scenario_files import files_below, name_of
 
 SCENARIOS = Path("scenarios")
@@ -54,12 +54,12 @@ def _root(file: Path, asked: Path) -> Path:
 def _rows(scenario: Scenario) -> Iterator[tuple[str, ...]]:
     """Yield a row a case; what all cases share stands in the first."""
     shared = (scenario.name, ", ".join(scenario.tags), scenario.question)
-    for case in scenario.cases:
+    for case in scenario.claims:
         name, tags, question = shared
         yield name, case.name, _claim(case), tags, question
         shared = ("", "", "")
 
 
-def _claim(case: Case) -> str:
+def _claim(case: Claim) -> str:
     claim = f"{case.expect}: {case.diagnosis}" if case.diagnosis else case.expect
     return f"{claim} (cures {case.remedies})" if case.remedies else claim

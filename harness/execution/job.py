@@ -19,6 +19,7 @@ from harness.execution.journal import Key
 from harness.execution.progress import notes
 from harness.history import History, crashed
 from harness.scenario import Case, OwnCase
+from harness.user_code import importable
 
 LEAST_CHUNK = 16
 """Seeds of one batched model that are worth a worker of their own."""
@@ -53,13 +54,15 @@ class Work:
     @cached_property
     def environment(self) -> Environment:
         """What it has to be trained with, wherever that is: what the run began with."""
-        return environment(self.backend, self.case.factory)
+        with importable(self.case.importable):
+            return environment(self.backend, self.case.factory)
 
     @property
     def disturbed(self) -> str | None:
         """Say what of its data or code was edited since the run began, if anything."""
         data = changed(self.case) if isinstance(self.case, Case) else None
-        return data or edited_since(self.case.factory)
+        with importable(self.case.importable):
+            return data or edited_since(self.case.factory)
 
     @property
     def any_case(self) -> Any:
@@ -133,6 +136,12 @@ def train(job: Job, wanted: Environment) -> list[History]:
     Raises:
         RuntimeError: if the backend does not return one history per seed.
     """
+    folders = tuple(dict.fromkeys(f for each in job.members for f in each.work.case.importable))
+    with importable(folders):
+        return _train(job, wanted)
+
+
+def _train(job: Job, wanted: Environment) -> list[History]:
     work, first = job.members[0]
     refusal = difference(environment(work.backend, work.case.factory), wanted)
     refusal = refusal or edited_since(work.case.factory)

@@ -14,6 +14,7 @@ from harness.results.judged import undecided
 from harness.results.outcome import Outcome
 from harness.results.seed_run import SeedRun, seed_run
 from harness.scenario import Case, OwnCase, Scenario
+from harness.user_code import importable
 from harness.verdict import Symptom
 
 
@@ -49,7 +50,12 @@ class Trial:
         return workload_of(self.declaration, self.work.backend, self.work.device)
 
     def run(self, trainer: Trainer, gate: Gate) -> Outcome:
-        """Probe, train, and hold what came of it against the baseline.
+        """Probe, train, and hold what came of it against the baseline."""
+        with importable(self.work.case.importable):
+            return self._run(trainer, gate)
+
+    def _run(self, trainer: Trainer, gate: Gate) -> Outcome:
+        """Probe and train.
 
         A user's own model is probed once a worker has trained it: one that kills its process
         must not kill this one.

@@ -57,8 +57,9 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "ScenarioM
 
 
 def pytest_report_collectionfinish(config: pytest.Config) -> list[str]:
-    """Name what looks like a scenario but is broken, where nobody said that it had to be one."""
-    return config.stash.get(discovery.LEFT_OUT, [])
+    """Name broken files that only look like scenarios, and cases that no chosen backend trains."""
+    own = config.stash.get(discovery.OWN_TRAINING, None)
+    return [*config.stash.get(discovery.LEFT_OUT, []), *([own] if own else [])]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -9,7 +9,8 @@ import pytest
 from harness.dataset import check_data
 from harness.execution.memory import check_memory
 from harness.pytest_plugin import functions
-from harness.pytest_plugin.discovery import LEFT_OUT, scenario_folders
+from harness.pytest_plugin.discovery import LEFT_OUT, OWN_TRAINING, scenario_folders
+from harness.pytest_plugin.options import backend_names
 from harness.scenario import Problem, Scenario, ScenarioError, load
 from harness.scenario.scenario_files import name_of
 
@@ -29,7 +30,13 @@ class ScenarioModule(pytest.Module):
     """Collects one scenario file."""
 
     def _getobj(self) -> ModuleType:
-        scenario = load_checked(self.path, scenario_folders(self.config))
+        scenario = load_checked(self.path, scenario_folders(self.config), self.config.rootpath)
+        asked = backend_names(self.config)
+        if scenario.own_cases and asked not in (["eager"], ["own"]):
+            self.config.stash[OWN_TRAINING] = (
+                f"convergence: {', '.join(asked)} train models that files declare; what [train] "
+                "names trains itself"
+            )
         for tag in scenario.tags:
             self.config.addinivalue_line("markers", f"{tag}: scenarios tagged {tag}")
         return functions.module_of(scenario, self.config)
@@ -46,13 +53,15 @@ class ScenarioModule(pytest.Module):
             raise self.CollectError(str(error)) from None
 
 
-def load_checked(path: Path, folders: list[Path]) -> Scenario:
+def load_checked(path: Path, folders: list[Path], root: Path | None = None) -> Scenario:
     """Load a scenario; look into the data files that it names, and whether its cases can fit.
+
+    The packages in ``root``, the project's, can be named in it.
 
     Raises:
         ScenarioError: with every mistake.
     """
-    scenario = load(path, name_of(path, folders))
+    scenario = load(path, name_of(path, folders), root)
     problems: dict[Problem, None] = {}
     points = (case for sweep in scenario.sweeps for case in sweep.cases)
     swept = {(case.data, case.model.units, case.training.batch_size): case for case in points}

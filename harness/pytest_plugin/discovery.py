@@ -10,6 +10,9 @@ DEFAULT_FOLDERS = ("scenarios",)
 LEFT_OUT = pytest.StashKey[list[str]]()
 """A line for each broken scenario that does not have to be one."""
 
+OWN_TRAINING = pytest.StashKey[str]()
+"""What to say of a choice of backends where some cases train by the user's own code."""
+
 
 def declare(parser: pytest.Parser) -> None:
     """Add the ini option that says where scenarios lie."""

@@ -1,5 +1,6 @@
 """The test functions of a scenario, parametrised: `train`, `map` and `time`."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -12,18 +13,24 @@ from harness.flow.sweep_trial import SweepTrial
 from harness.flow.trial import Trial
 from harness.pytest_plugin.options import backend_names
 from harness.pytest_plugin.run import Run
-from harness.scenario import Scenario
+from harness.scenario import Case, Scenario
 
 NAMES = ("train", "map", "time")
 PARAMETER = "convergence_trial"
 TIMED_ROUNDS = 5
+OWN = "own"
+"""The backend of training that the user wrote, whichever others are asked for."""
 
 
 def module_of(scenario: Scenario, config: pytest.Config) -> ModuleType:
     """Build the module that holds a scenario's test functions."""
     device, seeds = config.getoption("convergence_device"), config.getoption("convergence_seeds")
     backends = backend_names(config)
-    works = [Work(case, name, device) for case in scenario.cases for name in backends]
+    works = [
+        Work(case, name, device)
+        for case in scenario.claims
+        for name in (backends if isinstance(case, Case) else [OWN])
+    ]
     trials = [Trial(scenario, work, seeds) for work in works]
     maps = [
         SweepTrial(scenario, sweep, name, device, seeds)
@@ -35,8 +42,10 @@ def module_of(scenario: Scenario, config: pytest.Config) -> ModuleType:
     marks = [getattr(pytest.mark, tag) for tag in scenario.tags]
     module.__dict__["pytestmark"] = [*marks, pytest.mark.convergence(scenario.name)]
 
+    backends_of = Counter(work.case.name for work in works)
+
     def add(name: str, function: Callable[..., None], over: Sequence[Trial | SweepTrial]) -> None:
-        ids = [_id(each, among=len(backends)) for each in over]
+        ids = [_id(each, among=backends_of.get(each.identity[0], len(backends))) for each in over]
         module.__dict__[name] = pytest.mark.parametrize(PARAMETER, over, ids=ids)(
             _placed(function, scenario.path)
         )
@@ -44,7 +53,9 @@ def module_of(scenario: Scenario, config: pytest.Config) -> ModuleType:
     add("train", _train(), trials)
     if maps:
         add("map", _map(), maps)
-    add("time", _time(config), _one_per_workload(trials))
+    timed = [trial for trial in trials if isinstance(trial.work.case, Case)]
+    if timed:
+        add("time", _time(config), _one_per_workload(timed))
     return module
 
 

@@ -18,7 +18,6 @@ from harness.pytest_plugin.calibration import calibrate
 from harness.pytest_plugin.found import Found, Trained
 from harness.pytest_plugin.sending import Sendable
 from harness.results.timing import Timing
-from harness.scenario.own import Train
 
 FOUND = pytest.StashKey[list[Found]]()
 """What an item found; a test may check several trainings."""
@@ -45,7 +44,7 @@ class Run:
         if outcome.outcome != "pass":
             pytest.fail(f"{outcome.id}: {outcome.outcome}: {outcome.sentence}", pytrace=False)
 
-    def trainer_of(self, train: Train) -> Trainer:
+    def trainer_of(self, train: object) -> Trainer:
         """Return what trains a test's own function: workers, where it can be sent there."""
         return self.trainer if isinstance(train, Sendable) else self.here
 

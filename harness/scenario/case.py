@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, SerializeAsAny
 
@@ -13,10 +13,15 @@ from harness.scenario.section import Section
 from harness.scenario.sections import Accepted, Converged, Model, Seeds, Training
 from harness.scenario.vocabulary import Diagnosis, Expect
 
+if TYPE_CHECKING:
+    from harness.scenario.own import OwnCase
+
 CaseName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.\-]+$")]
 SECTIONS = ("data", "model", "training", "converged", "seeds", "baseline")
 NOT_TRAINING = {"seeds", "baseline"}
 """Sections that do not decide how a seed trains."""
+OWN_SECTIONS = ("train", "converged", "seeds", "baseline")
+"""Those of a case whose training the user wrote."""
 
 
 class Claim(Section):
@@ -48,6 +53,8 @@ class Case(Claim):
     baseline: Accepted = Accepted()
     data_digest: str = ""
     """Of its data file as it was when the scenario was loaded; empty where there is none."""
+    importable: tuple[Path, ...] = ()
+    """Folders in which the user's own modules may lie."""
 
     @property
     def tolerated(self) -> float:
@@ -117,7 +124,10 @@ class Sweep:
 
 @dataclass(frozen=True)
 class Scenario:
-    """One file: its question, its cases and its sweeps, in the file's order."""
+    """One file: its question, its cases and its sweeps, in the file's order.
+
+    Cases whose training the user wrote are ``own_cases``.
+    """
 
     name: str
     path: Path
@@ -126,3 +136,9 @@ class Scenario:
     tags: tuple[str, ...]
     cases: tuple[Case, ...]
     sweeps: tuple[Sweep, ...] = ()
+    own_cases: "tuple[OwnCase, ...]" = ()
+
+    @property
+    def claims(self) -> "tuple[Case | OwnCase, ...]":
+        """All that is trained and judged: models that the file declares, and the user's own."""
+        return *self.cases, *self.own_cases

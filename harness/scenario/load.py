@@ -4,23 +4,31 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from harness.scenario.case import SECTIONS, Case, Claim, Scenario
+from harness.scenario.case import OWN_SECTIONS, SECTIONS, Case, Claim, Scenario, Sweep
 from harness.scenario.checks import check_names, check_sweep_names
 from harness.scenario.load_sweep import load_sweep
 from harness.scenario.merge import Table
+from harness.scenario.own import OwnCase
 from harness.scenario.problem import Problem, Problems, ScenarioError
 from harness.scenario.resolve import Resolver
+from harness.scenario.resolve_own import is_own, own_case
 from harness.scenario.vocabulary import nearest
 
 _PYTEST_MARKS = {
     *("skip", "skipif", "xfail", "parametrize", "usefixtures", "filterwarnings"),
     *("benchmark", "convergence", "convergence_time"),
 }
-_TOP_KEYS = ["question", "source", "tags", "case", "sweep", *SECTIONS]
+_ALL_SECTIONS = list(dict.fromkeys((*SECTIONS, *OWN_SECTIONS)))
+_TOP_KEYS = ["question", "source", "tags", "case", "sweep", *_ALL_SECTIONS]
 
 
-def load(path: Path, name: str) -> Scenario:
-    """Read one scenario file; ``name`` is its name in results (``training/learning_rate``).
+def load(path: Path, name: str, root: Path | None = None) -> Scenario:
+    """Read one scenario file.
+
+    Args:
+        path: the file.
+        name: its name in results, ``training/learning_rate``.
+        root: of the project: packages there can be named in it, as those beside it can.
 
     Raises:
         ScenarioError: with every mistake in the file.
@@ -36,8 +44,8 @@ def load(path: Path, name: str) -> Scenario:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ScenarioError([Problem(str(path), None, "", f"broken TOML: {error}")]) from None
     problems = Problems(path, text)
-    shared = {section: table[section] for section in SECTIONS if section in table}
-    resolver = Resolver(name, path.parent.resolve(), shared, problems)
+    shared = {section: table[section] for section in _ALL_SECTIONS if section in table}
+    resolver = Resolver(name, path.parent.resolve(), root, shared, problems)
     for field, message in _check_top(table):
         problems.add(field, message)
     return _scenario(path, table, resolver)
@@ -49,7 +57,7 @@ def _scenario(path: Path, table: Table, resolver: Resolver) -> Scenario:
     cases = [_case(resolver, f"case[{n}]", each) for n, each in enumerate(case_tables)]
     for index, key, message in check_names([_name_and_remedied(each) for each in case_tables]):
         problems.add(f"case[{index}].{key}", message)
-    sweeps = [load_sweep(resolver, f"sweep[{n}]", each) for n, each in enumerate(sweep_tables)]
+    sweeps = [_sweep(resolver, f"sweep[{n}]", each) for n, each in enumerate(sweep_tables)]
     names = [str(each.get("name")) for each in case_tables]
     for index, message in check_sweep_names(names, [each.get("name") for each in sweep_tables]):
         problems.add(f"sweep[{index}].name", message)
@@ -60,7 +68,8 @@ def _scenario(path: Path, table: Table, resolver: Resolver) -> Scenario:
         question=table["question"],
         source=table.get("source", ""),
         tags=tuple(table.get("tags", ())),
-        cases=tuple(case for case in cases if case is not None),
+        cases=tuple(case for case in cases if isinstance(case, Case)),
+        own_cases=tuple(case for case in cases if isinstance(case, OwnCase)),
         sweeps=tuple(sweep for sweep in sweeps if sweep is not None),
     )
 
@@ -75,7 +84,7 @@ def _check_top(table: Table) -> Iterator[tuple[str, str]]:
     for key in ("question", "source"):
         if not isinstance(table.get(key, ""), str):
             yield key, f"must be a text, got {table[key]!r}"
-    for section in SECTIONS:
+    for section in _ALL_SECTIONS:
         if not isinstance(table.get(section, {}), dict):
             yield section, f"must be a table, got {table[section]!r}"
     if table.get("case", []) == []:
@@ -99,10 +108,20 @@ def _array(table: Table, key: str, problems: Problems) -> list[Table]:
     return []
 
 
-def _case(resolver: Resolver, where: str, table: Table) -> Case | None:
-    claimed = {key: value for key, value in table.items() if key not in SECTIONS}
+def _case(resolver: Resolver, where: str, table: Table) -> Case | OwnCase | None:
+    claimed = {key: value for key, value in table.items() if key not in _ALL_SECTIONS}
     claim = resolver.validated(Claim, claimed, lambda _: where)
-    return resolver.case(where, claim, {k: table[k] for k in SECTIONS if k in table})
+    sections = {k: table[k] for k in _ALL_SECTIONS if k in table}
+    if is_own(resolver, sections):
+        return own_case(resolver, where, claim, sections)
+    return resolver.case(where, claim, sections)
+
+
+def _sweep(resolver: Resolver, where: str, table: Table) -> Sweep | None:
+    if is_own(resolver, table):
+        resolver.problems.add(where, "varies data, model and training; [train] has none of them")
+        return None
+    return load_sweep(resolver, where, table)
 
 
 def _name_and_remedied(table: Table) -> tuple[str, str | None]:

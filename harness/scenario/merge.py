@@ -16,16 +16,27 @@ PARTS: dict[str, type[Section]] = {
     "seeds": Seeds,
     "baseline": Accepted,
 }
-ALTERNATIVES = [{"task", "file"}, {"at_least", "at_most", "mean_at_least", "mean_at_most"}]
+ALTERNATIVES = [
+    {"task", "file"},
+    {"at_least", "at_most", "mean_at_least", "mean_at_most"},
+    {"function", "command"},
+]
 
 
 def merge(shared: Table, own: Table) -> Table:
-    """Lay a case's keys over the shared ones; an alternative that it names replaces the other."""
+    """Lay a case's keys over the shared ones; an alternative that it names replaces the other.
+
+    Arguments are laid over one by one.
+    """
     dropped = {key for pair in ALTERNATIVES if pair & own.keys() for key in pair}
     if {"task", "file"} & own.keys():
         kept = data_model(own)
         dropped |= {k for k in shared if kept and k not in kept.model_fields and _known(k)}
-    return {key: value for key, value in shared.items() if key not in dropped} | own
+    merged = {key: value for key, value in shared.items() if key not in dropped} | own
+    below, above = shared.get("arguments"), own.get("arguments")
+    if isinstance(below, dict) and isinstance(above, dict):
+        merged["arguments"] = below | above
+    return merged
 
 
 def _known(key: str) -> bool:

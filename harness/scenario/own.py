@@ -3,13 +3,13 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import ClassVar
 
 from pydantic import ConfigDict
 
 from harness.scenario.case import Claim
 from harness.scenario.criterion import Criterion
 from harness.scenario.fingerprint import covered_by
+from harness.scenario.own_training import OwnTraining
 from harness.scenario.rule import Rule
 from harness.scenario.sections import Accepted, Seeds
 
@@ -27,18 +27,31 @@ class OwnCase(Claim):
         code: digests of the source that trains; with another one a resumption trains anew.
         rule: when a run is over.
         seeds: how many are trained.
+        importable: folders in which its modules may lie.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
-    factory: ClassVar[str | None] = None
 
     scenario: str
     directory: Path
-    train: Train
+    train: Train | OwnTraining
     code: tuple[str, ...]
     rule: Rule
     seeds: Seeds
     baseline: Accepted = Accepted()
+    importable: tuple[Path, ...] = ()
+
+    @property
+    def factory(self) -> str | None:
+        """The function that a file names, ``"package.module:name"``."""
+        return self.train.function if isinstance(self.train, OwnTraining) else None
+
+    @property
+    def called(self) -> str:
+        """What messages call the training."""
+        if isinstance(self.train, OwnTraining):
+            return self.train.function or "command"
+        return "train"
 
     @property
     def id(self) -> str:
@@ -48,7 +61,7 @@ class OwnCase(Claim):
     @property
     def tolerated(self) -> float:
         """Relative change that the baseline tolerates."""
-        return self.margin
+        return self.margin if self.baseline.margin is None else self.baseline.margin
 
     @property
     def converged(self) -> Criterion:
@@ -62,8 +75,11 @@ class OwnCase(Claim):
 
     @property
     def fingerprint(self) -> str:
-        """A hash of what was claimed, 16 hexadecimal digits.
+        """A hash of what was claimed and declared, 16 hexadecimal digits.
 
         The code is what a baseline is there to watch, so it does not count.
         """
-        return hashlib.sha256(covered_by(self.rule).encode()).hexdigest()[:16]
+        parts = [covered_by(self.rule)]
+        if isinstance(self.train, OwnTraining):
+            parts.append(self.train.model_dump_json(include={"function", "command", "arguments"}))
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

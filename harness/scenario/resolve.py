@@ -46,6 +46,7 @@ class Resolver:
 
     Attributes:
         scenario, directory: the file's name in results, and where it lies.
+        root: of the project, where its packages may lie as well.
         shared: the sections beside the cases, none of which may be a table.
         misnamed: sections of the case at hand in which a key or a word is unknown.
         digests: of the data files that cases name, each read once.
@@ -53,10 +54,16 @@ class Resolver:
 
     scenario: str
     directory: Path
+    root: Path | None
     shared: Table
     problems: Problems
     misnamed: set[str] = field(default_factory=set)
     digests: dict[Path, str] = field(default_factory=dict)
+
+    @property
+    def importable(self) -> tuple[Path, ...]:
+        """The folders in which the file's own modules lie."""
+        return tuple(dict.fromkeys(filter(None, (self.directory, self.root))))
 
     def case(self, where: str, claim: Claim | None, table: Table) -> Case | None:
         """Lay a case's own sections over the shared ones and check what they say together.
@@ -79,6 +86,7 @@ class Resolver:
             scenario=self.scenario,
             directory=self.directory,
             data_digest=self._digest(parts["data"]),
+            importable=self.importable,
             **parts,
         )
         for key, message in check_case(case):

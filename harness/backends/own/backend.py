@@ -1,14 +1,17 @@
 """Trains what its owner wrote: a function that yields metrics, in any framework or none."""
 
-from collections.abc import Callable, Sequence
-from typing import NoReturn, final
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any, NoReturn, final
 
 from harness.backends.base import Backend, Watch
-from harness.backends.loop import attempt
-from harness.backends.own.evaluations import EvaluationError
+from harness.backends.own.command import Command
 from harness.backends.own.generator import record
-from harness.history import History, crashed
+from harness.history import History
 from harness.scenario import Case, OwnCase
+from harness.scenario.own import Train
+from harness.scenario.own_training import OwnTraining
+from harness.user_code import check_arguments, named
 
 
 @final
@@ -19,13 +22,16 @@ class Own(Backend):
 
     def unsupported(self, case: Case) -> str | None:
         """Return why a scenario's case is not trained: it declares a model to be built."""
-        return None if isinstance(case, OwnCase) else "trains a test's own function, no scenario"
+        return None if isinstance(case, OwnCase) else "trains a user's own function or command only"
 
     def train(self, case: Case, seeds: Sequence[int], device: str, watch: Watch) -> list[History]:
-        """Train the seeds one after another."""
-        del device  # the function's own business
+        """Train the seeds one after another; the device is the function's own business."""
         assert isinstance(case, OwnCase)  # noqa: S101  # `unsupported` refuses others
-        return [_train_seed(case, seed, watch) for seed in seeds]
+
+        def train(seed: int) -> Iterator[object]:
+            return train_of(case, device)(seed)
+
+        return [record(train, seed, case.rule, watch, case.called) for seed in seeds]
 
     def epoch(self, case: Case, device: str) -> Callable[[], int]:
         """Own training is not benchmarked step by step: where a step ends is not known."""
@@ -36,12 +42,21 @@ def _no_steps(*_: object) -> NoReturn:
     raise NotImplementedError("own training has no steps that could be timed")
 
 
-def _train_seed(case: OwnCase, seed: int, watch: Watch) -> History:
-    return attempt(lambda: _recorded(case, seed, watch), lambda crash: crashed(seed, *crash))
+def train_of(case: OwnCase, device: str) -> Train:
+    """Return what trains a seed: a test's function as it is, a file's as it names it.
+
+    Raises:
+        UserCodeError: if the named function does not exist or takes other arguments.
+    """
+    declared = case.train
+    if not isinstance(declared, OwnTraining):
+        return declared
+    if declared.function is None:
+        return Command(declared, case.directory, case.importable, device)
+    function = named(declared.function)
+    check_arguments(function, declared.function, "seed", **declared.arguments)
+    return partial(_called, function, declared.arguments)
 
 
-def _recorded(case: OwnCase, seed: int, watch: Watch) -> History:
-    try:
-        return record(case.train, seed, case.rule, watch)
-    except EvaluationError as mistake:
-        return crashed(seed, str(mistake))
+def _called(function: Callable[..., Iterator[object]], named_: dict[str, Any], seed: int) -> Any:
+    return function(seed, **named_)

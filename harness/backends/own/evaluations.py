@@ -9,10 +9,15 @@ from typing import Any
 import numpy as np
 
 from harness.history import Floats
+from harness.user_code import UserCodeError
 
 
-class EvaluationError(Exception):
+class EvaluationError(UserCodeError):
     """What was yielded is no evaluation; the message says what would be one."""
+
+
+class OutOfTime(Exception):  # noqa: N818  # it ends a run, and is no mistake
+    """A training's time is over while it works on an evaluation."""
 
 
 def numbers_of(yielded: object, needed: Sequence[str]) -> dict[str, float]:

@@ -1,14 +1,23 @@
 """A generator of metrics -> History: it is closed as soon as nothing it yields can matter."""
 
 import math
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 
-from harness.backends.own.evaluations import EvaluationError, Evaluations, numbers_of
-from harness.history import FIRST_STEPS, Floats, History, Stop
+from harness.backends.crash import Crash
+from harness.backends.loop import attempt
+from harness.backends.own.evaluations import (
+    EvaluationError,
+    Evaluations,
+    OutOfTime,
+    numbers_of,
+)
+from harness.history import FIRST_STEPS, Floats, History, Stop, crashed
 from harness.scenario.own import Train
 from harness.scenario.rule import Rule
 
@@ -16,39 +25,89 @@ MOST_EVALUATIONS = 100_000
 """An own training without a budget that yields more than this is taken for one that never ends."""
 
 
-def record(train: Train, seed: int, rule: Rule, watch: Callable[[int, int], None]) -> History:
+def record(
+    train: Train, seed: int, rule: Rule, watch: Callable[[int, int], None], name: str = "train"
+) -> History:
     """Train one seed until it converges, turns non-finite, spends its budget or ends by itself.
 
-    Raises:
-        EvaluationError: if what ``train`` returns or yields is no evaluation, or nothing is.
-        BaseException: whatever ``train`` raises; `Backend.train` records it.
+    Whatever ``train`` raises is its result, and so is a mistake in what it yields; the evaluations
+    before that are kept. ``name`` is what messages call it.
     """
-    started, evaluations, stopped = time.perf_counter(), Evaluations(), Stop.BUDGET
-    running = iter(_generator(train, seed))
+    started, evaluations, called = time.perf_counter(), Evaluations(), f"{name}(seed={seed})"
+
+    def trained() -> tuple[Stop, Crash]:
+        return _train(train, seed, rule, watch, evaluations, called), Crash("", "")
+
+    stopped, crash = attempt(trained, lambda crash: (Stop.CRASHED, crash))
+    if not evaluations.rows:
+        return crashed(seed, *crash)
+    seconds = time.perf_counter() - started
+    return replace(
+        _history(seed, stopped, evaluations, rule, seconds),
+        message=crash.message,
+        traceback=crash.traceback,
+    )
+
+
+def _train(
+    train: Train,
+    seed: int,
+    rule: Rule,
+    watch: Callable[[int, int], None],
+    evaluations: Evaluations,
+    called: str,
+) -> Stop:
+    started, process = time.perf_counter(), os.getpid()
+    running = _generator(train, seed, called)
     try:
         for yielded in running:
-            try:
-                evaluations.rows.append(numbers_of(yielded, rule.metrics))
-            except EvaluationError as error:
-                place = f"evaluation {len(evaluations) + 1}"
-                raise EvaluationError(f"{place} of train(seed={seed}): {error}") from None
+            _end_a_fork(process, called)
+            _add(evaluations, yielded, rule, called)
             watch(seed, len(evaluations))
             if (reason := _over(evaluations, rule, started)) is not None:
-                stopped = reason
-                break
+                return reason
+    except OutOfTime:
+        if evaluations.rows:
+            return Stop.TIME_LIMIT
+        raise EvaluationError(
+            f"{called}: no evaluation within the time limit of {rule.time_limit:g} s"
+        ) from None
     finally:
+        _end_a_fork(process, called)
         _close(running)
     if not evaluations.rows:
-        raise EvaluationError(f"train(seed={seed}) ended without yielding an evaluation")
-    return _history(seed, stopped, evaluations, rule, time.perf_counter() - started)
+        raise EvaluationError(f"{called} ended without yielding an evaluation")
+    return Stop.BUDGET
 
 
-def _generator(train: Train, seed: int) -> Iterator[object]:
+def _add(evaluations: Evaluations, yielded: object, rule: Rule, called: str) -> None:
+    try:
+        evaluations.rows.append(numbers_of(yielded, rule.metrics))
+    except EvaluationError as error:
+        place = f"evaluation {len(evaluations) + 1}"
+        raise EvaluationError(f"{place} of {called}: {error}") from None
+    if rule.budget is None and len(evaluations) >= MOST_EVALUATIONS:
+        evaluations.rows.clear()  # nobody wants to read them
+        raise EvaluationError(
+            f"{called} has yielded {MOST_EVALUATIONS:,} evaluations and does not end: give a budget"
+        )
+
+
+def _end_a_fork(process: int, called: str) -> None:
+    """End a child that ``train`` forked and let come back: it would go on as a second harness."""
+    if os.getpid() != process:
+        told = f"{called} forked, and its child came back: it ends here; use os._exit in it\n"
+        with suppress(OSError):
+            os.write(2, told.encode())
+        os._exit(1)
+
+
+def _generator(train: Train, seed: int, called: str) -> Iterator[object]:
     returned = train(seed)
     if not hasattr(returned, "__next__"):
         shown = type(returned).__name__
         raise EvaluationError(
-            f'train(seed={seed}) returned {shown}: it must yield, e.g. `yield {{"loss": loss}}` '
+            f'{called} returned {shown}: it must yield, e.g. `yield {{"loss": loss}}` '
             "after each epoch"
         )
     return returned
@@ -66,7 +125,7 @@ def _over(evaluations: Evaluations, rule: Rule, started: float) -> Stop | None:
         return Stop.NON_FINITE
     if rule.holds(evaluations.rows):
         return Stop.CONVERGED
-    if len(evaluations) >= (rule.budget or MOST_EVALUATIONS):
+    if len(evaluations) == rule.budget:
         return Stop.BUDGET
     late = rule.time_limit is not None and time.perf_counter() - started > rule.time_limit
     return Stop.TIME_LIMIT if late else None

@@ -1,6 +1,5 @@
 """A user's own module: its factory, and what importing it made of the process' global state."""
 
-import importlib
 import sys
 from collections.abc import Callable
 from types import ModuleType
@@ -10,6 +9,7 @@ from torch import nn
 
 from harness.backends.isolation import PYTHON, Values, put, values
 from harness.backends.torch.state import SETTINGS
+from harness.user_code import module_of, named
 
 _KEPT = tuple(setting for setting in (*SETTINGS, *PYTHON) if setting.name != "threads")
 _SET_BY_IMPORT: WeakKeyDictionary[ModuleType, Values] = WeakKeyDictionary()
@@ -22,16 +22,13 @@ def factory_of(name: str) -> Callable[..., nn.Module]:
     second trains like the first, and like the one that another worker trains first.
 
     Raises:
-        ImportError, AttributeError: if there is none.
+        UserCodeError: if there is none.
     """
-    module, _, attribute = name.partition(":")
-    if module not in sys.modules:
-        before = values(_KEPT)
-        imported = importlib.import_module(module)
+    loaded, before = sys.modules.get(name.partition(":")[0]), values(_KEPT)
+    found = module_of(name)
+    if found is not loaded:
         after = values(_KEPT)
-        changed = {key: value for key, value in after.items() if value != before[key]}
-        _SET_BY_IMPORT[imported] = changed
-    found = sys.modules[module]
+        _SET_BY_IMPORT[found] = {key: value for key, value in after.items() if value != before[key]}
     put(_KEPT, _SET_BY_IMPORT.get(found, {}))
-    factory: Callable[..., nn.Module] = getattr(found, attribute)
+    factory: Callable[..., nn.Module] = named(name)
     return factory

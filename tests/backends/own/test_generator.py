@@ -1,12 +1,12 @@
 """What a user's generator yields becomes a history, and it is closed once that is decided."""
 
 import math
+import os
 from collections.abc import Iterator
 
 import numpy as np
 import pytest
 
-from harness.backends.own.evaluations import EvaluationError
 from harness.backends.own.generator import record
 from harness.history import Stop
 from harness.scenario.rule import Bound, Rule
@@ -94,20 +94,68 @@ def test_numbers_of_other_libraries_count() -> None:
     ],
 )
 def test_what_is_no_evaluation_is_refused_with_its_place(yielded: object, told: str) -> None:
-    with pytest.raises(EvaluationError) as caught:
-        record(lambda seed: iter([{"loss": 1.0}, yielded]), 4, _falls(0.5), unwatched)
-    assert str(caught.value).startswith("evaluation 2 of train(seed=4): ")
-    assert told in str(caught.value)
+    history = record(lambda seed: iter([{"loss": 1.0}, yielded]), 4, _falls(0.5), unwatched)
+    assert history.message.startswith("evaluation 2 of train(seed=4): ")
+    assert told in history.message
+    assert (history.stopped, history.traceback, history.epochs) == (Stop.CRASHED, "", 1)
 
 
 def test_a_training_that_yields_nothing_is_a_mistake() -> None:
-    with pytest.raises(EvaluationError, match="ended without yielding an evaluation"):
-        record(lambda seed: iter([]), 0, _falls(0.5), unwatched)
+    history = record(lambda seed: iter([]), 0, _falls(0.5), unwatched)
+    assert history.message == "train(seed=0) ended without yielding an evaluation"
 
 
 def test_a_function_that_returns_instead_of_yielding_is_told_to_yield() -> None:
-    with pytest.raises(EvaluationError, match="returned dict: it must yield"):
-        record(lambda seed: {"loss": 0.1}, 0, _falls(0.5), unwatched)  # type: ignore[arg-type,return-value]  # the mistake
+    history = record(lambda seed: {"loss": 0.1}, 0, _falls(0.5), unwatched)  # type: ignore[arg-type,return-value]  # the mistake
+    assert "train(seed=0) returned dict: it must yield" in history.message
+
+
+def test_what_it_yielded_before_it_raised_is_kept_with_its_own_traceback() -> None:
+    def train(seed: int) -> Iterator[dict[str, float]]:
+        for _ in range(10):
+            yield {"loss": 1.0}
+        raise RuntimeError("no more records")
+
+    history = record(train, 0, _falls(0.5), unwatched)
+    assert (history.stopped, history.epochs) == (Stop.CRASHED, 10)
+    assert history.message == "RuntimeError: no more records"
+    assert "test_generator.py" in history.traceback
+    assert 'generator.py", line' not in history.traceback.replace("test_generator.py", "")
+
+
+def test_a_metric_that_is_left_out_from_time_to_time_is_unknown_there() -> None:
+    rows = [{"accuracy": 0.1, "loss": 0.5}, {"accuracy": 0.2}, {"accuracy": 0.3, "loss": 0.3}]
+    history = record(lambda seed: iter(rows), 0, _rises("accuracy"), unwatched)
+    np.testing.assert_array_equal(history.train_loss[1:], [0.5, math.nan, 0.3])
+    assert history.stopped is Stop.BUDGET
+
+
+def test_one_that_never_ends_is_told_to_have_a_budget() -> None:
+    def train(seed: int) -> Iterator[dict[str, float]]:
+        while True:
+            yield {"loss": 1.0}
+
+    history = record(train, 0, _falls(0.5), unwatched)
+    assert history.message == (
+        "train(seed=0) has yielded 100,000 evaluations and does not end: give a budget"
+    )
+    assert history.epochs == 0
+
+
+def test_a_child_that_it_forks_and_lets_come_back_ends_there(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    def train(seed: int) -> Iterator[dict[str, float]]:
+        child = os.fork()
+        if child:
+            os.waitpid(child, 0)
+        yield {"loss": 1.0}
+
+    history = record(train, 0, _falls(0.5), unwatched)
+    assert (history.message, history.epochs) == ("", 1)
+    assert capfd.readouterr().err == (
+        "train(seed=0) forked, and its child came back: it ends here; use os._exit in it\n"
+    )
 
 
 def _falls(level: float) -> Rule:

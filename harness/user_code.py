@@ -1,0 +1,113 @@
+"""The user's own code: found by name, importable while it is needed, and what is wrong with it."""
+
+import importlib
+import inspect
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from difflib import get_close_matches
+from importlib.machinery import PathFinder
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+REFERENCE = r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$"
+"""How scenario files name something of the user's: ``package.module:name``."""
+
+
+class UserCodeError(Exception):
+    """A user's code does not do what is asked of it; the message says what would be right.
+
+    Attributes:
+        detail: more lines that its owner needs: a command's last words, for instance.
+    """
+
+    def __init__(self, message: str, detail: str = "") -> None:
+        super().__init__(message)
+        self.detail = detail
+
+
+@contextmanager
+def importable(folders: Sequence[Path]) -> Iterator[None]:
+    """Let the modules in ``folders`` be imported meanwhile, after all that is importable anyway.
+
+    They come last, so that no folder of a project hides an installed package.
+    """
+    added = [str(folder) for folder in folders if str(folder) not in sys.path]
+    sys.path.extend(added)
+    try:
+        yield
+    finally:
+        for folder in added:
+            with suppress(ValueError):  # what ran meanwhile may have taken it off
+                sys.path.remove(folder)
+
+
+def named(reference: str) -> Any:
+    """Return what ``"package.module:name"`` stands for.
+
+    Raises:
+        UserCodeError: if there is no such module, or nothing of that name in it.
+        Exception: whatever importing the module raises: that is its owner's.
+    """
+    found, name = module_of(reference), reference.partition(":")[2]
+    if not hasattr(found, name):
+        near = get_close_matches(name, list(vars(found)), 1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise UserCodeError(f"{reference}: module {found.__name__} has no {name!r}{hint}")
+    return getattr(found, name)
+
+
+def module_of(reference: str) -> ModuleType:
+    """Return the module of ``"package.module:name"``.
+
+    Raises:
+        UserCodeError: if there is none.
+        Exception: whatever importing it raises.
+    """
+    module = reference.partition(":")[0]
+    _forget_namesake(module.partition(".")[0])
+    try:
+        return importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name is None or not f"{module}.".startswith(f"{error.name}."):
+            raise  # what it imports itself is missing
+        raise UserCodeError(
+            f"{reference}: there is no module {error.name!r}; looked for in the folder of the "
+            "scenario, pytest's rootdir and what is installed"
+        ) from None
+
+
+def check_arguments(called: Any, reference: str, *given: Any, **named_: Any) -> None:
+    """Check that something of the user's takes the arguments that it will be given.
+
+    Raises:
+        UserCodeError: if it cannot be called, or not so.
+    """
+    if not callable(called):
+        raise UserCodeError(f"{reference} is no function: it is {type(called).__name__}")
+    try:
+        signature = inspect.signature(called)
+    except (TypeError, ValueError):  # written in C: nobody can tell
+        return
+    try:
+        signature.bind(*given, **named_)
+    except TypeError as error:
+        asked = ", ".join([*map(str, given), *named_])
+        raise UserCodeError(
+            f"{reference}{signature} cannot be called with ({asked}): {error}"
+        ) from None
+
+
+def _forget_namesake(package: str) -> None:
+    """Forget a loaded module of another folder, no longer importable, that has this name.
+
+    Two scenarios may each have a ``train.py`` beside them.
+    """
+    file = getattr(sys.modules.get(package), "__file__", None)
+    spec = PathFinder.find_spec(package) if file is not None else None
+    if file is None or spec is None or spec.origin in (None, file):
+        return
+    if not any(Path(file).is_relative_to(Path(entry or ".").resolve()) for entry in sys.path):
+        for name in [n for n in sys.modules if n == package or n.startswith(f"{package}.")]:
+            del sys.modules[name]
