@@ -108,6 +108,7 @@ def _forget_namesake(package: str) -> None:
     spec = PathFinder.find_spec(package) if file is not None else None
     if file is None or spec is None or spec.origin in (None, file):
         return
-    if not any(Path(file).is_relative_to(Path(entry or ".").resolve()) for entry in sys.path):
+    folder = Path(file).parents[Path(file).name == "__init__.py"]
+    if folder.resolve() not in [Path(entry or ".").resolve() for entry in sys.path]:
         for name in [n for n in sys.modules if n == package or n.startswith(f"{package}.")]:
             del sys.modules[name]
