@@ -31,10 +31,15 @@ class UserCodeError(Exception):
 def importable(folders: Sequence[Path]) -> Iterator[None]:
     """Let the modules in ``folders`` be imported meanwhile, after all that is importable anyway.
 
-    They come last, so that no folder of a project hides an installed package.
+    They come last, so that no folder of a project hides an installed package. What was loaded from
+    another folder under the name of a module in these is forgotten: two scenarios may each have a
+    ``train.py`` beside them.
     """
     added = [str(folder) for folder in folders if str(folder) not in sys.path]
     sys.path.extend(added)
+    for folder in map(Path, added):
+        for file in folder.iterdir() if folder.is_dir() else ():
+            _forget_namesake(file.stem)
     try:
         yield
     finally:
@@ -66,7 +71,6 @@ def module_of(reference: str) -> ModuleType:
         Exception: whatever importing it raises.
     """
     module = reference.partition(":")[0]
-    _forget_namesake(module.partition(".")[0])
     try:
         return importlib.import_module(module)
     except ModuleNotFoundError as error:
@@ -100,10 +104,7 @@ def check_arguments(called: Any, reference: str, *given: Any, **named_: Any) -> 
 
 
 def _forget_namesake(package: str) -> None:
-    """Forget a loaded module of another folder, no longer importable, that has this name.
-
-    Two scenarios may each have a ``train.py`` beside them.
-    """
+    """Forget a loaded module of another folder, no longer importable, that has this name."""
     file = getattr(sys.modules.get(package), "__file__", None)
     spec = PathFinder.find_spec(package) if file is not None else None
     if file is None or spec is None or spec.origin in (None, file):

@@ -188,7 +188,10 @@ for epoch in range(200):
 question = "Do two processes learn?"
 seeds.min = 4
 [train]
-command = ["python", "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2", "two_gloo_processes.py", "--seed", "{seed}"]
+command = [
+    "python", "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2",
+    "two_gloo_processes.py", "--seed", "{seed}",
+]
 time_limit = 120
 [converged]
 metric = "loss"
