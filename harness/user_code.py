@@ -37,8 +37,8 @@ def importable(folders: Sequence[Path]) -> Iterator[None]:
     """
     added = [str(folder) for folder in folders if str(folder) not in sys.path]
     sys.path.extend(added)
-    for folder in map(Path, added):
-        for file in folder.iterdir() if folder.is_dir() else ():
+    for place in filter(Path.is_dir, map(Path, added)):
+        for file in place.iterdir():
             _forget_namesake(file.stem)
     try:
         yield
