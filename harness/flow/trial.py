@@ -23,12 +23,14 @@ class Trial:
     """One case of a scenario on one backend and device.
 
     ``exact_seeds`` trains that many seeds and no more; otherwise the sequential test says when
-    it has seen enough.
+    it has seen enough. ``quick`` makes them a first look, which fails only what contradicts its
+    claim already.
     """
 
     scenario: Scenario
     work: Work
     exact_seeds: int | None
+    quick: bool = False
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -73,6 +75,7 @@ class Trial:
             runs=tuple(runs),
             probes=probes,
             rounding=rounding(work.case),
+            quick=self.quick,
         )
         return replace(outcome, comparison=gate.compare(outcome, self.scenario.path))
 

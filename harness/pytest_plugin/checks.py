@@ -21,6 +21,10 @@ def check_options(config: pytest.Config) -> None:
     Raises:
         pytest.UsageError: if one of them cannot be used.
     """
+    if config.getoption("convergence_quick") and config.getoption("convergence_seeds"):
+        raise pytest.UsageError(
+            "--convergence-quick chooses the seeds itself: leave out --convergence-seeds"
+        )
     device = config.getoption("convergence_device")
     names = backend_names(config)
     try:

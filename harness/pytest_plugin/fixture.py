@@ -11,14 +11,14 @@ import pytest
 from harness.execution.job import Work
 from harness.flow.trial import Trial
 from harness.pytest_plugin.found import Trained
-from harness.pytest_plugin.preparation import current
+from harness.pytest_plugin.options import exact_seeds
+from harness.pytest_plugin.preparation import current, say_too_few
 from harness.pytest_plugin.run import FOUND
 from harness.pytest_plugin.sending import Sendable, code_below, why_not_sendable
 from harness.results.outcome import Outcome
-from harness.scenario import OwnCase, Scenario, Seeds
+from harness.scenario import Accepted, OwnCase, Scenario, Seeds
 from harness.scenario.own import Train
-from harness.scenario.own_mistakes import bounds_of, mistakes
-from harness.scenario.rule import Rule
+from harness.scenario.own_mistakes import mistakes, rule_of
 
 QUESTION = "Does training still converge?"
 """What a test file without a docstring asks."""
@@ -39,6 +39,8 @@ class Convergence:
         *,
         at_least: Mapping[str, float] | None = None,
         at_most: Mapping[str, float] | None = None,
+        mean_at_least: Mapping[str, float] | None = None,
+        mean_at_most: Mapping[str, float] | None = None,
         hold: int = 1,
         budget: int | None = None,
         expect: str = "converges",
@@ -46,6 +48,8 @@ class Convergence:
         seeds: int = 12,
         most_seeds: int = 48,
         margin: float = 0.05,
+        pairing: str = "seed",
+        direction: str = "two-sided",
         name: str | None = None,
     ) -> Outcome:
         """Train ``train(seed)`` over seeds until its claim is decided; fail the test if it fails.
@@ -55,6 +59,10 @@ class Convergence:
                 closed as soon as it has converged, turned non-finite or spent its budget.
             at_least: levels that metrics have to reach, all at once.
             at_most: levels that metrics have to fall to; give one bound of either kind.
+            mean_at_least: the level that the mean over seeds of one metric has to reach at the end
+                of the budget, which every seed trains to (a sequential t test with error rates of
+                1 %, see `harness.verdict.mean`).
+            mean_at_most: likewise, the level that it has to fall to.
             hold: evaluations in a row that have to meet them.
             budget: most evaluations of a seed; ``None``: until ``train`` ends by itself.
             expect: ``"converges"`` or ``"fails"``.
@@ -62,7 +70,12 @@ class Convergence:
                 rates of 1 %, see `harness.verdict.sequential`).
             seeds: how many are trained at once, before anything is decided.
             most_seeds: after how many an undecided claim is inconclusive.
-            margin: relative change of the evaluations needed that the baseline tolerates.
+            margin: relative change that the baseline tolerates, of the evaluations needed or of
+                the mean.
+            pairing: ``"seed"`` compares the same seeds in pairs; ``"none"`` compares samples of
+                different seeds: another implementation, another order of random draws.
+            direction: which change against the baseline fails: ``"two-sided"``, ``"slower"``
+                (worse) or ``"faster"`` (better).
             name: tells several checks of one test apart.
 
         Returns:
@@ -77,9 +90,11 @@ class Convergence:
             pytest.fail("convergence.check: " + "; ".join(wrong), pytrace=False)
         case = self._case(claim, self._named(name))
         run = current(self._item.config)
-        outcome = self._trial(case).run(run.trainer_of(case.train), run.gate)
+        trial = self._trial(case)
+        say_too_few(self._item.config, [trial])
+        outcome = trial.run(run.trainer_of(case.train), run.gate)
         self._item.stash.setdefault(FOUND, []).append(Trained(outcome, Path(self._item.path)))
-        if outcome.outcome != "pass":
+        if not outcome.accepted:
             pytest.fail(_told(outcome), pytrace=False)
         return outcome
 
@@ -97,7 +112,7 @@ class Convergence:
         return plain
 
     def _case(self, claim: dict[str, Any], name: str) -> OwnCase:
-        rule = Rule(bounds_of(claim["at_least"], claim["at_most"]), claim["hold"], claim["budget"])
+        rule = rule_of(claim)
         train, root = claim["train"], self._item.config.rootpath
         kept_here = why_not_sendable(train)
         here = f"Trained in the test process, since it cannot be sent to a worker: {kept_here}"
@@ -113,6 +128,7 @@ class Convergence:
             expect=claim["expect"],
             rate=float(claim["rate"]),
             margin=float(claim["margin"]),
+            baseline=Accepted(pairing=claim["pairing"], direction=claim["direction"]),
             note=" ".join(filter(None, notes)),
         )
 
@@ -127,7 +143,8 @@ class Convergence:
         )
         config = self._item.config
         work = Work(case, "own", config.getoption("convergence_device"))
-        return Trial(scenario, work, config.getoption("convergence_seeds"))
+        quick = config.getoption("convergence_quick")
+        return Trial(scenario, work, exact_seeds(config), quick=quick)
 
 
 def _first_line(documented: object) -> str:

@@ -11,7 +11,7 @@ import pytest
 from harness.execution.job import Work
 from harness.flow.sweep_trial import SweepTrial
 from harness.flow.trial import Trial
-from harness.pytest_plugin.options import backend_names
+from harness.pytest_plugin.options import backend_names, exact_seeds
 from harness.pytest_plugin.run import Run
 from harness.scenario import Case, Scenario
 
@@ -24,14 +24,15 @@ OWN = "own"
 
 def module_of(scenario: Scenario, config: pytest.Config) -> ModuleType:
     """Build the module that holds a scenario's test functions."""
-    device, seeds = config.getoption("convergence_device"), config.getoption("convergence_seeds")
+    device, seeds = config.getoption("convergence_device"), exact_seeds(config)
     backends = backend_names(config)
     works = [
         Work(case, name, device)
         for case in scenario.claims
         for name in (backends if isinstance(case, Case) else [OWN])
     ]
-    trials = [Trial(scenario, work, seeds) for work in works]
+    quick = config.getoption("convergence_quick")
+    trials = [Trial(scenario, work, seeds, quick=quick) for work in works]
     maps = [
         SweepTrial(scenario, sweep, name, device, seeds)
         for sweep in scenario.sweeps

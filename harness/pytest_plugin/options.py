@@ -8,6 +8,8 @@ from typing import Any, Literal
 import pytest
 
 PREFIX = "convergence_"
+QUICK_SEEDS = 4
+"""The fewest that refute a claim of the default rate, 90 %."""
 
 
 def _at_least_one(text: str) -> int:
@@ -58,6 +60,12 @@ OPTIONS = (
     ),
     Option("seeds", None, "train exactly N seeds a case", "N", _at_least_one),
     Option(
+        "quick",
+        False,
+        f"train {QUICK_SEEDS} seeds a case; fail only what contradicts its claim already",
+        kind="bool",
+    ),
+    Option(
         "workers",
         "auto",
         "processes that train; 1: in this process; auto (default): one a core",
@@ -85,6 +93,12 @@ OPTIONS = (
         "check|update|require|off",
         _one_of("check", "update", "require", "off"),
     ),
+    Option(
+        "exact",
+        False,
+        "fail what is not bit for bit what was accepted",
+        kind="bool",
+    ),
     Option("reason", None, "why an existing baseline changes, for its review", "TEXT"),
     Option(
         "probes",
@@ -111,6 +125,14 @@ def declare(parser: pytest.Parser) -> None:
 def backend_names(config: pytest.Config) -> list[str]:
     """Return the backends that were asked for, each once."""
     return list(dict.fromkeys(config.getoption("convergence_backend")))
+
+
+def exact_seeds(config: pytest.Config) -> int | None:
+    """Return how many seeds a case is trained with; ``None``: until its claim is decided."""
+    if config.getoption("convergence_quick"):
+        return QUICK_SEEDS
+    seeds: int | None = config.getoption("convergence_seeds")
+    return seeds
 
 
 def resolve(config: pytest.Config) -> bool:

@@ -17,6 +17,9 @@ from harness.pytest_plugin.checks import check_baselines, check_options, check_r
 from harness.pytest_plugin.progress_line import ProgressLine
 from harness.pytest_plugin.run import REFUSAL, RUN, Run
 
+TOLD = pytest.StashKey[bool]()
+"""Whether too few seeds were told of."""
+
 
 def prepare(session: pytest.Session) -> None:
     """Begin the run of this process: check its options, open its journal, queue the first seeds.
@@ -32,6 +35,7 @@ def prepare(session: pytest.Session) -> None:
     if refusal is not None:
         config.stash[REFUSAL] = refusal
         return
+    say_too_few(config, trials)
     try:
         _queue(selected, run.trainer)
     except executors.ExecutorError as error:
@@ -138,6 +142,22 @@ def _say_what_is_resumed(config: pytest.Config, journal: Journal) -> None:
         terminal.write_line(
             f"warning: {journal.path}: ignored {journal.ignored} corrupt or foreign entries; "
             "their seeds are trained again"
+        )
+
+
+def say_too_few(config: pytest.Config, trials: Sequence[Trial]) -> None:
+    """Say before training, once, if so few seeds were asked for that some claim stays open."""
+    seeds = config.getoption("convergence_seeds")
+    terminal = config.pluginmanager.getplugin("terminalreporter")
+    if seeds is None or terminal is None or TOLD in config.stash:
+        return
+    needed = max((trial.declaration.seeds_to_confirm for trial in trials), default=0)
+    if seeds < needed:
+        config.stash[TOLD] = True
+        terminal.ensure_newline()
+        terminal.write_line(
+            f"warning: --convergence-seeds {seeds} cannot confirm every claim, {needed} can: "
+            "those left open fail. For a first look take --convergence-quick"
         )
 
 

@@ -41,7 +41,7 @@ class Run:
         _skip_unsupported(trial.work)
         outcome = trial.run(self.trainer, self.gate)
         item.stash.setdefault(FOUND, []).append(Trained(outcome, trial.scenario.path))
-        if outcome.outcome != "pass":
+        if not outcome.accepted:
             pytest.fail(f"{outcome.id}: {outcome.outcome}: {outcome.sentence}", pytrace=False)
 
     def trainer_of(self, train: object) -> Trainer:

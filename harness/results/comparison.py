@@ -3,11 +3,26 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from harness.scenario.vocabulary import Direction
+
 Status = Literal["same", "slower", "faster", "changed", "none", "not_comparable"]
 
-FAILING = frozenset({"slower", "faster", "changed"})
-"""Faster fails too: several silent faults make training faster, and either way the accepted
-baseline no longer says what training does."""
+Answer = Literal["identical", "same", "changed", "regressed", "improved"]
+
+FAILING: dict[Direction, frozenset[Status]] = {
+    "two-sided": frozenset({"slower", "faster", "changed"}),
+    "slower": frozenset({"slower"}),
+    "faster": frozenset({"faster"}),
+}
+"""Unless one direction was asked for, faster fails too: several silent faults make training faster,
+and either way the accepted baseline no longer says what training does."""
+
+ANSWERS: dict[Status, Answer] = {
+    "same": "same",
+    "slower": "regressed",
+    "faster": "improved",
+    "changed": "changed",
+}
 
 
 @dataclass(frozen=True)
@@ -18,9 +33,13 @@ class Comparison:
         status: none without an accepted result, not_comparable, or how training differs.
         sentence: for a person: effect, interval, p-value and power.
         refused: whether the case fails by it; where baselines are updated it is only told.
-        measure: loss (half-way), convergence (the criterion met), or share (of seeds converged):
-            where the evidence of a timed change is strongest.
-        effect: relative change of the epochs needed, 0.1 for 10 % more; ``None`` if not finite.
+        direction: which change was asked for, and fails.
+        identical: whether every recorded curve is, bit for bit, what was accepted; ``None`` where
+            that is not known.
+        measure: loss (half-way), convergence (the criterion met), share (of seeds converged), or
+            metric (at the end of the budget): where the evidence of a change is strongest.
+        effect: relative change of the epochs needed, or of the metric where that is the measure, 0.1
+            for 10 % more; ``None`` if not finite.
         interval: 95 % interval of the effect; ``None`` is no limit.
         p_value: of no change beyond the margin, two-sided, as all Bonferroni over the measures.
         p_slower, p_faster: of no change beyond the margin, one-sided.
@@ -37,7 +56,9 @@ class Comparison:
     status: Status = "none"
     sentence: str = ""
     refused: bool = False
-    measure: Literal["loss", "convergence", "share"] | None = None
+    direction: Direction = "two-sided"
+    identical: bool | None = None
+    measure: Literal["loss", "convergence", "share", "metric"] | None = None
     effect: float | None = None
     interval: tuple[float | None, float | None] = (None, None)
     p_value: float | None = None
@@ -54,7 +75,18 @@ class Comparison:
     @property
     def regressed(self) -> bool:
         """Whether the accepted results no longer say what training does."""
-        return self.status in FAILING
+        return self.status in FAILING[self.direction]
+
+    @property
+    def answer(self) -> Answer | None:
+        """What became of training in one word, ``None`` where nothing could be compared.
+
+        *Identical* is bit for bit, *same* is within what rounding or seeds explain; *changed* is
+        beyond that, yet neither better nor worse by more than the margin.
+        """
+        if self.identical and self.status == "same":
+            return "identical"
+        return ANSWERS.get(self.status)
 
     @property
     def tested(self) -> bool:

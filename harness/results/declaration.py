@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from harness.scenario import Case, OwnCase
 from harness.scenario.criterion import Criterion
 from harness.scenario.vocabulary import Direction, Pairing
-from harness.verdict import Claim
+from harness.verdict import Claim, needed_to_confirm
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +43,11 @@ class Declaration(Claim):
     def id(self) -> str:
         """The case's name in results: ``training/learning_rate/too_low``."""
         return f"{self.scenario}/{self.case}"
+
+    @property
+    def seeds_to_confirm(self) -> int:
+        """The fewest seeds that can confirm the claim."""
+        return 2 if self.criterion.of_mean else needed_to_confirm([], self.rate)
 
 
 def declaration(case: Case | OwnCase, question: str) -> Declaration:

@@ -4,28 +4,44 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
-from harness.scenario.rule import Bound
-from harness.scenario.vocabulary import Expect
+from harness.scenario.rule import Bound, Rule
+from harness.scenario.vocabulary import Direction, Expect, Pairing
+
+_BOUNDS = ("at_least", "at_most", "mean_at_least", "mean_at_most")
 
 
-def bounds_of(at_least: Any, at_most: Any) -> tuple[Bound, ...]:
-    """Return the bounds that a claim names, those from below first."""
-    low = [Bound(metric, at_least=float(level)) for metric, level in (at_least or {}).items()]
-    high = [Bound(metric, at_most=float(level)) for metric, level in (at_most or {}).items()]
-    return (*low, *high)
+def rule_of(claim: Mapping[str, Any]) -> Rule:
+    """Return when a run is over, as a claim without mistakes says; bounds from below first."""
+    low = {**(claim["at_least"] or {}), **(claim["mean_at_least"] or {})}
+    high = {**(claim["at_most"] or {}), **(claim["mean_at_most"] or {})}
+    bounds = (
+        *(Bound(metric, at_least=float(level)) for metric, level in low.items()),
+        *(Bound(metric, at_most=float(level)) for metric, level in high.items()),
+    )
+    return Rule(bounds, claim["hold"], claim["budget"], of_mean=_of_mean(claim))
 
 
 def mistakes(claim: Mapping[str, Any]) -> list[str]:
     """Return a sentence for each argument of `Convergence.check` that cannot be used."""
-    return [*_wrong_bounds(claim), *_wrong_counts(claim), *_wrong_rates(claim)]
+    return [
+        *_wrong_bounds(claim),
+        *_wrong_means(claim),
+        *_wrong_counts(claim),
+        *_wrong_rates(claim),
+        *_wrong_comparison(claim),
+    ]
+
+
+def _of_mean(claim: Mapping[str, Any]) -> bool:
+    return bool(claim["mean_at_least"] or claim["mean_at_most"])
 
 
 def _wrong_bounds(claim: Mapping[str, Any]) -> Iterator[str]:
     if not callable(claim["train"]):
         yield f"train must be a function of a seed that yields metrics, got {claim['train']!r}"
-    if not claim["at_least"] and not claim["at_most"]:
+    if not any(claim[name] for name in _BOUNDS):
         yield 'give at_least or at_most, e.g. at_least={"accuracy": 0.9}'
-    for name in ("at_least", "at_most"):
+    for name in _BOUNDS:
         bounds = claim[name]
         if bounds is not None and not isinstance(bounds, Mapping):
             yield f'{name} must be a mapping, e.g. {{"loss": 0.1}}, got {bounds!r}'
@@ -35,6 +51,20 @@ def _wrong_bounds(claim: Mapping[str, Any]) -> Iterator[str]:
                 yield f"{name}: names of metrics are texts, got {metric!r}"
             if not _is_number(level) or not math.isfinite(level):
                 yield f"{name}[{metric!r}] must be a finite number, got {level!r}"
+
+
+def _wrong_means(claim: Mapping[str, Any]) -> Iterator[str]:
+    if not _of_mean(claim):
+        return
+    if (
+        sum(len(claim[name] or ()) for name in _BOUNDS if isinstance(claim[name] or {}, Mapping))
+        > 1
+    ):
+        yield "mean_at_least or mean_at_most bounds one metric, beside no other bound"
+    if claim["hold"] != 1:
+        yield "hold says nothing of a mean at the end of the budget: leave it out"
+    if claim["expect"] == "fails":
+        yield 'a claim about a mean has expect="converges": claim the opposite bound'
 
 
 def _wrong_counts(claim: Mapping[str, Any]) -> Iterator[str]:
@@ -58,6 +88,12 @@ def _wrong_rates(claim: Mapping[str, Any]) -> Iterator[str]:
         yield f"rate must lie between 0.5 and 1, got {claim['rate']!r}"
     if not _is_number(claim["margin"]) or not 0 <= claim["margin"] < 1:
         yield f"margin must lie from 0 to below 1, got {claim['margin']!r}"
+
+
+def _wrong_comparison(claim: Mapping[str, Any]) -> Iterator[str]:
+    for name, words in (("pairing", get_args(Pairing)), ("direction", get_args(Direction))):
+        if claim[name] not in words:
+            yield f"{name} must be one of {', '.join(words)}, got {claim[name]!r}"
 
 
 def _is_number(value: object) -> bool:
