@@ -1,7 +1,6 @@
 """Accepted results: recorded beside their scenarios, and compared with what was measured anew."""
 
 from harness.baseline.comparison import (
-    MARGIN,
     Differences,
     compare,
     compare_baseline,
@@ -12,6 +11,7 @@ from harness.baseline.false_discovery import RATE, control_false_discoveries
 from harness.baseline.files import FOLDER, load, path_of, save, unwritable
 from harness.baseline.orphans import Orphan, orphans, remove
 from harness.baseline.record import Baseline, BaselineCase, SeedRecord, accept, record
+from harness.baseline.terms import MARGIN, Terms
 from harness.baseline.timing import compare_timing
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Differences",
     "Orphan",
     "SeedRecord",
+    "Terms",
     "accept",
     "compare",
     "compare_baseline",

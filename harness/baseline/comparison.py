@@ -1,11 +1,12 @@
 """An outcome against what was accepted: differences first, a status only once all are known."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from harness.baseline.crossing_times import crossing_times
+from harness.baseline.crossing_times import Measure, crossing_times
 from harness.baseline.errors import BaselineError
 from harness.baseline.first_losses import FirstLosses, compare_first_losses
+from harness.baseline.mean_tests import compare_means
 from harness.baseline.record import Baseline, BaselineCase, SeedRecord, accept, seed_records
 from harness.baseline.significance import (
     Difference,
@@ -14,11 +15,10 @@ from harness.baseline.significance import (
     paired,
     unpaired,
 )
+from harness.baseline.terms import Terms
 from harness.results.comparison import Comparison
 from harness.results.outcome import Outcome
-
-MARGIN = 0.05
-"""Slow-downs up to this are not called slower, at most changed: of 25 epochs, one."""
+from harness.scenario.vocabulary import Direction
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,11 @@ class Differences:
     Attributes:
         paired: whether the same seeds are on both sides.
         seeds: how many, new and accepted.
-        margin: relative slow-down that is tolerated.
+        margin: relative change that is tolerated.
         measures: what is tested; the share of converged seeds last.
         first_losses: how far they are apart; ``None`` if unpaired.
+        direction: which change was asked for.
+        identical: whether all curves are the same bit for bit; ``None`` if that is not known.
     """
 
     paired: bool
@@ -38,10 +40,12 @@ class Differences:
     margin: float
     measures: tuple[Difference, ...]
     first_losses: FirstLosses | None
+    direction: Direction = "two-sided"
+    identical: bool | None = None
 
     @property
     def leading(self) -> Difference | None:
-        """The measure with the strongest evidence of a timed change; loss first."""
+        """The measure with the strongest evidence of a change that has a size; loss first."""
         timed = [each for each in self.measures if each.effect is not None]
         return min(timed, key=lambda d: min(d.p_slower, d.p_faster, 0.5), default=None)
 
@@ -69,10 +73,8 @@ class Differences:
         return min([1.0, *(value * len(values) for value in values)])
 
 
-def compare(
-    outcome: Outcome, case: BaselineCase | None, margin: float = MARGIN
-) -> Comparison | Differences:
-    """Compare an outcome with what was accepted of its case.
+def compare(outcome: Outcome, case: BaselineCase | None) -> Comparison | Differences:
+    """Compare an outcome with what was accepted of its case, on the terms that it declares.
 
     Returns:
         Differences, which `control_false_discoveries` gives a status; a comparison where nothing
@@ -92,7 +94,7 @@ def compare(
         return Comparison("changed", f"{crashed} of {len(records)} seeds crashed")
     if not new or not accepted:
         return Comparison("not_comparable", "no seed was trained to be compared")
-    return compare_seeds(new, accepted, outcome.rounding, margin)
+    return compare_seeds(new, accepted, outcome.rounding, Terms.of(outcome))
 
 
 def _trained(seeds: Sequence[SeedRecord]) -> list[SeedRecord]:
@@ -103,28 +105,62 @@ def compare_seeds(
     new: Sequence[SeedRecord],
     accepted: Sequence[SeedRecord],
     rounding: Sequence[float],
-    margin: float = MARGIN,
+    terms: Terms = Terms(),  # noqa: B008  # frozen
 ) -> Differences:
     """Compare seeds: in pairs where one side's seeds are all on the other side, else as samples.
 
     ``rounding`` is what rounding makes of the first losses, see `compare_first_losses`.
     """
     common = sorted({s.seed for s in new} & {s.seed for s in accepted})
-    in_pairs = len(common) == min(len(new), len(accepted))
+    shared = len(common) == min(len(new), len(accepted))
+    identical = _identical(common, new, accepted) if shared else False
+    in_pairs = shared and terms.pairing == "seed"
     if in_pairs:
         new, accepted = (_only(common, side) for side in (new, accepted))
-    test, share = (paired, lost_share) if in_pairs else (unpaired, converged_share)
-    timed = [
-        test(measure, crossing_times(new, measure), crossing_times(accepted, measure), margin)
-        for measure in ("loss", "convergence")
-    ]
     return Differences(
         paired=in_pairs,
         seeds=(len(new), len(accepted)),
-        margin=margin,
-        measures=(*(each for each in timed if each is not None), share(new, accepted)),
+        margin=terms.margin,
+        measures=_measures(new, accepted, terms, in_pairs=in_pairs),
         first_losses=compare_first_losses(new, accepted, rounding) if in_pairs else None,
+        direction=terms.direction,
+        identical=identical,
     )
+
+
+def _measures(
+    new: Sequence[SeedRecord], accepted: Sequence[SeedRecord], terms: Terms, *, in_pairs: bool
+) -> tuple[Difference, ...]:
+    """Return what is tested; the share of seeds that converged, or ended with a number, last."""
+    test, share = (paired, lost_share) if in_pairs else (unpaired, converged_share)
+
+    def timed(measure: Measure) -> Difference | None:
+        times = crossing_times(new, measure), crossing_times(accepted, measure)
+        return test(measure, *times, terms.margin)
+
+    if terms.upward is None:
+        found = [timed("loss"), timed("convergence")]
+    else:
+        means = compare_means(new, accepted, terms.margin, upward=terms.upward, in_pairs=in_pairs)
+        found, new, accepted = [means], _finished(new), _finished(accepted)
+    return (*(each for each in found if each is not None), share(new, accepted))
+
+
+def _finished(seeds: Sequence[SeedRecord]) -> list[SeedRecord]:
+    """Count a seed as converged that ended its budget with a number."""
+    return [
+        replace(seed, epochs_to_converge=None if seed.final_metric is None else seed.epochs)
+        for seed in seeds
+    ]
+
+
+def _identical(
+    common: Sequence[int], new: Sequence[SeedRecord], accepted: Sequence[SeedRecord]
+) -> bool | None:
+    """Tell whether the common seeds recorded the same; ``None`` where one has no digest."""
+    digests = [[seed.curves for seed in _only(common, side)] for side in (new, accepted)]
+    known = all(digest for side in digests for digest in side)
+    return digests[0] == digests[1] if known and common else None
 
 
 def _only(wanted: Sequence[int], seeds: Sequence[SeedRecord]) -> list[SeedRecord]:
@@ -133,7 +169,7 @@ def _only(wanted: Sequence[int], seeds: Sequence[SeedRecord]) -> list[SeedRecord
 
 
 def compare_baseline(
-    outcomes: Sequence[Outcome], baseline: Baseline, margin: float = MARGIN
+    outcomes: Sequence[Outcome], baseline: Baseline
 ) -> list[tuple[str, Comparison | Differences]]:
     """Compare outcomes with the baseline of their scenario, backend and device; name each.
 
@@ -147,11 +183,11 @@ def compare_baseline(
                 f"{outcome.id} on {outcome.backend}-{outcome.device} cannot be compared with the "
                 f"baseline of {own[0]} on {own[1]}-{own[2]}: record one for it"
             )
-    return [(o.id, compare(o, baseline.cases.get(o.case), margin)) for o in outcomes]
+    return [(o.id, compare(o, baseline.cases.get(o.case))) for o in outcomes]
 
 
 def compare_reports(
-    a_cases: Sequence[Outcome], b_cases: Sequence[Outcome], margin: float = MARGIN
+    a_cases: Sequence[Outcome], b_cases: Sequence[Outcome]
 ) -> list[tuple[str, Comparison | Differences]]:
     """Compare report B with report A, case by case, in B's order; name each.
 
@@ -165,7 +201,7 @@ def compare_reports(
         accepted = {_key(outcome, exact=exact): outcome for outcome in a_cases}
         found = [accepted.get(_key(outcome, exact=exact)) for outcome in b_cases]
         if any(found):
-            both = [(b.id, _against(b, a, margin)) for b, a in zip(b_cases, found, strict=True)]
+            both = [(b.id, _against(b, a)) for b, a in zip(b_cases, found, strict=True)]
             measured = {_key(outcome, exact=exact) for outcome in b_cases}
             gone = [key[0] for key in accepted if key not in measured]
             return both + [(name, Comparison("none", "only in the first report")) for name in gone]
@@ -176,7 +212,7 @@ def _key(outcome: Outcome, *, exact: bool) -> tuple[str, ...]:
     return (outcome.id, outcome.backend, outcome.device) if exact else (outcome.id,)
 
 
-def _against(outcome: Outcome, accepted: Outcome | None, margin: float) -> Comparison | Differences:
+def _against(outcome: Outcome, accepted: Outcome | None) -> Comparison | Differences:
     if accepted is None:
         return Comparison("none", "only in the second report")
-    return compare(outcome, accept(accepted), margin)
+    return compare(outcome, accept(accepted))

@@ -6,10 +6,17 @@ from collections.abc import Sequence
 import numpy as np
 
 from harness.baseline.comparison import Differences
-from harness.baseline.power import OWN_SCATTER, paired_shift, smallest_seen, unpaired_shift
+from harness.baseline.power import (
+    OWN_SCATTER,
+    paired_shift,
+    smallest_seen,
+    unpaired_mean_shift,
+    unpaired_shift,
+)
 from harness.baseline.significance import Difference
 from harness.history import Floats
-from harness.results.comparison import Comparison, Status
+from harness.results.comparison import Answer, Comparison, Status
+from harness.scenario.vocabulary import Direction
 
 RATE = 0.01
 """False discovery rate. Where nothing changed, every alarm is a false one, so that at most one run
@@ -18,7 +25,20 @@ in a hundred raises any, even if the truth lay exactly on the margin; clean runs
 UNDERPOWERED = 1.0
 """A comparison that would miss a doubling of the epochs says that it cannot fail."""
 
-MEASURES = {"loss": "until the loss is half-way", "convergence": "to converge"}
+MEASURES = {
+    "loss": "epochs until the loss is half-way",
+    "convergence": "epochs to converge",
+    "metric": "mean at the end of the budget",
+}
+CHANGES: dict[Direction, str] = {
+    "two-sided": "slow-down",
+    "slower": "slow-down",
+    "faster": "speed-up",
+}
+BLIND = {
+    False: "a doubling of the epochs: as a gate on time it cannot fail",
+    True: "a doubling of the mean: as a gate on it it cannot fail",
+}
 
 
 def control_false_discoveries(
@@ -37,15 +57,36 @@ def control_false_discoveries(
     """
     tested = [each for each in found if isinstance(each, Differences)]
     count = max(len(tested), among or 0)
-    sides = _adjusted([p for d in tested for p in (d.p_slower, d.p_faster)], 2 * count)
+    slower, faster = _beyond_the_margin(tested, rate, count)
     changes = _adjusted([d.p_changed for d in tested], count)
     told = iter(
-        _told(each, _status(each, slower <= rate, faster <= rate, change <= rate), rate, count)
-        for each, (slower, faster), change in zip(
-            tested, sides.reshape(-1, 2), changes, strict=True
-        )
+        _told(each, _status(each, worse, better, change <= rate), rate, count)
+        for each, worse, better, change in zip(tested, slower, faster, changes, strict=True)
     )
     return [next(told) if isinstance(each, Differences) else each for each in found]
+
+
+def _beyond_the_margin(
+    tested: Sequence[Differences], rate: float, count: int
+) -> tuple[list[bool], list[bool]]:
+    """Tell of each comparison whether it is slower, and whether it is faster.
+
+    The directions that were asked for share the false discovery rate; the others, which fail
+    nothing, are told with a rate of their own.
+    """
+    sides = [(side, n) for n in range(len(tested)) for side in ("slower", "faster")]
+    asked = [each for each in sides if tested[each[1]].direction in ("two-sided", each[0])]
+    found: dict[tuple[str, int], float] = {}
+    for group in (asked, [each for each in sides if each not in asked]):
+        p_values = [
+            tested[n].p_slower if side == "slower" else tested[n].p_faster for side, n in group
+        ]
+        others = 2 * (count - len(tested))
+        found |= dict(zip(group, _adjusted(p_values, len(group) + others), strict=True))
+    slower, faster = (
+        [bool(found[side, n] <= rate) for n in range(len(tested))] for side in ("slower", "faster")
+    )
+    return slower, faster
 
 
 def _told(found: Differences, status: Status, rate: float, count: int) -> Comparison:
@@ -63,6 +104,8 @@ def _told(found: Differences, status: Status, rate: float, count: int) -> Compar
         p_slower=found.p_slower,
         p_faster=found.p_faster,
         p_changed=found.p_changed,
+        direction=found.direction,
+        identical=found.identical,
         margin=found.margin,
         detectable=_finite(power),
         paired=found.paired,
@@ -96,14 +139,20 @@ def _status(found: Differences, slower: bool, faster: bool, change: bool) -> Sta
 
 
 def detectable(found: Differences, rate: float, count: int) -> float:
-    """Return the smallest slow-down that a comparison, alone among ``count``, sees with 90 %."""
-    alpha = rate / (2 * count) / len(found.measures)
+    """Return the smallest change that a comparison, alone among ``count``, sees with 90 %."""
+    sides = 2 * count - (found.direction != "two-sided")
+    alpha = rate / sides / len(found.measures)
     timed = [each for each in found.measures if each.effect is not None]
     return min((_smallest_seen(each, found, alpha) for each in timed), default=math.inf)
 
 
 def _smallest_seen(measure: Difference, found: Differences, alpha: float) -> float:
     new, accepted = measure.seeds
+    if measure.measure == "metric":
+        shift = (
+            paired_shift(new, alpha) if found.paired else unpaired_mean_shift(new, accepted, alpha)
+        )
+        return found.margin + shift * measure.spread
     if found.paired:
         shift, own = paired_shift(new, alpha), OWN_SCATTER
     else:
@@ -111,9 +160,19 @@ def _smallest_seen(measure: Difference, found: Differences, alpha: float) -> flo
     return smallest_seen(found.margin, shift, measure.spread, own)
 
 
+ANSWERED: dict[Answer, str] = {
+    "identical": "identical, bit for bit",
+    "same": "the same within what {} explain",
+    "changed": "changed by more than {} explain",
+    "regressed": "regressed",
+    "improved": "improved, refresh the baseline",
+}
+
+
 def _sentence(found: Differences, status: Status, power: float) -> str:
-    improved = ": improved, refresh the baseline" if status == "faster" else ""
-    parts = [_effect(found) + improved, _losses(found), _power(found, status, power)]
+    answer = Comparison(status, identical=found.identical).answer or "same"
+    answered = ANSWERED[answer].format("rounding and seeds" if found.paired else "other seeds")
+    parts = [f"{answered}: {_effect(found)}", _losses(found), _power(found, status, power)]
     return "; ".join(part for part in parts if part)
 
 
@@ -123,7 +182,7 @@ def _effect(found: Differences) -> str:
         return f"no crossing to time; {_share(share)}"
     low, high = (_percent(limit) for limit in leading.interval)
     text = (
-        f"epochs {MEASURES[leading.measure]}: {_percent(leading.effect)} (95 % interval {low} "
+        f"{MEASURES[leading.measure]}: {_percent(leading.effect)} (95 % interval {low} "
         f"to {high}, margin {100 * found.margin:g} %, p = {found.p_value:.2g})"
     )
     return f"{text}; {_share(share)}" if share.p_changed < leading.p_changed else text
@@ -148,10 +207,13 @@ def _losses(found: Differences) -> str:
 
 
 def _power(found: Differences, status: Status, power: float) -> str:
+    leading = found.leading
+    of_mean = leading is not None and leading.measure == "metric"
+    kind = "change of the mean" if of_mean else CHANGES[found.direction]
     if status in {"slower", "faster"} and power > UNDERPOWERED:
-        return "so few seeds miss most slow-downs of this size"
+        return "so few seeds miss most changes of this size"
     new, accepted = found.seeds
-    kind = f"{new} paired seeds" if found.paired else f"{new} v {accepted} seeds"
+    seeds = f"{new} paired seeds" if found.paired else f"{new} v {accepted} seeds"
     if power > UNDERPOWERED:
-        return f"{kind} would miss even a doubling of the epochs: as a gate on time it cannot fail"
-    return f"{kind} would see a slow-down of {100 * power:.3g} % or more"
+        return f"{seeds} would miss even {BLIND[of_mean]}"
+    return f"{seeds} would see a {kind} of {100 * power:.3g} % or more"

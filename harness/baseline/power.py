@@ -28,12 +28,25 @@ def paired_shift(pairs: int, alpha: float) -> float:
 
     From the non-central t distribution (Johnson, Kotz & Balakrishnan, 1995, chapter 31).
     """
+    return _t_shift(pairs - 1, pairs, alpha)
+
+
+@cache
+def unpaired_mean_shift(new: int, accepted: int, alpha: float) -> float:
+    """Return the difference of means beyond the margin, in spreads, that is seen at ``alpha``.
+
+    With equal spreads, of which Welch's test is nearly Student's.
+    """
+    return _t_shift(new + accepted - 2, 1 / (1 / new + 1 / accepted), alpha)
+
+
+def _t_shift(freedom: int, effective: float, alpha: float) -> float:
     from scipy.special import nctdtrinc, stdtrit  # noqa: PLC0415  # only where something is compared
 
-    if pairs < 2:  # noqa: PLR2004  # a spread takes two
+    if freedom < 1:
         return math.inf
-    critical = stdtrit(pairs - 1, 1 - alpha)
-    shift = float(nctdtrinc(pairs - 1, 1 - POWER, critical)) / math.sqrt(pairs)
+    critical = stdtrit(freedom, 1 - alpha)
+    shift = float(nctdtrinc(freedom, 1 - POWER, critical)) / math.sqrt(effective)
     return shift if shift < LARGEST else math.inf
 
 

@@ -22,6 +22,7 @@ class SeedRecord:
         loss_crossing, metric_crossing: epochs, interpolated; ``None`` if never crossed.
         final_loss, final_metric: after the last epoch.
         first_losses: of the first steps, at most 20, to 7 digits (float32 has 7.2).
+        curves: a digest of every recorded number, see `SeedRun`; empty where none was accepted.
     """
 
     seed: int
@@ -33,6 +34,7 @@ class SeedRecord:
     final_loss: float | None
     final_metric: float | None
     first_losses: tuple[float | None, ...]
+    curves: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,7 @@ def _seed(run: SeedRun, level: float | None, criterion: Criterion) -> SeedRecord
         final_loss=_last(run.train_loss),
         final_metric=_last(run.judged_metric(criterion)),
         first_losses=tuple(None if v is None else float(f"{v:.7g}") for v in run.first_losses),
+        curves=run.curves,
     )
 
 

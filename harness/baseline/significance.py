@@ -40,16 +40,20 @@ class Difference:
     """How one measure differs.
 
     Attributes:
-        measure: loss (half-way), convergence (the criterion met), or share (of seeds converged).
-        effect: relative change of the epochs needed, 0.1 for 10 % more; ``None`` for share.
+        measure: loss (half-way), convergence (the criterion met), share (of seeds converged), or
+            metric (at the end of the budget).
+        effect: relative change of the epochs needed, or of the metric, 0.1 for 10 % more; ``None``
+            for share.
         interval: 95 % interval of the effect, ``None`` for share.
-        p_slower, p_faster: one-sided, of no change beyond the margin.
+        p_slower, p_faster: one-sided, of no change for the worse, or for the better, beyond the
+            margin.
         p_changed: two-sided, of no change beyond rounding.
-        spread: standard deviation of log epochs, of paired differences or within a side.
+        spread: standard deviation of log epochs, or of the relative metric: of paired differences,
+            or within a side.
         seeds: that bear on it, new and accepted.
     """
 
-    measure: Literal["loss", "convergence", "share"]
+    measure: Literal["loss", "convergence", "share", "metric"]
     effect: float | None
     interval: tuple[float, float] | None
     p_slower: float

@@ -35,11 +35,13 @@ class Gate:
         mode: whether baselines are checked, required, about to be written, or left alone.
         level: which probes are made.
         among: how many comparisons the run makes, for its false discovery rate.
+        exact: whether what is not bit for bit what was accepted is refused.
     """
 
     mode: Mode
     level: Level
     among: int
+    exact: bool = False
     shared: dict[tuple[str, ...], Probe] = field(default_factory=dict)
     baselines: dict[Path, Baseline | None] = field(default_factory=dict)
 
@@ -61,6 +63,8 @@ class Gate:
         except BaselineError as error:
             found = Comparison("none", str(error), refused=True)
         missing = self.mode == "require" and found.status in ("none", "not_comparable")
+        if self.exact and not found.identical:
+            found = replace(found, refused=True, sentence=f"{_inexact(found)}; {found.sentence}")
         refused = self.mode != "update" and (found.refused or found.regressed or missing)
         return replace(found, refused=refused)
 
@@ -90,7 +94,7 @@ class Gate:
                 "accept one with --convergence-baseline=update"
             )
         accepted = baseline.cases.get(outcome.case) if baseline else None
-        differences = compare(outcome, accepted, outcome.margin)
+        differences = compare(outcome, accepted)
         (comparison,) = control_false_discoveries([differences], among=self.among)
         return comparison
 
@@ -98,6 +102,13 @@ class Gate:
         if path not in self.baselines:
             self.baselines[path] = load(path) if path.exists() else None
         return self.baselines[path]
+
+
+def _inexact(found: Comparison) -> str:
+    """Say why a comparison is not exact."""
+    if found.identical is None:
+        return "not known to be bit for bit what was accepted: no digest of its curves was accepted"
+    return "not bit for bit what was accepted"
 
 
 def baseline_paths(works: Sequence[tuple[Work, Path]]) -> list[Path]:

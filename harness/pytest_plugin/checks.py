@@ -25,6 +25,11 @@ def check_options(config: pytest.Config) -> None:
         raise pytest.UsageError(
             "--convergence-quick chooses the seeds itself: leave out --convergence-seeds"
         )
+    if config.getoption("convergence_exact") and config.getoption("convergence_baseline") == "off":
+        raise pytest.UsageError(
+            "--convergence-exact compares with what was accepted: leave out "
+            "--convergence-baseline=off"
+        )
     device = config.getoption("convergence_device")
     names = backend_names(config)
     try:

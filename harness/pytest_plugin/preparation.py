@@ -48,7 +48,9 @@ def _begin(config: pytest.Config, among: int) -> Run:
     trainer = _trainer(config)
     config.add_cleanup(trainer.close)
     baseline, probes = (config.getoption(f"convergence_{name}") for name in ("baseline", "probes"))
-    config.stash[RUN] = Run(trainer, Gate(baseline, probes, among))
+    config.stash[RUN] = Run(
+        trainer, Gate(baseline, probes, among, exact=config.getoption("convergence_exact"))
+    )
     return config.stash[RUN]
 
 

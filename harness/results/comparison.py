@@ -38,8 +38,8 @@ class Comparison:
             that is not known.
         measure: loss (half-way), convergence (the criterion met), share (of seeds converged), or
             metric (at the end of the budget): where the evidence of a change is strongest.
-        effect: relative change of the epochs needed, or of the metric where that is the measure, 0.1
-            for 10 % more; ``None`` if not finite.
+        effect: relative change of the epochs needed, or of the metric where that is the measure,
+            0.1 for 10 % more; ``None`` if not finite.
         interval: 95 % interval of the effect; ``None`` is no limit.
         p_value: of no change beyond the margin, two-sided, as all Bonferroni over the measures.
         p_slower, p_faster: of no change beyond the margin, one-sided.

@@ -138,7 +138,7 @@ class Outcome(Declaration):
     def to_dict(self) -> dict[str, Any]:
         """Return the record as results.json holds it: what is stored, and what follows."""
         stored = _RECORD.dump_python(self, mode="json")
-        stored["baseline"] = stored.pop("comparison")
+        stored["baseline"] = stored.pop("comparison") | {"answer": self.comparison.answer}
         derived = {name: getattr(self, name) for name in DERIVED}
         return {name: plain(value) for name, value in (derived | stored).items()}
 

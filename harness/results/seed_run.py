@@ -1,7 +1,10 @@
 """What one seed's training did and how it was judged, in numbers that JSON holds."""
 
+import hashlib
 import math
 from dataclasses import dataclass
+
+import numpy as np
 
 from harness.history import Floats, History, Stop
 from harness.scenario.criterion import ConvergenceRule, Criterion
@@ -30,6 +33,8 @@ class SeedRun:
         steps: optimisation steps.
         seconds: wall-clock time.
         message, traceback: as in the history.
+        curves: a digest of every recorded number in full precision, equal for two trainings that
+            are the same bit for bit; empty in records that were made before there was one.
     """
 
     seed: int
@@ -50,6 +55,7 @@ class SeedRun:
     seconds: float = 0.0
     message: str = ""
     traceback: str = ""
+    curves: str = ""
 
     def judged_metric(self, criterion: Criterion) -> Numbers:
         """The metric that the criterion looks at, `[epochs + 1]`."""
@@ -78,7 +84,21 @@ def seed_run(history: History, converged: ConvergenceRule) -> SeedRun:
         seconds=round(history.seconds, 4),
         message=history.message,
         traceback=history.traceback,
+        curves=digest(history),
     )
+
+
+def digest(history: History) -> str:
+    """Return a digest of all that was recorded but the time that it took, 16 hexadecimal digits."""
+    recorded = {
+        name: np.where(np.isnan(value), np.nan, value).tobytes()  # a NaN has many bit patterns
+        if isinstance(value, np.ndarray)
+        else repr(value).encode()
+        for name, value in vars(history).items()
+        if name not in ("seconds", "traceback")
+    }
+    parts = [name.encode() + value for name, value in sorted(recorded.items())]
+    return hashlib.sha256(b"\n".join(parts)).hexdigest()[:16]
 
 
 def numbers(values: Floats) -> Numbers:

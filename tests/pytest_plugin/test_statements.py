@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.pytest_plugin.runner import Runner
 from tests.pytest_plugin.test_fixture import TRAINER, Project, project
 
 __all__ = ["project"]
@@ -116,3 +117,61 @@ def test_a_quick_look_at_a_number_of_seeds_is_refused(project: Project) -> None:
     project.write(LOOKED_AT)
     result = project.run("--convergence-seeds=4", "--convergence-quick")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
+
+
+LEARNER = f"""{TRAINER}
+
+def test_it(convergence):
+    convergence.check(train, at_least={{"accuracy": 0.9}}, direction="slower")
+"""
+
+
+def test_what_is_required_to_be_exact_is_bit_for_bit_what_was_accepted(project: Project) -> None:
+    project.write(LEARNER)
+    project.run("--convergence-baseline=update").assert_outcomes(passed=1)
+    project.run("--convergence-exact").assert_outcomes(passed=1)
+    assert project.cases()[0]["baseline"]["answer"] == "identical"
+    project.write(LEARNER.replace("loss *= 1 -", "loss *= 1 - 1e-15 -"))
+    project.run().assert_outcomes(passed=1)
+    assert project.cases()[0]["baseline"]["answer"] == "same"
+    result = project.run("--convergence-exact")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*baseline same: not bit for bit what was accepted; the same*"])
+
+
+def test_what_has_no_baseline_is_not_exact(project: Project) -> None:
+    project.write(LEARNER)
+    project.run("--convergence-exact").assert_outcomes(failed=1)
+    result = project.run("--convergence-exact", "--convergence-baseline=off")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+
+
+def test_a_training_that_is_only_watched_for_slow_downs_may_become_faster(project: Project) -> None:
+    project.write(LEARNER.replace("SLOW = 1.0", "SLOW = 0.7"))
+    project.run("--convergence-baseline=update").assert_outcomes(passed=1)
+    project.write(LEARNER)
+    project.run().assert_outcomes(passed=1)
+    assert project.cases()[0]["baseline"]["answer"] == "improved"
+
+
+def test_a_file_and_its_cases_say_how_they_are_compared(runner: Runner) -> None:
+    table = '[baseline]\npairing = "none"\nmargin = 0.2\n\n[model]'
+    text = runner.quick.replace("[model]", table)
+    runner.scenario(text + 'baseline.pairing = "seed"\nbaseline.direction = "slower"\n')
+    runner("scenarios", "-k", "train", "--convergence-baseline=update").assert_outcomes(passed=2)
+    runner("scenarios", "-k", "train").assert_outcomes(passed=2)
+    learns, frozen = (case["baseline"] for case in runner.cases())
+    assert (learns["paired"], learns["margin"], learns["direction"]) == (False, 0.2, "two-sided")
+    assert (frozen["paired"], frozen["margin"], frozen["direction"]) == (True, 0.2, "slower")
+    assert learns["answer"] == frozen["answer"] == "identical"
+
+
+def test_a_scenario_claims_a_mean(runner: Runner) -> None:
+    bound = 'metric = "loss"\nmean_at_most = 0.6'
+    text = runner.quick.replace('metric = "accuracy"\nat_least = 1.0', bound)
+    first = text.replace('remedies = "frozen"', "").rpartition("[[case]]")[0]
+    runner.scenario(first)
+    runner("scenarios", "-k", "train").assert_outcomes(passed=1)
+    (case,) = runner.cases()
+    assert case["sentence"].startswith("claimed a mean train loss <= 0.6; 0.")
+    assert {run["stopped"] for run in case["runs"]} == {"budget"}
