@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from harness.scenario.case import Case
 from harness.scenario.criterion import Criterion
 from harness.scenario.data import FromFile, Task
-from harness.scenario.vocabulary import METRICS, OPTIMIZERS, nearest
+from harness.scenario.vocabulary import METRICS, OPTIMIZERS, Expect, nearest
 from harness.scenario.vocabulary.optimizers import optimizers_with
 
 Finding = tuple[str, str]
@@ -41,12 +41,17 @@ def _check_criterion(case: Case) -> Iterator[Finding]:
         if level is not None and level > highest:
             reached = f"cannot reach {level:g}; it is at most {highest:g}"
             yield f"converged.{key}", f"{rule.metric} {reached}"
-    if not Criterion.of(rule).of_mean:
+    yield from check_mean(Criterion.of(rule), case.expect)
+
+
+def check_mean(criterion: Criterion, expect: Expect) -> Iterator[Finding]:
+    """Yield what a claim about a mean over seeds cannot say."""
+    if not criterion.of_mean:
         return
-    if rule.hold > 1:
+    if criterion.hold > 1:
         yield "converged.hold", "says nothing of a mean at the end of the budget: leave it out"
-    if case.expect == "fails":
-        yield "expect", 'a claim about a mean has expect = "converges": claim the opposite bound'
+    if expect == "fails":
+        yield "expect", 'must be "converges" of a mean: claim the opposite bound'
 
 
 def _check_targets(case: Case) -> Iterator[Finding]:

@@ -2,10 +2,12 @@
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from harness.scenario.case import OWN_SECTIONS, SECTIONS, Claim
+from harness.scenario.checks import check_mean
 from harness.scenario.merge import Table, merge
 from harness.scenario.own import OwnCase
 from harness.scenario.own_training import OwnConverged, OwnTraining
@@ -78,6 +80,7 @@ def _findings(case: OwnCase) -> Iterator[tuple[str, str]]:
     if rule.budget is not None and rule.hold > rule.budget:
         message = f"{rule.hold} evaluations in a row do not fit into a budget of {rule.budget}"
         yield "converged.hold", message
+    yield from check_mean(replace(case.converged, hold=rule.hold), case.expect)
     if case.diagnosis is not None and case.expect == "converges":
         yield "diagnosis", 'says why a case fails; this one has expect = "converges"'
 

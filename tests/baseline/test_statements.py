@@ -185,7 +185,8 @@ def ended(values: Sequence[float], criterion: Criterion = OF_MEAN, **changes: An
 
 
 def losses(mean: float = 3.27, draw: int = 0) -> list[float]:
-    return (mean + 0.02 * np.random.default_rng(draw).normal(size=12)).tolist()
+    drawn = np.random.default_rng(draw).normal(size=12)
+    return [float(mean + 0.02 * value) for value in drawn]
 
 
 @pytest.mark.parametrize("pairing", ["seed", "none"])
