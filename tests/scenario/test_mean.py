@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from harness.scenario import ScenarioError, load
+from harness.scenario.criterion import Criterion
 
 BUILT = """question = "Does it?"
 [data]
@@ -29,7 +30,7 @@ expect = "converges"
 def test_a_mean_is_claimed_of_a_built_model_and_of_own_training(tmp_path: Path, text: str) -> None:
     (tmp_path / "mean.toml").write_text(text + CLAIM + CASE, encoding="utf-8")
     (case,) = load(tmp_path / "mean.toml", "mean").claims
-    assert str(case.converged).endswith("loss <= 0.5")
+    assert str(Criterion.of(case.converged)).endswith("loss <= 0.5")
 
 
 @pytest.mark.parametrize("text", [BUILT, OWN])
@@ -56,4 +57,4 @@ def test_a_case_that_claims_a_mean_drops_the_files_bound_of_a_seed(tmp_path: Pat
         BUILT + shared + CASE + "converged.mean_at_least = 0.1\n", encoding="utf-8"
     )
     (case,) = load(tmp_path / "m.toml", "m").claims
-    assert str(case.converged) == "mean train loss >= 0.1"
+    assert str(Criterion.of(case.converged)) == "mean train loss >= 0.1"
