@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import harness
+from harness.backends.raised import escaped, sentence_of
 from harness.user_code import UserCodeError
 
 PACKAGE = Path(harness.__file__).parent
@@ -29,11 +30,11 @@ def crash_of(error: BaseException) -> Crash:
     It is empty where nobody's code but ours was running.
     """
     if isinstance(error, UserCodeError):  # it says itself what is wrong
-        return Crash(str(error), error.detail)
+        return Crash(escaped(str(error)), escaped(error.detail))
     frames = traceback.extract_tb(error.__traceback__)
     theirs = list(dropwhile(lambda frame: _is_ours(frame.filename), frames))
     lines = traceback.format_list(theirs) + traceback.format_exception_only(error)
-    return Crash(f"{type(error).__name__}: {error}", "".join(lines) if theirs else "")
+    return Crash(sentence_of(error), escaped("".join(lines)) if theirs else "")
 
 
 def _is_ours(file: str) -> bool:

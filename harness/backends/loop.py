@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from harness.backends.base import Watch
 from harness.backends.crash import Crash, crash_of
+from harness.backends.raised import ends_the_test
 from harness.dataset import Dataset, epoch_order
 from harness.history import Floats, History, Recorder, Stop, crashed
 from harness.metrics import measure
@@ -119,9 +120,12 @@ def train_seed(start: Callable[[], Run[Any]], seed: int, watch: Watch) -> Histor
 def attempt(call: Callable[[], T], otherwise: Callable[[Crash], U]) -> T | U:
     """Return what ``call`` does, or ``otherwise`` does of what it raised.
 
-    Whatever a user's model, a framework or a data file raises is the result of its seed.
+    Whatever a user's model, a framework or a data file raises is the result of its seed; what ends
+    a test or the run is not theirs.
     """
     try:
         return call()
-    except (Exception, SystemExit) as error:  # noqa: BLE001  # see above
+    except BaseException as error:
+        if ends_the_test(error):
+            raise
         return otherwise(crash_of(error))

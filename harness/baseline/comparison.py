@@ -80,6 +80,8 @@ def compare(outcome: Outcome, case: BaselineCase | None) -> Comparison | Differe
         Differences, which `control_false_discoveries` gives a status; a comparison where nothing
         can be tested.
     """
+    if outcome.not_judged:
+        return Comparison("missing", outcome.not_judged)
     if case is None:
         hint = "no accepted baseline: accept with --convergence-baseline update"
         return Comparison("none", hint)
@@ -173,6 +175,8 @@ def compare_baseline(
 ) -> list[tuple[str, Comparison | Differences]]:
     """Compare outcomes with the baseline of their scenario, backend and device; name each.
 
+    An accepted case that is not among them is missing.
+
     Raises:
         BaselineError: if the baseline is another one's.
     """
@@ -183,7 +187,12 @@ def compare_baseline(
                 f"{outcome.id} on {outcome.backend}-{outcome.device} cannot be compared with the "
                 f"baseline of {own[0]} on {own[1]}-{own[2]}: record one for it"
             )
-    return [(o.id, compare(o, baseline.cases.get(o.case))) for o in outcomes]
+    measured = {outcome.case for outcome in outcomes}
+    gone = [f"{baseline.scenario}/{case}" for case in baseline.cases if case not in measured]
+    return [
+        *((o.id, compare(o, baseline.cases.get(o.case))) for o in outcomes),
+        *((name, Comparison("missing", "accepted, but not in the report")) for name in gone),
+    ]
 
 
 def compare_reports(
@@ -192,7 +201,7 @@ def compare_reports(
     """Compare report B with report A, case by case, in B's order; name each.
 
     Cases are matched by id, backend and device; if none are, by id alone, as for one report a
-    backend. A case that only one of them holds has status none.
+    backend. A case that only B holds has status none, one that B lacks or did not judge is missing.
 
     Raises:
         BaselineError: if the reports have no case in common.
@@ -204,7 +213,8 @@ def compare_reports(
             both = [(b.id, _against(b, a)) for b, a in zip(b_cases, found, strict=True)]
             measured = {_key(outcome, exact=exact) for outcome in b_cases}
             gone = [key[0] for key in accepted if key not in measured]
-            return both + [(name, Comparison("none", "only in the first report")) for name in gone]
+            lacking = Comparison("missing", "only in the first report")
+            return both + [(name, lacking) for name in gone]
     raise BaselineError("the two reports have no case in common: nothing can be compared")
 
 
@@ -215,4 +225,6 @@ def _key(outcome: Outcome, *, exact: bool) -> tuple[str, ...]:
 def _against(outcome: Outcome, accepted: Outcome | None) -> Comparison | Differences:
     if accepted is None:
         return Comparison("none", "only in the second report")
+    if accepted.not_judged and not outcome.not_judged:
+        return Comparison("none", "not judged in the first report")
     return compare(outcome, accept(accepted))

@@ -1,4 +1,4 @@
-"""Say what report B does differently from report A; exit with 1 where it regressed."""
+"""Say what report B does differently from report A; exit with 1 where it regressed or is short."""
 
 import argparse
 import json
@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what is compared."""
     parser.add_argument("a", type=Path, metavar="A", help="a report, or a baseline file")
     parser.add_argument("b", type=Path, metavar="B", help="a report; or a baseline file, then A")
-    parser.epilog = "Exits with 1 where B regressed, with 2 on bad input."
+    parser.epilog = "Exits with 1 where B regressed or lacks a case, with 2 on bad input."
 
 
 def run(arguments: argparse.Namespace) -> int:

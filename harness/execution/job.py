@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from harness import backends
 from harness.backends.isolation import isolated
+from harness.backends.raised import ends_the_test, sentence_of
 from harness.backends.replaced import Originals, told
 from harness.dataset import changed
 from harness.execution.environment import Environment, difference, edited_since, environment
@@ -126,6 +127,10 @@ def _evenly(members: Sequence[Member], workers: int) -> list[list[Member]]:
     return [list(members[a:b]) for a, b in pairwise(bounds)]
 
 
+class TrainingError(Exception):
+    """What a job raised, in words: not every exception can cross processes, nor should all."""
+
+
 def train(job: Job, wanted: Environment) -> list[History]:
     """Train a job's seeds in this process; runs in a worker.
 
@@ -134,11 +139,16 @@ def train(job: Job, wanted: Environment) -> list[History]:
     its model replaced what other cases train with.
 
     Raises:
-        RuntimeError: if the backend does not return one history per seed.
+        TrainingError: if the backend does not return one history per seed, or raises anything.
     """
-    folders = tuple(dict.fromkeys(f for each in job.members for f in each.work.case.importable))
-    with importable(folders):
-        return _train(job, wanted)
+    try:
+        folders = tuple(dict.fromkeys(f for each in job.members for f in each.work.case.importable))
+        with importable(folders):
+            return _train(job, wanted)
+    except BaseException as error:
+        if ends_the_test(error):
+            raise
+        raise TrainingError(sentence_of(error)) from None
 
 
 def _train(job: Job, wanted: Environment) -> list[History]:

@@ -6,11 +6,15 @@ import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from pathlib import Path
 
-from harness.execution.job import Job, Member, chunks, train
+from harness.backends.raised import sentence_of
+from harness.execution.executors import ExecutorError
+from harness.execution.job import Job, Member, TrainingError, chunks, train
 from harness.execution.journal import Journal, Key
+from harness.execution.watchdog import LOOK, Stalled, Watchdog
 from harness.history import History, crashed
 
 
@@ -22,6 +26,7 @@ class Trainer:
         make_pool: builds the executor when first needed; ``None`` trains in this process.
         workers: how many jobs run at once.
         journal: where finished seeds are written down, and read when resuming.
+        watchdog: tells which jobs hang; nothing does for what is trained in this process.
         folder: where jobs note their progress.
         asked: keys of the seeds that this run has to train.
         pending: jobs on the executor, by the keys of their seeds.
@@ -31,6 +36,7 @@ class Trainer:
     make_pool: Callable[[], Executor] | None
     workers: int
     journal: Journal
+    watchdog: Watchdog = field(default_factory=Watchdog)
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="harness-")))
     pool: Executor | None = None
     asked: set[Key] = field(default_factory=set)
@@ -60,13 +66,15 @@ class Trainer:
         """Return the histories of seeds, in their order, training those not yet trained.
 
         Those of a piece of work end with the first seed, if any, that killed its worker twice.
+
+        Raises:
+            ExecutorError: if the executor was lost and cannot be had again.
         """
         self.queue(members)
         if self.make_pool is None:
             left = [each for each in members if each.key not in self.journal.entries]
             for chunk in chunks(left, self.workers):
-                job = self._job(chunk)
-                self._keep(job, train(job, job.environment))
+                self._train_here(self._job(chunk))
         return [
             self._history(each)
             for each in members
@@ -77,6 +85,13 @@ class Trainer:
         """Stop all workers, finished or not."""
         self._abandon()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _train_here(self, job: Job) -> None:
+        try:
+            histories = train(job, job.environment)
+        except TrainingError as error:
+            histories = [crashed(member.seed, str(error)) for member in job.members]
+        self._keep(job, histories)
 
     def _lacks(self, member: Member) -> bool:
         known = member.key in self.journal.entries or member.key in self.pending
@@ -119,18 +134,37 @@ class Trainer:
             assert waiting is not None  # noqa: S101  # `queue` and `_recover` submit what lacks
             job, future = waiting
             try:
-                self._keep(job, future.result())
+                self._keep(job, self._result(future, partial(self._unfinished, job)))
             except Exception as error:  # noqa: BLE001  # a dead worker or what the executor raises
                 self._recover(job, error)
+
+    def _result(
+        self, future: "Future[list[History]]", watched: Callable[[], list[Job]]
+    ) -> list[History]:
+        """Wait for a job, with an eye on those that must not hang."""
+        while True:
+            try:
+                return future.result(LOOK)
+            except TimeoutError:
+                if future.done():
+                    return future.result()
+                self.watchdog.check(watched())
 
     def _recover(self, failed: Job, error: Exception) -> None:
         """Give what was being trained one retry, seed by seed and alone, and queue the rest again.
 
         Which of the seeds that ran at once killed the pool is not known before that.
         """
-        lost = self._abandon() if isinstance(error, BrokenExecutor) else self._forget([failed])
-        for job in [job for job in lost if job.note.exists()] or [failed]:
-            job.note.unlink(missing_ok=True)
+        lost, suspects = self._unfinished(), [failed]
+        if isinstance(error, Stalled):
+            suspects = list(error.jobs)
+        elif isinstance(error, BrokenExecutor):
+            suspects = [job for job in lost if job.note.exists()] or [failed]
+        if isinstance(error, TrainingError):  # all else is the executor's: it is not to be trusted
+            lost = self._forget([failed])
+        else:
+            self._abandon()
+        for job in suspects:
             lost += self._retry(job, error)
         for job in lost:
             self.queue(job.members)
@@ -144,17 +178,24 @@ class Trainer:
                 continue
             again = self._job([member])
             try:
-                [history] = self._submit(again).result()
+                [history] = self._result(self._submit(again), partial(list, [again]))
+            except ExecutorError:
+                raise
             except Exception as second:  # noqa: BLE001  # as in _history
                 history = crashed(seed, _twice(error, second))
                 self.fatal[work.id] = seed
-                lost += self._abandon() if isinstance(second, BrokenExecutor) else []
-                again.note.unlink(missing_ok=True)
+                lost += [] if isinstance(second, TrainingError) else self._abandon()
             self._keep(again, [history])
         return lost
 
+    def _unfinished(self, *first: Job) -> list[Job]:
+        """Return the jobs on the executor: ``first``, and the others as they were queued."""
+        waiting = tuple(self.pending.values())  # workers' results take entries out meanwhile
+        return list({job.note: job for job in (*first, *(job for job, _ in waiting))}.values())
+
     def _forget(self, jobs: list[Job]) -> list[Job]:
         for job in jobs:
+            job.note.unlink(missing_ok=True)
             for member in job.members:
                 self.pending.pop(member.key, None)
         return jobs
@@ -164,7 +205,7 @@ class Trainer:
         if self.pool is not None:
             self.pool.shutdown(wait=False, cancel_futures=True)
             self.pool = None
-        return self._forget(list({job.note: job for job, _ in self.pending.values()}.values()))
+        return self._forget(self._unfinished())
 
 
 def _twice(first: Exception, second: Exception) -> str:
@@ -175,4 +216,5 @@ def _twice(first: Exception, second: Exception) -> str:
 def _sentence(error: Exception) -> str:
     if isinstance(error, BrokenExecutor):
         return "the process ended abruptly (out of memory, or a crash in compiled code)"
-    return f"{type(error).__name__}: {error}".splitlines()[0]
+    in_words = isinstance(error, TrainingError | Stalled)
+    return (str(error) if in_words else sentence_of(error)).partition("\n")[0]

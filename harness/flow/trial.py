@@ -44,7 +44,7 @@ class Trial:
     @property
     def declaration(self) -> Declaration:
         """What the case claims."""
-        return declaration(self.work.case, self.scenario.question)
+        return declaration(self.work.case, self.scenario.question, self.work.case.fingerprint)
 
     @property
     def workload(self) -> Workload:
@@ -78,6 +78,14 @@ class Trial:
             quick=self.quick,
         )
         return replace(outcome, comparison=gate.compare(outcome, self.scenario.path))
+
+    def not_judged(self, reason: str) -> Outcome:
+        """Return the outcome of a case that was selected, and of which nothing is known."""
+        work = self.work
+        declared = declaration(work.case, self.scenario.question, fingerprint="")
+        return Outcome(
+            **vars(declared), backend=work.backend, device=work.device, not_judged=reason
+        )
 
     def _train(self, trainer: Trainer, declared: Declaration) -> list[SeedRun]:
         case = self.work.case

@@ -9,6 +9,7 @@ from warnings import catch_warnings, simplefilter
 
 from harness.backends import Backend
 from harness.backends.isolation import isolated
+from harness.backends.raised import ends_the_test, sentence_of
 from harness.backends.replaced import Originals
 from harness.probes import Level, Shared
 from harness.probes.ensemble import dropout as ensemble_dropout
@@ -56,13 +57,18 @@ class ProbeSpec(NamedTuple):
         try:
             with full_precision(subject.device) if self.precise else nullcontext():
                 return self.measure(subject)
-        except Exception as error:  # noqa: BLE001  # as in training, whatever is raised is a result
+        except BaseException as error:  # noqa: BLE001  # whatever is raised is a result
             return self.raised(error, subject.case)
 
-    def raised(self, error: Exception, case: Case) -> Probe:
-        """Return the probe that raised: it failed, unless a user's module may have raised."""
+    def raised(self, error: BaseException, case: Case) -> Probe:
+        """Return the probe that raised: it failed, unless a user's module may have raised.
+
+        As in training, whatever is raised is a result.
+        """
+        if ends_the_test(error):
+            raise error
         status: Status = "fail" if case.model.factory is None else "error"
-        return Probe(self.name, status, None, None, f"raised {type(error).__name__}: {error}")
+        return Probe(self.name, status, None, None, f"raised {sentence_of(error)}")
 
 
 one_seed = partial(reference_steps, seeds=(1,))
@@ -141,7 +147,7 @@ def _shared(spec: ProbeSpec, case: Case, backend: Backend, device: str, shared: 
     try:
         with isolated():
             reduced = spec.reduce(case)
-    except Exception as error:  # noqa: BLE001  # as in `ProbeSpec.run`
+    except BaseException as error:  # noqa: BLE001  # as in `ProbeSpec.run`
         return spec.raised(error, case)
     key = (spec.name, backend.name, device, reduced.fingerprint)
     if key not in shared:

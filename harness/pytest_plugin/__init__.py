@@ -75,7 +75,7 @@ def _is_scenario_item(item: pytest.Item) -> bool:
 @pytest.fixture(scope="session")
 def convergence_run(request: pytest.FixtureRequest) -> "Run":
     """What the scenario items of this process share."""
-    from harness.pytest_plugin.run import RUN  # noqa: PLC0415  # as above
+    from harness.pytest_plugin.stash import RUN  # noqa: PLC0415  # as above
 
     return request.config.stash[RUN]
 
@@ -93,7 +93,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
     """Hand what an item found to whatever reports it."""
     report = yield
     if report.when == "call" and "harness.pytest_plugin.run" in sys.modules:
-        from harness.pytest_plugin.run import FOUND  # noqa: PLC0415  # as above
+        from harness.pytest_plugin.stash import FOUND  # noqa: PLC0415  # as above
 
         report.convergence = item.stash.get(FOUND, [])
     return report

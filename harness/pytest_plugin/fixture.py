@@ -1,5 +1,6 @@
 """The `convergence` fixture: any function that yields metrics, under the gate."""
 
+import hashlib
 import os
 import re
 from collections.abc import Mapping
@@ -13,10 +14,11 @@ from harness.flow.trial import Trial
 from harness.pytest_plugin.found import Trained
 from harness.pytest_plugin.options import exact_seeds
 from harness.pytest_plugin.preparation import current, say_too_few
-from harness.pytest_plugin.run import FOUND
 from harness.pytest_plugin.sending import Sendable, code_below, why_not_sendable
+from harness.pytest_plugin.stash import FOUND
 from harness.results.outcome import Outcome
 from harness.scenario import Accepted, OwnCase, Scenario, Seeds
+from harness.scenario.case import MOST_CHARACTERS
 from harness.scenario.own import Train
 from harness.scenario.own_mistakes import mistakes, rule_of
 
@@ -92,7 +94,7 @@ class Convergence:
         run = current(self._item.config)
         trial = self._trial(case)
         say_too_few(self._item.config, [trial])
-        outcome = trial.run(run.trainer_of(case.train), run.gate)
+        outcome = run.outcome(trial, run.trainer_of(case.train))
         self._item.stash.setdefault(FOUND, []).append(Trained(outcome, Path(self._item.path)))
         if not outcome.accepted:
             pytest.fail(_told(outcome), pytrace=False)
@@ -101,7 +103,7 @@ class Convergence:
     def _named(self, name: str | None) -> str:
         chosen = self._item.name if name is None else name
         test = self._item.nodeid.partition("::")[2].replace("::", ".")
-        plain = _NOT_IN_NAMES.sub("-", test if name is None else f"{test}.{chosen}").strip("-")
+        plain = _plain(test if name is None else f"{test}.{chosen}")
         if plain in self._names:
             pytest.fail(
                 f"convergence.check: this test has checked {chosen!r} already: give each check a "
@@ -145,6 +147,15 @@ class Convergence:
         work = Work(case, "own", config.getoption("convergence_device"))
         quick = config.getoption("convergence_quick")
         return Trial(scenario, work, exact_seeds(config), quick=quick)
+
+
+def _plain(text: str) -> str:
+    """Return a text as the name of a case; a digest stands for what does not fit."""
+    plain = _NOT_IN_NAMES.sub("-", text).strip("-")
+    if len(plain) <= MOST_CHARACTERS:
+        return plain
+    digest = hashlib.sha256(plain.encode()).hexdigest()[:8]
+    return f"{plain[: MOST_CHARACTERS - 9]}-{digest}"
 
 
 def _first_line(documented: object) -> str:

@@ -1,6 +1,5 @@
 """The test functions of a scenario, parametrised: `train`, `map` and `time`."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -26,13 +25,7 @@ def module_of(scenario: Scenario, config: pytest.Config) -> ModuleType:
     """Build the module that holds a scenario's test functions."""
     device, seeds = config.getoption("convergence_device"), exact_seeds(config)
     backends = backend_names(config)
-    works = [
-        Work(case, name, device)
-        for case in scenario.claims
-        for name in (backends if isinstance(case, Case) else [OWN])
-    ]
-    quick = config.getoption("convergence_quick")
-    trials = [Trial(scenario, work, seeds, quick=quick) for work in works]
+    trials = trials_of(scenario, config)
     maps = [
         SweepTrial(scenario, sweep, name, device, seeds)
         for sweep in scenario.sweeps
@@ -43,10 +36,8 @@ def module_of(scenario: Scenario, config: pytest.Config) -> ModuleType:
     marks = [getattr(pytest.mark, tag) for tag in scenario.tags]
     module.__dict__["pytestmark"] = [*marks, pytest.mark.convergence(scenario.name)]
 
-    backends_of = Counter(work.case.name for work in works)
-
     def add(name: str, function: Callable[..., None], over: Sequence[Trial | SweepTrial]) -> None:
-        ids = [_id(each, among=backends_of.get(each.identity[0], len(backends))) for each in over]
+        ids = [_id(each, among=len(backends)) for each in over]
         module.__dict__[name] = pytest.mark.parametrize(PARAMETER, over, ids=ids)(
             _placed(function, scenario.path)
         )
@@ -60,9 +51,27 @@ def module_of(scenario: Scenario, config: pytest.Config) -> ModuleType:
     return module
 
 
+def trials_of(scenario: Scenario, config: pytest.Config) -> list[Trial]:
+    """Return a scenario's trials: each case on each backend."""
+    device, seeds = config.getoption("convergence_device"), exact_seeds(config)
+    names = backend_names(config)
+    works = [
+        Work(case, name, device)
+        for case in scenario.claims
+        for name in (names if isinstance(case, Case) else [OWN])
+    ]
+    quick = config.getoption("convergence_quick")
+    return [Trial(scenario, work, seeds, quick=quick) for work in works]
+
+
+def name_of(trial: Trial, config: pytest.Config) -> str:
+    """Return the name of the item that trains: ``train[too_low]``."""
+    return f"train[{_id(trial, among=len(backend_names(config)))}]"
+
+
 def _id(trial: Trial | SweepTrial, among: int) -> str:
     name, backend = trial.identity
-    return f"{name}-{backend}" if among > 1 else name
+    return f"{name}-{backend}" if among > 1 and backend != OWN else name
 
 
 def _one_per_workload(trials: Sequence[Trial]) -> list[Trial]:

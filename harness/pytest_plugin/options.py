@@ -1,5 +1,6 @@
 """The options of a run: each on the command line and, under the same name, an ini key."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,12 @@ def _at_least_one(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise ValueError(f"must be a whole number from 1, got {text!r}")
     return int(text)
+
+
+def _seconds(text: str) -> float:
+    if not re.fullmatch(r"\d+(\.\d+)?", text) or float(text) == 0:
+        raise ValueError(f"must be a number of seconds above 0, got {text!r}")
+    return float(text)
 
 
 def _workers(text: str) -> int | str:
@@ -77,6 +84,13 @@ OPTIONS = (
         "local",
         "where seeds are trained: local (default), dask=tcp://host:port, or a plugin's",
         "NAME[=ADDRESS]",
+    ),
+    Option(
+        "seed-timeout",
+        None,
+        "seconds that a seed may take in a worker (default: 15 min for an epoch)",
+        "SECONDS",
+        _seconds,
     ),
     Option(
         "report-dir",

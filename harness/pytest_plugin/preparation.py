@@ -10,12 +10,14 @@ import pytest
 from harness.execution import executors
 from harness.execution.journal import Journal
 from harness.execution.trainer import Trainer
+from harness.execution.watchdog import Watchdog
 from harness.flow.gate import Gate
 from harness.flow.sweep_trial import SweepTrial
 from harness.flow.trial import Trial
 from harness.pytest_plugin.checks import check_baselines, check_options, check_reports
 from harness.pytest_plugin.progress_line import ProgressLine
-from harness.pytest_plugin.run import REFUSAL, RUN, Run
+from harness.pytest_plugin.run import Run
+from harness.pytest_plugin.stash import REFUSAL, RUN, SELECTED
 
 TOLD = pytest.StashKey[bool]()
 """Whether too few seeds were told of."""
@@ -28,8 +30,10 @@ def prepare(session: pytest.Session) -> None:
         pytest.UsageError: if an option cannot be used.
     """
     config = session.config
-    selected = [trial for item in session.items if (trial := _trained_by(item))]
+    chosen = {item.nodeid: trial for item in session.items if (trial := _trained_by(item))}
+    selected = list(chosen.values())
     trials = [trial for trial in selected if isinstance(trial, Trial)]
+    config.stash[SELECTED] = {n: trial for n, trial in chosen.items() if isinstance(trial, Trial)}
     refusal = _refusal(config, trials)
     run = _begin(config, max(len(trials), 1))
     if refusal is not None:
@@ -120,7 +124,7 @@ def _trainer(config: pytest.Config) -> Trainer:
     if (workers == 1 and choice == "local") or _xdist_worker(config):
         return Trainer(None, 1, journal)
     make: Callable[[], Executor] = partial(executors.make, choice, workers)
-    return Trainer(make, workers, journal)
+    return Trainer(make, workers, journal, Watchdog(config.getoption("convergence_seed_timeout")))
 
 
 def _journal(config: pytest.Config) -> Path:

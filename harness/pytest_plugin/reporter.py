@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from harness.pytest_plugin.account import Account, trains
 from harness.pytest_plugin.pace import Pace
+from harness.pytest_plugin.stash import RUN, SELECTED
 
 if TYPE_CHECKING:
     from harness.flow.close import TimedStep
@@ -34,6 +36,7 @@ class Reporter:
         self.taken: list[int] = []
         self.places: dict[str, int] = {}
         self.pace = Pace(time.monotonic())
+        self.account = Account()
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
@@ -48,6 +51,7 @@ class Reporter:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take what an item found; it arrives here from this process or from an xdist worker."""
+        self.account.note(report)
         found: list[Found] = getattr(report, "convergence", [])
         if not found:
             return
@@ -59,8 +63,22 @@ class Reporter:
             self._add(found)
 
     @pytest.hookimpl(tryfirst=True)
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Stop all workers at once: nobody waits for what they train."""
+        self.account.stop(excinfo.value)
+        if RUN in self.config.stash:
+            self.config.stash[RUN].trainer.close()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Note that no other item will run."""
+        self.account.stop(excinfo.value)
+
+    @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Write the reports; look after the baselines, once everything has been judged."""
+        for node, trained in self._not_judged(session):
+            self.trained.insert(self._place(node), trained)
         if self.trained or self.maps or self._stopped_before_the_first(exitstatus):
             self._write()
         over = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
@@ -88,7 +106,7 @@ class Reporter:
         outcomes = [each.outcome for each in self._closed()]
         document = report.compose(self.environment, outcomes, self.maps)
         terminalreporter.write_line(report.terminal(document, width))
-        for line in ("", *self.lines):
+        for line in ("", *self.lines, self.account.resumption(self.config)):
             terminalreporter.write_line(line)
         terminalreporter.write_line(f"reports: {self.folder}/convergence.html and .md, .csv")
 
@@ -108,9 +126,11 @@ class Reporter:
         """Tell whether the reports that lie there are an earlier run's."""
         if exitstatus != pytest.ExitCode.INTERRUPTED or self.trained or self.maps:
             return False
-        from harness.pytest_plugin.run import RUN  # noqa: PLC0415  # as above
-
         return RUN in self.config.stash
+
+    def _not_judged(self, session: pytest.Session) -> "list[tuple[str, Trained]]":
+        ours = SELECTED in self.config.stash or any(map(trains, self.places))
+        return list(self.account.not_judged(session, list(self.places))) if ours else []
 
     def _take(self, found: "Found", node: str) -> None:
         from harness.flow.close import TimedStep  # noqa: PLC0415  # only runs that train pay

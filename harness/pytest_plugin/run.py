@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from operator import truediv
 from statistics import median
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
 from harness import backends, report
+from harness.backends.raised import ends_the_test, sentence_of
+from harness.execution.executors import ExecutorError
 from harness.execution.job import Work
 from harness.execution.trainer import Trainer
 from harness.flow.close import TimedStep
@@ -15,15 +17,11 @@ from harness.flow.gate import Gate
 from harness.flow.sweep_trial import SweepTrial
 from harness.flow.trial import Trial
 from harness.pytest_plugin.calibration import calibrate
-from harness.pytest_plugin.found import Found, Trained
+from harness.pytest_plugin.found import Trained
 from harness.pytest_plugin.sending import Sendable
+from harness.pytest_plugin.stash import FOUND, REFUSAL
+from harness.results.outcome import Outcome
 from harness.results.timing import Timing
-
-FOUND = pytest.StashKey[list[Found]]()
-"""What an item found; a test may check several trainings."""
-RUN = pytest.StashKey["Run"]()
-REFUSAL = pytest.StashKey[str]()
-"""Why an xdist worker trains nothing: it cannot end the run, so that each of its cases says so."""
 
 
 class Run:
@@ -39,10 +37,21 @@ class Run:
         if (refusal := item.config.stash.get(REFUSAL, None)) is not None:
             pytest.fail(refusal, pytrace=False)
         _skip_unsupported(trial.work)
-        outcome = trial.run(self.trainer, self.gate)
+        outcome = self.outcome(trial, self.trainer)
         item.stash.setdefault(FOUND, []).append(Trained(outcome, trial.scenario.path))
         if not outcome.accepted:
             pytest.fail(f"{outcome.id}: {outcome.outcome}: {outcome.sentence}", pytrace=False)
+
+    def outcome(self, trial: Trial, trainer: Trainer) -> Outcome:
+        """Return what a trial finds; whatever is raised for a case is the result of that case."""
+        try:
+            return trial.run(trainer, self.gate)
+        except ExecutorError as error:
+            end_without_executor(error)
+        except BaseException as error:
+            if ends_the_test(error):
+                raise
+            return trial.not_judged(sentence_of(error))
 
     def trainer_of(self, train: object) -> Trainer:
         """Return what trains a test's own function: workers, where it can be sent there."""
@@ -52,7 +61,10 @@ class Run:
         """Train a sweep and remember its map; it claims nothing, and fails by a crash only."""
         for work in trial.works:
             _skip_unsupported(work)
-        drawn = trial.run(self.trainer)
+        try:
+            drawn = trial.run(self.trainer)
+        except ExecutorError as error:
+            end_without_executor(error)
         item.stash.setdefault(FOUND, []).append(drawn)
         if drawn.crashed is not None:
             pytest.fail(f"{drawn.id}: error: {drawn.crashed}", pytrace=False)
@@ -90,6 +102,11 @@ class Run:
         item.stash.setdefault(FOUND, []).append(TimedStep(trial.workload, case, timing))
         if compared.status == "slower":
             pytest.fail(f"{work.case.id}: {compared.sentence}", pytrace=False)
+
+
+def end_without_executor(error: ExecutorError) -> NoReturn:
+    """End the run: without its executor no other case can be trained either."""
+    pytest.exit(f"{error}: no more can be trained", pytest.ExitCode.INTERRUPTED)
 
 
 def _skip_unsupported(work: Work) -> None:

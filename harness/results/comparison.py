@@ -5,17 +5,18 @@ from typing import Literal
 
 from harness.scenario.vocabulary import Direction
 
-Status = Literal["same", "slower", "faster", "changed", "none", "not_comparable"]
+Status = Literal["same", "slower", "faster", "changed", "missing", "none", "not_comparable"]
 
 Answer = Literal["identical", "same", "changed", "regressed", "improved"]
 
 FAILING: dict[Direction, frozenset[Status]] = {
-    "two-sided": frozenset({"slower", "faster", "changed"}),
-    "slower": frozenset({"slower"}),
-    "faster": frozenset({"faster"}),
+    "two-sided": frozenset({"slower", "faster", "changed", "missing"}),
+    "slower": frozenset({"slower", "missing"}),
+    "faster": frozenset({"faster", "missing"}),
 }
 """Unless one direction was asked for, faster fails too: several silent faults make training faster,
-and either way the accepted baseline no longer says what training does."""
+and either way the accepted baseline no longer says what training does. So does a case of which
+nothing is known."""
 
 ANSWERS: dict[Status, Answer] = {
     "same": "same",
@@ -30,7 +31,8 @@ class Comparison:
     """What a comparison found; all numbers are ``None`` where nothing was tested.
 
     Attributes:
-        status: none without an accepted result, not_comparable, or how training differs.
+        status: none without an accepted result, missing without a new one, not_comparable, or how
+            training differs.
         sentence: for a person: effect, interval, p-value and power.
         refused: whether the case fails by it; where baselines are updated it is only told.
         direction: which change was asked for, and fails.

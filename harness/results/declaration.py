@@ -50,8 +50,8 @@ class Declaration(Claim):
         return 2 if self.criterion.of_mean else needed_to_confirm([], self.rate)
 
 
-def declaration(case: Case | OwnCase, question: str) -> Declaration:
-    """Return what a case declares."""
+def declaration(case: Case | OwnCase, question: str, fingerprint: str) -> Declaration:
+    """Return what a case declares; its fingerprint takes reading its data file."""
     return Declaration(
         scenario=case.scenario,
         case=case.name,
@@ -62,7 +62,7 @@ def declaration(case: Case | OwnCase, question: str) -> Declaration:
         stated=case.diagnosis,
         rate=case.rate,
         criterion=Criterion.of(case.converged),
-        fingerprint=case.fingerprint,
+        fingerprint=fingerprint,
         margin=case.tolerated,
         pairing=case.baseline.pairing,
         direction=case.baseline.direction,

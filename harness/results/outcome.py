@@ -38,6 +38,7 @@ class Outcome(Declaration):
         diagnosis: ranked causes.
         rounding: relative change that float32 rounding alone makes to each of the first losses.
         quick: whether so few seeds were a first look on purpose.
+        not_judged: why a selected case has no result; empty for one that was judged.
     """
 
     backend: str
@@ -49,10 +50,13 @@ class Outcome(Declaration):
     diagnosis: tuple[Cause, ...] = ()
     rounding: tuple[float, ...] = (0.0,)
     quick: bool = False
+    not_judged: str = ""
 
     @cached_property
     def verdict(self) -> Verdict:
         """Whether the claim holds over the seeds."""
+        if self.not_judged:
+            return Verdict("error", self.not_judged)
         return judged(self, self.runs, quick=self.quick)
 
     @property

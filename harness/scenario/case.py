@@ -16,7 +16,11 @@ from harness.scenario.vocabulary import Diagnosis, Expect
 if TYPE_CHECKING:
     from harness.scenario.own import OwnCase
 
-CaseName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.\-]+$")]
+MOST_CHARACTERS = 100
+"""Of a case's name; as many bytes of a scenario file's. File systems take 255, and reports,
+baselines and pytest put other words beside it."""
+
+CaseName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.\-]+$", max_length=MOST_CHARACTERS)]
 SECTIONS = ("data", "model", "training", "converged", "seeds", "baseline")
 NOT_TRAINING = {"seeds", "baseline"}
 """Sections that do not decide how a seed trains."""
@@ -85,6 +89,11 @@ class Case(Claim):
     def targets(self) -> Literal["classes", "values"] | None:
         """What a model of the case predicts; ``None`` where only the file can tell."""
         return self.data.targets if isinstance(self.data, Task) else None
+
+    @property
+    def time_limit(self) -> float | None:
+        """Seconds that one seed may take, where it says so."""
+        return self.training.time_limit
 
     @property
     def fingerprint(self) -> str:

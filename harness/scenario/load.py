@@ -4,7 +4,15 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from harness.scenario.case import OWN_SECTIONS, SECTIONS, Case, Claim, Scenario, Sweep
+from harness.scenario.case import (
+    MOST_CHARACTERS,
+    OWN_SECTIONS,
+    SECTIONS,
+    Case,
+    Claim,
+    Scenario,
+    Sweep,
+)
 from harness.scenario.checks import check_names, check_sweep_names
 from harness.scenario.load_sweep import load_sweep
 from harness.scenario.merge import Table
@@ -46,6 +54,9 @@ def load(path: Path, name: str, root: Path | None = None) -> Scenario:
     problems = Problems(path, text)
     shared = {section: table[section] for section in _ALL_SECTIONS if section in table}
     resolver = Resolver(name, path.parent.resolve(), root, shared, problems)
+    if len(path.stem.encode()) > MOST_CHARACTERS:
+        size = len(path.stem.encode())
+        problems.add("", f"its name has {size} bytes, at most {MOST_CHARACTERS} fit: shorten it")
     for field, message in _check_top(table):
         problems.add(field, message)
     return _scenario(path, table, resolver)

@@ -74,6 +74,11 @@ class OwnCase(Claim):
         return self.rule.budget or 0
 
     @property
+    def time_limit(self) -> float | None:
+        """Seconds that one seed may take, where it says so."""
+        return self.rule.time_limit
+
+    @property
     def fingerprint(self) -> str:
         """A hash of what was claimed and declared, 16 hexadecimal digits.
 

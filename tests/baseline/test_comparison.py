@@ -228,7 +228,7 @@ def test_both_directions_never_win_at_once() -> None:
 
 def test_a_baseline_of_another_backend_is_refused() -> None:
     baseline = record([outcome(ACCEPTED)], "", ENVIRONMENT)
-    (known,), (new,) = (compare_baseline([outcome(ACCEPTED, case=c)], baseline) for c in CASES)
+    (known,), (new, _) = (compare_baseline([outcome(ACCEPTED, case=c)], baseline) for c in CASES)
     assert isinstance(known[1], Differences)
     assert new == ("training/rate/new", compare(outcome(ACCEPTED), None))
     with pytest.raises(BaselineError, match="record one for it"):
@@ -242,7 +242,25 @@ def between(a: list[Outcome], b: list[Outcome]) -> list[Comparison]:
 def test_two_reports_are_compared_case_by_case() -> None:
     a, b = [outcome(ACCEPTED)], [scaled(1.2), outcome(ACCEPTED, case="new")]
     assert [found.status for found in between(a, b)] == ["slower", "none"]
-    assert [found.sentence for found in between(b, a)][1:] == ["only in the first report"]
+    [_, gone] = between(b, a)
+    assert (gone.status, gone.sentence) == ("missing", "only in the first report")
+    assert gone.regressed
+
+
+def test_an_accepted_case_that_a_report_lacks_is_missing() -> None:
+    baseline = record([outcome(ACCEPTED), outcome(ACCEPTED, case="gone")], "", ENVIRONMENT)
+    _, (name, found) = compare_baseline([outcome(ACCEPTED)], baseline)
+    assert (name, found) == (
+        "training/rate/gone",
+        Comparison("missing", "accepted, but not in the report"),
+    )
+
+
+def test_a_case_that_was_not_judged_is_missing_and_nothing_is_compared_with_it() -> None:
+    lost = replace(outcome([]), not_judged="not run: the run was interrupted")
+    [missing], [new] = between([outcome(ACCEPTED)], [lost]), between([lost], [outcome(ACCEPTED)])
+    assert (missing.status, missing.sentence) == ("missing", lost.not_judged)
+    assert (new.status, new.sentence) == ("none", "not judged in the first report")
 
 
 def test_reports_of_two_backends_are_matched_by_case() -> None:

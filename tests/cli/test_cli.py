@@ -66,7 +66,9 @@ def outcome(scenario: Path, epochs: int = 20) -> Outcome:
 
 def outcome_of(case: Case, histories: list[History]) -> Outcome:
     runs = tuple(seed_run(each, case.converged) for each in histories)
-    return Outcome(**vars(declaration(case, "?")), backend="eager", device="cpu", runs=runs)
+    return Outcome(
+        **vars(declaration(case, "?", case.fingerprint)), backend="eager", device="cpu", runs=runs
+    )
 
 
 def history(seed: int, epochs: int) -> History:

@@ -1,9 +1,11 @@
 from pathlib import Path
 
 import pytest
+import torch
 
 from harness.baseline import Baseline, BaselineError, files
 from harness.cli.main import main
+from harness.pytest_plugin import run
 from tests.pytest_plugin.runner import Runner
 
 QUICKLY = ("-k", "train and learns", "--convergence-probes=off")
@@ -21,19 +23,35 @@ def slower_adam():
     yield
     torch.optim.Adam.step = step
 """
-SLEEPY = """
-import pytest, time, torch
 
-@pytest.fixture(autouse=True, scope="session")
-def sleepy_adam():
+
+class StepClock:
+    """A clock that only optimizer steps move: what they take no other load changes."""
+
+    seconds = 0.0
+    a_step = 1e-3
+
+
+def step_clock() -> float:
+    """Return the time of the clock, for pytest-benchmark."""
+    return StepClock.seconds
+
+
+TIMED = f"--benchmark-timer={__name__}.step_clock"
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> type[StepClock]:
     step = torch.optim.Adam.step
-    def slow(self, closure=None):
-        time.sleep(0.2)
-        return step(self, closure)
-    torch.optim.Adam.step = slow
-    yield
-    torch.optim.Adam.step = step
-"""
+
+    def timed(optimizer: torch.optim.Adam, closure: None = None) -> object:
+        StepClock.seconds += StepClock.a_step
+        return step(optimizer, closure)
+
+    monkeypatch.setattr(torch.optim.Adam, "step", timed)
+    monkeypatch.setattr(StepClock, "a_step", StepClock.a_step)
+    monkeypatch.setattr(run, "calibrate", lambda: 1e-3)
+    return StepClock
 
 
 @pytest.fixture
@@ -157,15 +175,15 @@ def test_an_orphan_is_listed_and_removed_by_an_update(runner: Runner, accepted: 
     assert not orphan.exists()
 
 
-def test_a_step_that_takes_far_longer_fails_its_timing_and_its_case(runner: Runner) -> None:
-    options = ("-k", "learns", "--convergence-probes=off")
+def test_a_step_that_takes_far_longer_fails_its_timing_and_its_case(
+    runner: Runner, clock: type[StepClock]
+) -> None:
+    options = ("-k", "learns", "--convergence-probes=off", TIMED)
     runner.scenario()
     runner("scenarios", *options, "--convergence-baseline=update").assert_outcomes(passed=2)
     runner("scenarios", *options, "--convergence-resume").assert_outcomes(passed=2)
-    (runner.folder / "conftest.py").write_text(SLEEPY, encoding="utf-8")
-    result = runner(
-        "scenarios", *options, "--convergence-resume"
-    )  # only the timing meets the sleepy step
+    clock.a_step = 0.2
+    result = runner("scenarios", *options, "--convergence-resume")
     result.assert_outcomes(passed=1, failed=1)
     result.stdout.fnmatch_lines(["  fail: a step takes * x the accepted time*", "1 case: 1 fail"])
     result.stdout.fnmatch_lines(["quick*learns: a step takes * x the accepted time*slower beyond*"])

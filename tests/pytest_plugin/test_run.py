@@ -87,14 +87,18 @@ def test_what_training_raises_is_the_case_s_error_and_the_others_go_on(runner: R
     assert [case["outcome"] for case in runner.cases()] == ["pass", "error"]
 
 
-def test_x_stops_at_the_first_failure_and_the_report_holds_what_finished(runner: Runner) -> None:
+def test_x_stops_at_the_first_failure_and_the_report_holds_every_case(runner: Runner) -> None:
     runner.scenario(
         runner.quick.replace('"fails"\ndiagnosis = "learning_rate_too_low"', '"converges"')
     )
     runner.scenario(name="z")
     result = runner("scenarios", "-x", "-k", "frozen")
     result.assert_outcomes(failed=1)
-    assert [case["id"] for case in runner.cases()] == ["quick/frozen"]
+    told = [(case["id"], case["outcome"], case["not_judged"]) for case in runner.cases()]
+    assert told == [
+        ("quick/frozen", "fail", ""),
+        ("z/frozen", "error", "not run: stopping after 1 failures"),
+    ]
 
 
 def test_last_failed_runs_only_what_failed(runner: Runner) -> None:

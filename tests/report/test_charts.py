@@ -94,4 +94,15 @@ def test_a_name_is_text_in_a_picture(make: Make) -> None:
 
 
 def test_the_name_of_a_picture_holds_no_folder(make: Make) -> None:
-    assert file_name(make("x", scenario="../a", device="cuda:0")) == "...a.x.eager.cuda0.svg"
+    name = file_name(make("x", scenario="../a", device="cuda:0"))
+    assert re.fullmatch(r"\.\.\.a\.x\.[0-9a-f]{8}\.eager\.cuda0\.svg", name)
+
+
+def test_pictures_have_different_names_where_capitals_do_not_count_and_names_are_long(
+    make: Make,
+) -> None:
+    ids = [("a/b", "c"), ("a", "b.c"), ("a/b", "C"), ("é" * 300, "c"), ("é" * 300, "d")]
+    names = [file_name(make(case, scenario=scenario)) for scenario, case in ids]
+    assert len({name.lower() for name in names}) == len(ids)
+    assert max(len(name.encode()) for name in names) < 240
+    assert names[0] == "a.b.c.eager.cpu.svg"

@@ -86,7 +86,7 @@ def histories() -> list[History]:
 def outcome(tmp_path: Path) -> Outcome:
     example = case(tmp_path)
     return Outcome(
-        **vars(declaration(example, "Does it?")),
+        **vars(declaration(example, "Does it?", example.fingerprint)),
         backend="eager",
         device="cpu",
         runs=tuple(seed_run(history, example.converged) for history in histories()),

@@ -269,3 +269,16 @@ def test_a_tag_that_means_something_to_pytest_is_refused(tmp_path: Path, tag: st
     path.write_text(f'question = "x"\ntags = ["{tag}"]\n', encoding="utf-8")
     with pytest.raises(ScenarioError, match=f"{tag} means something to pytest itself"):
         load(path, "tagged")
+
+
+def test_a_name_that_no_file_system_takes_is_refused_with_the_limit(path: Path) -> None:
+    [mistake] = mistakes(path, SHARED + CASE.replace("first", "x" * 300))
+    assert mistake == "7: case[0].name: has 300 characters, at most 100 fit"
+    [mistake] = mistakes(path.with_name(f"{'ü' * 60}.toml"), SHARED + CASE)
+    assert mistake.endswith("its name has 120 bytes, at most 100 fit: shorten it")
+
+
+def test_a_name_of_the_longest_length_is_taken(path: Path) -> None:
+    long = path.with_name(f"{'x' * 100}.toml")
+    long.write_text(SHARED + CASE.replace("first", "y" * 100), encoding="utf-8")
+    assert len(load(long, "example").cases[0].name) == 100

@@ -1,11 +1,16 @@
 """What all pictures share: the frame with its title, the text, the style, the file's name."""
 
+import hashlib
 import re
 from html import escape
 from pathlib import Path
 
 from harness.results.outcome import Outcome
 from harness.results.sweep_outcome import TrainabilityMap
+
+MOST_BYTES = 180
+"""Of a case's id in the name of its picture: file systems take 255, and backend, device and what
+marks an unfinished file come behind it."""
 
 STYLE = (Path(__file__).parents[1] / "templates" / "chart.css").read_text(encoding="utf-8")
 
@@ -45,6 +50,14 @@ def short(value: float) -> str:
 
 
 def file_name(found: Outcome | TrainabilityMap) -> str:
-    """Return the name of a picture: ``training.learning_rate.too_low.eager.cpu.svg``."""
-    name = f"{found.id}.{found.backend}.{found.device}"
-    return name.replace("/", ".").replace(":", "") + ".svg"
+    """Return the name of a picture: ``training.learning_rate.too_low.eager.cpu.svg``.
+
+    No two have the same, also where capitals do not count: what a file name cannot tell apart, or
+    cannot hold, a digest of the whole name does.
+    """
+    place = f".{found.backend}.{found.device.replace(':', '')}.svg"
+    name = found.id.replace("/", ".")
+    if "." in found.id or found.id != found.id.lower() or len(name.encode()) > MOST_BYTES:
+        digest = hashlib.sha256(found.id.encode()).hexdigest()[:8]
+        name = f"{name.encode()[:MOST_BYTES].decode(errors='ignore')}.{digest}"
+    return name + place

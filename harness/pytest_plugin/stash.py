@@ -1,0 +1,23 @@
+"""What a run keeps in pytest's stash; it imports nothing heavy: every project's run looks there."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from harness.flow.trial import Trial
+    from harness.pytest_plugin.found import Found
+    from harness.pytest_plugin.run import Run
+
+FOUND: "pytest.StashKey[list[Found]]" = pytest.StashKey()
+"""What an item found; a test may check several trainings."""
+
+RUN: "pytest.StashKey[Run]" = pytest.StashKey()
+"""What the items of this process share, once there are any."""
+
+SELECTED: "pytest.StashKey[Mapping[str, Trial]]" = pytest.StashKey()
+"""The cases that this process trains, by the ids of their items."""
+
+REFUSAL = pytest.StashKey[str]()
+"""Why an xdist worker trains nothing: it cannot end the run, so that each of its cases says so."""
