@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+import harness
 from harness.backends.torch.eager import EagerRun
 from harness.execution import job, trainer
 from harness.execution.job import Job
@@ -249,8 +251,14 @@ def test_nothing_is_trained_where_no_scheduler_answers(runner: Runner) -> None:
 
 
 @contextmanager
-def cluster(folder: Path) -> Iterator[tuple[str, list["subprocess.Popen[bytes]"]]]:
-    """A real scheduler and two workers without nannies, on this machine only."""
+def cluster(
+    folder: Path, path: Path | None = None
+) -> Iterator[tuple[str, list["subprocess.Popen[bytes]"]]]:
+    """A real scheduler and two workers without nannies, on this machine only.
+
+    What lies in ``path`` is what the workers import first.
+    """
+    environment = os.environ | ({"PYTHONPATH": str(path)} if path else {})
     dask = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
     log = folder / "scheduler.log"
     processes = []
@@ -264,7 +272,8 @@ def cluster(folder: Path) -> Iterator[tuple[str, list["subprocess.Popen[bytes]"]
             worker = [sys.executable, "-m", "distributed.cli.dask_worker", found[0]]
             alone = ["--no-nanny", "--nthreads=1", "--no-dashboard"]
             workers = [
-                subprocess.Popen([*worker, *alone], stderr=stream, cwd=folder) for _ in range(2)
+                subprocess.Popen([*worker, *alone], stderr=stream, cwd=folder, env=environment)
+                for _ in range(2)
             ]
             processes += workers
             yield found[0], workers
@@ -293,3 +302,22 @@ def test_a_cluster_loses_a_worker_and_nothing_else(trial: Trial) -> None:
     ).assert_outcomes(passed=3)
     assert trial.curves("cluster") == trial.curves("here")
     assert json.loads((folder / "cluster/results.json").read_text())["schema"] == 1
+
+
+@pytest.mark.slow
+@needs_dask
+def test_nothing_is_accepted_from_a_cluster_with_an_edited_file_of_ours(trial: Trial) -> None:
+    folder, package = trial.pytester.path, Path(harness.__file__).parent
+    edited = folder / "edited" / "harness"
+    shutil.copytree(package, edited, ignore=shutil.ignore_patterns("__pycache__"))
+    loop = edited / "backends/loop.py"
+    loop.write_text(loop.read_text().replace("        epoch = 0\n", "        epoch = 1\n", 1))
+    with (
+        cluster(folder, edited.parent) as (address, _),
+        trial.started(f"--convergence-executor=dask={address}") as run,
+    ):
+        output = run.communicate(timeout=300)[0]
+    assert run.returncode == 1, output
+    assert "3 failed" in output
+    assert "the worker has " in output
+    assert trial.journalled("reports/latest") == 0
