@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.backends.base import Watch
+from harness.backends.isolation import isolated
 from harness.backends.crash import Crash, crash_of
 from harness.backends.raised import ends_the_test
 from harness.dataset import Dataset, epoch_order
@@ -97,7 +98,7 @@ def prepare_epoch(
     surroundings: Callable[[], AbstractContextManager[object]], start: Callable[[], HasEpochs]
 ) -> Callable[[], int]:
     """Start a run within ``surroundings``; return what trains its first epoch within them."""
-    with surroundings():
+    with isolated(), surroundings():
         run = start()
 
     def first_epoch() -> int:

@@ -14,7 +14,7 @@ from harness.backends.ensemble.job import Job
 from harness.backends.ensemble.network import BatchedNetwork
 from harness.backends.ensemble.run import EnsembleRun
 from harness.backends.loop import attempt, prepare_epoch
-from harness.backends.torch.device import device_missing, quiet_torch
+from harness.backends.torch.device import device_missing, seeded
 from harness.history import History, crashed
 from harness.scenario import Case
 
@@ -85,7 +85,7 @@ class Ensemble(Backend):
 
 @contextmanager
 def _surroundings(seed: int = 0) -> Iterator[None]:
-    with quiet_torch(seed), torch.inference_mode():
+    with seeded(seed), torch.inference_mode():
         yield
 
 

@@ -144,9 +144,9 @@ def quiet_engine(seed: int) -> Iterator[None]:
     with warnings.catch_warnings(), ExitStack() as stack:
         warnings.filterwarnings("ignore", category=DeprecationWarning)
         if chosen_engine() == "torch":
-            from harness.backends.torch.device import quiet_torch  # noqa: PLC0415  # only if needed
+            from harness.backends.torch.device import seeded  # noqa: PLC0415  # only if needed
 
-            stack.enter_context(quiet_torch(seed))
+            stack.enter_context(seeded(seed))
         yield
 
 

@@ -13,8 +13,9 @@ import torch
 from torch import nn
 
 from harness.backends.base import Backend, Watch
+from harness.backends.isolation import isolated
 from harness.backends.loop import prepare_epoch, train_seed
-from harness.backends.torch.device import device_missing, quiet_torch
+from harness.backends.torch.device import device_missing, seeded
 from harness.backends.torch.eager import EagerRun
 from harness.dataset import Dataset
 from harness.history import History, Stop
@@ -44,7 +45,7 @@ class Compiled(Backend):
         return [self._trained(case, seed, device, watch) for seed in seeds]
 
     def _trained(self, case: Case, seed: int, device: str, watch: Watch) -> History:
-        with compiling(seed):
+        with isolated(seed), compiling(seed):
             return train_seed(lambda: CompiledRun(case, seed, device), seed, watch)
 
     def epoch(self, case: Case, device: str) -> Callable[[], int]:
@@ -80,7 +81,7 @@ def compiling(seed: int) -> Iterator[None]:
     onednn.enabled = False  # type: ignore[assignment]  # PyTorch declares a descriptor
     try:
         dynamo = torch._dynamo.config  # noqa: SLF001  # it has no public name
-        with quiet_torch(seed), dynamo.patch(allow_rnn=True):
+        with seeded(seed), dynamo.patch(allow_rnn=True):
             yield
     finally:
         onednn.enabled = enabled

@@ -25,11 +25,22 @@ def device_missing(device: str) -> str | None:
 
 @contextmanager
 def quiet_torch(seed: int) -> Iterator[None]:
-    """Run on one thread under ``seed``, and leave the process' global state as it was.
+    """Run as `seeded` does, and leave the process' global state as it was."""
+    with isolated(seed), seeded(seed):
+        yield
+
+
+@contextmanager
+def seeded(seed: int) -> Iterator[None]:
+    """Run on one thread under ``seed``; cheap enough to be timed with a step.
 
     One thread: on models this small a second one gains nothing, and seeds run side by side.
     """
-    with isolated(seed):
+    threads = torch.get_num_threads()
+    with torch.random.fork_rng():
         torch.manual_seed(seed)
         torch.set_num_threads(1)
-        yield
+        try:
+            yield
+        finally:
+            torch.set_num_threads(threads)

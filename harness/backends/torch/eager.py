@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from harness.backends.base import Backend, Watch
 from harness.backends.loop import Run, prepare_epoch, train_seed
 from harness.backends.torch.at_start import not_finite
-from harness.backends.torch.device import device_missing, quiet_torch
+from harness.backends.torch.device import device_missing, quiet_torch, seeded
 from harness.backends.torch.network import Network, build, layer_parameters
 from harness.backends.torch.norms import LayerNorms
 from harness.dataset import Dataset
@@ -50,7 +50,7 @@ class Eager(Backend):
 
     def epoch(self, case: Case, device: str) -> Callable[[], int]:
         """Prepare the first epoch of seed 0."""
-        return prepare_epoch(lambda: quiet_torch(0), lambda: EagerRun(case, 0, device))
+        return prepare_epoch(lambda: seeded(0), lambda: EagerRun(case, 0, device))
 
 
 class EagerRun(Run[Tensor]):
