@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.backends.base import Watch
-from harness.backends.isolation import isolated
 from harness.backends.crash import Crash, crash_of
+from harness.backends.isolation import isolated
 from harness.backends.raised import ends_the_test
 from harness.dataset import Dataset, epoch_order
 from harness.history import Floats, History, Recorder, Stop, crashed
