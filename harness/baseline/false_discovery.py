@@ -180,9 +180,9 @@ def _effect(found: Differences) -> str:
     leading, share = found.leading, found.measures[-1]
     if leading is None or leading.effect is None or leading.interval is None:
         return f"no crossing to time; {_share(share)}"
-    low, high = (_percent(limit) for limit in leading.interval)
+    low, high = (percent(limit) for limit in leading.interval)
     text = (
-        f"{MEASURES[leading.measure]}: {_percent(leading.effect)} (95 % interval {low} "
+        f"{MEASURES[leading.measure]}: {percent(leading.effect)} (95 % interval {low} "
         f"to {high}, margin {100 * found.margin:g} %, p = {found.p_value:.2g})"
     )
     return f"{text}; {_share(share)}" if share.p_changed < leading.p_changed else text
@@ -193,7 +193,8 @@ def _share(share: Difference) -> str:
     return f"{differ} (p = {share.p_changed:.2g})"
 
 
-def _percent(relative: float) -> str:
+def percent(relative: float) -> str:
+    """Return a relative change in percent, to three digits."""
     if abs(relative) < 5e-5:  # noqa: PLR2004  # less than is shown
         return "0 %"
     return "without limit" if math.isinf(relative) else f"{100 * relative:+.3g} %"

@@ -98,7 +98,7 @@ def test_the_report_says_what_the_comparison_could_have_seen(
     runner: Runner, accepted: Path
 ) -> None:
     result = runner("scenarios", *QUICKLY)
-    said = "against the baseline: 1 same; the median one would see a slow-down of * %"
+    said = "against the baseline: 1 identical; the median one would see a slow-down of * %"
     result.stdout.fnmatch_lines([said])
     assert (
         "against the baseline"

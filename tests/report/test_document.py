@@ -96,6 +96,13 @@ def test_the_summary_says_what_the_comparisons_could_have_seen(make: Make) -> No
     )
 
 
+def test_cases_without_a_baseline_are_counted_where_one_was_looked_for(make: Make) -> None:
+    compared = [Comparison("none", "no accepted baseline"), Comparison("same", identical=True)]
+    outcomes = [make(str(n), comparison=each) for n, each in enumerate(compared)]
+    said = compose({}, outcomes).summary.baseline
+    assert said == "against the baseline: 1 without one, 1 identical"
+
+
 def test_where_nothing_was_accepted_nothing_is_said_of_a_baseline(make: Make) -> None:
     assert compose({}, [make()]).summary.baseline == ""
 

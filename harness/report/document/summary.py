@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from harness.report.document.phrases import words
+from harness.results.comparison import Comparison
 from harness.results.outcome import Outcome
 from harness.results.timing import Status
 
@@ -28,7 +29,7 @@ class Summary:
     Attributes:
         counts: of cases by what became of them, in a fixed order.
         sentence: the same: ``12 cases: 11 pass, 1 fail``.
-        baseline: how cases compare with what was accepted; empty where nothing was.
+        baseline: how cases compare with what was accepted; empty where nobody asked.
     """
 
     counts: tuple[tuple[str, int], ...]
@@ -50,10 +51,11 @@ def summarise(outcomes: Sequence[Outcome]) -> Summary:
 
 def _against_baseline(outcomes: Sequence[Outcome]) -> str:
     """Say how cases compare with what was accepted, and what that could have seen."""
-    statuses = Counter(outcome.comparison.status for outcome in outcomes)
-    if set(statuses) <= {"none"}:
+    compared = [each.comparison for each in outcomes]
+    statuses = Counter(_counted_as(c) for c in compared if c.sentence or c.status != "none")
+    if not statuses:
         return ""
-    counts = ", ".join(f"{count} {words(status)}" for status, count in statuses.items())
+    counts = ", ".join(f"{count} {status}" for status, count in statuses.items())
     tested = [outcome.comparison for outcome in outcomes if outcome.comparison.tested]
     limits = [each.detectable for each in tested if each.detectable is not None]
     limit = f"{100 * median(limits):.2g} %" if limits else ""
@@ -61,6 +63,13 @@ def _against_baseline(outcomes: Sequence[Outcome]) -> str:
     blind = sum(each.detectable is None or each.detectable > 1 for each in tested)
     unseen = f"; {blind} cannot fail on time" if blind else ""
     return f"against the baseline: {counts}{power}{unseen}"
+
+
+def _counted_as(comparison: Comparison) -> str:
+    """Return how a case is counted: one that has no baseline is counted as well."""
+    if comparison.status == "none":
+        return "without one"
+    return "identical" if comparison.answer == "identical" else words(comparison.status)
 
 
 def timing(outcomes: Sequence[Outcome]) -> str:
