@@ -17,6 +17,7 @@ from harness.baseline import (
     control_false_discoveries,
     load,
 )
+from harness.cli import compare_arms
 from harness.cli.exits import OK, REGRESSION, Mistake
 from harness.report import ReportError, read
 from harness.results.comparison import Comparison
@@ -26,13 +27,20 @@ from harness.results.outcome import Outcome
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what is compared."""
     parser.add_argument("a", type=Path, metavar="A", help="a report, or a baseline file")
-    parser.add_argument("b", type=Path, metavar="B", help="a report; or a baseline file, then A")
+    parser.add_argument(
+        "b", type=Path, nargs="?", metavar="B", help="a report; or a baseline file, then A"
+    )
+    compare_arms.add_arguments(parser)
     parser.epilog = "Exits with 1 where B regressed or lacks a case, with 2 on bad input."
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print a row for each case; slower is a regression."""
+    if arguments.arms:
+        return compare_arms.run(arguments)
     a, b = arguments.a, arguments.b
+    if b is None:
+        raise Mistake("name two reports, or two cases of one with --arms A B")
     if _is_baseline(b):  # what was accepted, wherever named
         a, b = b, a
     try:
