@@ -270,7 +270,7 @@ def test_compare_exits_with_2_on_bad_input(scenario: Path, folder: Path, capsys:
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["lst"], ["new"], ["list", "--wide"], ["compare", "a"], ["report"]], ids=str
+    "arguments", [[], ["lst"], ["new"], ["list", "--wide"], ["compare"], ["report"]], ids=str
 )
 def test_a_usage_error_is_one_line_and_exits_like_pytests(
     capsys: Text, arguments: list[str]
