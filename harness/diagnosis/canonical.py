@@ -1,0 +1,182 @@
+"""Outputs and targets of any loss brought to rows, and how good they are against a trivial guess."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from harness.diagnosis.observations import Array, Floats, LossKind
+
+CLASSIFYING = frozenset({"cross_entropy", "nll", "bce", "bce_logits"})
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Outputs `[rows, columns]`, and targets `[rows]` of classes or `[rows, columns]`."""
+
+    outputs: Floats
+    targets: Array
+    classes: bool
+
+
+def rows(kind: LossKind, outputs: Array, targets: Array, ignored: int | None = None) -> Rows | None:
+    """Bring outputs and targets to rows; ``None`` if they do not fit each other."""
+    outputs, targets = np.asarray(outputs), np.asarray(targets)
+    if kind in {"cross_entropy", "nll"}:
+        return _class_rows(outputs, targets, ignored)
+    if outputs.size != targets.size:
+        if outputs.size == 0 or targets.size == 0 or outputs.shape[0] != targets.shape[0]:
+            return None
+        if outputs.ndim == 3 and targets.ndim == 2 and outputs.shape[2] == targets.shape[1]:
+            return None
+        return None
+    columns = targets.shape[-1] if targets.ndim > 1 else 1
+    if columns > 1 and outputs.ndim > 1 and outputs.shape[-1] != columns:
+        columns = 1
+    return Rows(
+        outputs.reshape(-1, columns).astype(np.float64),
+        targets.reshape(-1, columns).astype(np.float64),
+        classes=False,
+    )
+
+
+def _class_rows(outputs: Array, targets: Array, ignored: int | None) -> Rows | None:
+    if outputs.ndim < 2:
+        return None
+    soft = targets.shape == outputs.shape and targets.dtype.kind == "f"
+    if outputs.ndim > 2:
+        outputs = np.moveaxis(outputs, 1, -1)
+        if soft:
+            targets = np.moveaxis(targets, 1, -1)
+    flat = outputs.reshape(-1, outputs.shape[-1]).astype(np.float64)
+    if soft:
+        return Rows(flat, targets.reshape(flat.shape).astype(np.float64), classes=False)
+    labels = targets.reshape(-1).astype(np.int64)
+    if len(labels) != len(flat):
+        return None
+    if ignored is not None:
+        keep = labels != ignored
+        flat, labels = flat[keep], labels[keep]
+    if not len(labels) or labels.min() < 0 or labels.max() >= flat.shape[1]:
+        return None
+    return Rows(flat, labels, classes=True)
+
+
+@dataclass(frozen=True)
+class Quality:
+    """How good outputs are.
+
+    Attributes:
+        loss: of the outputs, in the loss's own unit.
+        trivial: of the best constant output.
+        score: accuracy, or the share of variance explained (R2).
+        trivial_score: of the best constant output.
+        balanced: mean recall over classes; equals ``score`` for a regression.
+        predicted: classes that are predicted at all; 0 for a regression.
+        classes: classes that occur; 0 for a regression.
+    """
+
+    loss: float
+    trivial: float
+    score: float
+    trivial_score: float
+    balanced: float
+    predicted: int = 0
+    classes: int = 0
+    rarest: float = 0.0
+    recall_of_rarest: float = 0.0
+
+    @property
+    def skill(self) -> float:
+        """Share of a trivial guess's loss that is gone: 0 is trivial, 1 is perfect."""
+        if not np.isfinite(self.loss):
+            return -np.inf
+        return 1 - self.loss / self.trivial if self.trivial > 1e-12 else 0.0
+
+    @property
+    def label_skill(self) -> float:
+        """The same on decisions: errors of the majority guess that are gone."""
+        room = 1 - self.trivial_score
+        return (self.score - self.trivial_score) / room if room > 1e-9 else 0.0
+
+    @property
+    def balanced_skill(self) -> float:
+        """Mean recall above chance, 0 to 1."""
+        if self.classes < 2:
+            return self.label_skill
+        chance = 1 / self.classes
+        return (self.balanced - chance) / (1 - chance)
+
+
+def quality(kind: LossKind, found: Rows) -> Quality:
+    """Judge outputs against targets."""
+    with np.errstate(all="ignore"):
+        if found.classes or kind in {"cross_entropy", "nll"}:
+            return _of_classes(kind, found)
+        if kind in {"bce", "bce_logits"}:
+            return _of_bits(kind, found)
+        return _of_numbers(kind, found)
+
+
+def _log_softmax(outputs: Floats) -> Floats:
+    shifted = outputs - outputs.max(1, keepdims=True)
+    return np.asarray(shifted - np.log(np.exp(shifted).sum(1, keepdims=True)))
+
+
+def _of_classes(kind: LossKind, found: Rows) -> Quality:
+    outputs, targets = found.outputs, found.targets
+    logs = outputs if kind == "nll" else _log_softmax(outputs)
+    if not found.classes:
+        prior = targets.mean(0)
+        loss = float(-(targets * logs).sum(1).mean())
+        trivial = float(-(targets * np.log(np.maximum(prior, 1e-12))).sum(1).mean())
+        labels = targets.argmax(1)
+    else:
+        labels = targets
+        loss = float(-logs[np.arange(len(labels)), labels].mean())
+        share = np.bincount(labels, minlength=outputs.shape[1]) / len(labels)
+        trivial = float(-(share[share > 0] * np.log(share[share > 0])).sum())
+    return _with_labels(loss, trivial, outputs.argmax(1), labels)
+
+
+def _of_bits(kind: LossKind, found: Rows) -> Quality:
+    outputs, targets = found.outputs, found.targets
+    chance = 1 / (1 + np.exp(-outputs)) if kind == "bce_logits" else outputs
+    chance = np.clip(chance, 1e-7, 1 - 1e-7)
+    prior = np.clip(targets.mean(0), 1e-7, 1 - 1e-7)
+    loss = float(-(targets * np.log(chance) + (1 - targets) * np.log(1 - chance)).mean())
+    trivial = float(-(targets * np.log(prior) + (1 - targets) * np.log(1 - prior)).mean())
+    if targets.shape[1] > 1:
+        predicted, labels = (chance > 0.5).ravel(), (targets > 0.5).ravel()
+        return _with_labels(loss, trivial, predicted.astype(int), labels.astype(int))
+    return _with_labels(
+        loss, trivial, (chance[:, 0] > 0.5).astype(int), (targets[:, 0] > 0.5).astype(int)
+    )
+
+
+def _with_labels(loss: float, trivial: float, predicted: Array, labels: Array) -> Quality:
+    names, counts = np.unique(labels, return_counts=True)
+    recalls = np.array([(predicted[labels == name] == name).mean() for name in names])
+    return Quality(
+        loss=loss,
+        trivial=trivial,
+        score=float((predicted == labels).mean()),
+        trivial_score=float(counts.max() / counts.sum()),
+        balanced=float(recalls.mean()),
+        predicted=len(np.unique(predicted)),
+        classes=len(names),
+        rarest=float(counts.min() / counts.sum()),
+        recall_of_rarest=float(recalls[counts.argmin()]),
+    )
+
+
+def _of_numbers(kind: LossKind, found: Rows) -> Quality:
+    outputs, targets = found.outputs, found.targets
+    error = outputs - targets
+    spread = targets - (np.median(targets, 0) if kind == "mae" else targets.mean(0))
+    if kind == "mae":
+        loss, trivial = float(np.abs(error).mean()), float(np.abs(spread).mean())
+    else:
+        loss, trivial = float((error**2).mean()), float((spread**2).mean())
+    total = ((targets - targets.mean(0)) ** 2).mean()
+    score = float(1 - (error**2).mean() / total) if total > 1e-20 else 0.0
+    return Quality(loss, trivial, score, 0.0, score)

@@ -1,0 +1,8 @@
+"""Causes by family; each is a function from facts to a finding, or to nothing."""
+
+from harness.diagnosis.causes.data import CAUSES as DATA
+from harness.diagnosis.causes.loop import CAUSES as LOOP
+from harness.diagnosis.causes.model import CAUSES as MODEL
+from harness.diagnosis.causes.training import CAUSES as TRAINING
+
+FAMILIES = (LOOP, DATA, MODEL, TRAINING)

@@ -1,0 +1,234 @@
+"""Causes that lie in the records: their values, their number, and what belongs to what."""
+
+import numpy as np
+
+from harness.diagnosis.answer import Finding
+from harness.diagnosis.facts import Facts
+from harness.diagnosis.learnable import learnable
+
+OFFSET = 10.0
+"""Inputs this far from zero, or this spread: gates of sigmoid and tanh saturate near 5, and
+weights of usual size times 10 are beyond that (LeCun et al. 1998, Efficient BackProp, 4.3)."""
+
+RATIO = 300.0
+"""Largest spread of a feature over the smallest: the loss's curvature grows with its square."""
+
+LARGE_TARGET = 8.0
+"""Targets this many times the scale of an untrained output (about one)."""
+
+RARE = 0.15
+"""Share of a class from which the majority answer looks like success."""
+
+
+def non_finite_data(facts: Facts) -> Finding | None:
+    """A value that is not finite before training could have made it."""
+    bad = facts.seen.non_finite
+    if bad is None or not (bad.place in {"input", "target"} or (bad.step == 0 and bad.place != "gradient")):
+        return None
+    where = f" ({bad.where})" if bad.where else ""
+    return Finding(
+        "non_finite_data",
+        0.99,
+        f"The first value that is not finite is in the {bad.place}{where} at update {bad.step + 1}: "
+        f"it was there before any update could have caused it.",
+        "Check the data with isfinite before training: drop or fill missing values, and guard "
+        "log(0) and division by a zero spread.",
+    )
+
+
+def labels_misaligned(facts: Facts) -> Finding | None:
+    """Another pairing of the same inputs and targets can be learnt; the one trained on cannot."""
+    seen = facts.seen
+    if seen.relabelled > 0.2 and not seen.loop.interleaved and facts.ending != "good":
+        return Finding(
+            "labels_misaligned",
+            0.95,
+            f"{seen.relabelled:.0%} of records come with another target when they are met again.",
+            "Shuffle inputs and targets with one permutation, and index both with the same batch.",
+        )
+    simple = facts.learnable
+    if simple is None or simple.skill > 0.15 or seen.inputs is None or seen.targets is None:
+        return None
+    best = None
+    for name, x, y in _pairings(facts):
+        other = learnable(x, y, classes=facts.classifies)
+        if other is not None and (best is None or other.skill > best[0]):
+            best = (other.skill, name)
+    if best is None or best[0] < max(0.2, simple.skill + 0.15):
+        return None
+    return Finding(
+        "labels_misaligned",
+        0.93,
+        f"A simple model explains {max(simple.skill, 0):.0%} of the targets as they are paired, "
+        f"but {best[0]:.0%} with {best[1]}.",
+        "Keep each record and its target together: one permutation for both, the same rows dropped "
+        "from both.",
+    )
+
+
+def _pairings(facts: Facts) -> list:
+    seen = facts.seen
+    found = list(seen.alternatives)
+    x, y = seen.inputs, seen.targets
+    if seen.in_order and x is not None and y is not None:
+        found += [(f"targets moved by {k} records", x, np.roll(y, k, 0)) for k in (-3, -2, -1, 1, 2, 3)]
+        found.append(("targets reversed", x, y[::-1]))
+    return found
+
+
+def unnormalized_inputs(facts: Facts) -> Finding | None:
+    """Inputs far from zero or of very different scales, and nothing learnt from them."""
+    size = facts.inputs
+    if size is None or not facts.failed:
+        return None
+    simple = facts.learnable
+    if simple is not None and not simple.found and simple.records >= 200:
+        return None
+    remedy = "Standardise each feature with the training records' mean and standard deviation."
+    if size.offset >= OFFSET and size.offset > 2 * size.spread:
+        what = f"a feature's mean is {size.offset:.3g}, its spread {size.spread:.3g} or less"
+    elif size.spread >= OFFSET:
+        what = f"a feature's standard deviation is {size.spread:.3g}"
+    elif size.ratio >= RATIO:
+        what = f"features' standard deviations differ by a factor of {size.ratio:.3g}"
+    elif size.largest < 0.02 and size.spread > 0:
+        what = f"the largest value is {size.largest:.2g}"
+    else:
+        return None
+    return Finding(
+        "unnormalized_inputs",
+        0.82,
+        f"{what[0].upper()}{what[1:]} (usual: 0 and 1; threshold {OFFSET:g}), and the network "
+        f"reached {max(facts.reached, 0):.0%} of what can be reached.",
+        remedy,
+    )
+
+
+def unscaled_targets(facts: Facts) -> Finding | None:
+    """A regression whose targets are far from what an untrained network puts out."""
+    size = facts.targets
+    if size is None or not facts.failed or facts.seen.loss.function in {"sigmoid", "tanh", "softmax"}:
+        return None
+    if size.offset < LARGE_TARGET and size.spread < LARGE_TARGET:
+        return None
+    return Finding(
+        "unscaled_targets",
+        0.85,
+        f"Targets have mean {size.offset:.3g} and spread {size.spread:.3g} (threshold "
+        f"{LARGE_TARGET:g}), while an untrained network answers about 0 to 1.",
+        "Standardise the targets with the training records' statistics, and scale predictions back.",
+    )
+
+
+def class_imbalance(facts: Facts) -> Finding | None:
+    """One class hardly occurs, and is hardly ever predicted."""
+    judged = facts.validated or facts.final or facts.trained
+    trained = facts.final or facts.trained
+    if not facts.classifies or judged is None or trained is None or facts.ending == "diverged":
+        return None
+    if trained.classes < 2 or trained.rarest > RARE or facts.seen.loss.weighted:
+        return None
+    recall = min(trained.recall_of_rarest, judged.recall_of_rarest if judged.classes > 1 else 1.0)
+    fair = trained.rarest * trained.classes
+    if recall > 0.3 or fair > 0.35:
+        return None
+    simple = facts.learnable
+    if simple is not None and simple.skill < 0.01:
+        return None
+    return Finding(
+        "class_imbalance",
+        0.84,
+        f"The rarest class is {trained.rarest:.1%} of the records (threshold {RARE:.0%}) and "
+        f"{recall:.0%} of it is recognised, while accuracy reads {trained.score:.0%}.",
+        "Weight the classes in the loss (weight=, pos_weight=, class_weight=) or sample them "
+        "evenly, and watch recall or balanced accuracy.",
+    )
+
+
+def no_signal(facts: Facts) -> Finding | None:
+    """Neither simple models nor the network do better than guessing on new records."""
+    simple = facts.learnable
+    if simple is None or simple.found or simple.records < 60 or facts.ending == "diverged":
+        return None
+    new = facts.validated
+    if new is not None and max(new.skill, new.label_skill) > 0.15:
+        return None
+    if new is None and facts.ending == "good" and facts.reached > 0.5:
+        return None
+    if facts.ending == "good" and new is None:
+        return None
+    sure = new is not None and (new.label_skill < 0.1 if new.classes else new.skill < 0.1)
+    return Finding(
+        "no_signal",
+        0.78 if sure or facts.ending == "bad" else 0.6,
+        f"Simple models explain {max(simple.skill, 0):.0%} of the targets of new records (chance "
+        f"reaches {simple.noise:.0%}), and so does the network.",
+        "Check that the inputs hold what the targets depend on, and that the targets are not "
+        "drawn or joined at random.",
+    )
+
+
+def _gap(facts: Facts) -> tuple[float, float] | None:
+    """Skill on training and on validation records, if the one is good and the other is not."""
+    train, new = facts.best, facts.validated
+    if train is None or new is None or facts.ending in {"bad", "diverged"}:
+        return None
+    if facts.classifies:
+        one, two = train.label_skill, new.label_skill
+    else:
+        one, two = train.score, new.score
+    losses = facts.seen.validation_losses
+    rises = len(losses) > 2 and losses[-1] > 1.3 * float(np.nanmin(losses))
+    if one - two < (0.35 if rises else 0.5) or one < 0.6:
+        return None
+    return one, two
+
+
+FEW = 40
+"""Records below which a network cannot be told from a list of them."""
+
+LARGE = 1000.0
+"""Parameters a record from which size is the first suspect; overfitting networks that a little
+decay mends have 1 to 100."""
+
+
+def generalisation(facts: Facts) -> Finding | None:
+    """Good on its training records, not on others: too few, too large, or simply overfitted."""
+    gap = _gap(facts)
+    if gap is None:
+        return None
+    records = facts.seen.loop.records or (len(facts.seen.targets) if facts.seen.targets is not None else 0)
+    size = sum(p.size for p in facts.seen.parameters if p.optimized)
+    text = f"On the training records {gap[0]:.0%} of a guess's errors are gone, on others {max(gap[1], 0):.0%}"
+    if records and records <= FEW:
+        return Finding(
+            "insufficient_data",
+            0.85,
+            f"{text}; there are {records} training records (threshold {FEW}).",
+            "Collect or augment records; a smaller network or transfer learning helps a little.",
+        )
+    if records and size / records > LARGE:
+        return Finding(
+            "network_too_large",
+            0.82,
+            f"{text}; {size} parameters for {records} records, {size / records:.0f} a record "
+            f"(threshold {LARGE:.0f}).",
+            "Use fewer units and layers, or weight decay, dropout and early stopping.",
+        )
+    return Finding(
+        "overfitting",
+        0.8,
+        f"{text}, with {size} parameters for {records} records.",
+        "Stop early on the validation loss, add weight decay or dropout, or use more records.",
+    )
+
+
+CAUSES = (
+    non_finite_data,
+    labels_misaligned,
+    unnormalized_inputs,
+    unscaled_targets,
+    class_imbalance,
+    no_signal,
+    generalisation,
+)

@@ -1,0 +1,268 @@
+"""Mistakes in the training loop: seen directly, so they count even where training went well."""
+
+from harness.diagnosis.answer import Finding
+from harness.diagnosis.facts import Facts
+
+OFTEN = 0.5
+"""Share of updates from which an event is the loop's habit, not an exception to it."""
+
+
+def stale_gradients(facts: Facts) -> Finding | None:
+    """Gradients of one update are still there when the next is computed."""
+    share = facts.seen.loop.stale
+    if share < OFTEN or facts.steps < 3:
+        return None
+    return Finding(
+        "stale_gradients",
+        0.93,
+        f"{share:.0%} of updates add to gradients that an earlier update has used already "
+        f"(threshold {OFTEN:.0%}).",
+        "Call optimizer.zero_grad() before each loss.backward().",
+    )
+
+
+def stale_state(facts: Facts) -> Finding | None:
+    """Records begin in the state that other records left behind."""
+    loop = facts.seen.loop
+    if loop.carried < OFTEN or facts.steps < 3:
+        return None
+    if loop.shuffled is not True and not (loop.shuffled is None and facts.failed):
+        return None
+    return Finding(
+        "stale_state",
+        0.9,
+        f"{loop.carried:.0%} of batches start from the hidden state of the batch before, though "
+        f"records come in a new order each epoch: the state belongs to other records.",
+        "Start each batch from a zero state (pass no state, or stateful=False).",
+    )
+
+
+def broken_graph(facts: Facts) -> Finding | None:
+    """Parameters in the forward pass and in the optimizer that no gradient reaches."""
+    seen = facts.seen
+    held = [p for p in seen.parameters if p.optimized and p.trainable]
+    used = [p for p in held if p.used]
+    if not used:
+        return None
+    without = [p for p in used if p.is_matrix and not any(p.gradients)]
+    matrices = [p for p in used if p.is_matrix]
+    if seen.loop.cut or (len(without) == len(matrices) and not any(any(p.gradients) for p in used)):
+        if not any(p.gradients for p in used) or seen.loop.cut:
+            return Finding(
+                "broken_graph",
+                0.97,
+                "No parameter of the network ever received a gradient: the loss is not connected "
+                "to it.",
+                "Compute the loss from the network's output itself: no .item(), .detach(), "
+                ".data, .numpy(), argmax, or new torch.tensor(...) in between.",
+            )
+        return None
+    missing = [p for p in without if not p.gradients]
+    if not missing:
+        return None
+    last = max(p.depth for p in matrices if any(p.gradients))
+    before = [p for p in missing if p.depth < last]
+    share = sum(p.size for p in before) / sum(p.size for p in matrices)
+    if not before or (facts.ending == "good" and share < 0.5):
+        return None
+    return Finding(
+        "broken_graph",
+        0.94,
+        f"{_names(before)}: in the optimizer and in the forward pass, but no gradient arrives in "
+        f"any update, while later layers get theirs ({share:.0%} of the weights are cut off).",
+        "Look between that layer and the next for .detach(), .data, .numpy(), torch.no_grad() or "
+        "a new torch.tensor(...), and pass the tensor itself on.",
+    )
+
+
+def frozen_parameters(facts: Facts) -> Finding | None:
+    """Parameters that take part in the forward pass and that nothing updates."""
+    seen = facts.seen
+    matrices = [p for p in seen.parameters if p.is_matrix and p.used]
+    idle = [p for p in matrices if not p.optimized or not p.trainable]
+    if not idle:
+        return _unmoved(facts)
+    orphans = [p for p in seen.parameters if p.optimized and not p.used]
+    unregistered = [p for p in idle if not p.registered]
+    share = sum(p.size for p in idle) / max(sum(p.size for p in matrices), 1)
+    if unregistered and not seen.loop.interleaved:
+        return Finding(
+            "frozen_parameters",
+            0.95,
+            f"{_names(unregistered)}: run in the forward pass, but the model does not know them "
+            f"(layers in a plain list?) and no optimizer holds them: {share:.0%} of the weights.",
+            "Put the layers into nn.ModuleList or nn.Sequential, and build the optimizer after.",
+        )
+    missing = [p for p in idle if p.trainable and not p.optimized]
+    if missing and orphans and not seen.loop.interleaved:
+        return Finding(
+            "frozen_parameters",
+            0.95,
+            f"{_names(missing)}: in the forward pass but in no optimizer, which holds "
+            f"{len(orphans)} parameters that are not used: it was built for other layers.",
+            "Build the optimizer after the last change to the network.",
+        )
+    if not facts.failed or (facts.ending == "partial" and share < OFTEN):
+        return None
+    why = "requires_grad is False" if not missing else "no optimizer holds them"
+    return Finding(
+        "frozen_parameters",
+        0.9 if share > OFTEN else 0.7,
+        f"{_names(idle)}: {why}, so {share:.0%} of the weights stay as they were drawn.",
+        "Give them to the optimizer, and set requires_grad (trainable) to True before it is built.",
+    )
+
+
+def _unmoved(facts: Facts) -> Finding | None:
+    """Parameters with gradients that are the same after training as before."""
+    held = [p for p in facts.matrices if p.moved is not None and any(p.gradients)]
+    still = [p for p in held if p.moved == 0 and facts.rate]
+    if not still or not facts.failed:
+        return None
+    return Finding(
+        "frozen_parameters",
+        0.9,
+        f"{_names(still)}: unchanged after {facts.steps} updates although they have a gradient.",
+        "Call optimizer.step() on the optimizer that holds these parameters.",
+    )
+
+
+def train_mode_missing(facts: Facts) -> Finding | None:
+    """Dropout or batch normalisation runs in the wrong mode."""
+    loop = facts.seen.loop
+    if loop.in_eval >= 0.2 and facts.steps >= 3:
+        after = "after an evaluation " if loop.eval_then_train else ""
+        return Finding(
+            "train_mode_missing",
+            0.92,
+            f"{loop.in_eval:.0%} of training passes run in evaluation mode {after}(threshold "
+            f"20%): dropout and batch normalisation are switched off while training.",
+            "Call model.train() at the start of every epoch, after any model.eval().",
+        )
+    worse = _worse_in_train_mode(facts)
+    if loop.evaluated_in_train > OFTEN and worse is not None:
+        return Finding(
+            "train_mode_missing",
+            0.8,
+            f"Evaluation runs in training mode: accuracy {worse[0]:.0%}, in evaluation mode "
+            f"{worse[1]:.0%} on the training records.",
+            "Call model.eval() before evaluating, and model.train() after.",
+        )
+    return None
+
+
+def _worse_in_train_mode(facts: Facts) -> tuple[float, float] | None:
+    trained, final = facts.validated or facts.trained, facts.final
+    if trained is None or final is None or final.label_skill - trained.label_skill < 0.15:
+        return None
+    return trained.score, final.score
+
+
+def shape_mismatch(facts: Facts) -> Finding | None:
+    """Output and target, or records of one batch, are mixed by their shapes."""
+    seen = facts.seen
+    if seen.loss.broadcast:
+        return Finding(
+            "shape_mismatch",
+            0.98,
+            f"The loss compares output {list(seen.loss.output_shape)} with target "
+            f"{list(seen.loss.target_shape)}: broadcasting compares every output with every "
+            f"target.",
+            "Give both one shape: output.squeeze(-1), or target.unsqueeze(-1).",
+        )
+    if seen.leak > LEAK and not seen.loop.interleaved:
+        return Finding(
+            "shape_mismatch",
+            0.9 if facts.failed else 0.75,
+            f"The output for one record changes by {seen.leak:.2g} standard deviations when the "
+            f"other records of its batch change (threshold {LEAK}): an axis is mistaken for "
+            f"another.",
+            "Check batch_first=True, and use permute or transpose, not view or reshape, to swap "
+            "axes.",
+        )
+    return None
+
+
+LEAK = 0.02
+"""Ratio to the spread of outputs; rounding leaves less than 1e-4."""
+
+
+def not_shuffled(facts: Facts) -> Finding | None:
+    """Sorted records are met in the order they are stored in."""
+    batches = [b.reshape(len(b), -1)[:, 0] for b in facts.seen.batches if b.ndim and len(b) > 1]
+    if len(batches) < 4 or facts.seen.loop.shuffled is True:
+        return None
+    every = [b.astype(float) for b in batches]
+    whole = float(_variance(every, together=True))
+    if whole <= 0:
+        return None
+    within = float(_variance(every, together=False)) / whole
+    numbers = not facts.classifies
+    if within > SORTED or (numbers and _is_series(facts)):
+        return None
+    final = facts.final or facts.trained
+    if final is None or max(final.skill, final.balanced_skill) > 0.5:
+        return None
+    return Finding(
+        "not_shuffled",
+        0.88,
+        f"Within a batch the targets vary by {within:.0%} of what they vary overall (threshold "
+        f"{SORTED:.0%}): records are sorted by target and met in that order each epoch.",
+        "Shuffle the records: DataLoader(..., shuffle=True), or a new permutation each epoch.",
+    )
+
+
+SORTED = 0.35
+"""Batches of ten shuffled records keep 0.9 of the variance; sorted ones a few per cent."""
+
+
+def _variance(batches: list, *, together: bool) -> float:
+    import numpy as np
+
+    if together:
+        return float(np.concatenate(batches).var())
+    return float(np.average([b.var() for b in batches], weights=[len(b) for b in batches]))
+
+
+def _is_series(facts: Facts) -> bool:
+    """Whether neighbouring records are windows of one series: then their order is no fault."""
+    import numpy as np
+
+    inputs = facts.seen.inputs
+    if inputs is None or inputs.ndim < 2 or len(inputs) < 4:
+        return False
+    flat = inputs.reshape(len(inputs), inputs.shape[1], -1)[:, :, 0]
+    return bool(np.allclose(flat[:3, 1:], flat[1:4, :-1]))
+
+
+def wrong_metric(facts: Facts) -> Finding | None:
+    """The script's own metric says something else than its outputs."""
+    for reading in facts.seen.readings:
+        off = abs(reading.right - reading.value)
+        if off > 0.08 or (reading.right == reading.value and facts.ending == "good"):
+            return Finding(
+                "wrong_metric",
+                0.91,
+                f"The script's {reading.name} is {reading.value:.2f} where its outputs give "
+                f"{reading.right:.2f}: {reading.why}.",
+                "Compare decisions with labels of the same shape: (output > 0) for logits, "
+                "argmax over the classes, an error in the target's unit for a regression.",
+            )
+    return None
+
+
+def _names(parameters: list) -> str:
+    names = [p.name for p in parameters]
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
+CAUSES = (
+    stale_gradients,
+    stale_state,
+    broken_graph,
+    frozen_parameters,
+    train_mode_missing,
+    shape_mismatch,
+    not_shuffled,
+    wrong_metric,
+)

@@ -1,0 +1,127 @@
+"""Causes that lie in how training is set up: rate, batch, budget, and gradients that explode."""
+
+from harness.diagnosis.answer import Finding
+from harness.diagnosis.facts import Facts
+from harness.diagnosis.rates import usual
+
+MOVED = 0.02
+"""Weights that changed by less than this over a whole training hardly took part in it."""
+
+
+def learning_rate_too_high(facts: Facts) -> Finding | None:
+    """The loss grows, jumps or sticks at a rate above the usual ones."""
+    bounds, rate = usual(facts.seen.optimizer), facts.rate
+    if not facts.failed or rate is None or bounds is None:
+        return None
+    above = rate / bounds[1]
+    moved = facts.movement or 0.0
+    if above > 1:
+        strength = 0.84 if above >= 3 or facts.ending == "diverged" else 0.7
+    elif facts.ending == "diverged" and above > 0.3:
+        strength = 0.62
+    else:
+        return None
+    return Finding(
+        "learning_rate_too_high", strength,
+        f"The learning rate is {rate:g} (usual for {facts.seen.optimizer.name}: at most "
+        f"{bounds[1]:g}), and the loss went from {facts.curve.start:.3g} to {facts.curve.end:.3g}; "
+        f"weights moved by {moved:.3g} times their size.",
+        f"Lower the learning rate to {min(rate / 10, bounds[1] / 10):.0e}.",
+    )
+
+
+def learning_rate_too_low(facts: Facts) -> Finding | None:
+    """Weights hardly move at a rate below the usual ones."""
+    bounds, rate = usual(facts.seen.optimizer), facts.rate
+    if facts.ending not in {"bad", "partial"} or rate is None or bounds is None:
+        return None
+    below = bounds[0] / rate if rate > 0 else 1e9
+    moved = facts.movement
+    still = moved is not None and moved < MOVED
+    if below <= 1 and not still:
+        return None
+    falling = facts.curve.slope_over_noise > 2
+    if below > 8 or (below > 1 and still):
+        strength = 0.83
+    elif below > 1:
+        strength = 0.72 if falling or still else 0.62
+    else:
+        strength = 0.64 if facts.steps > 60 else 0.5
+    return Finding(
+        "learning_rate_too_low", strength,
+        f"The learning rate is {rate:g} (usual for {facts.seen.optimizer.name}: at least "
+        f"{bounds[0]:g}); weights moved by {moved or 0:.2g} of their size in {facts.steps} updates "
+        f"(threshold {MOVED:g}).",
+        f"Raise the learning rate to {max(rate * 10, bounds[0] * 5):.0e}.",
+    )
+
+
+def exploding_gradient(facts: Facts) -> Finding | None:
+    """Gradients grow beyond any use at a rate that is usual."""
+    if facts.ending not in {"diverged", "bad"}:
+        return None
+    norms = [max(p.gradients) for p in facts.seen.parameters if p.gradients]
+    first = facts.first_gradient
+    if first is None or not norms:
+        return None
+    largest = max(norms)
+    if first > HUGE:
+        return Finding(
+            "exploding_gradient", 0.8,
+            f"The gradient's norm is {first:.3g} at the first update (threshold {HUGE:g}).",
+            "Clip gradients: torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0) or clipnorm=1.0.",
+        )
+    if not largest < GROWN * max(first, 1e-6) and facts.ending == "diverged":
+        return Finding(
+            "exploding_gradient", 0.66,
+            f"The gradient's norm grew from {first:.3g} to {largest:.3g}.",
+            "Clip gradients: torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0) or clipnorm=1.0.",
+        )
+    return None
+
+
+HUGE = 1e3
+GROWN = 1e4
+
+
+def batch_too_large(facts: Facts) -> Finding | None:
+    """Nearly all records in one batch: an epoch is an update or two."""
+    per_epoch, loop = facts.steps_an_epoch, facts.seen.loop
+    if facts.ending not in {"bad", "partial"} or per_epoch is None or not loop.batch:
+        return None
+    if per_epoch > 2.5 or facts.steps > 120 or (loop.records or 0) < 64:
+        return None
+    return Finding(
+        "batch_too_large", 0.75,
+        f"A batch holds {loop.batch} of {loop.records} records, so {facts.seen.epochs} epochs are "
+        f"{facts.steps} updates.",
+        "Use batches of 16 to 64 records.",
+    )
+
+
+def too_few_epochs(facts: Facts) -> Finding | None:
+    """Stopped while the loss was still falling, at a usual rate."""
+    if facts.ending not in {"bad", "partial"}:
+        return None
+    curve = facts.curve
+    improving = curve.slope_over_noise > 2 or curve.falling > 0.25
+    few = facts.steps < 60 or (facts.seen.epochs or 99) <= 3
+    if not (improving or few) or facts.steps > 3000:
+        return None
+    strength = 0.66 if improving and few else 0.6 if improving else 0.52
+    return Finding(
+        "too_few_epochs", strength,
+        f"Training stopped after {facts.steps} updates while the loss was still falling "
+        f"({curve.falling:.0%} of the whole fall came in the last fifth; slope over its error "
+        f"{curve.slope_over_noise:.1f}).",
+        "Train for several times as many epochs, and stop when the validation loss does.",
+    )
+
+
+CAUSES = (
+    learning_rate_too_high,
+    learning_rate_too_low,
+    exploding_gradient,
+    batch_too_large,
+    too_few_epochs,
+)

@@ -1,0 +1,80 @@
+"""The shape of a loss curve."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from harness.diagnosis.observations import Floats
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A loss curve in numbers.
+
+    Attributes:
+        start, end: median of the first and of the last tenth (at least one value).
+        best: lowest median of a tenth.
+        worst: highest finite value.
+        falling: loss lost in the last fifth, as a share of all that was lost.
+        slope_over_noise: fall over the second half divided by its standard error.
+        spikes: share of updates at which the loss more than doubles what it was at best before.
+        finite: whether all values are.
+        steps: how many.
+    """
+
+    start: float
+    end: float
+    best: float
+    worst: float
+    falling: float
+    slope_over_noise: float
+    roughness: float
+    finite: bool
+    steps: int
+
+    @property
+    def drop(self) -> float:
+        """Share of the starting loss that is gone."""
+        return (self.start - self.end) / abs(self.start) if self.start else 0.0
+
+
+def curve(losses: Floats) -> Curve:
+    """Describe losses `[steps]`, at least one."""
+    finite = losses[np.isfinite(losses)]
+    if not len(finite):
+        return Curve(np.nan, np.nan, np.nan, np.nan, 0.0, 0.0, 0.0, finite=False, steps=len(losses))
+    parts = np.array_split(finite, min(10, len(finite)))
+    levels = np.array([np.median(part) for part in parts])
+    start = float(np.mean(finite[: max(1, min(3, len(finite) // 10))]))
+    lost = start - levels[-1]
+    at = -3 if len(levels) >= 3 else 0
+    falling = float((levels[at] - levels[-1]) / lost) if lost > 0 else 0.0
+    return Curve(
+        start=start,
+        end=float(levels[-1]),
+        best=float(levels.min()),
+        worst=float(finite.max()),
+        falling=falling,
+        slope_over_noise=_slope(finite),
+        roughness=_roughness(finite),
+        finite=len(finite) == len(losses),
+        steps=len(losses),
+    )
+
+
+def _slope(losses: Floats) -> float:
+    half = losses[len(losses) // 2 :]
+    if len(half) < 4:
+        return 0.0
+    time = np.arange(len(half)) - (len(half) - 1) / 2
+    slope = float((time * half).sum() / (time**2).sum())
+    rest = half - half.mean() - slope * time
+    error = float(np.sqrt((rest**2).sum() / max(len(half) - 2, 1) / (time**2).sum()))
+    return -slope / error if error > 1e-15 else (0.0 if abs(slope) < 1e-15 else -np.sign(slope) * 99.0)
+
+
+def _roughness(losses: Floats) -> float:
+    """Median jump between neighbours, in units of the median loss: a rate too high makes it large."""
+    if len(losses) < 3:
+        return 0.0
+    return float(np.median(np.abs(np.diff(losses))) / max(abs(float(np.median(losses))), 1e-12))

@@ -1,0 +1,46 @@
+"""From observations to one answer: every cause is asked, the strongest evidence is named first."""
+
+from harness.diagnosis.answer import Diagnosis, Finding
+from harness.diagnosis.causes import FAMILIES
+from harness.diagnosis.facts import Facts
+from harness.diagnosis.observations import Observations
+
+NAMED = 0.5
+"""Findings below this strength are not named: none is better than a guess."""
+
+BESIDE = 0.35
+"""Findings this much weaker than the first are left out: a list of everything helps nobody."""
+
+
+def diagnose(seen: Observations) -> Diagnosis:
+    """Find why a training does not train, or that nothing is wrong with it.
+
+    Args:
+        seen: what was observed of it.
+    """
+    if len(seen.losses) == 0:
+        return Diagnosis(seen="No update was seen.")
+    facts = Facts(seen)
+    found: dict[str, Finding] = {}
+    for family in FAMILIES:
+        for cause in family:
+            finding = cause(facts)
+            if finding is not None and finding.strength >= NAMED:
+                known = found.get(finding.cause)
+                if known is None or known.strength < finding.strength:
+                    found[finding.cause] = finding
+    ranked = sorted(found.values(), key=lambda finding: -finding.strength)
+    kept = [f for f in ranked if f.strength > ranked[0].strength - BESIDE][:4]
+    return Diagnosis(tuple(kept), seen=summary(facts))
+
+
+def summary(facts: Facts) -> str:
+    """What happened, in one sentence."""
+    curve, best = facts.curve, facts.best
+    text = f"{facts.steps} updates; training loss {curve.start:.4g} -> {curve.end:.4g}"
+    if best is None:
+        return text + "."
+    text += f" (a constant guess: {best.trivial:.4g})"
+    if facts.classifies:
+        text += f"; accuracy {best.score:.0%} (majority class: {best.trivial_score:.0%})"
+    return text + "."

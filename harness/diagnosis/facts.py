@@ -1,0 +1,231 @@
+"""What follows from the observations: each fact computed once, when a cause asks for it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+from harness.diagnosis.canonical import CLASSIFYING, Quality, quality, rows
+from harness.diagnosis.curve import Curve, curve
+from harness.diagnosis.learnable import Learnable, learnable
+from harness.diagnosis.observations import Array, Observations, Parameter
+
+Ending = Literal["good", "partial", "bad", "diverged", "unknown"]
+
+TRIVIAL = 0.10
+"""Below this share of a trivial guess's loss nothing was learnt: a constant output fitted to a
+hundred records gains as much by chance."""
+
+DECIDED = 0.20
+"""The same for decisions: share of the majority guess's errors that are gone."""
+
+BEATEN = 0.25
+"""A simple model that is this much better than the network shows that more could be learnt."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Offset and spread of numbers.
+
+    Attributes:
+        offset: largest absolute mean of a feature.
+        spread: largest standard deviation of a feature.
+        smallest: smallest standard deviation of a feature that is not constant.
+        largest: largest absolute value.
+    """
+
+    offset: float
+    spread: float
+    smallest: float
+    largest: float
+
+    @property
+    def ratio(self) -> float:
+        """Largest spread of a feature over the smallest."""
+        return self.spread / self.smallest if self.smallest > 0 else 1.0
+
+
+def scale(values: Array) -> Scale:
+    """Measure values `[records, ..., features]`, each feature over records and time."""
+    flat = values.reshape(-1, values.shape[-1]) if values.ndim > 1 else values.reshape(-1, 1)
+    flat = np.where(np.isfinite(flat), flat, 0.0).astype(np.float64)
+    spread = flat.std(0)
+    varied = spread[spread > 1e-9]
+    return Scale(
+        offset=float(np.abs(flat.mean(0)).max()),
+        spread=float(spread.max()),
+        smallest=float(varied.min()) if len(varied) else 0.0,
+        largest=float(np.abs(flat).max()),
+    )
+
+
+class Facts:
+    """Derived quantities of one training."""
+
+    def __init__(self, seen: Observations) -> None:
+        self.seen = seen
+
+    @cached_property
+    def curve(self) -> Curve:
+        """Shape of the loss curve."""
+        return curve(self.seen.losses)
+
+    @cached_property
+    def classifies(self) -> bool:
+        """Whether classes are told apart, by the loss or by the targets."""
+        return self.seen.loss.kind in CLASSIFYING
+
+    def _judge(self, outputs: Array | None, targets: Array | None) -> Quality | None:
+        if outputs is None or targets is None or len(outputs) == 0:
+            return None
+        found = rows(self.seen.loss.kind, outputs, targets, self.seen.loss.ignored)
+        return quality(self.seen.loss.kind, found) if found is not None else None
+
+    @cached_property
+    def trained(self) -> Quality | None:
+        """How good the outputs of the last epoch were, while training."""
+        return self._judge(self.seen.outputs, self.seen.output_targets)
+
+    @cached_property
+    def final(self) -> Quality | None:
+        """How good the trained network is on its training records, in evaluation mode."""
+        return self._judge(self.seen.final_outputs, self.seen.targets)
+
+    @cached_property
+    def begun(self) -> Quality | None:
+        """How good it was at its starting weights."""
+        return self._judge(self.seen.start_outputs, self.seen.targets)
+
+    @cached_property
+    def validated(self) -> Quality | None:
+        """How good the last validation was."""
+        return self._judge(self.seen.validation_outputs, self.seen.validation_targets)
+
+    @cached_property
+    def best(self) -> Quality | None:
+        """The better of training and evaluation mode at the end."""
+        found = [q for q in (self.trained, self.final) if q is not None]
+        return max(found, key=lambda q: max(q.skill, q.label_skill)) if found else None
+
+    @cached_property
+    def learnable(self) -> Learnable | None:
+        """What simple models get out of the same records."""
+        seen = self.seen
+        if seen.inputs is None or seen.targets is None:
+            return None
+        return learnable(seen.inputs, seen.targets, classes=self.classifies)
+
+    @cached_property
+    def inputs(self) -> Scale | None:
+        """Offset and spread of the inputs; ``None`` for tokens."""
+        values = self.seen.inputs
+        if values is None or values.dtype.kind != "f" or values.size == 0:
+            return None
+        return scale(values)
+
+    @cached_property
+    def targets(self) -> Scale | None:
+        """Offset and spread of the targets of a regression."""
+        values = self.seen.targets if self.seen.targets is not None else self.seen.output_targets
+        if values is None or values.size == 0 or self.classifies:
+            return None
+        return scale(values.reshape(len(values), -1)) if values.ndim else None
+
+    @cached_property
+    def reached(self) -> float:
+        """What the network reached: share of the trivial errors that are gone, best yardstick."""
+        best = self.best
+        if best is None:
+            return self.curve.drop if np.isfinite(self.curve.drop) else -np.inf
+        return max(best.skill, best.label_skill if self.classifies else best.score)
+
+    @cached_property
+    def ending(self) -> Ending:
+        """How training ended."""
+        if self.seen.loop.interleaved:
+            return "unknown"
+        found = self.curve
+        if not found.finite:
+            return "diverged"
+        best = self.best
+        if best is None:
+            return self._ending_of_curve
+        decided = self.classifies and max(
+            q.label_skill for q in (self.trained, self.final) if q is not None
+        )
+        skill = max(q.skill for q in (self.trained, self.final) if q is not None)
+        if skill < TRIVIAL and (not self.classifies or decided < DECIDED):
+            grew = found.end > 2 * abs(found.start) and skill < -1
+            return "diverged" if grew else "bad"
+        if self.beaten:
+            return "partial"
+        return "good"
+
+    @cached_property
+    def _ending_of_curve(self) -> Ending:
+        found = self.curve
+        if found.end > 2 * abs(found.start):
+            return "diverged"
+        return "bad" if abs(found.drop) < 0.05 else "good"
+
+    @cached_property
+    def beaten(self) -> bool:
+        """Whether a simple model is clearly better than the network on the same records."""
+        simple, best = self.learnable, self.best
+        if simple is None or best is None or not simple.found:
+            return False
+        if self.classifies:
+            return simple.label_skill - max(best.label_skill, best.skill) > BEATEN
+        return simple.skill - best.score > BEATEN
+
+    @property
+    def failed(self) -> bool:
+        """Whether nothing, or clearly too little, was learnt."""
+        return self.ending in {"bad", "partial", "diverged"}
+
+    @cached_property
+    def matrices(self) -> tuple[Parameter, ...]:
+        """Weight matrices that are trained, in the order of the forward pass."""
+        found = [p for p in self.seen.parameters if p.is_matrix and p.optimized and p.trainable]
+        return tuple(sorted(found, key=lambda p: p.depth))
+
+    @cached_property
+    def movement(self) -> float | None:
+        """Median over matrices: all updates together, relative to the starting weights."""
+        ratios = [p.moved / p.weight for p in self.matrices if p.moved is not None and p.weight > 0]
+        return float(np.median(ratios)) if ratios else None
+
+    @cached_property
+    def first_gradient(self) -> float | None:
+        """Norm of the whole gradient at the first update."""
+        norms = [p.gradients[0] for p in self.seen.parameters if p.gradients]
+        return float(np.sqrt(np.sum(np.square(norms)))) if norms else None
+
+    @cached_property
+    def rate(self) -> float | None:
+        """Highest learning rate that was used."""
+        rates = self.seen.optimizer.rates
+        return max(rates) if rates else None
+
+    @cached_property
+    def steps(self) -> int:
+        """Updates."""
+        return len(self.seen.losses)
+
+    @cached_property
+    def steps_an_epoch(self) -> float | None:
+        """Updates in one pass over the data."""
+        loop = self.seen.loop
+        if not loop.records or not loop.batch:
+            return None
+        return max(1.0, loop.records / loop.batch)
+
+    @cached_property
+    def output_is_constant(self) -> bool:
+        """Whether the trained network answers every record alike."""
+        outputs = self.seen.final_outputs if self.seen.final_outputs is not None else self.seen.outputs
+        if outputs is None or len(outputs) < 3 or not np.isfinite(outputs).all():
+            return False
+        flat = outputs.reshape(len(outputs), -1)
+        return bool((flat.std(0) <= 1e-3 * (np.abs(flat.mean(0)) + 1e-6)).all())

@@ -1,0 +1,182 @@
+"""Do the inputs say anything about the targets? Simple models, fitted on what was recorded.
+
+A cross-validated answer that needs no network: ridge regression on standardised features, on
+random ReLU features, and nearest neighbours. It can prove that there is a signal; that it finds
+none proves nothing by itself (parity, long memory), and is used only beside other evidence.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from harness.diagnosis.observations import Array, Floats
+
+FOLDS = 4
+MOST = 1500
+"""Records used: enough to see an explained share of 0.05, and a second of work at most."""
+
+WIDE = 200
+"""Features used directly; more are summarised over time first."""
+
+
+@dataclass(frozen=True)
+class Learnable:
+    """What the best simple model reaches on records it was not fitted on.
+
+    Attributes:
+        skill: share of the trivial guess's squared error that is gone.
+        score: accuracy for classes, else ``skill``.
+        trivial_score: of the best constant.
+        model: which one.
+        noise: skill that unrelated targets reach by chance, 95 % quantile.
+        records: how many it was fitted on.
+    """
+
+    skill: float
+    score: float
+    trivial_score: float
+    model: str
+    noise: float
+    records: int
+    label_skill: float
+
+    @property
+    def found(self) -> bool:
+        """Whether there is a signal beyond chance."""
+        return self.skill > self.noise
+
+
+def learnable(inputs: Array, targets: Array, *, classes: bool) -> Learnable | None:
+    """Fit simple models on records `[records, ...]`; ``None`` with fewer than 24."""
+    records = min(len(inputs), len(targets))
+    if records < 24:
+        return None
+    order = np.random.default_rng(0).permutation(records)[:MOST]
+    features = describe(np.asarray(inputs)[order])
+    wanted, labels = _wanted(np.asarray(targets)[order], classes)
+    if wanted is None or features is None or not np.isfinite(wanted).all():
+        return None
+    total = float(((wanted - wanted.mean(0)) ** 2).mean())
+    if total < 1e-20:
+        return None
+    best = None
+    for name, columns in features.items():
+        for model in ("linear", "random", "neighbours"):
+            if name != "all" and model == "neighbours":
+                continue
+            guess = _cross_validated(columns, wanted, model)
+            skill = 1 - float(((guess - wanted) ** 2).mean()) / total
+            if best is None or skill > best[0]:
+                best = (skill, f"{model} model", guess)
+    assert best is not None
+    count = len(order)
+    score, trivial = best[0], 0.0
+    if labels is not None:
+        predicted = best[2].argmax(1) if wanted.shape[1] > 1 else (best[2][:, 0] > 0.5).astype(int)
+        score = float((predicted == labels).mean())
+        trivial = float(np.bincount(labels).max() / count)
+    room = 1 - trivial
+    return Learnable(
+        skill=best[0],
+        score=score,
+        trivial_score=trivial,
+        model=best[1],
+        noise=max(0.04, 2.5 / np.sqrt(count)) if count < 400 else 0.04,
+        records=count,
+        label_skill=(score - trivial) / room if room > 1e-9 else 0.0,
+    )
+
+
+def _wanted(targets: Array, classes: bool) -> tuple[Floats | None, Array | None]:
+    flat = targets.reshape(len(targets), -1)
+    if flat.shape[1] > 16:
+        flat = flat[:, :: max(1, flat.shape[1] // 16)][:, :16]
+    if classes and flat.shape[1] == 1:
+        names, labels = np.unique(flat[:, 0], return_inverse=True)
+        if len(names) == 1 or len(names) > 100:
+            return None, None
+        if len(names) == 2:
+            return labels[:, None].astype(np.float64), labels
+        return np.eye(len(names))[labels], labels
+    if classes and targets.ndim == 2 and targets.shape[1] <= 16:
+        return flat.astype(np.float64), flat.argmax(1)
+    return flat.astype(np.float64), None
+
+
+def describe(inputs: Array) -> dict[str, Floats] | None:
+    """Features of records: all of them, and summaries over time where there is a time axis."""
+    if inputs.dtype.kind in "iu":
+        inputs = _tokens(inputs)
+    flat = inputs.reshape(len(inputs), -1).astype(np.float64)
+    if flat.shape[1] == 0 or not np.isfinite(flat).all():
+        return None
+    found = {}
+    if flat.shape[1] <= WIDE:
+        found["all"] = _standardised(flat)
+    else:
+        pick = np.linspace(0, flat.shape[1] - 1, WIDE).astype(int)
+        found["all"] = _standardised(flat[:, pick])
+    if inputs.ndim > 2:
+        steps = inputs.reshape(len(inputs), inputs.shape[1], -1).astype(np.float64)[:, :, :12]
+        summary = [steps.mean(1), steps.std(1), steps.min(1), steps.max(1), steps[:, 0], steps[:, -1]]
+        found["summary"] = _standardised(np.concatenate(summary, 1))
+    return found
+
+
+def _tokens(inputs: Array) -> Array:
+    flat = inputs.reshape(len(inputs), -1)
+    names = np.unique(flat)
+    if len(names) > 200:
+        return inputs.astype(np.float64)
+    counts = np.stack([(flat == name).sum(1) for name in names], 1)
+    ends = [(flat[:, at][:, None] == names).astype(np.float64) for at in {0, flat.shape[1] - 1}]
+    return np.concatenate([counts, *ends], 1).astype(np.float64)
+
+
+def _standardised(columns: Floats) -> Floats:
+    spread = columns.std(0)
+    keep = spread > 1e-12 * (1 + np.abs(columns.mean(0)))
+    if not keep.any():
+        return np.zeros((len(columns), 1))
+    kept = columns[:, keep]
+    return np.clip((kept - kept.mean(0)) / spread[keep], -8, 8)
+
+
+def _cross_validated(columns: Floats, wanted: Floats, model: str) -> Floats:
+    folds = np.arange(len(columns)) % FOLDS
+    guess = np.zeros_like(wanted)
+    if model == "random":
+        generator = np.random.default_rng(1)
+        weights = generator.standard_normal((columns.shape[1], 256)) / np.sqrt(columns.shape[1])
+        bias = generator.uniform(-1.5, 1.5, 256)
+        columns = np.concatenate([columns, np.maximum(columns @ weights + bias, 0)], 1)
+    for fold in range(FOLDS):
+        train, test = folds != fold, folds == fold
+        if model == "neighbours":
+            guess[test] = _neighbours(columns[train], wanted[train], columns[test])
+        else:
+            guess[test] = _ridge(columns[train], wanted[train], columns[test])
+    return guess
+
+
+def _ridge(columns: Floats, wanted: Floats, new: Floats) -> Floats:
+    """Ridge regression, its strength chosen by generalised cross-validation."""
+    middle, level = columns.mean(0), wanted.mean(0)
+    left, sizes, right = np.linalg.svd(columns - middle, full_matrices=False)
+    turned = left.T @ (wanted - level)
+    best = None
+    for strength in np.array([1e-3, 1e-2, 0.1, 1.0, 10.0]) * len(columns):
+        shrink = sizes**2 / (sizes**2 + strength)
+        rest = wanted - level - left @ (shrink[:, None] * turned)
+        score = float((rest**2).sum()) / max(1 - shrink.sum() / len(columns), 1e-3) ** 2
+        if best is None or score < best[0]:
+            best = (score, right.T @ ((sizes / (sizes**2 + strength))[:, None] * turned))
+    assert best is not None
+    return np.asarray(level + (new - middle) @ best[1])
+
+
+def _neighbours(columns: Floats, wanted: Floats, new: Floats) -> Floats:
+    distance = (new**2).sum(1)[:, None] - 2 * new @ columns.T + (columns**2).sum(1)
+    count = int(np.clip(np.sqrt(len(columns)) / 2, 3, 15))
+    nearest = np.argpartition(distance, min(count, len(columns) - 1), axis=1)[:, :count]
+    return np.asarray(wanted[nearest].mean(1))

@@ -1,0 +1,247 @@
+"""What was seen of one training: plain arrays and numbers, whoever recorded them.
+
+Everything is optional but the loss curve: a recorder fills in what it could see, and a cause
+whose evidence is missing is not named.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+Floats = NDArray[np.float64]
+
+LossKind = Literal["cross_entropy", "nll", "bce", "bce_logits", "mse", "mae", "other"]
+Function = Literal["softmax", "log_softmax", "sigmoid", "tanh", "relu", "linear", "unknown"]
+
+
+@dataclass(frozen=True)
+class Loss:
+    """How the loss was computed.
+
+    Attributes:
+        kind: its family; Huber and smooth L1 count as ``mae``.
+        function: what was applied last to the output before the loss.
+        axis: along which a softmax runs is wrong if it is the batch's.
+        output_shape, target_shape: of one batch, as they met in the loss.
+        broadcast: whether they were broadcast to something larger than either.
+        negated: whether minus the loss was minimised.
+        name: what the script calls it.
+        weighted: whether classes or records are weighted.
+        implicit: a function that the loss applies itself, such as ``softmax``.
+    """
+
+    kind: LossKind = "other"
+    function: Function = "unknown"
+    over_batch: bool = False
+    output_shape: tuple[int, ...] = ()
+    target_shape: tuple[int, ...] = ()
+    broadcast: bool = False
+    negated: bool = False
+    name: str = ""
+    weighted: bool = False
+    ignored: int | None = None
+    integer_targets: bool = False
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer of the network, measured on a batch at the start and at the end.
+
+    Attributes:
+        name, kind: as the framework calls it.
+        width: units; ``None`` where it has none.
+        dropout: share that it drops.
+        activation: bounded or rectifying function it ends in, if any.
+        saturated: share of activations at their bounds, or of dead units, (start, end).
+        depth: position in the forward pass.
+    """
+
+    name: str
+    kind: str
+    width: int | None = None
+    dropout: float = 0.0
+    activation: str = ""
+    saturated: tuple[float, float] | None = None
+    depth: int = 0
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter tensor that took part in the forward pass, or lies in an optimizer.
+
+    Attributes:
+        name: as the model calls it.
+        layer: kind of the layer that owns it.
+        shape: of the tensor.
+        used: in a forward pass that was trained on.
+        registered: whether the model knows it (a layer in a plain list is not known).
+        trainable: whether it asks for a gradient.
+        optimized: whether an optimizer holds it.
+        gradients: norms at sampled updates; empty if there never was a gradient.
+        weight: its norm at the start.
+        moved: norm of what all updates changed together.
+        spread: standard deviation of the starting values.
+        constant: all starting values are equal.
+        usual: standard deviation that the usual initialisers give (Glorot, He, LeCun).
+        depth: position of its layer in the forward pass.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    layer: str = ""
+    used: bool = True
+    registered: bool = True
+    trainable: bool = True
+    optimized: bool = True
+    gradients: tuple[float, ...] = ()
+    weight: float = 0.0
+    moved: float | None = None
+    spread: float = 0.0
+    constant: bool = False
+    usual: float = 0.0
+    depth: int = 0
+    first_update: float = 0.0
+
+    @property
+    def size(self) -> int:
+        """Number of values."""
+        return int(np.prod(self.shape))
+
+    @property
+    def is_matrix(self) -> bool:
+        """A weight matrix or kernel, not a bias or a norm's scale."""
+        return len(self.shape) > 1
+
+
+@dataclass(frozen=True)
+class Optimizer:
+    """How updates were made.
+
+    Attributes:
+        name: class name, lower case.
+        rates: learning rate at each step that was seen.
+        momentum: of SGD.
+        clip: bound of gradient clipping, if any.
+        weight_decay: of the first group.
+    """
+
+    name: str = ""
+    rates: tuple[float, ...] = ()
+    momentum: float = 0.0
+    clip: float | None = None
+    weight_decay: float = 0.0
+
+
+@dataclass(frozen=True)
+class NonFinite:
+    """The first value that was not finite.
+
+    Attributes:
+        step: update before which it was seen, from 0.
+        place: ``input``, ``target``, ``output``, ``loss``, ``gradient`` or ``weight``.
+        where: record or layer, for a person.
+    """
+
+    step: int
+    place: str
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Loop:
+    """What the training loop did.
+
+    Attributes:
+        stale: share of updates that reused gradients of the update before.
+        carried: share of batches that started from the state of the batch before.
+        in_eval: share of training passes in evaluation mode although the mode matters.
+        eval_then_train: evaluation mode was set, and training went on in it.
+        evaluated_in_train: share of evaluation passes in training mode where it matters.
+        shuffled: whether the order of records differs between epochs; ``None``: not known.
+        batch: records in a batch.
+        records: training records.
+        cut: why no gradient can flow: the loss was no function of the parameters.
+        interleaved: several optimizers take turns with different losses.
+        full_order_kept: batches are met in an order in which targets are sorted.
+    """
+
+    stale: float = 0.0
+    carried: float = 0.0
+    in_eval: float = 0.0
+    eval_then_train: bool = False
+    evaluated_in_train: float = 0.0
+    shuffled: bool | None = None
+    batch: int | None = None
+    records: int | None = None
+    cut: bool = False
+    interleaved: bool = False
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A metric that the script computes for itself, beside the right one.
+
+    Attributes:
+        name: what it is.
+        value: what the script computes at the end.
+        right: what the same outputs and targets give when compared correctly.
+        why: what differs.
+    """
+
+    name: str
+    value: float
+    right: float
+    why: str
+
+
+@dataclass(frozen=True)
+class Observations:
+    """One training.
+
+    Attributes:
+        losses: `[steps]` training loss of each update.
+        epochs: passes over the data; ``None``: not known.
+        validation_losses: `[evaluations]`, oldest first.
+        validation_scores: `[evaluations]` accuracy.
+        inputs: `[records, ...]` a sample, in the order they are stored in or met.
+        targets: `[records, ...]` that belong to them.
+        outputs: `[records, ...]` output for the last batches, as the loss met it.
+        output_targets: `[records, ...]` targets for ``outputs``.
+        final_outputs: `[records, ...]` of the trained network for ``inputs``, evaluation mode.
+        start_outputs: the same at the starting weights.
+        met: targets in the order of training, first epoch: `[records]`.
+        alternatives: other pairings of inputs with targets that the script's data allow.
+    """
+
+    losses: Floats
+    epochs: int | None = None
+    framework: str = "torch"
+    loss: Loss = field(default_factory=Loss)
+    optimizer: Optimizer = field(default_factory=Optimizer)
+    loop: Loop = field(default_factory=Loop)
+    layers: tuple[Layer, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    non_finite: NonFinite | None = None
+    validation_losses: Floats = field(default_factory=lambda: np.zeros(0))
+    validation_scores: Floats = field(default_factory=lambda: np.zeros(0))
+    train_scores: Floats = field(default_factory=lambda: np.zeros(0))
+    inputs: Array | None = None
+    targets: Array | None = None
+    outputs: Array | None = None
+    output_targets: Array | None = None
+    final_outputs: Array | None = None
+    start_outputs: Array | None = None
+    batches: tuple[Array, ...] = ()
+    validation_outputs: Array | None = None
+    validation_targets: Array | None = None
+    alternatives: tuple[tuple[str, Array, Array], ...] = ()
+    relabelled: float = 0.0
+    readings: tuple[Reading, ...] = ()
+    step_gradient: Floats | None = None
+    leak: float = 0.0
+    symmetric: bool = False
+    in_order: bool = False
+    metric: str = ""

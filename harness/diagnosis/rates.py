@@ -1,0 +1,29 @@
+"""Which learning rates are usual for which optimizer."""
+
+from harness.diagnosis.observations import Optimizer
+
+ADAPTIVE = ("adam", "rmsprop", "adagrad", "nadam", "radam", "adamax", "lion", "adafactor", "ftrl")
+
+USUAL: dict[str, tuple[float, float]] = {
+    "adaptive": (2e-4, 3e-2),
+    "sgd": (5e-3, 1.0),
+}
+"""Lowest and highest rate that tutorials and defaults use: Adam 1e-3 (PyTorch, Keras; Kingma and
+Ba 2015), a factor of five below and thirty above, as small recurrent networks still train at
+3e-2; SGD 1e-2 in Keras, 0.1 in ResNet, and 1 for plain SGD on small recurrent networks."""
+
+
+def usual(optimizer: Optimizer) -> tuple[float, float] | None:
+    """Lowest and highest usual rate, ``None`` for optimizers that choose their own."""
+    name = optimizer.name
+    if any(kind in name for kind in ("lbfgs", "adadelta", "rprop")):
+        return None
+    if "adagrad" in name:
+        return 1e-3, 1.0
+    if "lion" in name:
+        return 3e-5, 3e-3
+    if any(kind in name for kind in ADAPTIVE):
+        return USUAL["adaptive"]
+    low, high = USUAL["sgd"]
+    room = 1 - optimizer.momentum
+    return low * room, max(high * room, 0.3) if optimizer.momentum else high

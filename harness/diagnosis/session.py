@@ -1,0 +1,50 @@
+"""From a run of a script to the one answer about it."""
+
+from pathlib import Path
+from typing import Any
+
+from harness.diagnosis.answer import Diagnosis
+from harness.diagnosis.engine import diagnose
+from harness.diagnosis.observations import Observations
+from harness.diagnosis.script import Run, run
+
+
+def diagnose_script(path: Path, arguments: list[str]) -> tuple[Diagnosis | None, Run]:
+    """Run a script and diagnose what it trained; no diagnosis if it trained nothing."""
+    result = run(path, arguments)
+    seen = observations(result)
+    if not seen:
+        return None, result
+    return choose([(s, diagnose(s)) for s in seen]), result
+
+
+def observations(result: Run) -> list[Observations]:
+    """Observations of every training of a run."""
+    seen: list[Observations] = []
+    if result.listeners.torch is not None:
+        from harness.diagnosis.watch.torch_observe import observe_all
+
+        seen += observe_all(result.listeners.torch, result.namespace)
+    if result.listeners.keras is not None:
+        from harness.diagnosis.watch.keras_observe import observe_all as observe_keras
+
+        seen += observe_keras(result.listeners.keras, result.namespace)
+    return seen
+
+
+def choose(answers: list[tuple[Observations, Diagnosis]]) -> Diagnosis:
+    """One answer for a script that trains several times.
+
+    Of trainings of the same network only the best counts: a script that compares rates fails
+    with some of them on purpose. Among different networks the strongest finding is named.
+    """
+    groups: dict[Any, list[Diagnosis]] = {}
+    for seen, answer in answers:
+        shape = (seen.framework, tuple(sorted(p.shape for p in seen.parameters)))
+        groups.setdefault(shape, []).append(answer)
+    best = [min(group, key=_strength) for group in groups.values()]
+    return max(best, key=_strength)
+
+
+def _strength(answer: Diagnosis) -> float:
+    return answer.findings[0].strength if answer.findings else 0.0

@@ -1,0 +1,1 @@
+"""Recorders: what a training does, written down while it runs. The only place that needs torch."""

@@ -1,0 +1,72 @@
+"""Other pairings of inputs with targets that the script's own arrays allow."""
+
+from typing import Any
+
+import numpy as np
+
+from harness.diagnosis.observations import Array
+
+MOST = 24
+"""Pairings tried at most."""
+
+
+def alternatives(
+    inputs: Array | None, targets: Array | None, namespace: dict[str, Any], loaders: list[Any]
+) -> tuple[tuple[str, Array, Array], ...]:
+    """Name, inputs and targets of each pairing: what lies in the script under other names.
+
+    Args:
+        inputs: `[records, ...]` trained on, in the order they were met.
+        targets: `[records, ...]`.
+        namespace: the script's variables.
+        loaders: its data loaders.
+    """
+    if inputs is None or targets is None:
+        return ()
+    arrays = {name: found for name, value in namespace.items() if (found := _numpy(value)) is not None}
+    many = [a for a in arrays.values() if len(a) >= 24]
+    xs = {n: a for n, a in arrays.items() if len(a) >= 24 and a.shape[1:] == inputs.shape[1:] and a.size > len(a) * 0}
+    found: list[tuple[str, Array, Array]] = []
+    stored = _stored(loaders)
+    for name, x in [*xs.items(), *stored]:
+        for other, y in [*arrays.items(), *stored]:
+            if len(y) == len(x) and y.shape[1:] == targets.shape[1:] and y is not x and y.ndim <= 2:
+                found.append((f"{name} with {other}", x, y))
+                found.extend(
+                    (f"{other} shifted by {shift}", x, np.roll(y, shift, 0)) for shift in (-2, -1, 1, 2)
+                )
+                found.extend(_permuted(name, other, x, y, arrays))
+    del many
+    return tuple(found[:MOST])
+
+
+def _permuted(
+    name: str, other: str, x: Array, y: Array, arrays: dict[str, Array]
+) -> list[tuple[str, Array, Array]]:
+    found = []
+    for label, order in arrays.items():
+        if order.ndim == 1 and len(order) == len(y) and order.dtype.kind in "iu" and np.array_equal(np.sort(order), np.arange(len(y))):
+            found.append((f"{name} with {other}[{label}]", x, y[order]))
+            found.append((f"{name}[{label}] with {other}", x[order], y))
+    return found
+
+
+def _stored(loaders: list[Any]) -> list[tuple[str, Array]]:
+    found = []
+    for loader in loaders[:4]:
+        for tensor in getattr(loader.dataset, "tensors", ()) or ():
+            value = _numpy(tensor)
+            if value is not None:
+                found.append(("the data set's tensor", value))
+    return found
+
+
+def _numpy(value: Any) -> Array | None:
+    if type(value).__module__.startswith("torch"):
+        if getattr(value, "requires_grad", False) or not hasattr(value, "detach"):
+            return None
+        value = value.detach().cpu()
+        value = value.numpy() if value.dtype.is_floating_point or value.dtype.is_signed else None
+    if isinstance(value, np.ndarray) and value.ndim and value.dtype.kind in "fiu" and 24 <= len(value) <= 200_000:
+        return value
+    return None

@@ -1,0 +1,122 @@
+"""What the PyTorch recorder keeps of each training: tensors here, arrays in the observations."""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+
+from harness.diagnosis.observations import Function, LossKind, NonFinite
+
+KEPT = 4_000_000
+"""Values of inputs kept for one training, 32 MB at most."""
+
+RECENT = 96
+"""Outputs of that many last batches are kept: an epoch of most small programs."""
+
+
+@dataclass
+class Pair:
+    """Output and target as they met in a loss."""
+
+    kind: LossKind
+    output: torch.Tensor
+    target: torch.Tensor
+    value: torch.Tensor
+    name: str
+    weighted: bool = False
+    ignored: int | None = None
+
+
+@dataclass
+class Call:
+    """A forward pass of an outermost module."""
+
+    module: torch.nn.Module
+    args: tuple[Any, ...]
+    output: Any
+    training: bool
+
+    def inputs(self) -> Iterator[torch.Tensor]:
+        """The tensors passed in that no other module computed."""
+        for value in self.args:
+            if isinstance(value, torch.Tensor) and not value.requires_grad:
+                yield value
+
+
+@dataclass
+class Pending:
+    """What happened since the last update."""
+
+    calls: list[Call] = field(default_factory=list)
+    pairs: list[Pair] = field(default_factory=list)
+    differences: list[tuple[torch.Tensor, torch.Tensor]] = field(default_factory=list)
+    backwards: list[torch.Tensor] = field(default_factory=list)
+    cut: bool = False
+
+
+@dataclass
+class Batch:
+    """One recorded batch, detached; ``args`` are those of the only outermost module."""
+
+    step: int
+    inputs: torch.Tensor | None
+    args: tuple[Any, ...]
+    output: torch.Tensor
+    target: torch.Tensor
+    raw: Any = None
+
+
+@dataclass
+class Evaluation:
+    """A forward pass without gradient, and what the script compared its output with."""
+
+    step: int
+    module: torch.nn.Module
+    inputs: torch.Tensor | None
+    output: Any
+    training: bool
+    pair: Pair | None = None
+    compared: tuple[torch.Tensor, torch.Tensor] | None = None
+
+
+@dataclass
+class Training:
+    """All updates of one set of parameters."""
+
+    optimizer: torch.optim.Optimizer
+    steps: int = 0
+    first: int = 0
+    last: int = 0
+    losses: list[torch.Tensor] = field(default_factory=list)
+    objective: list[torch.Tensor] = field(default_factory=list)
+    rates: list[float] = field(default_factory=list)
+    modules: dict[int, torch.nn.Module] = field(default_factory=dict)
+    children: dict[int, tuple[torch.nn.Module, int]] = field(default_factory=dict)
+    names: dict[int, tuple[str, str, int]] = field(default_factory=dict)
+    tensors: dict[int, torch.Tensor] = field(default_factory=dict)
+    registered: set[int] = field(default_factory=set)
+    optimized: set[int] = field(default_factory=set)
+    start: dict[int, torch.Tensor] = field(default_factory=dict)
+    gradients: dict[int, list[float]] = field(default_factory=dict)
+    batches: list[Batch] = field(default_factory=list)
+    kept: int = 0
+    recent: deque[Batch] = field(default_factory=lambda: deque(maxlen=RECENT))
+    keys: list[tuple[torch.Tensor, torch.Tensor]] = field(default_factory=list)
+    pair: Pair | None = None
+    function: Function = "unknown"
+    over_batch: bool = False
+    zeroed: bool = True
+    seen_backwards: int = 0
+    stale: int = 0
+    in_eval: int = 0
+    was_train: bool = False
+    passes: int = 0
+    cut: int = 0
+    broadcast: bool = False
+    negated: int = 0
+    activations: dict[str, list[tuple[int, str, float, int]]] = field(default_factory=dict)
+    first_update: dict[int, float] = field(default_factory=dict)
+    batch_sizes: list[int] = field(default_factory=list)
+    namespace: dict[str, Any] = field(default_factory=dict)

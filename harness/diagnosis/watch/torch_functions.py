@@ -1,0 +1,138 @@
+"""PyTorch functions that the recorder wraps: losses, activations, comparison, backward."""
+
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import torch
+import torch.nn.functional as F
+
+from harness.diagnosis.observations import LossKind
+from harness.diagnosis.watch.records import Pair
+
+if TYPE_CHECKING:
+    from harness.diagnosis.watch.torch_recorder import Recorder
+
+LOSSES: dict[str, LossKind] = {
+    "cross_entropy": "cross_entropy",
+    "nll_loss": "nll",
+    "binary_cross_entropy": "bce",
+    "binary_cross_entropy_with_logits": "bce_logits",
+    "mse_loss": "mse",
+    "l1_loss": "mae",
+    "smooth_l1_loss": "mae",
+    "huber_loss": "mae",
+    "kl_div": "other",
+    "poisson_nll_loss": "other",
+    "hinge_embedding_loss": "other",
+    "soft_margin_loss": "other",
+    "multilabel_soft_margin_loss": "other",
+    "gaussian_nll_loss": "other",
+}
+
+
+def install(recorder: "Recorder") -> None:
+    """Wrap what the recorder wants to hear of."""
+    put = recorder.patches.replace
+    for name, kind in LOSSES.items():
+        put(F, name, lambda original, name=name, kind=kind: _loss(recorder, original, name, kind))
+    put(torch.autograd, "backward", lambda original: _backward(recorder, original))
+    for name in ("__eq__", "eq"):
+        put(torch.Tensor, name, lambda original: _equal(recorder, original))
+    put(torch, "eq", lambda original: _equal(recorder, original))
+    for name in ("__sub__", "sub", "__rsub__"):
+        put(torch.Tensor, name, lambda original: _difference(recorder, original))
+    put(torch, "sub", lambda original: _difference(recorder, original))
+    for owner in (torch, torch.Tensor):
+        for name in ("sigmoid", "tanh", "relu"):
+            put(owner, name, lambda original, name=name: _activation(recorder, original, name))
+    for name in ("clip_grad_norm_", "clip_grad_value_"):
+        put(torch.nn.utils, name, lambda original: _clip(recorder, original))
+    put(torch.utils.data.DataLoader, "__init__", lambda original: _loader(recorder, original))
+
+
+def _loss(recorder: "Recorder", original: Callable[..., Any], name: str, kind: LossKind) -> Any:
+    @functools.wraps(original)
+    def loss(input: Any, target: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: A002 - torch's own name
+        value = original(input, target, *args, **kwargs)
+        if not recorder.busy and isinstance(input, torch.Tensor) and isinstance(target, torch.Tensor):
+            weighted = any(
+                isinstance(kwargs.get(k), torch.Tensor) for k in ("weight", "pos_weight")
+            ) or bool(args and isinstance(args[0], torch.Tensor))
+            ignored = kwargs.get("ignore_index", -100)
+            recorder.loss_seen(Pair(kind, input, target, value, name, weighted, ignored))
+        return value
+
+    return loss
+
+
+def _backward(recorder: "Recorder", original: Callable[..., Any]) -> Any:
+    @functools.wraps(original)
+    def backward(tensors: Any, *args: Any, **kwargs: Any) -> Any:
+        if not recorder.busy:
+            recorder.backward_begins(tensors)
+        return original(tensors, *args, **kwargs)
+
+    return backward
+
+
+def _equal(recorder: "Recorder", original: Callable[..., Any]) -> Any:
+    @functools.wraps(original)
+    def equal(left: Any, right: Any, *args: Any, **kwargs: Any) -> Any:
+        both = isinstance(left, torch.Tensor) and isinstance(right, torch.Tensor)
+        if both and not recorder.busy and left.dim() and right.dim():
+            recorder.compared(left, right)
+        return original(left, right, *args, **kwargs)
+
+    return equal
+
+
+def _difference(recorder: "Recorder", original: Callable[..., Any]) -> Any:
+    @functools.wraps(original)
+    def difference(left: Any, right: Any, *args: Any, **kwargs: Any) -> Any:
+        if (
+            not recorder.busy
+            and recorder.depth == 0
+            and isinstance(left, torch.Tensor)
+            and isinstance(right, torch.Tensor)
+            and left.requires_grad != right.requires_grad
+            and right.dim()
+            and left.dim()
+            and torch.is_grad_enabled()
+            and len(recorder.pending.differences) < 8
+        ):
+            pair = (left, right) if left.requires_grad else (right, left)
+            recorder.pending.differences.append(pair)
+        return original(left, right, *args, **kwargs)
+
+    return difference
+
+
+def _activation(recorder: "Recorder", original: Callable[..., Any], kind: str) -> Any:
+    @functools.wraps(original)
+    def activation(input: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: A002 - torch's own name
+        output = original(input, *args, **kwargs)
+        if recorder.close and not recorder.busy and torch.is_grad_enabled():
+            recorder.activation(kind, output)
+        return output
+
+    return activation
+
+
+def _clip(recorder: "Recorder", original: Callable[..., Any]) -> Any:
+    @functools.wraps(original)
+    def clip(parameters: Any, bound: float, *args: Any, **kwargs: Any) -> Any:
+        total = original(parameters, bound, *args, **kwargs)
+        recorder.clip_seen(float(bound), total)
+        return total
+
+    return clip
+
+
+def _loader(recorder: "Recorder", original: Callable[..., Any]) -> Any:
+    @functools.wraps(original)
+    def init(loader: Any, *args: Any, **kwargs: Any) -> None:
+        original(loader, *args, **kwargs)
+        recorder.loaders.append(loader)
+
+    return init

@@ -1,0 +1,119 @@
+"""Layers and parameters of a recorded PyTorch training, as observations."""
+
+import math
+from typing import Any
+
+import torch
+
+from harness.diagnosis.observations import Layer, Parameter
+from harness.diagnosis.watch.records import Training
+
+
+def layers(training: Training) -> tuple[Layer, ...]:
+    """The layers that ran, in order, with saturation of their activations."""
+    found = [
+        Layer(
+            name=type(module).__name__,
+            kind=type(module).__name__,
+            width=_width(module),
+            dropout=_dropout(module),
+            depth=order,
+        )
+        for module, order in sorted(training.children.values(), key=lambda pair: pair[1])
+    ]
+    for at, seen in sorted(training.activations.items(), key=lambda item: item[1][0][0]):
+        _, kind, share, width = seen[0]
+        found.append(
+            Layer(
+                name=f"{kind} {at.split(':')[0]}",
+                kind="activation",
+                width=width,
+                activation=kind,
+                saturated=(share, seen[-1][2]),
+                depth=seen[0][0],
+            )
+        )
+    return tuple(found)
+
+
+def _width(module: torch.nn.Module) -> int | None:
+    for name in ("hidden_size", "out_features", "out_channels", "embedding_dim"):
+        value = getattr(module, name, None)
+        if isinstance(value, int):
+            return value
+    return None
+
+
+def _dropout(module: torch.nn.Module) -> float:
+    if isinstance(module, torch.nn.modules.dropout._DropoutNd):
+        return float(module.p)
+    if isinstance(module, torch.nn.RNNBase) and module.num_layers > 1:
+        return float(module.dropout)
+    return 0.0
+
+
+def parameters(training: Training) -> tuple[Parameter, ...]:
+    """Every parameter that ran or that the optimizer holds."""
+    owners = _owners(training)
+    used = {
+        id(p)
+        for module, _ in training.children.values()
+        for p in module.parameters(recurse=False)
+    } | {id(p) for module in training.modules.values() for p in module.parameters(recurse=False)}
+    return tuple(
+        _parameter(training, key, tensor, owners, used) for key, tensor in training.tensors.items()
+    )
+
+
+def _owners(training: Training) -> dict[int, tuple[torch.nn.Module, int]]:
+    return {
+        id(parameter): (module, order)
+        for module, order in training.children.values()
+        for parameter in module.parameters(recurse=False)
+    }
+
+
+def _parameter(
+    training: Training,
+    key: int,
+    tensor: torch.Tensor,
+    owners: dict[int, tuple[torch.nn.Module, int]],
+    used: set[int],
+) -> Parameter:
+    name, layer, order = training.names.get(key, ("parameter", "", 0))
+    start = training.start.get(key)
+    values = start if start is not None else tensor.detach()
+    values = values.float()
+    moved = float((tensor.detach() - start).norm()) if start is not None else None
+    if moved is None and key not in training.optimized:
+        moved = 0.0
+    return Parameter(
+        name=name,
+        layer=layer,
+        shape=tuple(tensor.shape),
+        used=key in used or not used,
+        registered=key in training.registered or not training.registered,
+        trainable=tensor.requires_grad,
+        optimized=key in training.optimized,
+        gradients=tuple(training.gradients.get(key, ())),
+        weight=float(values.norm()),
+        moved=moved,
+        spread=float(values.std()) if values.numel() > 1 else 0.0,
+        constant=bool(values.numel() > 1 and (values == values.flatten()[0]).all()),
+        usual=_usual(tensor, owners.get(key)),
+        depth=order,
+        first_update=training.first_update.get(key, 0.0),
+    )
+
+
+def _usual(tensor: torch.Tensor, owner: Any) -> float:
+    """Standard deviation of PyTorch's own start, or of He's, whichever is larger."""
+    if tensor.dim() < 2:
+        return 0.0
+    module = owner[0] if owner else None
+    if isinstance(module, torch.nn.Embedding):
+        return 1.0
+    if isinstance(module, (torch.nn.RNNBase, torch.nn.RNNCellBase)):
+        return max(1 / math.sqrt(3 * module.hidden_size), math.sqrt(2 / sum(tensor.shape[-2:])))
+    fan_in = tensor[0].numel()
+    return math.sqrt(2 / fan_in)

@@ -1,0 +1,194 @@
+"""Runs a recorded network again after training, on what it was trained on: a probe, not a training.
+
+Weights, modes and the random state are as before when a probe ends.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import torch
+
+from harness.diagnosis.watch.records import Batch, Training
+from harness.diagnosis.watch.torch_recorder import first_tensor
+
+Pipe = Callable[[torch.Tensor], torch.Tensor]
+
+PIPES: tuple[tuple[str, Pipe], ...] = (
+    ("as it is", lambda out: out),
+    ("squeeze(-1)", lambda out: out.squeeze(-1)),
+    ("squeeze()", lambda out: out.squeeze()),
+    ("[:, -1]", lambda out: out[:, -1]),
+    ("[:, -1, 0]", lambda out: out[:, -1, 0]),
+    ("[:, 0]", lambda out: out[:, 0]),
+    ("[-1]", lambda out: out[-1]),
+    ("unsqueeze(-1)", lambda out: out.unsqueeze(-1)),
+    ("reshape(-1, last)", lambda out: out.reshape(-1, out.shape[-1])),
+    ("reshape(-1)", lambda out: out.reshape(-1)),
+    ("transpose(1, 2)", lambda out: out.transpose(1, 2)),
+    ("transpose(0, 1)", lambda out: out.transpose(0, 1)),
+    ("sigmoid", torch.sigmoid),
+    ("sigmoid, squeeze", lambda out: torch.sigmoid(out).squeeze(-1)),
+    ("softmax", lambda out: torch.softmax(out, -1)),
+    ("softmax over the batch", lambda out: torch.softmax(out, 0)),
+    ("log_softmax", lambda out: torch.log_softmax(out, -1)),
+    ("tanh", torch.tanh),
+    ("relu", torch.relu),
+)
+"""What a script does between the network's output and the loss; found by comparing numbers."""
+
+
+@contextmanager
+def undisturbed(module: torch.nn.Module) -> Iterator[None]:
+    """Leave weights, buffers, gradients, modes and random state as they are."""
+    modes = [(child, child.training) for child in module.modules()]
+    state = {name: value.detach().clone() for name, value in module.state_dict().items()}
+    gradients = [(p, p.grad) for p in module.parameters()]
+    devices = [p.device for p in module.parameters() if p.is_cuda][:1]
+    with torch.random.fork_rng(devices=devices):
+        try:
+            yield
+        finally:
+            module.load_state_dict(state, strict=False)
+            for child, mode in modes:
+                child.training = mode
+            for parameter, gradient in gradients:
+                parameter.grad = gradient
+
+
+class Replay:
+    """The network of a training with its recorded batches, if it can be run again."""
+
+    def __init__(self, training: Training) -> None:
+        self.training = training
+        self.module = next(iter(training.modules.values()))
+        self.batches = [b for b in training.batches if b.args]
+        self.pipe = self._find_pipe()
+
+    @property
+    def possible(self) -> bool:
+        """Whether one module's output leads to the loss in a way that is known."""
+        return self.pipe is not None and len(self.training.modules) == 1
+
+    def _find_pipe(self) -> Pipe | None:
+        for batch in self.batches:
+            if not isinstance(batch.raw, torch.Tensor):
+                continue
+            for _, pipe in PIPES:
+                if _same(pipe, batch):
+                    return pipe
+        return None
+
+    def outputs(self, *, start: bool = False, train: bool = False) -> list[torch.Tensor]:
+        """The loss's input for each recorded batch; empty if the network cannot be run."""
+        assert self.pipe is not None
+        found = []
+        with undisturbed(self.module), torch.no_grad():
+            self._prepare(start=start, train=train)
+            for batch in self.batches:
+                try:
+                    out = first_tensor(self.module(*batch.args))
+                    assert out is not None
+                    found.append(self.pipe(out).detach().clone())
+                except Exception:  # noqa: BLE001 - the user's own module may refuse anything
+                    return []
+        return found
+
+    def _prepare(self, *, start: bool, train: bool) -> None:
+        self.module.train(train)
+        if start:
+            for parameter in self.module.parameters():
+                value = self.training.start.get(id(parameter))
+                if value is not None:
+                    parameter.copy_(value)
+
+    def leak(self) -> float:
+        """Change of one record's output when the other records of its batch change."""
+        batch = next((b for b in self.batches if _records(b) > 2), None)
+        if batch is None or self.pipe is None:
+            return 0.0
+        records = _records(batch)
+        args = list(batch.args)
+        for at, value in enumerate(args):
+            if isinstance(value, torch.Tensor) and value.dim() > 1 and records in value.shape[:2]:
+                args[at] = _others_changed(value, 0 if value.shape[0] == records else 1)
+        with undisturbed(self.module), torch.no_grad():
+            self.module.eval()
+            try:
+                before = self.pipe(first_tensor(self.module(*batch.args)))  # type: ignore[arg-type]
+                after = self.pipe(first_tensor(self.module(*args)))  # type: ignore[arg-type]
+            except Exception:  # noqa: BLE001 - the user's own module may refuse anything
+                return 0.0
+        if before.shape[:1] != batch.target.shape[:1] or before.shape != after.shape:
+            return 0.0
+        spread = float((before - before.mean(0)).abs().mean()) + 1e-12
+        return float((before[0] - after[0]).abs().mean()) / spread
+
+    def step_gradients(self, *, start: bool) -> Any:
+        """Norm of the output's gradient at each time step of the input, `[steps]`, or ``None``."""
+        batch = next((b for b in self.batches), None)
+        if batch is None or self.pipe is None or not isinstance(batch.args[0], torch.Tensor):
+            return None
+        with undisturbed(self.module):
+            with torch.no_grad():
+                self._prepare(start=start, train=True)
+            return self._step_gradients(batch)
+
+    def _step_gradients(self, batch: Batch) -> Any:
+        kept: list[torch.Tensor] = []
+        first = batch.args[0]
+        handles = []
+        if first.is_floating_point():
+            first = first.detach().clone().requires_grad_()
+            kept.append(first)
+        else:
+            for child in self.module.modules():
+                if isinstance(child, torch.nn.Embedding):
+                    handles.append(child.register_forward_hook(_keeper(kept)))
+        try:
+            with torch.enable_grad():
+                out = self.pipe(first_tensor(self.module(first, *batch.args[1:])))  # type: ignore[misc,arg-type]
+                last = out[:, -1] if out.dim() > 2 else out
+                gradients = torch.autograd.grad(last.sum(), kept, allow_unused=True)
+        except Exception:  # noqa: BLE001 - the user's own module may refuse anything
+            return None
+        finally:
+            for handle in handles:
+                handle.remove()
+        gradient = gradients[0] if gradients else None
+        if gradient is None or gradient.dim() != 3:
+            return None
+        axis = _time_axis(gradient, batch)
+        return gradient.movedim(axis, 0).reshape(gradient.shape[axis], -1).norm(dim=1).cpu().numpy()
+
+
+def _time_axis(gradient: torch.Tensor, batch: Batch) -> int:
+    return 1 if gradient.shape[0] == batch.target.shape[0] else 0
+
+
+def _keeper(kept: list[torch.Tensor]) -> Any:
+    def keep(module: Any, args: Any, output: torch.Tensor) -> None:
+        if output.requires_grad:
+            kept.append(output)
+
+    return keep
+
+
+def _records(batch: Batch) -> int:
+    return int(batch.target.shape[0]) if batch.target.dim() else 0
+
+
+def _others_changed(value: torch.Tensor, axis: int) -> torch.Tensor:
+    changed = value.roll(1, axis)
+    index = [slice(None)] * value.dim()
+    index[axis] = slice(0, 1)
+    changed[tuple(index)] = value[tuple(index)]
+    return changed
+
+
+def _same(pipe: Pipe, batch: Batch) -> bool:
+    try:
+        got = pipe(batch.raw)
+    except (RuntimeError, IndexError):
+        return False
+    return got.shape == batch.output.shape and bool(torch.equal(got, batch.output))
