@@ -44,6 +44,8 @@ class Loss:
     weighted: bool = False
     ignored: int | None = None
     integer_targets: bool = False
+    takes: str = ""
+    sparse: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ class Parameter:
         registered: whether the model knows it (a layer in a plain list is not known).
         trainable: whether it asks for a gradient.
         optimized: whether an optimizer holds it.
-        gradients: norms at sampled updates; empty if there never was a gradient.
+        gradients: norms at sampled updates; empty if there never was one, ``None`` if not measured.
         weight: its norm at the start.
         moved: norm of what all updates changed together.
         spread: standard deviation of the starting values.
@@ -96,7 +98,7 @@ class Parameter:
     registered: bool = True
     trainable: bool = True
     optimized: bool = True
-    gradients: tuple[float, ...] = ()
+    gradients: tuple[float, ...] | None = None
     weight: float = 0.0
     moved: float | None = None
     spread: float = 0.0
@@ -113,7 +115,12 @@ class Parameter:
     @property
     def is_matrix(self) -> bool:
         """A weight matrix or kernel, not a bias or a norm's scale."""
-        return len(self.shape) > 1
+        return len(self.shape) > 1 and not self.name.endswith("bias")
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether no gradient ever arrived, and nothing moved it."""
+        return self.gradients is not None and not any(self.gradients) and not self.moved
 
 
 @dataclass(frozen=True)
@@ -244,4 +251,5 @@ class Observations:
     leak: float = 0.0
     symmetric: bool = False
     in_order: bool = False
+    raw_outputs: Array | None = None
     metric: str = ""

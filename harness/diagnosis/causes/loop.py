@@ -40,27 +40,23 @@ def stale_state(facts: Facts) -> Finding | None:
 def broken_graph(facts: Facts) -> Finding | None:
     """Parameters in the forward pass and in the optimizer that no gradient reaches."""
     seen = facts.seen
-    held = [p for p in seen.parameters if p.optimized and p.trainable]
-    used = [p for p in held if p.used]
-    if not used:
+    held = [p for p in seen.parameters if p.optimized and p.trainable and p.used]
+    matrices = [p for p in held if p.is_matrix and p.gradients is not None]
+    if not matrices:
         return None
-    without = [p for p in used if p.is_matrix and not any(p.gradients)]
-    matrices = [p for p in used if p.is_matrix]
-    if seen.loop.cut or (len(without) == len(matrices) and not any(any(p.gradients) for p in used)):
-        if not any(p.gradients for p in used) or seen.loop.cut:
-            return Finding(
-                "broken_graph",
-                0.97,
-                "No parameter of the network ever received a gradient: the loss is not connected "
-                "to it.",
-                "Compute the loss from the network's output itself: no .item(), .detach(), "
-                ".data, .numpy(), argmax, or new torch.tensor(...) in between.",
-            )
+    if seen.loop.cut or all(p.cut_off for p in held):
+        return Finding(
+            "broken_graph",
+            0.97,
+            "No parameter of the network ever received a gradient: the loss is not connected to "
+            "it.",
+            "Compute the loss from the network's output itself: no .item(), .detach(), .data, "
+            ".numpy(), argmax, or new torch.tensor(...) in between.",
+        )
+    missing = [p for p in matrices if p.cut_off]
+    if not missing or len(missing) == len(matrices):
         return None
-    missing = [p for p in without if not p.gradients]
-    if not missing:
-        return None
-    last = max(p.depth for p in matrices if any(p.gradients))
+    last = max(p.depth for p in matrices if not p.cut_off)
     before = [p for p in missing if p.depth < last]
     share = sum(p.size for p in before) / sum(p.size for p in matrices)
     if not before or (facts.ending == "good" and share < 0.5):
@@ -115,7 +111,7 @@ def frozen_parameters(facts: Facts) -> Finding | None:
 
 def _unmoved(facts: Facts) -> Finding | None:
     """Parameters with gradients that are the same after training as before."""
-    held = [p for p in facts.matrices if p.moved is not None and any(p.gradients)]
+    held = [p for p in facts.matrices if p.moved is not None and any(p.gradients or ())]
     still = [p for p in held if p.moved == 0 and facts.rate]
     if not still or not facts.failed:
         return None

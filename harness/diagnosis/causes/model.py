@@ -36,7 +36,7 @@ def wrong_output_activation(facts: Facts) -> Finding | None:
 
 
 def _against_loss(facts: Facts, loss: Loss) -> tuple[str, str] | None:
-    outputs = facts.seen.outputs
+    outputs = facts.seen.raw_outputs if facts.seen.raw_outputs is not None else facts.seen.outputs
     one_unit = len(loss.output_shape) < 2 or loss.output_shape[-1] == 1
     if outputs is not None and loss.function == "softmax" and one_unit and bool(np.all(outputs == 1)):
         return (
@@ -61,7 +61,12 @@ def _against_loss(facts: Facts, loss: Loss) -> tuple[str, str] | None:
             f"itself: no probability below 0.5 can be put out.",
             f"Pass the logits: remove the {loss.function} from the network.",
         )
-    if loss.kind == "nll" and outputs is not None and loss.function != "log_softmax":
+    if loss.takes == "probabilities" and loss.function in {"linear", "tanh", "relu", "log_softmax"}:
+        return (
+            f"{loss.name} takes probabilities, but the output layer ends in {loss.function}.",
+            "Apply softmax or sigmoid at the output, or give the loss from_logits=True.",
+        )
+    if loss.kind == "nll" and not loss.takes and outputs is not None and loss.function != "log_softmax":
         sums = np.exp(np.minimum(outputs, 50)).sum(1) if outputs.ndim > 1 else np.ones(1)
         if float(np.abs(sums - 1).mean()) > 0.05:
             return (
@@ -85,6 +90,7 @@ def _against_loss(facts: Facts, loss: Loss) -> tuple[str, str] | None:
 def wrong_loss(facts: Facts) -> Finding | None:
     """A loss that measures something else than the targets ask for."""
     loss, values = facts.seen.loss, facts.seen.output_targets
+    values = facts.seen.targets if values is None else values
     if loss.negated:
         return Finding(
             "wrong_loss", 0.97,
@@ -117,6 +123,7 @@ def wrong_loss(facts: Facts) -> Finding | None:
 def _regressed_classes(facts: Facts) -> Finding | None:
     """Class numbers fitted as if they were quantities."""
     loss, values = facts.seen.loss, facts.seen.output_targets
+    values = facts.seen.targets if values is None else values
     if loss.kind not in {"mse", "mae"} or values is None or not facts.failed:
         return None
     numbers = np.unique(values)
@@ -248,21 +255,22 @@ def _early_matters(facts: Facts) -> bool:
 
 def saturated_activation(facts: Facts) -> Finding | None:
     """Hidden activations lie at their bounds, where there is no gradient."""
-    if not facts.failed:
-        return None
-    found = [
-        layer for layer in facts.seen.layers
-        if layer.saturated is not None and max(layer.saturated) > SATURATED and (layer.width or 0) > 1
-    ]
+    hidden = [layer for layer in facts.seen.layers if layer.saturated and (layer.width or 0) > 1]
+    if facts.seen.loss.function in {"sigmoid", "tanh", "softmax"}:
+        hidden = hidden[:-1]
+    bounded = [layer for layer in hidden if layer.activation != "relu" or facts.failed]
+    found = [layer for layer in bounded if max(layer.saturated or (0, 0)) > SATURATED]
     if not found:
         return None
-    worst = max(found, key=lambda layer: max(layer.saturated or (0, 0)))
-    share = max(worst.saturated or (0.0, 0.0))
-    at_start = bool(worst.saturated and worst.saturated[0] > SATURATED)
+    worst = max(found, key=lambda layer: min(layer.saturated or (0, 0)))
+    start, end = worst.saturated or (0.0, 0.0)
+    always = min(start, end) > SATURATED
+    if not facts.failed and not (always and facts.reached < 0.97):
+        return None
     return Finding(
-        "saturated_activation", 0.76 if at_start else 0.6,
-        f"{share:.0%} of {worst.name} lies at its bounds (threshold {SATURATED:.0%})"
-        f"{' from the start' if at_start else ' at the end'}: no gradient passes there.",
+        "saturated_activation", 0.79 if always else 0.6,
+        f"{max(start, end):.0%} of {worst.name} lies at its bounds (threshold {SATURATED:.0%})"
+        f"{', from the start to the end' if always else ''}: no gradient passes there.",
         "Use ReLU or normalise before the activation, and lower what is multiplied into it.",
     )
 

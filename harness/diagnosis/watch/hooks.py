@@ -46,7 +46,9 @@ class Listeners:
 
             self.torch = self._stack.enter_context(Recorder(scripts=self.folder))
         if name == "keras" and self.keras is None:
-            return
+            from harness.diagnosis.watch.keras_recorder import KerasRecorder
+
+            self.keras = self._stack.enter_context(KerasRecorder(self.folder))
 
 
 

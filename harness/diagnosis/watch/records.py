@@ -53,6 +53,7 @@ class Pending:
     pairs: list[Pair] = field(default_factory=list)
     differences: list[tuple[torch.Tensor, torch.Tensor]] = field(default_factory=list)
     backwards: list[torch.Tensor] = field(default_factory=list)
+    ran: dict[int, torch.nn.Module] = field(default_factory=dict)
     cut: bool = False
 
 

@@ -39,6 +39,8 @@ def observe(recorder: Recorder, training: Training, namespace: dict[str, Any]) -
 def observe_all(recorder: Recorder, namespace: dict[str, Any]) -> list[Observations]:
     """Observations of every training that made an update, or failed before its first."""
     found = [t for t in recorder.trainings if t.losses]
+    if not found and recorder.by_hand is not None and recorder.by_hand.steps > 2:
+        found = [recorder.by_hand]
     return [observe(recorder, training, namespace) for training in found]
 
 

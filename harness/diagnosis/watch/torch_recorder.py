@@ -28,6 +28,14 @@ LISTENING: list["Recorder"] = []
 """The recorder that listens, if any: hooks are global, so there can only be one."""
 
 
+class ByHand(torch.optim.Optimizer):
+    """Stands for updates that a script makes itself."""
+
+    def __init__(self) -> None:
+        super().__init__([torch.zeros(1)], {"lr": 0.0})
+        self.param_groups[0]["params"] = []
+
+
 class Recorder:
     """Writes down the trainings that run while it listens.
 
@@ -54,11 +62,11 @@ class Recorder:
         self.busy = False
         self.close = True
         self.failure: NonFinite | None = None
+        self.by_hand: Training | None = None
         self._last: Training | None = None
         self.clip: float | None = None
         self.clipped: list[torch.Tensor] = []
         self._activations: list[tuple[str, float, int]] = []
-        self._children: dict[int, torch.nn.Module] = {}
         self._starts: dict[int, list[int]] = {}
         self._handles: list[Any] = []
         self._groups: dict[frozenset[int], Training] = {}
@@ -136,9 +144,11 @@ class Recorder:
     def _look(self, module: torch.nn.Module, output: Any) -> None:
         """Note the order in which modules run."""
         key = id(module)
-        if key not in self._order and not isinstance(module, torch.nn.modules.loss._Loss):
+        if isinstance(module, torch.nn.modules.loss._Loss):
+            return
+        if key not in self._order:
             self._order[key] = len(self._order)
-            self._children[key] = module
+        self.pending.ran[key] = module
 
     def activation(self, kind: str, output: torch.Tensor) -> None:
         """Measure how much of an activation lies at its bounds."""
@@ -214,6 +224,8 @@ class Recorder:
         loss = first_tensor(tensors)
         if loss is None:
             return
+        if self.pending.backwards and not self.trainings and self._scalar(self.pending):
+            self._update_by_hand()
         pending = self.pending
         if len(pending.backwards) < 64:
             pending.backwards.append(loss.detach())
@@ -222,17 +234,27 @@ class Recorder:
         if loss.numel() == 1 and not loss.is_cuda and not math.isfinite(float(loss.detach())):
             self._note_failure("loss")
 
+    @staticmethod
+    def _scalar(pending: Pending) -> bool:
+        return pending.backwards[-1].numel() == 1
+
+    def _update_by_hand(self) -> None:
+        """No optimizer has made an update yet: the script may make its own after each backward."""
+        if self.by_hand is None:
+            self.by_hand = Training(ByHand())
+        self._close_step(self.by_hand, self.pending)
+        self.by_hand.steps += 1
+        self.updates += 1
+        self.close = self._close_look(self.by_hand.steps)
+        self.pending = Pending()
+
     def _leftover(self, training: Training) -> bool:
-        for group in training.optimizer.param_groups:
-            for parameter in reversed(group["params"]):
-                gradient = parameter.grad
-                if gradient is None:
-                    continue
-                if gradient.is_sparse or bool(gradient.detach().any()):
-                    return True
-                if not parameter.requires_grad:
-                    continue
-                return False
+        """Whether any gradient is there; the smallest tensors are asked first."""
+        tensors = [p for group in training.optimizer.param_groups for p in group["params"]]
+        for parameter in sorted(tensors, key=torch.Tensor.numel):
+            gradient = parameter.grad
+            if gradient is not None and (gradient.is_sparse or bool(gradient.detach().any())):
+                return True
         return False
 
     def _note_failure(self, place: str) -> None:
@@ -323,7 +345,9 @@ class Recorder:
                 training.tensors[id(parameter)] = parameter
                 training.registered.add(id(parameter))
                 training.names.setdefault(id(parameter), (name, "", 0))
-        for key, module in self._children.items():
+        for key, module in self.pending.ran.items():
+            if key not in self._order:
+                continue
             training.children.setdefault(key, (module, self._order[key]))
             for name, parameter in module.named_parameters(recurse=False):
                 full = training.names.get(id(parameter), (f"{type(module).__name__}.{name}", "", 0))
@@ -359,7 +383,7 @@ class Recorder:
             training.passes += 1
             training.in_eval += not call.training
             training.was_train |= call.training
-            if id(call.module) not in training.modules:
+            if id(call.module) not in training.modules or training.steps == 0:
                 self._name(training)
         self._keep_activations(training)
         if not pairs and pending.differences:
