@@ -17,8 +17,9 @@ TRIVIAL = 0.10
 """Below this share of a trivial guess's loss nothing was learnt: a constant output fitted to a
 hundred records gains as much by chance."""
 
-DECIDED = 0.20
-"""The same for decisions: share of the majority guess's errors that are gone."""
+DECIDED = 0.35
+"""Share of the majority guess's errors that are gone: more is learnt even if the loss hardly
+shows it, as with a few confident mistakes."""
 
 BEATEN = 0.25
 """A simple model that is this much better than the network shows that more could be learnt."""
@@ -155,12 +156,22 @@ class Facts:
             q.label_skill for q in (self.trained, self.final) if q is not None
         )
         skill = max(q.skill for q in (self.trained, self.final) if q is not None)
-        if skill < TRIVIAL and (not self.classifies or decided < DECIDED):
+        if skill < TRIVIAL and (not self.classifies or decided < DECIDED) and not self.attained:
             grew = found.end > 2 * abs(found.start) and skill < -1
             return "diverged" if grew else "bad"
         if self.beaten:
             return "partial"
         return "good"
+
+    @cached_property
+    def attained(self) -> bool:
+        """Whether the network gets out what a simple model finds: little, but all there is."""
+        simple, best = self.learnable, self.best
+        if simple is None or best is None or not simple.found:
+            return False
+        if self.classifies:
+            return best.label_skill > 0.05 and best.label_skill >= 0.85 * simple.label_skill
+        return best.score >= 0.85 * simple.skill
 
     @cached_property
     def _ending_of_curve(self) -> Ending:

@@ -106,6 +106,7 @@ class Parameter:
     usual: float = 0.0
     depth: int = 0
     first_update: float = 0.0
+    fresh: bool = False
 
     @property
     def size(self) -> int:
@@ -167,6 +168,7 @@ class Loop:
         in_eval: share of training passes in evaluation mode although the mode matters.
         eval_then_train: evaluation mode was set, and training went on in it.
         evaluated_in_train: share of evaluation passes in training mode where it matters.
+        predicts_in_train: share of calls after training that ask for training mode explicitly.
         shuffled: whether the order of records differs between epochs; ``None``: not known.
         batch: records in a batch.
         records: training records.
@@ -180,6 +182,7 @@ class Loop:
     in_eval: float = 0.0
     eval_then_train: bool = False
     evaluated_in_train: float = 0.0
+    predicts_in_train: float = 0.0
     shuffled: bool | None = None
     batch: int | None = None
     records: int | None = None

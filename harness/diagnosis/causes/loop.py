@@ -98,7 +98,10 @@ def frozen_parameters(facts: Facts) -> Finding | None:
             f"{len(orphans)} parameters that are not used: it was built for other layers.",
             "Build the optimizer after the last change to the network.",
         )
-    if not facts.failed or (facts.ending == "partial" and share < OFTEN):
+    fresh = all(p.fresh for p in idle) and share > OFTEN and facts.reached < 0.9
+    if not fresh and (not facts.failed or (facts.ending == "partial" and share < OFTEN)):
+        return None
+    if seen.loop.interleaved:
         return None
     why = "requires_grad is False" if not missing else "no optimizer holds them"
     return Finding(
@@ -134,6 +137,14 @@ def train_mode_missing(facts: Facts) -> Finding | None:
             f"{loop.in_eval:.0%} of training passes run in evaluation mode {after}(threshold "
             f"20%): dropout and batch normalisation are switched off while training.",
             "Call model.train() at the start of every epoch, after any model.eval().",
+        )
+    if loop.predicts_in_train > OFTEN:
+        return Finding(
+            "train_mode_missing",
+            0.9,
+            "The trained network is called with training=True on records that are not trained on: "
+            "dropout and batch statistics disturb its answers.",
+            "Call it with training=False, or use predict.",
         )
     worse = _worse_in_train_mode(facts)
     if loop.evaluated_in_train > OFTEN and worse is not None:

@@ -17,7 +17,7 @@ def wrong_output_activation(facts: Facts) -> Finding | None:
     loss = facts.seen.loss
     said = _against_loss(facts, loss)
     if said is not None:
-        return Finding("wrong_output_activation", 0.96, *said)
+        return Finding("wrong_output_activation", 0.98, *said)
     function, values = loss.function, facts.seen.targets
     values = values if values is not None else facts.seen.output_targets
     if function not in RANGES or values is None or loss.kind not in {"mse", "mae", "other"}:
@@ -100,9 +100,16 @@ def wrong_loss(facts: Facts) -> Finding | None:
         )
     if values is None or not values.size:
         return None
+    if loss.kind in {"cross_entropy", "nll"} and _columns(loss) == 1:
+        return Finding(
+            "wrong_loss", 0.97,
+            f"{loss.name} compares classes, but the output has one unit: the loss is "
+            f"{facts.curve.end:.2g} whatever the network answers.",
+            "Use binary cross entropy for one unit, or one unit a class.",
+        )
     if loss.kind in {"bce", "bce_logits"} and (values.min() < -1e-3 or values.max() > 1 + 1e-3):
         return Finding(
-            "wrong_loss", 0.94,
+            "wrong_loss", 0.985,
             f"{loss.name} expects targets between 0 and 1; they reach from {values.min():.3g} to "
             f"{values.max():.3g}.",
             "Use cross entropy for class numbers, or mean squared error for a regression.",
@@ -118,6 +125,13 @@ def wrong_loss(facts: Facts) -> Finding | None:
                 "numbers.",
             )
     return _regressed_classes(facts)
+
+
+def _columns(loss: Loss) -> int:
+    shape = loss.output_shape
+    if len(shape) < 2:
+        return 0
+    return shape[-1] if loss.takes else shape[1]
 
 
 def _regressed_classes(facts: Facts) -> Finding | None:

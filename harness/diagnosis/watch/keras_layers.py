@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from harness.diagnosis.drawn import drawn
 from harness.diagnosis.observations import Array, Function, Layer, Loss, LossKind, Parameter
 from harness.diagnosis.watch.keras_recorder import KerasTraining
 
@@ -173,6 +174,12 @@ def parameters(
                 constant=bool(before.size > 1 and np.all(before == before.flat[0])),
                 usual=_usual(tuple(before.shape), kind),
                 depth=depth,
+                fresh=before.ndim > 1
+                and drawn(
+                    before.reshape(-1, before.shape[-1]),
+                    math.prod(before.shape[:-1]),
+                    before.shape[-1],
+                ),
             )
         )
     return tuple(found)

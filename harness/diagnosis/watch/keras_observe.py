@@ -167,12 +167,23 @@ def _loop(recorder: KerasRecorder, training: KerasTraining, records: int | None)
     others = [t for t in recorder.trainings if t is not training and t.batches]
     return Loop(
         carried=1.0 if stateful else 0.0,
+        predicts_in_train=_predicts_in_train(training),
         shuffled=training.shuffle if training.data is not None else None,
         batch=min(training.batch, records) if records else training.batch,
         records=records,
         interleaved=bool(training.batches)
         and any(o.first < training.last and training.first < o.last for o in others),
     )
+
+
+def _predicts_in_train(training: KerasTraining) -> float:
+    """Share of calls in training mode; the same records again and again are dropout on purpose."""
+    kinds = {type(layer).__name__ for layer in flat_layers(training.model)}
+    matters = any("Dropout" in kind or "BatchNormalization" in kind for kind in kinds)
+    distinct = {(shape, total) for _, shape, total in training.calls}
+    if not training.calls or not matters or len(training.calls) > 3 * len(distinct):
+        return 0.0
+    return float(np.mean([asked for asked, _, _ in training.calls]))
 
 
 def _non_finite(data: tuple[Any, Any] | None, losses: Array) -> NonFinite | None:

@@ -36,7 +36,7 @@ class KerasTraining:
     first: int = 0
     last: int = 0
     namespace: dict[str, Any] = field(default_factory=dict)
-    crashed: bool = False
+    calls: list[tuple[bool, tuple[int, ...], float]] = field(default_factory=list)
 
 
 class KerasRecorder:
@@ -64,6 +64,7 @@ class KerasRecorder:
             ("train_on_batch", self._train_on_batch),
             ("evaluate", self._evaluate),
             ("predict", self._quiet),
+            ("__call__", self._call),
         ):
             self.patches.replace(keras.Model, name, make)
         return self
@@ -174,6 +175,17 @@ class KerasRecorder:
                 return original(model, *args, **kwargs)
 
         return evaluate
+
+    def _call(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        def call(model: Any, *args: Any, **kwargs: Any) -> Any:
+            if not self.inside and args and isinstance(args[0], np.ndarray):
+                for training in self.trainings:
+                    if training.model is model:
+                        asked = bool(kwargs.get("training"))
+                        training.calls.append((asked, args[0].shape, float(np.sum(args[0]))))
+            return original(model, *args, **kwargs)
+
+        return call
 
     def _quiet(self, original: Callable[..., Any]) -> Callable[..., Any]:
         def predict(model: Any, *args: Any, **kwargs: Any) -> Any:

@@ -5,6 +5,7 @@ from typing import Any
 
 import torch
 
+from harness.diagnosis.drawn import drawn
 from harness.diagnosis.observations import Layer, Parameter
 from harness.diagnosis.watch.records import Training
 
@@ -102,8 +103,20 @@ def _parameter(
         constant=bool(values.numel() > 1 and (values == values.flatten()[0]).all()),
         usual=_usual(tensor, owners.get(key)),
         depth=order,
+        fresh=tensor.dim() > 1
+        and tensor.numel() < 10_000_000
+        and drawn(
+            values.reshape(tensor.shape[0], -1).cpu().numpy(), _fan_in(tensor, owners.get(key)), tensor.shape[0]
+        ),
         first_update=training.first_update.get(key, 0.0),
     )
+
+
+def _fan_in(tensor: torch.Tensor, owner: Any) -> int:
+    module = owner[0] if owner else None
+    if isinstance(module, (torch.nn.RNNBase, torch.nn.RNNCellBase)):
+        return int(module.hidden_size)
+    return int(tensor[0].numel())
 
 
 def _usual(tensor: torch.Tensor, owner: Any) -> float:
