@@ -1,3 +1,18 @@
 """Does it still learn? Convergence regression tests for PyTorch LSTMs, in pytest."""
 
 __version__ = "0.1.0"
+
+__all__ = ["diagnose", "watch"]
+
+
+def __getattr__(name: str) -> object:
+    """Load the public functions when they are asked for: torch takes seconds to import."""
+    if name == "watch":
+        from harness.diagnosis.watching import watch
+
+        return watch
+    if name == "diagnose":
+        from harness.diagnosis.engine import diagnose
+
+        return diagnose
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

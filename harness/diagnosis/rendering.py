@@ -1,7 +1,6 @@
 """A diagnosis for a person: a dozen lines on a terminal."""
 
 import textwrap
-from pathlib import Path
 
 from harness.diagnosis.answer import Diagnosis, Finding
 from harness.diagnosis.names import TITLES
@@ -9,20 +8,20 @@ from harness.diagnosis.names import TITLES
 WIDTH = 92
 
 
-def render(answer: Diagnosis, path: Path, *, colour: bool = False) -> str:
+def render(answer: Diagnosis, name: object, *, colour: bool = False) -> str:
     """Write a diagnosis as text.
 
     Args:
         answer: what was found.
-        path: the script.
+        name: of the script, or of the network.
         colour: bold title, for a terminal.
     """
     if not answer.findings:
-        return f"\n{_bold(f'{path}: nothing is wrong that could be seen', colour)}\n{_fold('Seen', answer.seen)}"
+        return f"\n{_bold(f'{name}: nothing is wrong that could be seen', colour)}\n{_fold('Seen', answer.seen)}"
     first, *others = answer.findings
     lines = [
         "",
-        _bold(f"{path}: {TITLES[first.cause]}  [{first.cause}]", colour),
+        _bold(f"{name}: {TITLES[first.cause]}  [{first.cause}]", colour),
         _fold("Seen", answer.seen),
         _fold("Because", first.evidence),
         _fold("Edit", f"{first.remedy}" + (f" ({first.line})" if first.line else "")),

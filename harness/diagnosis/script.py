@@ -2,6 +2,7 @@
 
 import sys
 import traceback
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,16 +29,19 @@ class Run:
     crashed: bool = False
 
 
-def run(path: Path, arguments: list[str]) -> Run:
+def run(
+    path: Path, arguments: list[str], *, on_keras: Callable[[], None] | None = None
+) -> Run:
     """Run a script under its own name, arguments and import path.
 
     Args:
         path: the script.
         arguments: what comes after its name on the command line.
+        on_keras: called once Keras is imported.
     """
     module = ModuleType("__main__")
     module.__dict__.update(__file__=str(path), __builtins__=__builtins__, __spec__=None)
-    listeners = Listeners(str(path.resolve().parent))
+    listeners = Listeners(str(path.resolve().parent), on_keras)
     result = Run(listeners, module.__dict__)
     old = sys.argv, sys.path[:], sys.modules["__main__"]
     sys.argv = [str(path), *arguments]

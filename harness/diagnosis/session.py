@@ -1,5 +1,6 @@
 """From a run of a script to the one answer about it."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ from harness.diagnosis.answer import Diagnosis
 from harness.diagnosis.engine import diagnose
 from harness.diagnosis.observations import Observations
 from harness.diagnosis.script import Run, run
+from harness.diagnosis.source import line_of
 
 
 def diagnose_script(path: Path, arguments: list[str]) -> tuple[Diagnosis | None, Run]:
@@ -15,7 +17,9 @@ def diagnose_script(path: Path, arguments: list[str]) -> tuple[Diagnosis | None,
     seen = observations(result)
     if not seen:
         return None, result
-    return choose([(s, diagnose(s)) for s in seen]), result
+    answer = choose([(s, diagnose(s)) for s in seen])
+    findings = tuple(replace(f, line=line_of(f.cause, path)) for f in answer.findings)
+    return replace(answer, findings=findings), result
 
 
 def observations(result: Run) -> list[Observations]:

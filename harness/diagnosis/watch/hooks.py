@@ -1,6 +1,7 @@
 """Recorders for the frameworks that a script imports, put in when it imports them."""
 
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from importlib.abc import MetaPathFinder
 from types import TracebackType
@@ -12,10 +13,12 @@ class Listeners:
 
     Args:
         folder: the scripts' folder; local variables of functions in it may be looked at.
+        on_keras: called once Keras is imported.
     """
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, on_keras: Callable[[], None] | None = None) -> None:
         self.folder = folder
+        self.on_keras = on_keras
         self.torch: Any = None
         self.keras: Any = None
         self._stack = ExitStack()
@@ -48,6 +51,8 @@ class Listeners:
         if name == "keras" and self.keras is None:
             from harness.diagnosis.watch.keras_recorder import KerasRecorder
 
+            if self.on_keras is not None:
+                self.on_keras()
             self.keras = self._stack.enter_context(KerasRecorder(self.folder))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from harness.diagnosis.facts import Facts
-from harness.diagnosis.observations import Array, Loop, NonFinite, Observations, Optimizer
+from harness.diagnosis.observations import Array, Loop, NonFinite, Observations, Optimizer, Reading
 from harness.diagnosis.watch.keras_gradients import gradients
 from harness.diagnosis.watch.keras_layers import flat_layers, layers, loss, parameters
 from harness.diagnosis.watch.keras_recorder import (
@@ -59,6 +59,7 @@ def observe(
         validation_outputs=_validation(training, new_x, probabilities),
         validation_targets=new_targets,
         alternatives=alternatives(inputs, targets, {**namespace, **training.namespace}, []),
+        readings=_readings(training, described, targets),
         in_order=not training.batches,
         metric=_metric(training),
     )
@@ -213,6 +214,18 @@ def _batches(training: KerasTraining, targets: Array | None) -> tuple[Array, ...
     if training.shuffle:
         return ()
     return tuple(targets[at : at + training.batch] for at in range(0, len(targets), training.batch))
+
+
+def _readings(training: KerasTraining, described: Any, targets: Array | None) -> tuple[Reading, ...]:
+    """Accuracy, where the targets are numbers that no output will ever equal."""
+    scores = _scores(training, "")
+    if described.kind not in {"mse", "mae"} or not len(scores) or targets is None:
+        return ()
+    if len(np.unique(targets)) <= min(20, len(targets) / 4):
+        return ()
+    value = float(scores[-1])
+    why = "numbers of a regression are compared for equality"
+    return (Reading(_metric(training), value, value, why),)
 
 
 def _metric(training: KerasTraining) -> str:

@@ -122,7 +122,7 @@ class Replay:
         if before.shape[:1] != batch.target.shape[:1] or before.shape != after.shape:
             return 0.0
         spread = float((before - before.mean(0)).abs().mean()) + 1e-12
-        return float((before[0] - after[0]).abs().mean()) / spread
+        return float((before[-1] - after[-1]).abs().mean()) / spread
 
     def step_gradients(self, *, start: bool) -> Any:
         """Norm of the output's gradient at each time step of the input, `[steps]`, or ``None``."""
@@ -181,7 +181,7 @@ def _records(batch: Batch) -> int:
 def _others_changed(value: torch.Tensor, axis: int) -> torch.Tensor:
     changed = value.roll(1, axis)
     index = [slice(None)] * value.dim()
-    index[axis] = slice(0, 1)
+    index[axis] = slice(-1, None)  # the last one: a recurrent network only looks back
     changed[tuple(index)] = value[tuple(index)]
     return changed
 

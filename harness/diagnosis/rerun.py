@@ -1,0 +1,30 @@
+"""`python -m harness.diagnosis.rerun EDIT SCRIPT [ARG ...]`: a run with one edit, for --confirm."""
+
+import json
+import sys
+from pathlib import Path
+
+
+def main() -> int:
+    """Run the script with the edit, and print whether it trained as the last line."""
+    edit, script, *arguments = sys.argv[1:]
+    from harness.diagnosis.edits import install, install_keras
+    from harness.diagnosis.facts import Facts
+    from harness.diagnosis.script import run
+    from harness.diagnosis.session import observations
+    from harness.diagnosis.watch.patches import Patches
+
+    text = Path(script).read_text(encoding="utf-8", errors="replace")
+    patches = Patches()
+    if "torch" in text:
+        install(edit, patches)
+    result = run(Path(script), arguments, on_keras=lambda: install_keras(edit, patches))
+    reached = [Facts(seen) for seen in observations(result)]
+    trains = bool(reached) and any(facts.ending == "good" for facts in reached)
+    best = max((facts.reached for facts in reached), default=float("-inf"))
+    print(json.dumps({"trains": trains, "reached": best}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,97 @@
+"""`with harness.watch(model, optimizer) as watch:` in any PyTorch loop."""
+
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from harness.diagnosis.answer import Diagnosis, Primary
+from harness.diagnosis.engine import diagnose
+from harness.diagnosis.names import Cause
+from harness.diagnosis.rendering import render
+
+if TYPE_CHECKING:
+    import torch
+
+
+class Watch:
+    """Watches a training loop, and says afterwards why it did not train.
+
+    Args:
+        model: the network that is trained.
+        optimizer: what updates it.
+        every: after the first sixteen updates, look closely at one in that many.
+    """
+
+    def __init__(
+        self, model: "torch.nn.Module", optimizer: "torch.optim.Optimizer", *, every: int = 10
+    ) -> None:
+        from harness.diagnosis.watch.torch_recorder import Recorder
+
+        if not any(parameter.requires_grad for parameter in model.parameters()):
+            raise ValueError(
+                f"{type(model).__name__} has no parameter that can be trained: set requires_grad, "
+                f"or register its layers (nn.ModuleList instead of a list)"
+            )
+        self.model = model
+        self.optimizer = optimizer
+        self._recorder = Recorder(every=every, order=False)
+        self._answer: Diagnosis | None = None
+
+    def __enter__(self) -> Self:
+        """Start to listen."""
+        self._recorder.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop to listen; nothing is left behind."""
+        self._recorder.__exit__(kind, error, trace)
+
+    @property
+    def diagnosis(self) -> Diagnosis:
+        """The answer, found once and kept."""
+        if self._answer is None:
+            self._answer = self._diagnose()
+        return self._answer
+
+    def _diagnose(self) -> Diagnosis:
+        from harness.diagnosis.watch.torch_observe import observe
+
+        ours = {id(p) for p in self.model.parameters()}
+        for training in self._recorder.trainings:
+            if training.optimizer is self.optimizer or training.optimized & ours:
+                return diagnose(observe(self._recorder, training, {}))
+        return Diagnosis(seen="No update was seen: optimizer.step() was not called while watching.")
+
+    @property
+    def primary(self) -> Primary:
+        """The most likely cause, or none."""
+        return self.diagnosis.primary
+
+    @property
+    def causes(self) -> tuple[Cause, ...]:
+        """All causes found, the most likely first."""
+        return self.diagnosis.causes
+
+    def report(self) -> str:
+        """What is wrong, how it was seen, and the edit that mends it: about a dozen lines."""
+        return render(self.diagnosis, type(self.model).__name__)
+
+
+def watch(
+    model: "torch.nn.Module", optimizer: "torch.optim.Optimizer", *, every: int = 10
+) -> Watch:
+    """Watch a PyTorch training loop.
+
+    Args:
+        model: the network that is trained.
+        optimizer: what updates it.
+        every: after the first sixteen updates, look closely at one in that many.
+
+    Raises:
+        ValueError: nothing in the model can be trained.
+    """
+    return Watch(model, optimizer, every=every)
