@@ -249,6 +249,7 @@ class Observations:
     validation_targets: Array | None = None
     alternatives: tuple[tuple[str, Array, Array], ...] = ()
     relabelled: float = 0.0
+    permuted_alone: str = ""
     readings: tuple[Reading, ...] = ()
     step_gradient: Floats | None = None
     leak: float = 0.0

@@ -8,13 +8,14 @@ from harness.diagnosis.answer import Diagnosis
 from harness.diagnosis.engine import diagnose
 from harness.diagnosis.observations import Observations
 from harness.diagnosis.script import Run, run
-from harness.diagnosis.source import line_of
+from harness.diagnosis.source import line_of, permuted_alone
 
 
 def diagnose_script(path: Path, arguments: list[str]) -> tuple[Diagnosis | None, Run]:
     """Run a script and diagnose what it trained; no diagnosis if it trained nothing."""
     result = run(path, arguments)
-    seen = observations(result)
+    alone = permuted_alone(path)
+    seen = [replace(s, permuted_alone=alone) for s in observations(result)]
     if not seen:
         return None, result
     answer = choose([(s, diagnose(s)) for s in seen])

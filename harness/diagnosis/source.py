@@ -48,3 +48,31 @@ def line_of(cause: Cause, path: Path) -> str | None:
             if re.search(pattern, code) and not re.match(r"\s*(import|from)\b", code):
                 return f"{path.name}:{number}"
     return None
+
+DRAWN_ORDER = r"(?:randperm|permutation)\s*\("
+ALONE = (
+    re.compile(rf"^\s*(\w+)\s*=\s*(\w+)\[[^\]]*{DRAWN_ORDER}"),
+    re.compile(rf"^\s*(\w+)\s*=\s*(?:\w+\.)+permutation\(\s*([A-Za-z_]\w*)\s*[,)]"),
+    re.compile(r"^(?:\w+\.)*shuffle\(\s*([A-Za-z_]\w*)\s*\)"),
+    re.compile(r"^\s*(\w+)\s*=\s*(?:\w+\.)*sort\(\s*(\w+)\s*\)"),
+)
+"""Lines that put one array into an order of its own: a permutation drawn in place, a shuffle."""
+
+
+def permuted_alone(path: Path) -> str:
+    """``line 12: X = X[rng.permutation(n)]`` if one array is permuted by itself, else nothing.
+
+    An order that is drawn inside the index cannot be used again for another array. Lists of
+    indices, named so, are meant to be shuffled alone.
+    """
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    for number, line in enumerate(lines, 1):
+        code = line.split("#")[0]
+        for pattern in ALONE:
+            found = pattern.match(code)
+            if found is None:
+                continue
+            name = found.group(found.lastindex or 1)
+            if not re.match(r"(?i)(idx|ind|perm|order|data|pairs|samples|records|files|train|test|n)\w*$", name):
+                return f"line {number}: {code.strip()}"
+    return ""

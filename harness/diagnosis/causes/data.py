@@ -49,6 +49,14 @@ def labels_misaligned(facts: Facts) -> Finding | None:
     simple = facts.learnable
     if simple is None or simple.skill > 0.15 or seen.inputs is None or seen.targets is None:
         return None
+    if seen.permuted_alone and not simple.found and facts.ending != "diverged":
+        return Finding(
+            "labels_misaligned",
+            0.9,
+            f"One of inputs and targets is put into an order of its own ({seen.permuted_alone}), "
+            f"and a simple model explains {max(simple.skill, 0):.0%} of the targets as paired.",
+            "Draw one permutation, and index inputs and targets with it.",
+        )
     best = None
     for name, x, y in _pairings(facts):
         other = learnable(x, y, classes=facts.classifies)

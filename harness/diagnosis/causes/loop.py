@@ -1,7 +1,10 @@
 """Mistakes in the training loop: seen directly, so they count even where training went well."""
 
+import numpy as np
+
 from harness.diagnosis.answer import Finding
 from harness.diagnosis.facts import Facts
+from harness.diagnosis.observations import Floats, Parameter
 
 OFTEN = 0.5
 """Share of updates from which an event is the loop's habit, not an exception to it."""
@@ -223,9 +226,7 @@ SORTED = 0.35
 """Batches of ten shuffled records keep 0.9 of the variance; sorted ones a few per cent."""
 
 
-def _variance(batches: list, *, together: bool) -> float:
-    import numpy as np
-
+def _variance(batches: list[Floats], *, together: bool) -> float:
     if together:
         return float(np.concatenate(batches).var())
     return float(np.average([b.var() for b in batches], weights=[len(b) for b in batches]))
@@ -233,8 +234,6 @@ def _variance(batches: list, *, together: bool) -> float:
 
 def _is_series(facts: Facts) -> bool:
     """Whether neighbouring records are windows of one series: then their order is no fault."""
-    import numpy as np
-
     inputs = facts.seen.inputs
     if inputs is None or inputs.ndim < 2 or len(inputs) < 4:
         return False
@@ -258,7 +257,7 @@ def wrong_metric(facts: Facts) -> Finding | None:
     return None
 
 
-def _names(parameters: list) -> str:
+def _names(parameters: list[Parameter]) -> str:
     names = [p.name for p in parameters]
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 

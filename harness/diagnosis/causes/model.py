@@ -4,7 +4,8 @@ import numpy as np
 
 from harness.diagnosis.answer import Finding
 from harness.diagnosis.facts import Facts
-from harness.diagnosis.observations import Loss
+from harness.diagnosis.learnable import learnable
+from harness.diagnosis.observations import Loss, Parameter
 
 OUTSIDE = 0.1
 """Share of targets outside the output function's range that no exception explains."""
@@ -136,21 +137,31 @@ def _columns(loss: Loss) -> int:
 
 def _regressed_classes(facts: Facts) -> Finding | None:
     """Class numbers fitted as if they were quantities."""
-    loss, values = facts.seen.loss, facts.seen.output_targets
-    values = facts.seen.targets if values is None else values
-    if loss.kind not in {"mse", "mae"} or values is None or not facts.failed:
+    seen, loss = facts.seen, facts.seen.loss
+    outputs = seen.final_outputs
+    if loss.kind not in {"mse", "mae"} or seen.inputs is None or seen.targets is None:
         return None
-    numbers = np.unique(values)
-    whole = bool(np.all(numbers == np.round(numbers)))
-    if not whole or not 2 <= len(numbers) <= 20 or len(values) < 3 * len(numbers):
+    numbers = np.unique(seen.targets)
+    whole = bool(np.all(numbers == np.arange(len(numbers))))
+    if not whole or not 3 <= len(numbers) <= 20 or outputs is None:
         return None
-    if not (facts.learnable and facts.learnable.found):
+    if outputs.size != seen.targets.size:
+        return None
+    rounded = float(np.mean(np.round(outputs.ravel()) == seen.targets.ravel()))
+    simple = learnable(seen.inputs, seen.targets, classes=True)
+    if simple is None or simple.score - rounded < CLASSIFIED_BETTER:
         return None
     return Finding(
-        "wrong_loss", 0.7,
-        f"{loss.name} fits {len(numbers)} class numbers as if they were quantities.",
+        "wrong_loss", 0.89,
+        f"{loss.name} fits {len(numbers)} class numbers as if they were quantities: rounded, "
+        f"{rounded:.0%} of the answers are right, where a simple classifier gets "
+        f"{simple.score:.0%} (threshold: {CLASSIFIED_BETTER:.0%} more).",
         "Use one output a class and cross entropy.",
     )
+
+
+CLASSIFIED_BETTER = 0.2
+"""Counts and ratings, which are quantities, are rounded as well as they are classified."""
 
 
 def poor_initialization(facts: Facts) -> Finding | None:
@@ -243,7 +254,7 @@ VANISHED = 1e-3
 """A factor of a thousand is beyond what Adam's normalisation or a higher rate can make up."""
 
 
-def _layer_ratio(parameters: list) -> float | None:
+def _layer_ratio(parameters: list[Parameter]) -> float | None:
     depths = sorted({p.depth for p in parameters})
     if len(depths) < 4:
         return None
@@ -257,8 +268,6 @@ def _layer_ratio(parameters: list) -> float | None:
 
 def _early_matters(facts: Facts) -> bool:
     """Whether the targets depend on what happened in the first steps: a simple model says so."""
-    from harness.diagnosis.learnable import learnable
-
     x, y = facts.seen.inputs, facts.seen.targets
     if x is None or y is None or x.ndim < 2 or len(x) != len(y):
         return False

@@ -117,7 +117,16 @@ class Training:
     cut: int = 0
     broadcast: bool = False
     negated: int = 0
+    compared: int = 0
     activations: dict[str, list[tuple[int, str, float, int]]] = field(default_factory=dict)
     first_update: dict[int, float] = field(default_factory=dict)
     batch_sizes: list[int] = field(default_factory=list)
     namespace: dict[str, Any] = field(default_factory=dict)
+    _smallest: list[torch.Tensor] = field(default_factory=list)
+
+    def smallest_first(self) -> list[torch.Tensor]:
+        """The optimizer's parameters, small ones first: cheap to ask whether they hold anything."""
+        if not self._smallest:
+            held = [p for group in self.optimizer.param_groups for p in group["params"]]
+            self._smallest = sorted(held, key=torch.Tensor.numel)
+        return self._smallest

@@ -163,7 +163,7 @@ def _loss(training: Training) -> Loss:
         output_shape=tuple(pair.output.shape),
         target_shape=tuple(pair.target.shape),
         broadcast=training.broadcast,
-        negated=training.negated > len(training.losses) / 2,
+        negated=training.negated > training.compared / 2 > 0,
         name=pair.name,
         weighted=pair.weighted,
         ignored=pair.ignored,

@@ -64,6 +64,7 @@ class Recorder:
         self.failure: NonFinite | None = None
         self.by_hand: Training | None = None
         self._last: Training | None = None
+        self._known: dict[int, tuple[torch.optim.Optimizer, int, Training]] = {}
         self.clip: float | None = None
         self.clipped: list[torch.Tensor] = []
         self._activations: list[tuple[str, float, int]] = []
@@ -250,8 +251,7 @@ class Recorder:
 
     def _leftover(self, training: Training) -> bool:
         """Whether any gradient is there; the smallest tensors are asked first."""
-        tensors = [p for group in training.optimizer.param_groups for p in group["params"]]
-        for parameter in sorted(tensors, key=torch.Tensor.numel):
+        for parameter in training.smallest_first():
             gradient = parameter.grad
             if gradient is not None and (gradient.is_sparse or bool(gradient.detach().any())):
                 return True
@@ -314,6 +314,14 @@ class Recorder:
         return step < 16 or step % self.every == 0
 
     def _training_of(self, optimizer: torch.optim.Optimizer) -> Training:
+        known = self._known.get(id(optimizer))
+        if known is not None and known[0] is optimizer and known[1] == len(optimizer.param_groups):
+            return known[2]
+        training = self._find_training(optimizer)
+        self._known[id(optimizer)] = (optimizer, len(optimizer.param_groups), training)
+        return training
+
+    def _find_training(self, optimizer: torch.optim.Optimizer) -> Training:
         key = frozenset(id(p) for group in optimizer.param_groups for p in group["params"])
         training = self._groups.get(key)
         if training is None:
@@ -392,13 +400,10 @@ class Recorder:
             if training.pair is None:
                 training.pair = _detached(pairs[0])
                 training.function, training.over_batch = last_function(pairs[0].output)
-            value = sum((p.value.detach() for p in pairs[1:]), pairs[0].value.detach())
-            training.losses.append(value.mean() / len(pairs))
-            if pending.backwards and len(pending.backwards) == len(pairs):
-                objective = pending.backwards[0]
-                first = pairs[0].value.detach()
-                if objective.numel() == 1 and first.numel() == 1:
-                    training.negated += bool(objective < 0) and bool(first > 0)
+            training.losses.append(_mean_value(pairs))
+            if self.close and len(pending.backwards) == len(pairs):
+                training.negated += _negated(pending.backwards[0], pairs[0].value)
+                training.compared += 1
             self._keep(training, pending, pairs)
         elif pending.backwards:
             training.losses.append(pending.backwards[0].mean())
@@ -411,12 +416,11 @@ class Recorder:
     def _keep(self, training: Training, pending: Pending, pairs: list[Pair]) -> None:
         """Copy this batch, as far as there is room."""
         pair = pairs[0]
+        if not self.close and not (self.order and training.steps < CAP_STEPS):
+            return
         training.broadcast |= _broadcast(pair)
         training.batch_sizes.append(int(pair.target.shape[0]) if pair.target.dim() else 1)
         inputs = next((t for call in pending.calls for t in call.inputs()), None)
-        whole = training.steps < CAP_STEPS and self.order
-        if not whole and not self._close_look(training.steps):
-            return
         if inputs is not None and self.order and training.steps < CAP_STEPS:
             training.keys.append(self._keys(inputs, pair.target))
         output, target = _stack(pairs)
@@ -463,6 +467,20 @@ def first_tensor(value: Any) -> torch.Tensor | None:
     if isinstance(value, (tuple, list)):
         return next((t for t in map(first_tensor, value) if t is not None), None)
     return getattr(value, "logits", None)
+
+
+def _mean_value(pairs: list[Pair]) -> torch.Tensor:
+    first = pairs[0].value.detach()
+    if len(pairs) == 1:
+        return first if first.dim() == 0 else first.mean()
+    return torch.stack([p.value.detach().mean() for p in pairs]).mean()
+
+
+def _negated(objective: torch.Tensor, value: torch.Tensor) -> bool:
+    """Whether what is minimised is below zero though the loss is above."""
+    if objective.numel() != 1 or value.numel() != 1:
+        return False
+    return bool(objective < 0) and bool(value.detach() > 0)
 
 
 def _detached(pair: Pair) -> Pair:
