@@ -1,6 +1,6 @@
 """What `harness.watch` costs: time a step with it over time a step without, interleaved.
 
-    OMP_NUM_THREADS=1 python benchmarks/diagnosis_overhead.py
+OMP_NUM_THREADS=1 python benchmarks/diagnosis_overhead.py
 """
 
 import time

@@ -70,7 +70,9 @@ def _slope(losses: Floats) -> float:
     slope = float((time * half).sum() / (time**2).sum())
     rest = half - half.mean() - slope * time
     error = float(np.sqrt((rest**2).sum() / max(len(half) - 2, 1) / (time**2).sum()))
-    return -slope / error if error > 1e-15 else (0.0 if abs(slope) < 1e-15 else -np.sign(slope) * 99.0)
+    return (
+        -slope / error if error > 1e-15 else (0.0 if abs(slope) < 1e-15 else -np.sign(slope) * 99.0)
+    )
 
 
 def _roughness(losses: Floats) -> float:

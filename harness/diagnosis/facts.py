@@ -235,7 +235,9 @@ class Facts:
     @cached_property
     def output_is_constant(self) -> bool:
         """Whether the trained network answers every record alike."""
-        outputs = self.seen.final_outputs if self.seen.final_outputs is not None else self.seen.outputs
+        outputs = (
+            self.seen.final_outputs if self.seen.final_outputs is not None else self.seen.outputs
+        )
         if outputs is None or len(outputs) < 3 or not np.isfinite(outputs).all():
             return False
         flat = outputs.reshape(len(outputs), -1)

@@ -42,9 +42,7 @@ def _sure(finding: Finding, answer: Diagnosis) -> str:
 
 
 def _fold(label: str, text: str) -> str:
-    return textwrap.fill(
-        text, WIDTH, initial_indent=f"  {label:<9} ", subsequent_indent=" " * 12
-    )
+    return textwrap.fill(text, WIDTH, initial_indent=f"  {label:<9} ", subsequent_indent=" " * 12)
 
 
 def _bold(text: str, colour: bool) -> str:

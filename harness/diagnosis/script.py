@@ -29,9 +29,7 @@ class Run:
     crashed: bool = False
 
 
-def run(
-    path: Path, arguments: list[str], *, on_keras: Callable[[], None] | None = None
-) -> Run:
+def run(path: Path, arguments: list[str], *, on_keras: Callable[[], None] | None = None) -> Run:
     """Run a script under its own name, arguments and import path.
 
     Args:

@@ -49,10 +49,11 @@ def line_of(cause: Cause, path: Path) -> str | None:
                 return f"{path.name}:{number}"
     return None
 
+
 DRAWN_ORDER = r"(?:randperm|permutation)\s*\("
 ALONE = (
     re.compile(rf"^\s*(\w+)\s*=\s*(\w+)\[[^\]]*{DRAWN_ORDER}"),
-    re.compile(rf"^\s*(\w+)\s*=\s*(?:\w+\.)+permutation\(\s*([A-Za-z_]\w*)\s*[,)]"),
+    re.compile(r"^\s*(\w+)\s*=\s*(?:\w+\.)+permutation\(\s*([A-Za-z_]\w*)\s*[,)]"),
     re.compile(r"^(?:\w+\.)*shuffle\(\s*([A-Za-z_]\w*)\s*\)"),
     re.compile(r"^\s*(\w+)\s*=\s*(?:\w+\.)*sort\(\s*(\w+)\s*\)"),
 )
@@ -73,6 +74,8 @@ def permuted_alone(path: Path) -> str:
             if found is None:
                 continue
             name = found.group(found.lastindex or 1)
-            if not re.match(r"(?i)(idx|ind|perm|order|data|pairs|samples|records|files|train|test|n)\w*$", name):
+            if not re.match(
+                r"(?i)(idx|ind|perm|order|data|pairs|samples|records|files|train|test|n)\w*$", name
+            ):
                 return f"line {number}: {code.strip()}"
     return ""

@@ -23,7 +23,9 @@ RARE = 0.15
 def non_finite_data(facts: Facts) -> Finding | None:
     """A value that is not finite before training could have made it."""
     bad = facts.seen.non_finite
-    if bad is None or not (bad.place in {"input", "target"} or (bad.step == 0 and bad.place != "gradient")):
+    if bad is None or not (
+        bad.place in {"input", "target"} or (bad.step == 0 and bad.place != "gradient")
+    ):
         return None
     where = f" ({bad.where})" if bad.where else ""
     return Finding(
@@ -79,7 +81,9 @@ def _pairings(facts: Facts) -> list:
     found = list(seen.alternatives)
     x, y = seen.inputs, seen.targets
     if seen.in_order and x is not None and y is not None:
-        found += [(f"targets moved by {k} records", x, np.roll(y, k, 0)) for k in (-3, -2, -1, 1, 2, 3)]
+        found += [
+            (f"targets moved by {k} records", x, np.roll(y, k, 0)) for k in (-3, -2, -1, 1, 2, 3)
+        ]
         found.append(("targets reversed", x, y[::-1]))
     return found
 
@@ -115,7 +119,11 @@ def unnormalized_inputs(facts: Facts) -> Finding | None:
 def unscaled_targets(facts: Facts) -> Finding | None:
     """A regression whose targets are far from what an untrained network puts out."""
     size = facts.targets
-    if size is None or not facts.failed or facts.seen.loss.function in {"sigmoid", "tanh", "softmax"}:
+    if (
+        size is None
+        or not facts.failed
+        or facts.seen.loss.function in {"sigmoid", "tanh", "softmax"}
+    ):
         return None
     if size.offset < LARGE_TARGET and size.spread < LARGE_TARGET:
         return None
@@ -205,7 +213,9 @@ def generalisation(facts: Facts) -> Finding | None:
     gap = _gap(facts)
     if gap is None:
         return None
-    records = facts.seen.loop.records or (len(facts.seen.targets) if facts.seen.targets is not None else 0)
+    records = facts.seen.loop.records or (
+        len(facts.seen.targets) if facts.seen.targets is not None else 0
+    )
     size = sum(p.size for p in facts.seen.parameters if p.optimized)
     text = f"On the training records {gap[0]:.0%} of a guess's errors are gone, on others {max(gap[1], 0):.0%}"
     if records and records <= FEW:

@@ -39,7 +39,12 @@ def wrong_output_activation(facts: Facts) -> Finding | None:
 def _against_loss(facts: Facts, loss: Loss) -> tuple[str, str] | None:
     outputs = facts.seen.raw_outputs if facts.seen.raw_outputs is not None else facts.seen.outputs
     one_unit = len(loss.output_shape) < 2 or loss.output_shape[-1] == 1
-    if outputs is not None and loss.function == "softmax" and one_unit and bool(np.all(outputs == 1)):
+    if (
+        outputs is not None
+        and loss.function == "softmax"
+        and one_unit
+        and bool(np.all(outputs == 1))
+    ):
         return (
             "Softmax runs over a single unit, so the output is 1 for every record.",
             "Use sigmoid for one unit, or two units with softmax and cross entropy.",
@@ -67,7 +72,12 @@ def _against_loss(facts: Facts, loss: Loss) -> tuple[str, str] | None:
             f"{loss.name} takes probabilities, but the output layer ends in {loss.function}.",
             "Apply softmax or sigmoid at the output, or give the loss from_logits=True.",
         )
-    if loss.kind == "nll" and not loss.takes and outputs is not None and loss.function != "log_softmax":
+    if (
+        loss.kind == "nll"
+        and not loss.takes
+        and outputs is not None
+        and loss.function != "log_softmax"
+    ):
         sums = np.exp(np.minimum(outputs, 50)).sum(1) if outputs.ndim > 1 else np.ones(1)
         if float(np.abs(sums - 1).mean()) > 0.05:
             return (
@@ -94,7 +104,8 @@ def wrong_loss(facts: Facts) -> Finding | None:
     values = facts.seen.targets if values is None else values
     if loss.negated:
         return Finding(
-            "wrong_loss", 0.97,
+            "wrong_loss",
+            0.97,
             f"Minus {loss.name} is minimised: it grows from {facts.curve.start:.3g} to "
             f"{facts.curve.end:.3g}.",
             "Remove the minus sign.",
@@ -103,14 +114,16 @@ def wrong_loss(facts: Facts) -> Finding | None:
         return None
     if loss.kind in {"cross_entropy", "nll"} and _columns(loss) == 1:
         return Finding(
-            "wrong_loss", 0.97,
+            "wrong_loss",
+            0.97,
             f"{loss.name} compares classes, but the output has one unit: the loss is "
             f"{facts.curve.end:.2g} whatever the network answers.",
             "Use binary cross entropy for one unit, or one unit a class.",
         )
     if loss.kind in {"bce", "bce_logits"} and (values.min() < -1e-3 or values.max() > 1 + 1e-3):
         return Finding(
-            "wrong_loss", 0.985,
+            "wrong_loss",
+            0.985,
             f"{loss.name} expects targets between 0 and 1; they reach from {values.min():.3g} to "
             f"{values.max():.3g}.",
             "Use cross entropy for class numbers, or mean squared error for a regression.",
@@ -119,7 +132,8 @@ def wrong_loss(facts: Facts) -> Finding | None:
         sums = values.reshape(-1, values.shape[-1]).sum(1)
         if float(np.mean(np.abs(sums - 1) > 0.05)) > 0.2:
             return Finding(
-                "wrong_loss", 0.93,
+                "wrong_loss",
+                0.93,
                 f"{loss.name} expects one class a record, or shares that sum to 1; the targets "
                 f"sum to between {sums.min():.3g} and {sums.max():.3g}.",
                 "Use binary cross entropy for several labels a record, mean squared error for "
@@ -152,7 +166,8 @@ def _regressed_classes(facts: Facts) -> Finding | None:
     if simple is None or simple.score - rounded < CLASSIFIED_BETTER:
         return None
     return Finding(
-        "wrong_loss", 0.89,
+        "wrong_loss",
+        0.89,
         f"{loss.name} fits {len(numbers)} class numbers as if they were quantities: rounded, "
         f"{rounded:.0%} of the answers are right, where a simple classifier gets "
         f"{simple.score:.0%} (threshold: {CLASSIFIED_BETTER:.0%} more).",
@@ -172,10 +187,13 @@ def poor_initialization(facts: Facts) -> Finding | None:
     if not matrices:
         return None
     alike = [p for p in matrices if p.constant]
-    inner = [p for p in alike if p is not matrices[-1]] or (alike if len(alike) == len(matrices) else [])
+    inner = [p for p in alike if p is not matrices[-1]] or (
+        alike if len(alike) == len(matrices) else []
+    )
     if inner:
         return Finding(
-            "poor_initialization", 0.92,
+            "poor_initialization",
+            0.92,
             f"All starting values of {inner[0].name} are equal: units of a layer stay copies of "
             f"each other.",
             "Keep the framework's own initialisation, or draw weights at random (Glorot, He).",
@@ -187,7 +205,8 @@ def poor_initialization(facts: Facts) -> Finding | None:
     if largest > WIDE or smallest < NARROW:
         far = largest if largest > WIDE else smallest
         return Finding(
-            "poor_initialization", 0.87,
+            "poor_initialization",
+            0.87,
             f"Starting weights have {far:.3g} times the usual standard deviation (thresholds "
             f"{NARROW:g} and {WIDE:g}).",
             "Keep the framework's own initialisation, or draw weights with standard deviation "
@@ -213,7 +232,8 @@ def dropout_too_high(facts: Facts) -> Finding | None:
     if not (facts.failed or (trained is not None and trained.skill < 0.25)):
         return None
     return Finding(
-        "dropout_too_high", 0.86,
+        "dropout_too_high",
+        0.86,
         f"Dropout removes {highest:.0%} of the units (usual: 10 % to 50 %; threshold "
         f"{DROPPED:.0%}); with dropout off the loss is better by {max(gap, 0):.0%} of a guess's.",
         "Lower dropout to 0.5 or less.",
@@ -233,7 +253,8 @@ def vanishing_gradient(facts: Facts) -> Finding | None:
     steps = facts.seen.step_gradient
     if layers is not None and layers < VANISHED:
         return Finding(
-            "vanishing_gradient", 0.8,
+            "vanishing_gradient",
+            0.8,
             f"The first layer's gradient is {layers:.1e} of the last one's, relative to their "
             f"weights (threshold {VANISHED:g}).",
             "Use ReLU or normalisation between layers, residual connections, or fewer layers.",
@@ -242,7 +263,8 @@ def vanishing_gradient(facts: Facts) -> Finding | None:
         ratio = float(steps[: max(1, len(steps) // 10)].max() / max(steps.max(), 1e-300))
         if ratio < VANISHED:
             return Finding(
-                "vanishing_gradient", 0.81,
+                "vanishing_gradient",
+                0.81,
                 f"The gradient of the first time steps is {ratio:.1e} of the largest (threshold "
                 f"{VANISHED:g}) over {len(steps)} steps: what happened first cannot be learnt.",
                 "Use an LSTM or GRU, a forget bias of 1 or more, shorter sequences, or attention.",
@@ -259,7 +281,9 @@ def _layer_ratio(parameters: list[Parameter]) -> float | None:
     if len(depths) < 4:
         return None
     relative = {
-        d: np.median([p.gradients[0] / p.weight for p in parameters if p.depth == d and p.weight > 0])
+        d: np.median(
+            [p.gradients[0] / p.weight for p in parameters if p.depth == d and p.weight > 0]
+        )
         for d in depths
     }
     last = max(relative[d] for d in depths[-2:])
@@ -291,7 +315,8 @@ def saturated_activation(facts: Facts) -> Finding | None:
     if not facts.failed and not (always and facts.reached < 0.97):
         return None
     return Finding(
-        "saturated_activation", 0.79 if always else 0.6,
+        "saturated_activation",
+        0.79 if always else 0.6,
         f"{max(start, end):.0%} of {worst.name} lies at its bounds (threshold {SATURATED:.0%})"
         f"{', from the start to the end' if always else ''}: no gradient passes there.",
         "Use ReLU or normalise before the activation, and lower what is multiplied into it.",
@@ -312,7 +337,8 @@ def network_too_small(facts: Facts) -> Finding | None:
         return None
     what = f"{hidden} units in its narrowest hidden layer" if hidden else "no hidden layer"
     return Finding(
-        "network_too_small", 0.79,
+        "network_too_small",
+        0.79,
         f"The network has {what}, has stopped improving, and reaches {max(facts.reached, 0):.0%} "
         f"where a wider simple model reaches {max(simple.skill, simple.label_skill):.0%}.",
         "Add a hidden layer, or more units to it.",
@@ -321,7 +347,9 @@ def network_too_small(facts: Facts) -> Finding | None:
 
 def _narrowest(facts: Facts) -> int | None:
     """Units of the narrowest hidden layer; 0 without a hidden layer."""
-    widths = [layer.width for layer in facts.seen.layers if layer.width and layer.kind != "activation"]
+    widths = [
+        layer.width for layer in facts.seen.layers if layer.width and layer.kind != "activation"
+    ]
     if not widths:
         return None
     return min(widths[:-1]) if len(widths) > 1 else 0

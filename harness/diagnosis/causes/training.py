@@ -22,7 +22,8 @@ def learning_rate_too_high(facts: Facts) -> Finding | None:
     else:
         return None
     return Finding(
-        "learning_rate_too_high", strength,
+        "learning_rate_too_high",
+        strength,
         f"The learning rate is {rate:g} (usual for {facts.seen.optimizer.name}: at most "
         f"{bounds[1]:g}), and the loss went from {facts.curve.start:.3g} to {facts.curve.end:.3g}; "
         f"weights moved by {moved:.3g} times their size.",
@@ -48,7 +49,8 @@ def learning_rate_too_low(facts: Facts) -> Finding | None:
     else:
         strength = 0.64 if facts.steps > 60 else 0.5
     return Finding(
-        "learning_rate_too_low", strength,
+        "learning_rate_too_low",
+        strength,
         f"The learning rate is {rate:g} (usual for {facts.seen.optimizer.name}: at least "
         f"{bounds[0]:g}); weights moved by {moved or 0:.2g} of their size in {facts.steps} updates "
         f"(threshold {MOVED:g}).",
@@ -67,13 +69,15 @@ def exploding_gradient(facts: Facts) -> Finding | None:
     largest = max(norms)
     if first > HUGE:
         return Finding(
-            "exploding_gradient", 0.8,
+            "exploding_gradient",
+            0.8,
             f"The gradient's norm is {first:.3g} at the first update (threshold {HUGE:g}).",
             "Clip gradients: torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0) or clipnorm=1.0.",
         )
     if not largest < GROWN * max(first, 1e-6) and facts.ending == "diverged":
         return Finding(
-            "exploding_gradient", 0.66,
+            "exploding_gradient",
+            0.66,
             f"The gradient's norm grew from {first:.3g} to {largest:.3g}.",
             "Clip gradients: torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0) or clipnorm=1.0.",
         )
@@ -92,7 +96,8 @@ def batch_too_large(facts: Facts) -> Finding | None:
     if per_epoch > 2.5 or facts.steps > 120 or (loop.records or 0) < 64:
         return None
     return Finding(
-        "batch_too_large", 0.75,
+        "batch_too_large",
+        0.75,
         f"A batch holds {loop.batch} of {loop.records} records, so {facts.seen.epochs} epochs are "
         f"{facts.steps} updates.",
         "Use batches of 16 to 64 records.",
@@ -110,7 +115,8 @@ def too_few_epochs(facts: Facts) -> Finding | None:
         return None
     strength = 0.66 if improving and few else 0.6 if improving else 0.52
     return Finding(
-        "too_few_epochs", strength,
+        "too_few_epochs",
+        strength,
         f"Training stopped after {facts.steps} updates while the loss was still falling "
         f"({curve.falling:.0%} of the whole fall came in the last fifth; slope over its error "
         f"{curve.slope_over_noise:.1f}).",

@@ -56,7 +56,6 @@ class Listeners:
             self.keras = self._stack.enter_context(KerasRecorder(self.folder))
 
 
-
 class _Finder(MetaPathFinder):
     """Notices the import of a framework, and has its module loaded as usual."""
 

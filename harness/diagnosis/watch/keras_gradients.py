@@ -26,7 +26,9 @@ def gradients(training: KerasTraining, x: Any, y: Any) -> tuple[dict[str, float]
         return {}, None
     names = [w.path for w in training.model.trainable_weights]
     norms = {
-        name: float(np.linalg.norm(np.asarray(g))) for name, g in zip(names, weights, strict=True) if g is not None
+        name: float(np.linalg.norm(np.asarray(g)))
+        for name, g in zip(names, weights, strict=True)
+        if g is not None
     }
     if inputs is None or np.ndim(inputs) != 3:
         return norms, None

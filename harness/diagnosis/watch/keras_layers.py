@@ -40,11 +40,17 @@ def layers(model: Any) -> tuple[Layer, ...]:
     for at, layer in enumerate(flat_layers(model)):
         inner = getattr(layer, "layer", None) or getattr(layer, "forward_layer", None) or layer
         width = next(
-            (v for n in ("units", "filters", "output_dim") if isinstance(v := getattr(inner, n, None), int)),
+            (
+                v
+                for n in ("units", "filters", "output_dim")
+                if isinstance(v := getattr(inner, n, None), int)
+            ),
             None,
         )
         rate = getattr(inner, "rate", None)
-        dropout = float(rate) if isinstance(rate, float) and "ropout" in type(inner).__name__ else 0.0
+        dropout = (
+            float(rate) if isinstance(rate, float) and "ropout" in type(inner).__name__ else 0.0
+        )
         for name in ("dropout", "recurrent_dropout"):
             value = getattr(inner, name, 0.0)
             dropout = max(dropout, float(value) if isinstance(value, float) else 0.0)
@@ -105,7 +111,9 @@ def loss(training: KerasTraining, outputs: Array | None, targets: Array | None) 
     name = given if isinstance(given, str) else getattr(given, "__name__", None)
     name = name or getattr(given, "name", None) or type(given).__name__
     low = name.lower()
-    known = isinstance(given, str) or "keras" in (getattr(given, "__module__", "") or type(given).__module__)
+    known = isinstance(given, str) or "keras" in (
+        getattr(given, "__module__", "") or type(given).__module__
+    )
     kind = next((k for part, k in KINDS if part in low), "other") if known else "other"
     logits = bool(
         getattr(given, "from_logits", False)

@@ -85,7 +85,10 @@ def _data(training: KerasTraining) -> tuple[Any, Any] | None:
         return training.data
     pairs = [(array(a), array(b)) for a, b in training.batches]
     pairs = [(a, b) for a, b in pairs if a is not None and b is not None]
-    if not pairs or any(a.shape[1:] != pairs[0][0].shape[1:] or b.shape[1:] != pairs[0][1].shape[1:] for a, b in pairs):
+    if not pairs or any(
+        a.shape[1:] != pairs[0][0].shape[1:] or b.shape[1:] != pairs[0][1].shape[1:]
+        for a, b in pairs
+    ):
         return None
     return np.concatenate([p[0] for p in pairs]), np.concatenate([p[1] for p in pairs])
 
@@ -117,7 +120,11 @@ def _answers(training: KerasTraining, x: Any) -> Array | None:
     if x is None:
         return None
     try:
-        size = training.batch if any(getattr(l, "stateful", False) for l in flat_layers(training.model)) else 256
+        size = (
+            training.batch
+            if any(getattr(l, "stateful", False) for l in flat_layers(training.model))
+            else 256
+        )
         return array(training.model.predict(x, verbose=0, batch_size=size))
     except Exception:  # noqa: BLE001 - the user's own network may refuse anything
         return None
@@ -141,7 +148,11 @@ def _class_numbers(described: Any, targets: Array | None, outputs: Array | None)
     if targets is None or described.kind not in {"nll", "cross_entropy"} or outputs is None:
         return targets
     if described.sparse:
-        return targets.reshape(targets.shape[: outputs.ndim - 1]).astype(np.int64) if targets.size == np.prod(outputs.shape[:-1]) or len(targets) != len(outputs) else targets
+        return (
+            targets.reshape(targets.shape[: outputs.ndim - 1]).astype(np.int64)
+            if targets.size == np.prod(outputs.shape[:-1]) or len(targets) != len(outputs)
+            else targets
+        )
     if targets.ndim and targets.shape[-1] > 1 and np.allclose(targets.sum(-1), 1):
         return targets.argmax(-1)
     return targets
@@ -150,7 +161,11 @@ def _class_numbers(described: Any, targets: Array | None, outputs: Array | None)
 def _optimizer(training: KerasTraining) -> Optimizer:
     made = training.optimizer
     clip = next(
-        (float(v) for n in ("clipnorm", "global_clipnorm", "clipvalue") if (v := getattr(made, n, None))),
+        (
+            float(v)
+            for n in ("clipnorm", "global_clipnorm", "clipvalue")
+            if (v := getattr(made, n, None))
+        ),
         None,
     )
     momentum = getattr(made, "momentum", 0.0)
@@ -200,7 +215,8 @@ def _non_finite(data: tuple[Any, Any] | None, losses: Array) -> NonFinite | None
 
 def _scores(training: KerasTraining, prefix: str) -> Array:
     names = [
-        n for n in (training.epochs[0] if training.epochs else {})
+        n
+        for n in (training.epochs[0] if training.epochs else {})
         if n.startswith(prefix) and ("acc" in n) and (prefix or not n.startswith("val_"))
     ]
     return np.array([e[names[0]] for e in training.epochs]) if names else np.zeros(0)
@@ -216,7 +232,9 @@ def _batches(training: KerasTraining, targets: Array | None) -> tuple[Array, ...
     return tuple(targets[at : at + training.batch] for at in range(0, len(targets), training.batch))
 
 
-def _readings(training: KerasTraining, described: Any, targets: Array | None) -> tuple[Reading, ...]:
+def _readings(
+    training: KerasTraining, described: Any, targets: Array | None
+) -> tuple[Reading, ...]:
     """Accuracy, where the targets are numbers that no output will ever equal."""
     scores = _scores(training, "")
     if described.kind not in {"mse", "mae"} or not len(scores) or targets is None:

@@ -195,13 +195,9 @@ class KerasRecorder:
         return predict
 
 
-FIT = (
-    "x y batch_size epochs verbose callbacks validation_split validation_data shuffle "
-    "class_weight sample_weight initial_epoch steps_per_epoch validation_steps "
-    "validation_batch_size validation_freq"
-).split()
-BATCH = "x y sample_weight class_weight return_dict".split()
-EVALUATE = "x y batch_size verbose sample_weight steps callbacks return_dict".split()
+FIT = ["x", "y", "batch_size", "epochs", "verbose", "callbacks", "validation_split", "validation_data", "shuffle", "class_weight", "sample_weight", "initial_epoch", "steps_per_epoch", "validation_steps", "validation_batch_size", "validation_freq"]
+BATCH = ["x", "y", "sample_weight", "class_weight", "return_dict"]
+EVALUATE = ["x", "y", "batch_size", "verbose", "sample_weight", "steps", "callbacks", "return_dict"]
 
 
 def _named(names: list[str], args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:

@@ -23,9 +23,15 @@ def alternatives(
     """
     if inputs is None or targets is None:
         return ()
-    arrays = {name: found for name, value in namespace.items() if (found := _numpy(value)) is not None}
+    arrays = {
+        name: found for name, value in namespace.items() if (found := _numpy(value)) is not None
+    }
     many = [a for a in arrays.values() if len(a) >= 24]
-    xs = {n: a for n, a in arrays.items() if len(a) >= 24 and a.shape[1:] == inputs.shape[1:] and a.size > len(a) * 0}
+    xs = {
+        n: a
+        for n, a in arrays.items()
+        if len(a) >= 24 and a.shape[1:] == inputs.shape[1:] and a.size > len(a) * 0
+    }
     found: list[tuple[str, Array, Array]] = []
     stored = _stored(loaders)
     for name, x in [*xs.items(), *stored]:
@@ -33,7 +39,8 @@ def alternatives(
             if len(y) == len(x) and y.shape[1:] == targets.shape[1:] and y is not x and y.ndim <= 2:
                 found.append((f"{name} with {other}", x, y))
                 found.extend(
-                    (f"{other} shifted by {shift}", x, np.roll(y, shift, 0)) for shift in (-2, -1, 1, 2)
+                    (f"{other} shifted by {shift}", x, np.roll(y, shift, 0))
+                    for shift in (-2, -1, 1, 2)
                 )
                 found.extend(_permuted(name, other, x, y, arrays))
     del many
@@ -45,7 +52,12 @@ def _permuted(
 ) -> list[tuple[str, Array, Array]]:
     found = []
     for label, order in arrays.items():
-        if order.ndim == 1 and len(order) == len(y) and order.dtype.kind in "iu" and np.array_equal(np.sort(order), np.arange(len(y))):
+        if (
+            order.ndim == 1
+            and len(order) == len(y)
+            and order.dtype.kind in "iu"
+            and np.array_equal(np.sort(order), np.arange(len(y)))
+        ):
             found.append((f"{name} with {other}[{label}]", x, y[order]))
             found.append((f"{name}[{label}] with {other}", x[order], y))
     return found
@@ -67,6 +79,11 @@ def _numpy(value: Any) -> Array | None:
             return None
         value = value.detach().cpu()
         value = value.numpy() if value.dtype.is_floating_point or value.dtype.is_signed else None
-    if isinstance(value, np.ndarray) and value.ndim and value.dtype.kind in "fiu" and 24 <= len(value) <= 200_000:
+    if (
+        isinstance(value, np.ndarray)
+        and value.ndim
+        and value.dtype.kind in "fiu"
+        and 24 <= len(value) <= 200_000
+    ):
         return value
     return None

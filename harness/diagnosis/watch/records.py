@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from harness.diagnosis.observations import Function, LossKind, NonFinite
+from harness.diagnosis.observations import Function, LossKind
 
 KEPT = 4_000_000
 """Values of inputs kept for one training, 32 MB at most."""

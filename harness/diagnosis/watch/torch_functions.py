@@ -55,7 +55,11 @@ def _loss(recorder: "Recorder", original: Callable[..., Any], name: str, kind: L
     @functools.wraps(original)
     def loss(input: Any, target: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: A002 - torch's own name
         value = original(input, target, *args, **kwargs)
-        if not recorder.busy and isinstance(input, torch.Tensor) and isinstance(target, torch.Tensor):
+        if (
+            not recorder.busy
+            and isinstance(input, torch.Tensor)
+            and isinstance(target, torch.Tensor)
+        ):
             weighted = any(
                 isinstance(kwargs.get(k), torch.Tensor) for k in ("weight", "pos_weight")
             ) or bool(args and isinstance(args[0], torch.Tensor))

@@ -57,9 +57,7 @@ def parameters(training: Training) -> tuple[Parameter, ...]:
     """Every parameter that ran or that the optimizer holds."""
     owners = _owners(training)
     used = {
-        id(p)
-        for module, _ in training.children.values()
-        for p in module.parameters(recurse=False)
+        id(p) for module, _ in training.children.values() for p in module.parameters(recurse=False)
     } | {id(p) for module in training.modules.values() for p in module.parameters(recurse=False)}
     return tuple(
         _parameter(training, key, tensor, owners, used) for key, tensor in training.tensors.items()
@@ -106,7 +104,9 @@ def _parameter(
         fresh=tensor.dim() > 1
         and tensor.numel() < 10_000_000
         and drawn(
-            values.reshape(tensor.shape[0], -1).cpu().numpy(), _fan_in(tensor, owners.get(key)), tensor.shape[0]
+            values.reshape(tensor.shape[0], -1).cpu().numpy(),
+            _fan_in(tensor, owners.get(key)),
+            tensor.shape[0],
         ),
         first_update=training.first_update.get(key, 0.0),
     )

@@ -17,8 +17,9 @@ from harness.diagnosis.observations import (
     Optimizer,
     Reading,
 )
+from harness.diagnosis.watch.metric import misread
 from harness.diagnosis.watch.pairing import alternatives
-from harness.diagnosis.watch.records import Batch, Evaluation, Training
+from harness.diagnosis.watch.records import Evaluation, Training
 from harness.diagnosis.watch.torch_layers import layers, parameters
 from harness.diagnosis.watch.torch_recorder import Recorder
 from harness.diagnosis.watch.torch_replay import Replay
@@ -45,15 +46,16 @@ def observe_all(recorder: Recorder, namespace: dict[str, Any]) -> list[Observati
 
 
 def _observe(recorder: Recorder, training: Training, namespace: dict[str, Any]) -> Observations:
+    losses = _numbers(training.losses)
+    records, epochs, shuffled, relabelled = _order(training, recorder, losses)
+    training.batches = training.batches[: _batches(training, records)]  # each record once
     replay = Replay(training) if training.modules else None
     ready = replay is not None and replay.possible
     final = replay.outputs() if replay and ready else []
     start = replay.outputs(start=True) if replay and ready else []
-    losses = _numbers(training.losses)
     kept = replay.batches if replay else training.batches
     inputs, targets = _joined([(b.inputs, b.target) for b in kept if b.inputs is not None])
     recent = list(training.recent)
-    records, epochs, shuffled, relabelled = _order(training, recorder, losses)
     epoch_batches = recent[-max(1, len(recent) if not records else _batches(training, records)) :]
     outputs, output_targets = _joined([(b.output, b.target) for b in epoch_batches])
     final_array, _ = _joined([(out, out) for out in final])
@@ -88,7 +90,11 @@ def _observe(recorder: Recorder, training: Training, namespace: dict[str, Any]) 
 
 
 def _batches(training: Training, records: int | None) -> int:
-    size = max(set(training.batch_sizes), key=training.batch_sizes.count) if training.batch_sizes else 1
+    size = (
+        max(set(training.batch_sizes), key=training.batch_sizes.count)
+        if training.batch_sizes
+        else 1
+    )
     return max(1, math.ceil(records / max(size, 1))) if records else 32
 
 
@@ -99,7 +105,11 @@ def _numbers(values: list[torch.Tensor]) -> Floats:
 
 
 def _array(tensor: torch.Tensor) -> Array:
-    return tensor.detach().cpu().float().numpy() if tensor.dtype in {torch.bfloat16, torch.float16} else tensor.detach().cpu().numpy()
+    return (
+        tensor.detach().cpu().float().numpy()
+        if tensor.dtype in {torch.bfloat16, torch.float16}
+        else tensor.detach().cpu().numpy()
+    )
 
 
 def _joined(pairs: list[tuple[Any, Any]]) -> tuple[Array | None, Array | None]:
@@ -110,8 +120,10 @@ def _joined(pairs: list[tuple[Any, Any]]) -> tuple[Array | None, Array | None]:
     alike = [
         (a, b)
         for a, b in pairs
-        if a.shape[1:] == first[0].shape[1:] and b.shape[1:] == first[1].shape[1:]
-        and a.dim() and b.dim()
+        if a.shape[1:] == first[0].shape[1:]
+        and b.shape[1:] == first[1].shape[1:]
+        and a.dim()
+        and b.dim()
     ]
     if not alike:
         return None, None
@@ -141,7 +153,11 @@ def _order(
     order = np.argsort(keys, kind="stable")
     sorted_keys, sorted_labels = keys[order], labels[order]
     again = sorted_keys[1:] == sorted_keys[:-1]
-    changed = float(np.mean(sorted_labels[1:][again] != sorted_labels[:-1][again])) if again.any() else 0.0
+    changed = (
+        float(np.mean(sorted_labels[1:][again] != sorted_labels[:-1][again]))
+        if again.any()
+        else 0.0
+    )
     distinct = records > 0.5 * length
     return records, epochs, (None if whole else not same), changed if distinct else 0.0
 
@@ -214,7 +230,9 @@ def _loop(
         eval_then_train=modes and training.was_train and training.in_eval > 0,
         evaluated_in_train=float(np.mean(in_train)) if modes and in_train else 0.0,
         shuffled=shuffled,
-        batch=max(set(training.batch_sizes), key=training.batch_sizes.count) if training.batch_sizes else None,
+        batch=max(set(training.batch_sizes), key=training.batch_sizes.count)
+        if training.batch_sizes
+        else None,
         records=records,
         cut=training.cut > training.steps / 2,
         interleaved=any(o.first < training.last and training.first < o.last for o in others),
@@ -250,7 +268,9 @@ def _validation(
         found.setdefault(evaluation.step, []).append(pair)
     losses, scores, last = [], [], None
     for step in sorted(found):
-        outputs, targets = _joined([(torch.as_tensor(o), torch.as_tensor(t)) for o, t in found[step]])
+        outputs, targets = _joined(
+            [(torch.as_tensor(o), torch.as_tensor(t)) for o, t in found[step]]
+        )
         if outputs is None or targets is None:
             continue
         canonical = rows(kind, outputs, targets)
@@ -332,46 +352,7 @@ def _readings(training: Training, evaluations: list[Evaluation]) -> tuple[Readin
         if evaluation.compared is None or pair is None:
             continue
         left, right = evaluation.compared
-        reading = _reading(pair.kind, evaluation.output, left, right)
+        reading = misread(pair.kind, evaluation.output, left, right)
         if reading is not None:
             found.append(reading)
     return tuple(found)
-
-
-def _reading(
-    kind: str, output: Any, left: torch.Tensor, right: torch.Tensor
-) -> Reading | None:
-    if not isinstance(output, torch.Tensor):
-        return None
-    try:
-        value = float((left == right).double().mean())
-    except RuntimeError:
-        return None
-    if left.numel() > 1 and right.numel() > 1:
-        shape = torch.broadcast_shapes(left.shape, right.shape)
-        if math.prod(shape) > max(left.numel(), right.numel()):
-            flat = float((left.reshape(-1) == right.reshape(-1)).double().mean()) if left.numel() == right.numel() else value
-            return Reading("accuracy", value, flat, f"{tuple(left.shape)} is compared with {tuple(right.shape)}: broadcast to {tuple(shape)}")
-    flat = output.reshape(-1).double()
-    if kind == "bce_logits" and flat.numel() == left.numel() == right.numel():
-        for one, other in ((left, right), (right, left)):
-            same = lambda made: bool((one.reshape(-1).double() == made.double()).all())  # noqa: E731
-            if same((flat > 0).double()):
-                return None
-            right_value = float(((flat > 0) == (other.reshape(-1) > 0.5)).double().mean())
-            for name, made in (("> 0.5", flat > 0.5), ("round()", flat.round())):
-                if same(made.double()):
-                    return Reading("accuracy", value, right_value, f"logits are cut by {name}; their threshold is 0")
-    if kind in {"mse", "mae"} and flat.numel() == left.numel() == right.numel():
-        for one, other in ((left, right), (right, left)):
-            numbers = len(torch.unique(other))
-            if numbers > 20 and (
-                bool((one.reshape(-1).double() == flat).all())
-                or bool((one.reshape(-1).double() == flat.round()).all())
-            ):
-                return Reading("accuracy", value, value, "numbers of a regression are compared for equality")
-    if kind in {"cross_entropy", "nll"} and output.dim() == 2 and output.shape[0] != output.shape[1]:
-        wrong = output.argmax(0)
-        if left.shape == wrong.shape and bool((left == wrong).all()):
-            return Reading("accuracy", value, value, "argmax runs over the batch, not over the classes")
-    return None

@@ -305,7 +305,11 @@ class Recorder:
             for parameter in group["params"]:
                 if parameter.grad is not None:
                     gradient = parameter.grad.detach()
-                    norm = float(gradient.coalesce().values().norm() if gradient.is_sparse else gradient.norm())
+                    norm = float(
+                        gradient.coalesce().values().norm()
+                        if gradient.is_sparse
+                        else gradient.norm()
+                    )
                     training.gradients.setdefault(id(parameter), []).append(norm)
                     if not math.isfinite(norm) and self.failure is None:
                         self._note_failure("gradient")
@@ -445,14 +449,18 @@ class Recorder:
 
     def _keys(self, inputs: torch.Tensor, target: torch.Tensor) -> tuple[Any, Any]:
         """One number a record, equal for equal records."""
-        flat = inputs.detach().reshape(inputs.shape[0], -1) if inputs.dim() else inputs.reshape(1, 1)
+        flat = (
+            inputs.detach().reshape(inputs.shape[0], -1) if inputs.dim() else inputs.reshape(1, 1)
+        )
         columns = flat.shape[1]
         weights = self._probe.get(columns)
         if weights is None:
             values = np.random.default_rng(columns).standard_normal(columns)
             weights = self._probe[columns] = torch.as_tensor(values).to(flat.device)
         keys = torch.nan_to_num(flat.double()).matmul(weights)
-        rows = target.detach().reshape(target.shape[0], -1) if target.dim() else target.reshape(1, 1)
+        rows = (
+            target.detach().reshape(target.shape[0], -1) if target.dim() else target.reshape(1, 1)
+        )
         return keys, rows[:, :8].double().sum(1)
 
 
@@ -539,7 +547,8 @@ def _stack(pairs: list[Pair]) -> tuple[torch.Tensor, torch.Tensor]:
         if p.kind == first.kind
         and p.output.shape[1:] == first.output.shape[1:]
         and p.target.shape[1:] == first.target.shape[1:]
-        and p.output.dim() and p.target.dim()
+        and p.output.dim()
+        and p.target.dim()
     ]
     if len(alike) < 2:
         return first.output.detach(), first.target.detach()
@@ -566,7 +575,13 @@ def _handwritten(output: torch.Tensor, target: torch.Tensor, backwards: list[tor
     squared, absolute = (difference**2).mean(), difference.abs().mean()
     value = backwards[0].mean() if backwards else squared
     absolute_it_is = bool((absolute - value.abs()).abs() < 1e-4 * absolute)
-    return Pair("mae" if absolute_it_is else "mse", output, target, squared if not absolute_it_is else absolute, "handwritten")
+    return Pair(
+        "mae" if absolute_it_is else "mse",
+        output,
+        target,
+        squared if not absolute_it_is else absolute,
+        "handwritten",
+    )
 
 
 def _non_finite_record(tensor: torch.Tensor) -> str:

@@ -1,0 +1,97 @@
+"""Accuracies that a script computes in another way than its outputs ask for."""
+
+import math
+from typing import Any
+
+import torch
+
+from harness.diagnosis.observations import Reading
+
+MANY = 20
+"""Distinct targets from which they are quantities, not classes."""
+
+
+def misread(kind: str, output: Any, left: torch.Tensor, right: torch.Tensor) -> Reading | None:
+    """What is wrong with a comparison of decisions with labels, if anything is.
+
+    Args:
+        kind: family of the loss.
+        output: the network's output.
+        left, right: what was compared.
+    """
+    if not isinstance(output, torch.Tensor):
+        return None
+    try:
+        value = float((left == right).double().mean())
+    except RuntimeError:
+        return None
+    checks = (_broadcast, _cut, _equal_numbers, _over_batch)
+    found = (check(kind, output, left, right, value) for check in checks)
+    return next((reading for reading in found if reading is not None), None)
+
+
+def _flat(tensor: torch.Tensor) -> torch.Tensor:
+    return tensor.reshape(-1).double()
+
+
+def _same(one: torch.Tensor, two: torch.Tensor) -> bool:
+    return one.numel() == two.numel() and bool((_flat(one) == _flat(two)).all())
+
+
+def _broadcast(
+    kind: str, output: torch.Tensor, left: torch.Tensor, right: torch.Tensor, value: float
+) -> Reading | None:
+    del kind, output
+    compared = (left == right).shape
+    if min(left.numel(), right.numel()) < 2 or math.prod(compared) <= max(  # noqa: PLR2004 - a pair
+        left.numel(), right.numel()
+    ):
+        return None
+    paired = left.numel() == right.numel()
+    correct = float((_flat(left) == _flat(right)).double().mean()) if paired else value
+    why = f"{tuple(left.shape)} is compared with {tuple(right.shape)}: broadcast to {tuple(compared)}"
+    return Reading("accuracy", value, correct, why)
+
+
+def _cut(
+    kind: str, output: torch.Tensor, left: torch.Tensor, right: torch.Tensor, value: float
+) -> Reading | None:
+    """Logits that are cut as if they were probabilities."""
+    flat = _flat(output)
+    if kind != "bce_logits" or not flat.numel() == left.numel() == right.numel():
+        return None
+    for one, other in ((left, right), (right, left)):
+        if _same(one, flat > 0):
+            return None
+        correct = float(((flat > 0) == (_flat(other) > 0.5)).double().mean())  # noqa: PLR2004 - a bit
+        for name, made in (("> 0.5", flat > 0.5), ("round()", flat.round())):  # noqa: PLR2004 - as above
+            if _same(one, made):
+                why = f"logits are cut by {name}; their threshold is 0"
+                return Reading("accuracy", value, correct, why)
+    return None
+
+
+def _equal_numbers(
+    kind: str, output: torch.Tensor, left: torch.Tensor, right: torch.Tensor, value: float
+) -> Reading | None:
+    """Quantities that are compared for equality."""
+    flat = _flat(output)
+    if kind not in {"mse", "mae"} or not flat.numel() == left.numel() == right.numel():
+        return None
+    for one, other in ((left, right), (right, left)):
+        quantities = len(torch.unique(other)) > MANY
+        if quantities and (_same(one, flat) or _same(one, flat.round())):
+            why = "numbers of a regression are compared for equality"
+            return Reading("accuracy", value, value, why)
+    return None
+
+
+def _over_batch(
+    kind: str, output: torch.Tensor, left: torch.Tensor, right: torch.Tensor, value: float
+) -> Reading | None:
+    """The largest output is looked for over the records, not over the classes."""
+    if kind not in {"cross_entropy", "nll"} or output.dim() != 2 or output.shape[0] == output.shape[1]:  # noqa: PLR2004 - records, classes
+        return None
+    if not any(_same(side, output.argmax(0)) for side in (left, right)):
+        return None
+    return Reading("accuracy", value, value, "argmax runs over the batch, not over the classes")
