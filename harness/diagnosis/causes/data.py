@@ -5,6 +5,7 @@ import numpy as np
 from harness.diagnosis.answer import Finding
 from harness.diagnosis.facts import Facts
 from harness.diagnosis.learnable import learnable
+from harness.diagnosis.observations import Array
 
 OFFSET = 10.0
 """Inputs this far from zero, or this spread: gates of sigmoid and tanh saturate near 5, and
@@ -76,7 +77,7 @@ def labels_misaligned(facts: Facts) -> Finding | None:
     )
 
 
-def _pairings(facts: Facts) -> list:
+def _pairings(facts: Facts) -> list[tuple[str, Array, Array]]:
     seen = facts.seen
     found = list(seen.alternatives)
     x, y = seen.inputs, seen.targets

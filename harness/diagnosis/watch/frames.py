@@ -1,6 +1,7 @@
 """Arrays in the local variables of the user's functions, for what a training does not show."""
 
 import sys
+from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ def local_arrays(folder: str) -> dict[str, Any]:
         folder: only functions in files under it are looked at.
     """
     found: dict[str, Any] = {}
-    frame = sys._getframe(1)
+    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 - the documented way to the caller
     while frame is not None:
         if frame.f_code.co_filename.startswith(folder):
             for name, value in list(frame.f_locals.items()):

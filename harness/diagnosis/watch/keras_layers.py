@@ -114,7 +114,7 @@ def loss(training: KerasTraining, outputs: Array | None, targets: Array | None) 
     known = isinstance(given, str) or "keras" in (
         getattr(given, "__module__", "") or type(given).__module__
     )
-    kind = next((k for part, k in KINDS if part in low), "other") if known else "other"
+    kind: LossKind = next((k for part, k in KINDS if part in low), "other") if known else "other"
     logits = bool(
         getattr(given, "from_logits", False)
         or getattr(given, "_fn_kwargs", {}).get("from_logits", False)

@@ -213,7 +213,7 @@ def note_start(training: KerasTraining) -> None:
 def make_callback(base: type) -> type:
     """A Keras callback that writes down losses; made late, as Keras is imported late."""
 
-    class Listener(base):  # type: ignore[misc,valid-type]
+    class Listener(base):  # type: ignore[misc] - Keras ships no types
         def __init__(self, recorder: KerasRecorder, training: KerasTraining) -> None:
             super().__init__()
             self.recorder, self.training = recorder, training

@@ -24,14 +24,9 @@ def alternatives(
     if inputs is None or targets is None:
         return ()
     arrays = {
-        name: found for name, value in namespace.items() if (found := _numpy(value)) is not None
+        name: made for name, value in namespace.items() if (made := _numpy(value)) is not None
     }
-    many = [a for a in arrays.values() if len(a) >= 24]
-    xs = {
-        n: a
-        for n, a in arrays.items()
-        if len(a) >= 24 and a.shape[1:] == inputs.shape[1:] and a.size > len(a) * 0
-    }
+    xs = {n: a for n, a in arrays.items() if a.shape[1:] == inputs.shape[1:]}
     found: list[tuple[str, Array, Array]] = []
     stored = _stored(loaders)
     for name, x in [*xs.items(), *stored]:
@@ -43,7 +38,6 @@ def alternatives(
                     for shift in (-2, -1, 1, 2)
                 )
                 found.extend(_permuted(name, other, x, y, arrays))
-    del many
     return tuple(found[:MOST])
 
 

@@ -1,0 +1,107 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import harness
+
+ROOT = Path(harness.__file__).parents[1]
+
+
+def diagnose(folder: Path, text: str | None, *options: str) -> subprocess.CompletedProcess[str]:
+    if text is not None:
+        (folder / "script.py").write_text(text)
+    return subprocess.run(
+        [sys.executable, "-m", "harness.diagnosis", *options, str(folder / "script.py")],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        cwd=folder,
+    )
+
+
+LOOP = """
+import torch
+from torch import nn
+torch.manual_seed(0)
+x = torch.randn(128, 3); y = (x[:, 0] > 0).long()
+net = nn.Sequential(nn.Linear(3, 8), nn.ReLU(), nn.Linear(8, 2))
+opt = torch.optim.Adam(net.parameters(), lr=RATE)
+for _ in range(40):
+    for i in torch.randperm(128).split(16):
+        loss = nn.functional.cross_entropy(net(x[i]), y[i])
+        opt.zero_grad(); loss.backward(); opt.step()
+print("loss", loss.item())
+"""
+
+
+def test_a_script_that_trains_exits_with_0_and_says_none(tmp_path: Path) -> None:
+    done = diagnose(tmp_path, LOOP.replace("RATE", "1e-2"), "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.splitlines()[-1])["primary"] == "none"
+    assert done.stdout.startswith("loss")
+
+
+def test_a_cause_exits_with_1_and_names_the_line(tmp_path: Path) -> None:
+    done = diagnose(tmp_path, LOOP.replace("RATE", "1e-7"))
+    assert done.returncode == 1
+    assert "learning_rate_too_low" in done.stdout
+    assert "script.py:7" in done.stdout
+
+
+def test_a_remedy_that_works_is_confirmed_by_a_second_run(tmp_path: Path) -> None:
+    done = diagnose(tmp_path, LOOP.replace("RATE", "8e-5"), "--json", "--confirm")
+    said = json.loads(done.stdout.splitlines()[-1])
+    assert said["primary"] == "learning_rate_too_low"
+    assert said["causes"][0]["confirmed"] is True
+    assert said["runs"] >= 2
+
+
+def test_a_script_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    done = diagnose(tmp_path, None)
+    assert done.returncode == 2
+    assert "there is no file" in done.stderr
+
+
+def test_a_syntax_error_is_shown_with_its_line(tmp_path: Path) -> None:
+    done = diagnose(tmp_path, "x = (\n")
+    assert done.returncode == 2
+    assert "line 1" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_script_that_never_trains_is_told_so(tmp_path: Path) -> None:
+    done = diagnose(tmp_path, "print('hello')\n")
+    assert done.returncode == 2
+    assert "trained nothing" in done.stderr
+
+
+def test_a_crash_shows_its_own_traceback_and_none_of_ours(tmp_path: Path) -> None:
+    done = diagnose(tmp_path, "def fail():\n    return {}['key']\nfail()\n")
+    assert done.returncode == 2
+    assert "KeyError: 'key'" in done.stderr
+    assert "harness/diagnosis/script.py" not in done.stderr
+
+
+def test_a_script_that_ends_itself_is_diagnosed_all_the_same(tmp_path: Path) -> None:
+    text = LOOP.replace("RATE", "1e-2") + "import sys; sys.exit(0)\n"
+    assert diagnose(tmp_path, text).returncode == 0
+
+
+KERAS = """
+import os
+os.environ["KERAS_BACKEND"] = "jax"
+import keras, numpy as np
+keras.utils.set_random_seed(0)
+x = np.random.default_rng(0).standard_normal((200, 3)); y = (x[:, 0] > 0).astype(int)
+model = keras.Sequential([keras.layers.Dense(8, activation="relu"), keras.layers.Dense(1, activation="softmax")])
+model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"])
+model.fit(x, y, epochs=3, verbose=0)
+"""
+
+
+def test_softmax_on_one_unit_is_found_in_a_keras_script(tmp_path: Path) -> None:
+    done = diagnose(tmp_path, KERAS, "--json")
+    assert json.loads(done.stdout.splitlines()[-1])["primary"] == "wrong_output_activation"

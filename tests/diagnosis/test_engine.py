@@ -1,0 +1,153 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from harness.diagnosis import CAUSES, Observations, diagnose
+from harness.diagnosis.names import TITLES
+from harness.diagnosis.observations import Layer, Loop, Loss, NonFinite, Optimizer, Parameter
+
+RECORDS = 240
+MAKER = np.random.default_rng(0)
+INPUTS = MAKER.standard_normal((RECORDS, 4))
+LABELS = (INPUTS[:, 0] > 0).astype(np.int64)
+NUMBERS = INPUTS[:, :1] + 0.5 * INPUTS[:, 1:2]
+
+
+def logits(share: float) -> np.ndarray:
+    """Answers of a network that is right about a share of the records and unsure of the rest."""
+    made = np.zeros((RECORDS, 2))
+    known = int(share * RECORDS)
+    made[np.arange(known), LABELS[:known]] = 6.0
+    return made
+
+
+def healthy() -> Observations:
+    weights = Parameter("fc.weight", (8, 4), gradients=(0.1, 0.1), weight=2.0, moved=1.0,
+                        spread=0.5, usual=0.7)  # fmt: skip
+    return Observations(
+        losses=np.linspace(0.7, 0.02, 200),
+        epochs=25,
+        loss=Loss("cross_entropy", "linear", output_shape=(30, 2), target_shape=(30,)),
+        optimizer=Optimizer("adam", (1e-3,)),
+        loop=Loop(batch=30, records=RECORDS, shuffled=True),
+        parameters=(weights,),
+        layers=(Layer("fc", "Linear", 8),),
+        inputs=INPUTS,
+        targets=LABELS,
+        final_outputs=logits(1.0),
+    )
+
+
+def stuck(losses: np.ndarray | None = None) -> Observations:
+    flat = np.full(200, 0.69) if losses is None else losses
+    return replace(healthy(), losses=flat, final_outputs=logits(0.02))
+
+
+def test_a_training_that_learnt_is_not_accused() -> None:
+    assert diagnose(healthy()).primary == "none"
+
+
+def test_a_rate_that_looks_wrong_is_no_cause_where_training_went_well() -> None:
+    for rate in (1e-6, 5.0):
+        assert diagnose(replace(healthy(), optimizer=Optimizer("adam", (rate,)))).primary == "none"
+
+
+@pytest.mark.parametrize(
+    ("change", "cause"),
+    [
+        ({"optimizer": Optimizer("adam", (1e-6,))}, "learning_rate_too_low"),
+        ({"optimizer": Optimizer("adam", (1.0,))}, "learning_rate_too_high"),
+        ({"inputs": INPUTS * 3 + 300}, "unnormalized_inputs"),
+        ({"layers": (Layer("drop", "Dropout", dropout=0.95),)}, "dropout_too_high"),
+        ({"targets": MAKER.permutation(LABELS)}, "no_signal"),
+    ],
+)
+def test_a_training_that_is_stuck_names_what_differs(
+    change: dict[str, object], cause: str
+) -> None:
+    assert diagnose(replace(stuck(), **change)).primary == cause  # type: ignore[arg-type] # the table mixes fields
+
+
+@pytest.mark.parametrize(
+    ("loop", "cause"),
+    [
+        (Loop(stale=1.0), "stale_gradients"),
+        (Loop(carried=1.0, shuffled=True), "stale_state"),
+        (Loop(in_eval=0.9, eval_then_train=True), "train_mode_missing"),
+    ],
+)
+def test_a_mistake_in_the_loop_is_named_whatever_the_outcome(loop: Loop, cause: str) -> None:
+    assert diagnose(replace(healthy(), loop=loop)).primary == cause
+
+
+def test_state_that_is_carried_over_records_in_order_is_no_mistake() -> None:
+    kept = Loop(carried=1.0, shuffled=False, batch=30, records=RECORDS)
+    assert diagnose(replace(healthy(), loop=kept)).primary == "none"
+
+
+@pytest.mark.parametrize(
+    ("loss", "cause"),
+    [
+        (Loss("cross_entropy", "softmax", output_shape=(30, 2)), "wrong_output_activation"),
+        (Loss("cross_entropy", "linear", output_shape=(30, 2), negated=True), "wrong_loss"),
+        (Loss("mse", "linear", broadcast=True, output_shape=(30, 1)), "shape_mismatch"),
+    ],
+)
+def test_an_output_that_does_not_fit_its_loss_is_seen_in_the_shapes_and_functions(
+    loss: Loss, cause: str
+) -> None:
+    assert diagnose(replace(healthy(), loss=loss)).primary == cause
+
+
+def test_nan_before_the_first_update_is_in_the_data_and_after_it_is_not() -> None:
+    broken = replace(stuck(np.full(20, np.nan)), non_finite=NonFinite(0, "input", "record 3"))
+    assert diagnose(broken).primary == "non_finite_data"
+    later = replace(broken, non_finite=NonFinite(9, "loss"), optimizer=Optimizer("sgd", (9.0,)))
+    assert diagnose(later).primary == "learning_rate_too_high"
+
+
+def test_labels_one_record_late_are_told_from_labels_without_signal() -> None:
+    late = replace(stuck(), targets=np.roll(LABELS, 1), in_order=True)
+    found = diagnose(late).findings[0]
+    assert found.cause == "labels_misaligned"
+    assert "-1 records" in found.evidence
+
+
+def test_frozen_layers_count_only_if_they_were_never_trained() -> None:
+    idle = Parameter("body.weight", (64, 4), trainable=False, fresh=True, depth=0)
+    head = Parameter("head.weight", (2, 8), gradients=(0.1,), weight=1.0, moved=0.5, depth=1)
+    half = replace(healthy(), parameters=(idle, head), final_outputs=logits(0.7))
+    assert diagnose(half).primary == "frozen_parameters"
+    pretrained = replace(half, parameters=(replace(idle, fresh=False), head))
+    assert diagnose(pretrained).primary == "none"
+
+
+def test_turns_of_two_networks_are_not_judged_by_their_losses() -> None:
+    assert diagnose(replace(stuck(), loop=Loop(interleaved=True))).primary == "none"
+
+
+def test_targets_far_from_an_untrained_output_are_named_for_a_regression() -> None:
+    far = replace(
+        stuck(np.linspace(9e4, 8.9e4, 200)),
+        loss=Loss("mse", "linear", output_shape=(30, 1), target_shape=(30, 1)),
+        targets=300 + 20 * NUMBERS,
+        final_outputs=np.zeros((RECORDS, 1)),
+    )
+    assert diagnose(far).primary == "unscaled_targets"
+
+
+def test_without_an_update_nothing_is_named() -> None:
+    assert diagnose(Observations(losses=np.zeros(0))).primary == "none"
+
+
+def test_the_json_object_keeps_its_contract() -> None:
+    said = diagnose(replace(healthy(), loop=Loop(stale=1.0))).as_json()
+    assert said["schema"] == 1
+    assert said["runs"] == 1
+    assert said["primary"] == said["causes"][0]["cause"]
+    assert set(said["causes"][0]) == {"cause", "evidence", "remedy", "confirmed"}
+
+
+def test_every_cause_has_a_title() -> None:
+    assert set(TITLES) == set(CAUSES)
