@@ -8,11 +8,11 @@ __all__ = ["diagnose", "watch"]
 def __getattr__(name: str) -> object:
     """Load the public functions when they are asked for: torch takes seconds to import."""
     if name == "watch":
-        from harness.diagnosis.watching import watch
+        from harness.diagnosis.watching import watch  # noqa: PLC0415 - torch takes seconds
 
         return watch
     if name == "diagnose":
-        from harness.diagnosis.engine import diagnose
+        from harness.diagnosis.engine import diagnose  # noqa: PLC0415 - as above
 
         return diagnose
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,4 +1,5 @@
 """`harness diagnose SCRIPT.py`: run it, watch it, say what is wrong."""
+# ruff: noqa: PLC0415 - torch and Keras are imported when they are needed
 
 import argparse
 import json

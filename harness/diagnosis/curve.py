@@ -1,4 +1,5 @@
 """The shape of a loss curve."""
+# ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
 
 from dataclasses import dataclass
 

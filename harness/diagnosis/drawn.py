@@ -1,4 +1,5 @@
 """Whether weights look drawn by an initialiser, or trained before."""
+# ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
 
 import math
 

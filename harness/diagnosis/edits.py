@@ -1,4 +1,6 @@
 """One edit at a time, made to a script while it runs: what --confirm tries."""
+# ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
+# ruff: noqa: PLC0415 - torch and Keras are imported when they are needed
 
 from collections.abc import Callable
 from typing import Any

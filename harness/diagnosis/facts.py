@@ -1,4 +1,5 @@
 """What follows from the observations: each fact computed once, when a cause asks for it."""
+# ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
 
 from dataclasses import dataclass
 from functools import cached_property

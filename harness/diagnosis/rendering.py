@@ -1,4 +1,5 @@
 """A diagnosis for a person: a dozen lines on a terminal."""
+# ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
 
 import textwrap
 

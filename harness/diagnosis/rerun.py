@@ -1,4 +1,5 @@
 """`python -m harness.diagnosis.rerun EDIT SCRIPT [ARG ...]`: a run with one edit, for --confirm."""
+# ruff: noqa: PLC0415 - torch and Keras are imported when they are needed
 
 import json
 import sys

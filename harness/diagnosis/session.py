@@ -1,4 +1,5 @@
 """From a run of a script to the one answer about it."""
+# ruff: noqa: PLC0415 - torch and Keras are imported when they are needed
 
 from dataclasses import replace
 from pathlib import Path

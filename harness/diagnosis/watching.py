@@ -1,4 +1,5 @@
 """`with harness.watch(model, optimizer) as watch:` in any PyTorch loop."""
+# ruff: noqa: PLC0415 - torch and Keras are imported when they are needed
 
 from types import TracebackType
 from typing import TYPE_CHECKING, Self

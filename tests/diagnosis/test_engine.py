@@ -63,9 +63,7 @@ def test_a_rate_that_looks_wrong_is_no_cause_where_training_went_well() -> None:
         ({"targets": MAKER.permutation(LABELS)}, "no_signal"),
     ],
 )
-def test_a_training_that_is_stuck_names_what_differs(
-    change: dict[str, object], cause: str
-) -> None:
+def test_a_training_that_is_stuck_names_what_differs(change: dict[str, object], cause: str) -> None:
     assert diagnose(replace(stuck(), **change)).primary == cause  # type: ignore[arg-type] # the table mixes fields
 
 

@@ -1,4 +1,5 @@
 """Causes that lie in the records: their values, their number, and what belongs to what."""
+# ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
 
 import numpy as np
 

@@ -1,4 +1,5 @@
 """Causes that lie in the network: its output, its size, its start, and how gradients pass it."""
+# ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
 
 import numpy as np
 
@@ -282,7 +283,11 @@ def _layer_ratio(parameters: list[Parameter]) -> float | None:
         return None
     relative = {
         d: np.median(
-            [p.gradients[0] / p.weight for p in parameters if p.depth == d and p.weight > 0]
+            [
+                p.gradients[0] / p.weight
+                for p in parameters
+                if p.depth == d and p.weight > 0 and p.gradients
+            ]
         )
         for d in depths
     }

@@ -1,4 +1,5 @@
 """Causes that lie in how training is set up: rate, batch, budget, and gradients that explode."""
+# ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
 
 from harness.diagnosis.answer import Finding
 from harness.diagnosis.facts import Facts

@@ -1,4 +1,5 @@
 """Recorders for the frameworks that a script imports, put in when it imports them."""
+# ruff: noqa: PLC0415 - torch and Keras are imported when they are needed
 
 import sys
 from collections.abc import Callable

@@ -1,4 +1,7 @@
 """Gradients of a Keras network at its starting weights, on whichever engine it runs."""
+# ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
+# ruff: noqa: PLC0415 - torch and Keras are imported when they are needed
+# ruff: noqa: SLF001 - the frameworks' own kinds are private
 
 from typing import Any
 

@@ -1,4 +1,5 @@
 """Layers, parameters, output and loss of a Keras network, as observations."""
+# ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
 
 import math
 from typing import Any

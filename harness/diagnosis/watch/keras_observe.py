@@ -1,4 +1,5 @@
 """From a recorded Keras training to observations."""
+# ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
 
 from dataclasses import replace
 from typing import Any

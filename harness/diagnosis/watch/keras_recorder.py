@@ -1,4 +1,6 @@
 """Listens to `fit`, `train_on_batch` and `evaluate` of Keras 3, on whichever engine it runs."""
+# ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
+# ruff: noqa: PLC0415 - torch and Keras are imported when they are needed
 
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -195,7 +197,24 @@ class KerasRecorder:
         return predict
 
 
-FIT = ["x", "y", "batch_size", "epochs", "verbose", "callbacks", "validation_split", "validation_data", "shuffle", "class_weight", "sample_weight", "initial_epoch", "steps_per_epoch", "validation_steps", "validation_batch_size", "validation_freq"]
+FIT = [
+    "x",
+    "y",
+    "batch_size",
+    "epochs",
+    "verbose",
+    "callbacks",
+    "validation_split",
+    "validation_data",
+    "shuffle",
+    "class_weight",
+    "sample_weight",
+    "initial_epoch",
+    "steps_per_epoch",
+    "validation_steps",
+    "validation_batch_size",
+    "validation_freq",
+]
 BATCH = ["x", "y", "sample_weight", "class_weight", "return_dict"]
 EVALUATE = ["x", "y", "batch_size", "verbose", "sample_weight", "steps", "callbacks", "return_dict"]
 
@@ -210,10 +229,10 @@ def note_start(training: KerasTraining) -> None:
     training.trainable = {w.path for w in training.model.trainable_weights}
 
 
-def make_callback(base: type) -> type:
+def make_callback(base: Any) -> Any:
     """A Keras callback that writes down losses; made late, as Keras is imported late."""
 
-    class Listener(base):  # type: ignore[misc] - Keras ships no types
+    class Listener(base):  # type: ignore[misc]  # Keras ships no types
         def __init__(self, recorder: KerasRecorder, training: KerasTraining) -> None:
             super().__init__()
             self.recorder, self.training = recorder, training

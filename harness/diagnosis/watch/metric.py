@@ -49,7 +49,9 @@ def _broadcast(
         return None
     paired = left.numel() == right.numel()
     correct = float((_flat(left) == _flat(right)).double().mean()) if paired else value
-    why = f"{tuple(left.shape)} is compared with {tuple(right.shape)}: broadcast to {tuple(compared)}"
+    why = (
+        f"{tuple(left.shape)} is compared with {tuple(right.shape)}: broadcast to {tuple(compared)}"
+    )
     return Reading("accuracy", value, correct, why)
 
 
@@ -90,7 +92,11 @@ def _over_batch(
     kind: str, output: torch.Tensor, left: torch.Tensor, right: torch.Tensor, value: float
 ) -> Reading | None:
     """The largest output is looked for over the records, not over the classes."""
-    if kind not in {"cross_entropy", "nll"} or output.dim() != 2 or output.shape[0] == output.shape[1]:  # noqa: PLR2004 - records, classes
+    if (
+        kind not in {"cross_entropy", "nll"}
+        or output.dim() != 2
+        or output.shape[0] == output.shape[1]
+    ):
         return None
     if not any(_same(side, output.argmax(0)) for side in (left, right)):
         return None

@@ -1,4 +1,5 @@
 """Other pairings of inputs with targets that the script's own arrays allow."""
+# ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
 
 from typing import Any
 

@@ -1,11 +1,13 @@
 """PyTorch functions that the recorder wraps: losses, activations, comparison, backward."""
+# ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
 
 import functools
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import torch
-import torch.nn.functional as F
+import torch.nn.functional as F  # noqa: N812 - the name that everybody gives it
 
 from harness.diagnosis.observations import LossKind
 from harness.diagnosis.watch.records import Pair
@@ -35,23 +37,23 @@ def install(recorder: "Recorder") -> None:
     """Wrap what the recorder wants to hear of."""
     put = recorder.patches.replace
     for name, kind in LOSSES.items():
-        put(F, name, lambda original, name=name, kind=kind: _loss(recorder, original, name, kind))
-    put(torch.autograd, "backward", lambda original: _backward(recorder, original))
+        put(F, name, partial(_loss, recorder, name, kind))
+    put(torch.autograd, "backward", partial(_backward, recorder))
     for name in ("__eq__", "eq"):
-        put(torch.Tensor, name, lambda original: _equal(recorder, original))
-    put(torch, "eq", lambda original: _equal(recorder, original))
+        put(torch.Tensor, name, partial(_equal, recorder))
+    put(torch, "eq", partial(_equal, recorder))
     for name in ("__sub__", "sub", "__rsub__"):
-        put(torch.Tensor, name, lambda original: _difference(recorder, original))
-    put(torch, "sub", lambda original: _difference(recorder, original))
+        put(torch.Tensor, name, partial(_difference, recorder))
+    put(torch, "sub", partial(_difference, recorder))
     for owner in (torch, torch.Tensor):
         for name in ("sigmoid", "tanh", "relu"):
-            put(owner, name, lambda original, name=name: _activation(recorder, original, name))
+            put(owner, name, partial(_activation, recorder, name))
     for name in ("clip_grad_norm_", "clip_grad_value_"):
-        put(torch.nn.utils, name, lambda original: _clip(recorder, original))
-    put(torch.utils.data.DataLoader, "__init__", lambda original: _loader(recorder, original))
+        put(torch.nn.utils, name, partial(_clip, recorder))
+    put(torch.utils.data.DataLoader, "__init__", partial(_loader, recorder))
 
 
-def _loss(recorder: "Recorder", original: Callable[..., Any], name: str, kind: LossKind) -> Any:
+def _loss(recorder: "Recorder", name: str, kind: LossKind, original: Callable[..., Any]) -> Any:
     @functools.wraps(original)
     def loss(input: Any, target: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: A002 - torch's own name
         value = original(input, target, *args, **kwargs)
@@ -112,7 +114,7 @@ def _difference(recorder: "Recorder", original: Callable[..., Any]) -> Any:
     return difference
 
 
-def _activation(recorder: "Recorder", original: Callable[..., Any], kind: str) -> Any:
+def _activation(recorder: "Recorder", kind: str, original: Callable[..., Any]) -> Any:
     @functools.wraps(original)
     def activation(input: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: A002 - torch's own name
         output = original(input, *args, **kwargs)

@@ -1,4 +1,6 @@
 """Layers and parameters of a recorded PyTorch training, as observations."""
+# ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
+# ruff: noqa: SLF001 - the frameworks' own kinds are private
 
 import math
 from typing import Any

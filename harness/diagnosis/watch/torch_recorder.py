@@ -2,6 +2,8 @@
 
 Nothing here draws random numbers, makes graphs or writes to the program's tensors.
 """
+# ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
+# ruff: noqa: SLF001 - the frameworks' own kinds are private
 
 import math
 from collections import deque
@@ -563,8 +565,8 @@ def _broadcast(pair: Pair) -> bool:
     if pair.kind not in {"mse", "mae"} or pair.output.shape == pair.target.shape:
         return False
     try:
-        shape = torch.broadcast_shapes(pair.output.shape, pair.target.shape)
-    except RuntimeError:
+        shape = np.broadcast_shapes(tuple(pair.output.shape), tuple(pair.target.shape))
+    except ValueError:
         return False
     return math.prod(shape) > max(pair.output.numel(), pair.target.numel())
 

@@ -2,6 +2,7 @@
 
 Weights, modes and the random state are as before when a probe ends.
 """
+# ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
