@@ -22,6 +22,9 @@ DECIDED = 0.35
 """Share of the majority guess's errors that are gone: more is learnt even if the loss hardly
 shows it, as with a few confident mistakes."""
 
+STILL = 0.02
+"""A loss, or weights, that changed by less hardly took part in training."""
+
 BEATEN = 0.25
 """A simple model that is this much better than the network shows that more could be learnt."""
 
@@ -176,10 +179,14 @@ class Facts:
 
     @cached_property
     def _ending_of_curve(self) -> Ending:
+        """Without outputs: a loss of the script's own may mean anything, so only what is plain."""
         found = self.curve
-        if found.end > 2 * abs(found.start):
+        if float(np.nanmin(self.seen.losses)) <= 0:
+            return "unknown"
+        if found.end > 2 * found.start:
             return "diverged"
-        return "bad" if abs(found.drop) < 0.05 else "good"
+        still = self.movement is not None and self.movement < STILL
+        return "bad" if abs(found.drop) < STILL and still else "unknown"
 
     @cached_property
     def beaten(self) -> bool:

@@ -148,7 +148,7 @@ def class_imbalance(facts: Facts) -> Finding | None:
         return None
     recall = min(trained.recall_of_rarest, judged.recall_of_rarest if judged.classes > 1 else 1.0)
     fair = trained.rarest * trained.classes
-    if recall > 0.3 or fair > 0.35:
+    if recall > 0.3 or fair > 0.35 or trained.trivial_score < 0.5:
         return None
     simple = facts.learnable
     if simple is not None and simple.skill < 0.01:

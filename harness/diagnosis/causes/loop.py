@@ -83,7 +83,7 @@ def frozen_parameters(facts: Facts) -> Finding | None:
     if not idle:
         return _unmoved(facts)
     orphans = [p for p in seen.parameters if p.optimized and not p.used]
-    unregistered = [p for p in idle if not p.registered]
+    unregistered = [p for p in idle if not p.registered and p.trainable]
     share = sum(p.size for p in idle) / max(sum(p.size for p in matrices), 1)
     if unregistered and not seen.loop.interleaved:
         return Finding(
@@ -102,7 +102,8 @@ def frozen_parameters(facts: Facts) -> Finding | None:
             f"{len(orphans)} parameters that are not used: it was built for other layers.",
             "Build the optimizer after the last change to the network.",
         )
-    fresh = all(p.fresh for p in idle) and share > OFTEN and facts.reached < 0.9
+    layers = [p for p in idle if "mbedding" not in p.layer]  # often frozen on purpose
+    fresh = bool(layers) and all(p.fresh for p in layers) and share > OFTEN and facts.reached < 0.9
     if not fresh and (not facts.failed or (facts.ending == "partial" and share < OFTEN)):
         return None
     if seen.loop.interleaved:
@@ -163,7 +164,7 @@ def train_mode_missing(facts: Facts) -> Finding | None:
 
 
 def _worse_in_train_mode(facts: Facts) -> tuple[float, float] | None:
-    trained, final = facts.validated or facts.trained, facts.final
+    trained, final = facts.trained, facts.final
     if trained is None or final is None or final.label_skill - trained.label_skill < 0.15:
         return None
     return trained.score, final.score
@@ -181,12 +182,13 @@ def shape_mismatch(facts: Facts) -> Finding | None:
             f"target.",
             "Give both one shape: output.squeeze(-1), or target.unsqueeze(-1).",
         )
-    if seen.leak > LEAK and not seen.loop.interleaved:
+    leak = LEAK if facts.failed else MIXED
+    if seen.leak > leak and not seen.loop.interleaved:
         return Finding(
             "shape_mismatch",
             0.9 if facts.failed else 0.75,
             f"The output for one record changes by {seen.leak:.2g} standard deviations when the "
-            f"other records of its batch change (threshold {LEAK}): an axis is mistaken for "
+            f"other records of its batch change (threshold {leak}): an axis is mistaken for "
             f"another.",
             "Check batch_first=True, and use permute or transpose, not view or reshape, to swap "
             "axes.",
@@ -196,6 +198,9 @@ def shape_mismatch(facts: Facts) -> Finding | None:
 
 LEAK = 0.02
 """Ratio to the spread of outputs; rounding leaves less than 1e-4."""
+
+MIXED = 0.2
+"""The same where training went well: a network may standardise by its batch on purpose."""
 
 
 def not_shuffled(facts: Facts) -> Finding | None:

@@ -230,7 +230,8 @@ def dropout_too_high(facts: Facts) -> Finding | None:
         return None
     trained, final = facts.trained, facts.final
     gap = final.skill - trained.skill if trained and final else 0.0
-    if not (facts.failed or (trained is not None and trained.skill < 0.25)):
+    good = final is not None and final.skill > 0.5
+    if not (facts.failed or (trained is not None and trained.skill < 0.25 and not good)):
         return None
     return Finding(
         "dropout_too_high",

@@ -490,7 +490,7 @@ def _negated(objective: torch.Tensor, value: torch.Tensor) -> bool:
     """Whether what is minimised is below zero though the loss is above."""
     if objective.numel() != 1 or value.numel() != 1:
         return False
-    return bool(objective < 0) and bool(value.detach() > 0)
+    return bool(objective < 0) and bool(torch.isclose(-objective, value.detach().reshape(())))
 
 
 def _detached(pair: Pair) -> Pair:
