@@ -24,6 +24,7 @@ class Net(nn.Module):
         self.head = nn.Linear(units, 2)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Classify by the last timestep."""
         return torch.as_tensor(self.head(self.lstm(x)[0][:, -1]))
 
 
@@ -40,7 +41,7 @@ def seconds(units: int, layers: int, length: int, every: int | None, steps: int)
                 start = time.process_time()
             loss = nn.functional.cross_entropy(net(x), y)
             optimizer.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]  # PyTorch leaves it untyped
             optimizer.step()
         return time.process_time() - start
 

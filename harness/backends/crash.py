@@ -5,11 +5,10 @@ from itertools import dropwhile
 from pathlib import Path
 from typing import NamedTuple
 
-import harness
 from harness.backends.raised import escaped, sentence_of
 from harness.user_code import UserCodeError
 
-PACKAGE = Path(harness.__file__).parent
+PACKAGE = Path(__file__).parents[1]
 
 
 class Crash(NamedTuple):

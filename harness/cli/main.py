@@ -26,6 +26,9 @@ COMMANDS = {
     "new": Command("write a commented scenario to start from", "harness.cli.new"),
     "report": Command("render results again, or merge several runs", "harness.cli.report"),
     "compare": Command("compare report B with report A", "harness.cli.compare", BAD_INPUT),
+    "diagnose": Command(
+        "say why a training script does not learn", "harness.diagnosis.command", BAD_INPUT
+    ),
     "selftest": Command("prove that the gate catches silent faults", "harness.cli.selftest"),
 }
 

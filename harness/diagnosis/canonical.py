@@ -1,4 +1,4 @@
-"""Outputs and targets of any loss brought to rows, and how good they are against a trivial guess."""
+"""Outputs and targets of any loss as rows, and how good they are against a trivial guess."""
 # ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
 
 from dataclasses import dataclass

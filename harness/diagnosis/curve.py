@@ -77,7 +77,7 @@ def _slope(losses: Floats) -> float:
 
 
 def _roughness(losses: Floats) -> float:
-    """Median jump between neighbours, in units of the median loss: a rate too high makes it large."""
+    """Median jump between neighbours over the median loss: a rate too high makes it large."""
     if len(losses) < 3:
         return 0.0
     return float(np.median(np.abs(np.diff(losses))) / max(abs(float(np.median(losses))), 1e-12))

@@ -74,7 +74,7 @@ def learnable(inputs: Array, targets: Array, *, classes: bool) -> Learnable | No
             skill = 1 - float(((guess - wanted) ** 2).mean()) / total
             if best is None or skill > best[0]:
                 best = (skill, f"{model} model", guess)
-    assert best is not None
+    assert best is not None  # noqa: S101  # there is at least one model
     count = len(order)
     score, trivial = best[0], 0.0
     if labels is not None:
@@ -162,7 +162,7 @@ def _standardised(columns: Floats) -> Floats:
     if not keep.any():
         return np.zeros((len(columns), 1))
     kept = columns[:, keep]
-    return np.clip((kept - kept.mean(0)) / spread[keep], -8, 8)
+    return np.asarray(np.clip((kept - kept.mean(0)) / spread[keep], -8, 8))
 
 
 def _cross_validated(columns: Floats, wanted: Floats, model: str) -> Floats:
@@ -197,7 +197,7 @@ def _ridge(columns: Floats, wanted: Floats, new: Floats) -> Floats:
         score = error / max(1 - float((sizes * inverse).sum()) / len(columns), 1e-3) ** 2
         if best is None or score < best[0]:
             best = (score, weights)
-    assert best is not None
+    assert best is not None  # noqa: S101  # there is at least one model
     return np.asarray(level + (new - middle) @ best[1])
 
 

@@ -18,7 +18,8 @@ def render(answer: Diagnosis, name: object, *, colour: bool = False) -> str:
         colour: bold title, for a terminal.
     """
     if not answer.findings:
-        return f"\n{_bold(f'{name}: nothing is wrong that could be seen', colour)}\n{_fold('Seen', answer.seen)}"
+        title = _bold(f"{name}: nothing is wrong that could be seen", colour)
+        return f"\n{title}\n{_fold('Seen', answer.seen)}"
     first, *others = answer.findings
     lines = [
         "",

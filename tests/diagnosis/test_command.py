@@ -96,7 +96,9 @@ os.environ["KERAS_BACKEND"] = "jax"
 import keras, numpy as np
 keras.utils.set_random_seed(0)
 x = np.random.default_rng(0).standard_normal((200, 3)); y = (x[:, 0] > 0).astype(int)
-model = keras.Sequential([keras.layers.Dense(8, activation="relu"), keras.layers.Dense(1, activation="softmax")])
+model = keras.Sequential(
+    [keras.layers.Dense(8, activation="relu"), keras.layers.Dense(1, activation="softmax")]
+)
 model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"])
 model.fit(x, y, epochs=3, verbose=0)
 """

@@ -33,8 +33,8 @@ def non_finite_data(facts: Facts) -> Finding | None:
     return Finding(
         "non_finite_data",
         0.99,
-        f"The first value that is not finite is in the {bad.place}{where} at update {bad.step + 1}: "
-        f"it was there before any update could have caused it.",
+        f"The first value that is not finite is in the {bad.place}{where} at update "
+        f"{bad.step + 1}: it was there before any update could have caused it.",
         "Check the data with isfinite before training: drop or fill missing values, and guard "
         "log(0) and division by a zero spread.",
     )
@@ -134,7 +134,7 @@ def unscaled_targets(facts: Facts) -> Finding | None:
         0.85,
         f"Targets have mean {size.offset:.3g} and spread {size.spread:.3g} (threshold "
         f"{LARGE_TARGET:g}), while an untrained network answers about 0 to 1.",
-        "Standardise the targets with the training records' statistics, and scale predictions back.",
+        "Standardise the targets with the training records' statistics; scale predictions back.",
     )
 
 
@@ -219,7 +219,10 @@ def generalisation(facts: Facts) -> Finding | None:
         len(facts.seen.targets) if facts.seen.targets is not None else 0
     )
     size = sum(p.size for p in facts.seen.parameters if p.optimized)
-    text = f"On the training records {gap[0]:.0%} of a guess's errors are gone, on others {max(gap[1], 0):.0%}"
+    text = (
+        f"On the training records {gap[0]:.0%} of a guess's errors are gone, "
+        f"on others {max(gap[1], 0):.0%}"
+    )
     if records and records <= FEW:
         return Finding(
             "insufficient_data",

@@ -52,20 +52,26 @@ def _against_loss(facts: Facts, loss: Loss) -> tuple[str, str] | None:
         )
     if loss.over_batch:
         return (
-            "Softmax runs over the batch, not over the classes: outputs of one class sum to 1 "
-            "over the records.",
+            (
+                "Softmax runs over the batch, not over the classes: outputs of one class sum to 1 "
+                "over the records."
+            ),
             "Apply it over the last axis: dim=-1.",
         )
     if loss.kind == "cross_entropy" and loss.function in {"softmax", "sigmoid"}:
         return (
-            f"{loss.function.capitalize()} is applied before {loss.name}, which applies "
-            f"log-softmax itself: gradients shrink and the loss cannot come near 0.",
+            (
+                f"{loss.function.capitalize()} is applied before {loss.name}, which applies "
+                f"log-softmax itself: gradients shrink and the loss cannot come near 0."
+            ),
             f"Pass the logits: remove the {loss.function} from the network.",
         )
     if loss.kind == "bce_logits" and loss.function in {"sigmoid", "softmax", "relu"}:
         return (
-            f"{loss.function.capitalize()} is applied before {loss.name}, which applies sigmoid "
-            f"itself: no probability below 0.5 can be put out.",
+            (
+                f"{loss.function.capitalize()} is applied before {loss.name}, which applies "
+                f"sigmoid itself: no probability below 0.5 can be put out."
+            ),
             f"Pass the logits: remove the {loss.function} from the network.",
         )
     if loss.takes == "probabilities" and loss.function in {"linear", "tanh", "relu", "log_softmax"}:
@@ -82,8 +88,10 @@ def _against_loss(facts: Facts, loss: Loss) -> tuple[str, str] | None:
         sums = np.exp(np.minimum(outputs, 50)).sum(1) if outputs.ndim > 1 else np.ones(1)
         if float(np.abs(sums - 1).mean()) > 0.05:
             return (
-                f"{loss.name} takes log-probabilities, but the outputs' exponentials sum to "
-                f"{sums.mean():.3g} instead of 1.",
+                (
+                    f"{loss.name} takes log-probabilities, but the outputs' exponentials sum to "
+                    f"{sums.mean():.3g} instead of 1."
+                ),
                 "Apply log_softmax at the output, or use cross entropy on the logits.",
             )
     if loss.kind == "bce" and loss.function in {"linear", "tanh", "relu"}:

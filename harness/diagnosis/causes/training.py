@@ -8,6 +8,8 @@ from harness.diagnosis.rates import usual
 MOVED = 0.02
 """Weights that changed by less than this over a whole training hardly took part in it."""
 
+CLIP = "Clip gradients: clip_grad_norm_(model.parameters(), 1.0), in Keras clipnorm=1.0."
+
 
 def learning_rate_too_high(facts: Facts) -> Finding | None:
     """The loss grows, jumps or sticks at a rate above the usual ones."""
@@ -73,14 +75,14 @@ def exploding_gradient(facts: Facts) -> Finding | None:
             "exploding_gradient",
             0.8,
             f"The gradient's norm is {first:.3g} at the first update (threshold {HUGE:g}).",
-            "Clip gradients: torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0) or clipnorm=1.0.",
+            CLIP,
         )
     if not largest < GROWN * max(first, 1e-6) and facts.ending == "diverged":
         return Finding(
             "exploding_gradient",
             0.66,
             f"The gradient's norm grew from {first:.3g} to {largest:.3g}.",
-            "Clip gradients: torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0) or clipnorm=1.0.",
+            CLIP,
         )
     return None
 

@@ -53,7 +53,10 @@ def _jax(model: Any, x: Any, y: Any) -> tuple[Any, Any]:
     whole = np.asarray(x).dtype.kind in "iu"
     if whole:
         return jax.jit(jax.grad(value))(trainable, x), None
-    return jax.jit(jax.grad(value, argnums=(0, 1)))(trainable, jnp.asarray(x, "float32"))
+    both: tuple[Any, Any] = jax.jit(jax.grad(value, argnums=(0, 1)))(
+        trainable, jnp.asarray(x, "float32")
+    )
+    return both
 
 
 def _torch(model: Any, x: Any, y: Any) -> tuple[Any, Any]:

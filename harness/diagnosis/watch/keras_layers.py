@@ -79,8 +79,7 @@ def output_function(model: Any) -> Function:
     for layer in reversed(flat_layers(model)):
         if type(layer).__name__ in PASSING:
             continue
-        layer = getattr(layer, "layer", None) or layer
-        name = _activation(layer)
+        name = _activation(getattr(layer, "layer", None) or layer)
         return FUNCTIONS.get(name, "unknown") if name else "unknown"
     return "unknown"
 

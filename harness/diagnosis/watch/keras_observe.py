@@ -123,12 +123,13 @@ def _answers(training: KerasTraining, x: Any) -> Array | None:
     try:
         size = (
             training.batch
-            if any(getattr(l, "stateful", False) for l in flat_layers(training.model))
+            if any(getattr(each, "stateful", False) for each in flat_layers(training.model))
             else 256
         )
-        return array(training.model.predict(x, verbose=0, batch_size=size))
+        answers: Array | None = array(training.model.predict(x, verbose=0, batch_size=size))
     except Exception:  # noqa: BLE001 - the user's own network may refuse anything
         return None
+    return answers
 
 
 def _validation(training: KerasTraining, x: Any, probabilities: bool) -> Array | None:
@@ -142,7 +143,7 @@ def _logs(outputs: Array | None) -> Array | None:
         return None
     clipped = np.clip(outputs / np.maximum(outputs.sum(-1, keepdims=True), 1e-7), 1e-7, 1 - 1e-7)
     logs = np.log(clipped)
-    return np.moveaxis(logs, -1, 1) if logs.ndim > 2 else logs
+    return np.asarray(np.moveaxis(logs, -1, 1) if logs.ndim > 2 else logs)
 
 
 def _class_numbers(described: Any, targets: Array | None, outputs: Array | None) -> Array | None:
@@ -155,7 +156,7 @@ def _class_numbers(described: Any, targets: Array | None, outputs: Array | None)
             else targets
         )
     if targets.ndim and targets.shape[-1] > 1 and np.allclose(targets.sum(-1), 1):
-        return targets.argmax(-1)
+        return np.asarray(targets.argmax(-1))
     return targets
 
 

@@ -313,8 +313,7 @@ def from_dataset(source: Any) -> tuple[Any, Any] | None:
             )
         else:
             return None
-        for batch in batches:
-            pairs.append((array(batch[0]), array(batch[1])))
+        pairs += [(array(batch[0]), array(batch[1])) for batch in batches]
         return np.concatenate([p[0] for p in pairs]), np.concatenate([p[1] for p in pairs])
     except (TypeError, ValueError, IndexError, KeyError):
         return None

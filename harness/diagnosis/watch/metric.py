@@ -1,4 +1,5 @@
 """Accuracies that a script computes in another way than its outputs ask for."""
+# ruff: noqa: PLR2004 - the numbers are counts of axes
 
 import math
 from typing import Any
@@ -17,7 +18,8 @@ def misread(kind: str, output: Any, left: torch.Tensor, right: torch.Tensor) -> 
     Args:
         kind: family of the loss.
         output: the network's output.
-        left, right: what was compared.
+        left: one side of the comparison.
+        right: the other side.
     """
     if not isinstance(output, torch.Tensor):
         return None
@@ -43,7 +45,7 @@ def _broadcast(
 ) -> Reading | None:
     del kind, output
     compared = (left == right).shape
-    if min(left.numel(), right.numel()) < 2 or math.prod(compared) <= max(  # noqa: PLR2004 - a pair
+    if min(left.numel(), right.numel()) < 2 or math.prod(compared) <= max(
         left.numel(), right.numel()
     ):
         return None
@@ -65,8 +67,8 @@ def _cut(
     for one, other in ((left, right), (right, left)):
         if _same(one, flat > 0):
             return None
-        correct = float(((flat > 0) == (_flat(other) > 0.5)).double().mean())  # noqa: PLR2004 - a bit
-        for name, made in (("> 0.5", flat > 0.5), ("round()", flat.round())):  # noqa: PLR2004 - as above
+        correct = float(((flat > 0) == (_flat(other) > 0.5)).double().mean())
+        for name, made in (("> 0.5", flat > 0.5), ("round()", flat.round())):
             if _same(one, made):
                 why = f"logits are cut by {name}; their threshold is 0"
                 return Reading("accuracy", value, correct, why)

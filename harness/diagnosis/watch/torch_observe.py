@@ -143,7 +143,7 @@ def _order(
         return None, None, None, 0.0
     keys = np.concatenate([k.cpu().numpy() for k, _ in training.keys])
     labels = np.concatenate([v.cpu().numpy() for _, v in training.keys])
-    names, first, counts = np.unique(keys, return_index=True, return_counts=True)
+    names, counts = np.unique(keys, return_counts=True)
     records = len(names)
     if len(keys) < 1.5 * records:
         return records, 1, _loader_shuffles(recorder), 0.0

@@ -82,14 +82,14 @@ class Replay:
 
     def outputs(self, *, start: bool = False, train: bool = False) -> list[torch.Tensor]:
         """The loss's input for each recorded batch; empty if the network cannot be run."""
-        assert self.pipe is not None
+        assert self.pipe is not None  # noqa: S101  # callers ask for it first
         found = []
         with undisturbed(self.module), torch.no_grad():
             self._prepare(start=start, train=train)
             for batch in self.batches:
                 try:
                     out = first_tensor(self.module(*batch.args))
-                    assert out is not None
+                    assert out is not None  # noqa: S101  # as a loss was computed of it
                     found.append(self.pipe(out).detach().clone())
                 except Exception:  # noqa: BLE001 - the user's own module may refuse anything
                     return []
@@ -143,9 +143,11 @@ class Replay:
             first = first.detach().clone().requires_grad_()
             kept.append(first)
         else:
-            for child in self.module.modules():
-                if isinstance(child, torch.nn.Embedding):
-                    handles.append(child.register_forward_hook(_keeper(kept)))
+            handles += [
+                child.register_forward_hook(_keeper(kept))
+                for child in self.module.modules()
+                if isinstance(child, torch.nn.Embedding)
+            ]
         try:
             with torch.enable_grad():
                 out = self.pipe(first_tensor(self.module(first, *batch.args[1:])))  # type: ignore[misc,arg-type]
