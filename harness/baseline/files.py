@@ -1,8 +1,10 @@
 """Baseline files: one a scenario, backend and device; one line a seed, so that diffs are read."""
 
-import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, replace
+from glob import escape
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +12,16 @@ from pydantic import TypeAdapter, ValidationError
 
 from harness.baseline.errors import BaselineError
 from harness.baseline.record import Baseline, BaselineCase
-from harness.results.files import replace_file, try_writing
+from harness.results.checksum import checksum
+from harness.results.files import replace_file, sweep, try_writing
+from harness.results.lock import LockedError, locked
+from harness.scenario.regular_file import check_regular
 
 FOLDER = "__baselines__"
 SCHEMA = 1
+PATIENCE = 60
+"""Seconds to wait for another run that writes the same file; that takes milliseconds."""
+
 _ANEW = (
     "restore it from version control, or delete it and accept anew with "
     "--convergence-baseline update"
@@ -63,6 +71,7 @@ def load(path: Path) -> Baseline:
 
 def _content(path: Path) -> dict[str, Any]:
     try:
+        check_regular(path)
         content = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise BaselineError(
@@ -80,13 +89,18 @@ def _content(path: Path) -> dict[str, Any]:
 def save(path: Path, baseline: Baseline) -> Baseline:
     """Write a baseline, keeping what it does not hold: cases, timings; return what was written.
 
-    The file is replaced whole or not at all. Not for two processes at once: the later one would
-    drop cases that the earlier one added.
+    The file is replaced whole or not at all, and on the disk once this returns. Processes that
+    save at the same time wait for each other, so that each adds its cases to those of the others.
 
     Raises:
         BaselineError: if the old file is damaged (it is left for a person to judge), if it is of
             another scenario, or if nothing can be written there.
     """
+    with alone(path):
+        return _merge(path, baseline)
+
+
+def _merge(path: Path, baseline: Baseline) -> Baseline:
     if path.exists():
         old = load(path)
         if old.scenario != baseline.scenario:
@@ -109,19 +123,42 @@ def _timed(case: BaselineCase, old: BaselineCase | None) -> BaselineCase:
     return replace(case, timing=old.timing)
 
 
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Keep other processes from changing a baseline file between reading and writing it.
+
+    Raises:
+        BaselineError: if another one is at it for longer than `PATIENCE`, or if nothing can be
+            written there.
+    """
+    real = path.resolve()
+    try:
+        real.parent.mkdir(parents=True, exist_ok=True)
+        with locked(real.with_name(f".{real.name}.lock"), PATIENCE):
+            sweep(real.parent, escape(real.name))
+            yield
+    except LockedError:
+        raise BaselineError(
+            f"{path}: another run has been writing it for {PATIENCE} s: run again once it is over"
+        ) from None
+    except OSError as error:
+        raise _unwritable(path, error) from None
+
+
 def write(path: Path, baseline: Baseline) -> None:
-    """Replace the file at ``path`` atomically.
+    """Replace the file at ``path`` atomically; its caller is `alone` with it.
 
     Raises:
         BaselineError: if nothing can be written there; the old file is untouched.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(path, render(baseline))
+        replace_file(path, render(baseline), flushed=True)
     except OSError as error:
-        raise BaselineError(
-            f"{path}: cannot be written ({error.strerror}): make its folder writable"
-        ) from None
+        raise _unwritable(path, error) from None
+
+
+def _unwritable(path: Path, error: OSError) -> BaselineError:
+    return BaselineError(f"{path}: cannot be written ({error.strerror}): make its folder writable")
 
 
 def unwritable(path: Path) -> str | None:
@@ -134,12 +171,6 @@ def unwritable(path: Path) -> str | None:
     except OSError as error:
         return f"{path}: cannot be written ({error.strerror}): make its folder writable"
     return None
-
-
-def checksum(content: dict[str, Any]) -> str:
-    """Hash a file's content, without its schema and checksum; layout and line ends do not count."""
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def render(baseline: Baseline) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from harness.baseline.errors import BaselineError
-from harness.baseline.files import FOLDER, load, write
+from harness.baseline.files import FOLDER, alone, load, write
 from harness.scenario import Scenario
 
 
@@ -32,7 +32,7 @@ def orphans(scenarios: Sequence[Scenario], root: Path) -> list[Orphan]:
     found = []
     for path in sorted(root.rglob(f"{FOLDER}/*.json")):
         stem = path.name.removesuffix(".json").rpartition(".")[0]
-        file = path.resolve().parent.parent / f"{stem}.toml"
+        file = path.parent.resolve().parent / f"{stem}.toml"
         if file.with_suffix(".py").exists():  # of a test module, which tells its checks as they run
             continue
         try:
@@ -54,13 +54,17 @@ def remove(gone: Sequence[Orphan]) -> None:
         BaselineError: if a file cannot be read or written.
     """
     for path in sorted({orphan.path for orphan in gone}):
-        names = {orphan.case for orphan in gone if orphan.path == path}
-        baseline = None if None in names else load(path)
-        kept = {k: c for k, c in baseline.cases.items() if k not in names} if baseline else {}
-        if baseline and kept:
-            write(path, replace(baseline, cases=kept))
-            continue
-        try:
-            path.unlink()
-        except OSError as error:
-            raise BaselineError(f"{path}: cannot be deleted: {error.strerror}") from None
+        with alone(path):
+            _remove(path, {orphan.case for orphan in gone if orphan.path == path})
+
+
+def _remove(path: Path, names: set[str | None]) -> None:
+    baseline = None if None in names else load(path)
+    kept = {k: c for k, c in baseline.cases.items() if k not in names} if baseline else {}
+    if baseline and kept:
+        write(path, replace(baseline, cases=kept))
+        return
+    try:
+        path.unlink()
+    except OSError as error:
+        raise BaselineError(f"{path}: cannot be deleted: {error.strerror}") from None

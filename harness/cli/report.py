@@ -6,6 +6,7 @@ from pathlib import Path
 
 from harness import report
 from harness.cli.exits import OK, Mistake
+from harness.report.folder import FolderInUseError, alone
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,8 +27,9 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         environment, outcomes = report.merge([report.read(folder) for folder in folders])
         maps = report.merge_maps([report.read_maps(folder) for folder in folders])
-        report.write(target, environment, outcomes, maps)
-    except report.ReportError as error:
+        with alone(target):
+            report.write(target, environment, outcomes, maps)
+    except (report.ReportError, FolderInUseError) as error:
         raise Mistake(str(error)) from None
     except OSError as error:
         raise Mistake(f"{error.filename or target}: {error.strerror or error}") from None

@@ -9,7 +9,8 @@ from harness.dataset.csv_file import read_csv
 from harness.dataset.npz_file import read_npz
 from harness.dataset.records import DataFileError, Records, check_records
 from harness.scenario import Case, FromFile
-from harness.scenario.data_digest import digest, digest_of_file
+from harness.scenario.data_digest import MOST_BYTES, digest, digest_of_file
+from harness.scenario.regular_file import check_regular
 from harness.scenario.vocabulary import METRICS
 
 _READERS = {".csv": read_csv, ".npz": read_npz}
@@ -46,9 +47,10 @@ def _parsed(path: Path, expected: str, how: FromFile) -> Records:
     """
     if path.suffix not in _READERS:
         raise DataFileError(f"must end in .csv or .npz, not {path.suffix!r}")
-    if path.exists() and not path.is_file():
-        raise DataFileError("is no regular file")
     try:
+        check_regular(path)
+        if (size := path.stat().st_size) > MOST_BYTES:
+            raise DataFileError(f"has {size} bytes, at most {MOST_BYTES} can be read")
         content = path.read_bytes()
     except OSError as error:
         raise DataFileError(f"cannot be read: {error.strerror or error}") from None

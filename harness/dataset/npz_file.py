@@ -4,14 +4,17 @@
 """
 
 import io
-import zlib
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 import numpy as np
+from numpy.lib.format import MAGIC_PREFIX
 
+from harness.dataset.npz_member import members_of, read_member
 from harness.dataset.records import Array, DataFileError, Records
 from harness.scenario import FromFile
 from harness.scenario.vocabulary import nearest
+
+NAMES = ("x", "y", "x_validation", "y_validation")
 
 
 def read_npz(content: bytes, _data: FromFile) -> Records:
@@ -20,16 +23,7 @@ def read_npz(content: bytes, _data: FromFile) -> Records:
     Raises:
         DataFileError: if it is malformed, or lacks an array that others need.
     """
-    try:
-        loaded = np.load(io.BytesIO(content), allow_pickle=False)
-        if not isinstance(loaded, np.lib.npyio.NpzFile):
-            raise DataFileError("is not an NPZ file: it holds one array without a name")
-        arrays = {name: loaded[name] for name in loaded.files}
-    except (ValueError, BadZipFile, EOFError, zlib.error) as error:
-        raise DataFileError(f"is not an NPZ file: {error}") from None
-    for name in ("x", "y"):
-        if name not in arrays:
-            raise DataFileError(f"has no array {name!r}{nearest(name, list(arrays))}")
+    arrays = _arrays(content)
     records = {"x": arrays["x"], "y": arrays["y"]}
     if "x_validation" in arrays or "y_validation" in arrays:
         if not {"x_validation", "y_validation"} <= arrays.keys():
@@ -37,6 +31,21 @@ def read_npz(content: bytes, _data: FromFile) -> Records:
         records |= {name: arrays[name] for name in ("x_validation", "y_validation")}
     _check_shapes(records)
     return Records(**{name: _widest(values) for name, values in records.items()})
+
+
+def _arrays(content: bytes) -> dict[str, Array]:
+    """Read the arrays that are records; others are left alone."""
+    if content.startswith(MAGIC_PREFIX):
+        raise DataFileError("is not an NPZ file: it holds one array without a name")
+    try:
+        with ZipFile(io.BytesIO(content)) as archive:
+            members = members_of(archive)
+            for name in ("x", "y"):
+                if name not in members:
+                    raise DataFileError(f"has no array {name!r}{nearest(name, list(members))}")
+            return {n: read_member(archive, members[n]) for n in NAMES if n in members}
+    except (BadZipFile, ValueError, NotImplementedError) as error:
+        raise DataFileError(f"is not an NPZ file: {error}") from None
 
 
 def _widest(values: Array) -> Array:
@@ -47,6 +56,8 @@ def _check_shapes(records: dict[str, Array]) -> None:
     for name, values in records.items():
         if values.dtype.kind not in "iuf":
             raise DataFileError(f"{name} holds {values.dtype}, not real numbers")
+        if values.dtype.kind == "u" and values.max(initial=0) > np.iinfo(np.int64).max:
+            raise DataFileError(f"{name} holds {values.max()}, which is beyond int64")
         wanted = 3 if name.startswith("x") else 1
         if values.ndim != wanted:
             shape = "[records, timesteps, features]" if wanted > 1 else "[records]"

@@ -7,6 +7,7 @@ version or device is never asked for.
 
 import hashlib
 import json
+import os
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
@@ -18,7 +19,6 @@ import numpy as np
 from harness.backends.source import installed
 from harness.history import History, Stop
 
-NAME = "journal.jsonl"
 PATTERN = "journal*.jsonl"
 """One file per process that trains: under xdist each worker writes its own, and all are read."""
 
@@ -42,19 +42,19 @@ class Journal:
         path: the file.
         entries: every seed that is known, from the file or from this run.
         ignored: how many entries of the file were corrupt or written by other versions.
+        unwritten: why a seed could not be written down; empty while all could.
     """
 
     path: Path
     entries: dict[Key, History] = field(default_factory=dict)
     ignored: int = 0
+    unwritten: str = ""
     lock: Lock = field(default_factory=Lock)
 
     @classmethod
     def start(cls, path: Path) -> "Journal":
-        """Begin an empty journal in place of an earlier run's."""
+        """Begin a journal; an earlier run's has been set aside (`harness.report.folder`)."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        for old in path.parent.glob(PATTERN) if path.name == NAME else [path]:
-            old.unlink(missing_ok=True)
         return cls(path)
 
     @classmethod
@@ -62,7 +62,9 @@ class Journal:
         """Go on with the journal of a run that was killed; an absent one is an empty one."""
         path.parent.mkdir(parents=True, exist_ok=True)
         journal = cls(path)
-        written = [other.read_bytes() for other in sorted(path.parent.glob(PATTERN))]
+        written = [
+            other.read_bytes() for other in sorted(path.parent.glob(PATTERN)) if other.is_file()
+        ]
         for line in b"\n".join(written).split(b"\n"):
             if not line:
                 continue
@@ -77,15 +79,24 @@ class Journal:
     def add(self, key: Key, history: History) -> None:
         """Remember a finished seed and append it; one that crashed is trained anew by a resumption.
 
-        A seed that is known already stays as it is.
+        It is on the disk once this returns. A seed that is known already stays as it is. A disk
+        that takes no more costs what a resumption would save, not the run.
         """
         with self.lock:
             if key in self.entries:
                 return
             if history.stopped is not Stop.CRASHED:
-                with self.path.open("ab") as stream:
-                    stream.write(_encode(key, history))
+                try:
+                    self._append(_encode(key, history))
+                except OSError as error:
+                    self.unwritten = f"{self.path}: {error.strerror}"
             self.entries[key] = history
+
+    def _append(self, line: bytes) -> None:
+        with self.path.open("ab") as stream:
+            stream.write(line)
+            stream.flush()
+            os.fsync(stream.fileno())
 
 
 def _encode(key: Key, history: History) -> bytes:

@@ -16,6 +16,7 @@ from harness.flow.sweep_trial import SweepTrial
 from harness.flow.trial import Trial
 from harness.pytest_plugin.checks import check_baselines, check_options, check_reports
 from harness.pytest_plugin.progress_line import ProgressLine
+from harness.pytest_plugin.report_folder import take_folder
 from harness.pytest_plugin.run import Run
 from harness.pytest_plugin.stash import REFUSAL, RUN, SELECTED
 
@@ -35,7 +36,8 @@ def prepare(session: pytest.Session) -> None:
     trials = [trial for trial in selected if isinstance(trial, Trial)]
     config.stash[SELECTED] = {n: trial for n, trial in chosen.items() if isinstance(trial, Trial)}
     refusal = _refusal(config, trials)
-    run = _begin(config, max(len(trials), 1))
+    journal = Journal(_journal(config)) if refusal else _opened_journal(config)
+    run = _begin(config, max(len(trials), 1), journal)
     if refusal is not None:
         config.stash[REFUSAL] = refusal
         return
@@ -47,9 +49,9 @@ def prepare(session: pytest.Session) -> None:
     config.pluginmanager.register(ProgressLine(config, run.trainer), "convergence-progress")
 
 
-def _begin(config: pytest.Config, among: int) -> Run:
-    """Open the journal and what trains; both are closed with the session."""
-    trainer = _trainer(config)
+def _begin(config: pytest.Config, among: int, journal: Journal) -> Run:
+    """Make what trains; it is closed with the session."""
+    trainer = _trainer(config, journal)
     config.add_cleanup(trainer.close)
     baseline, probes = (config.getoption(f"convergence_{name}") for name in ("baseline", "probes"))
     config.stash[RUN] = Run(
@@ -67,7 +69,8 @@ def current(config: pytest.Config) -> Run:
     if RUN in config.stash:
         return config.stash[RUN]
     check_reports(config)
-    return _begin(config, among=1)
+    take_folder(config)
+    return _begin(config, 1, _opened_journal(config))
 
 
 def _refusal(config: pytest.Config, trials: Sequence[Trial]) -> str | None:
@@ -76,6 +79,7 @@ def _refusal(config: pytest.Config, trials: Sequence[Trial]) -> str | None:
         check_options(config)
         check_reports(config)
         check_baselines(config, trials)
+        take_folder(config)
     except pytest.UsageError as error:
         if _xdist_worker(config):
             return str(error)
@@ -111,13 +115,17 @@ def _unsupported(trial: Trial | SweepTrial) -> bool:
     return any(work.unsupported is not None for work in works)
 
 
-def _trainer(config: pytest.Config) -> Trainer:
+def _opened_journal(config: pytest.Config) -> Journal:
     begin = Journal.resume if config.getoption("convergence_resume") else Journal.start
     try:
         journal = begin(_journal(config))
     except OSError as error:
         raise pytest.UsageError(f"{error.filename}: {error.strerror}") from None
     _say_what_is_resumed(config, journal)
+    return journal
+
+
+def _trainer(config: pytest.Config, journal: Journal) -> Trainer:
     wanted = config.getoption("convergence_workers")
     choice = config.getoption("convergence_executor")
     workers = executors.cores() if wanted == "auto" else int(wanted)

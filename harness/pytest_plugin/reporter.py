@@ -35,14 +35,21 @@ class Reporter:
         self.lines: list[str] = []
         self.taken: list[int] = []
         self.places: dict[str, int] = {}
+        self.run: str | None = None
         self.pace = Pace(time.monotonic())
         self.account = Account()
 
     @pytest.hookimpl(optionalhook=True)
-    def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
-        """Learn the order of all items: xdist's workers finish in any other."""
+    def pytest_xdist_node_collection_finished(self, node: Any, ids: list[str]) -> None:
+        """Learn the order of all items: xdist's workers finish in any other.
+
+        The report folder is this run's; a worker that is first to take it cannot end the run.
+        """
         if not self.places:
-            self.places = {node: place for place, node in enumerate(ids)}
+            self.places = {each: place for place, each in enumerate(ids)}
+            self.run = node.workerinput["testrunuid"]
+            if any(".toml::" in each for each in ids):
+                self._take_folder()
             if self.config.getoption("convergence_resume"):
                 from harness.pytest_plugin.preparation import say_what_xdist_resumes  # noqa: PLC0415  # as below
 
@@ -106,9 +113,16 @@ class Reporter:
         outcomes = [each.outcome for each in self._closed()]
         document = report.compose(self.environment, outcomes, self.maps)
         terminalreporter.write_line(report.terminal(document, width))
-        for line in ("", *self.lines, self.account.resumption(self.config)):
+        told = self.account.resumption(self.config)
+        for line in ("", *self.lines, *self._unwritten(), told):
             terminalreporter.write_line(line)
         terminalreporter.write_line(f"reports: {self.folder}/convergence.html and .md, .csv")
+
+    def _unwritten(self) -> list[str]:
+        """Return what to say of a journal that took no more, where this process trains."""
+        run = self.config.stash.get(RUN, None)
+        reason = run.trainer.journal.unwritten if run else ""
+        return [f"warning: {reason}: what was not written cannot be resumed"] if reason else []
 
     def _baselines(self) -> tuple[list[str], list[str]]:
         """Return what to say of baselines, and what went wrong with them."""
@@ -174,12 +188,19 @@ class Reporter:
         from harness import report  # noqa: PLC0415  # as above
 
         began = time.monotonic()
+        self._take_folder()
         if not self.environment:
             self.environment = report.environment()
         outcomes = [each.outcome for each in self._closed()]
         with self._or_exit():
             report.write(self.folder, self.environment, outcomes, self.maps)
         self.pace.note(began, time.monotonic())
+
+    def _take_folder(self) -> None:
+        """Take the report folder on xdist's controller; another process has it since it trains."""
+        from harness.pytest_plugin.report_folder import take_folder  # noqa: PLC0415  # as above
+
+        take_folder(self.config, self.run)
 
     @contextmanager
     def _or_exit(self) -> Iterator[None]:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
+from harness.results.checksum import checksum, respelt
 from harness.results.outcome import Outcome
 from harness.results.sweep_outcome import TrainabilityMap
 
@@ -22,8 +23,10 @@ def add(directory: Path, found: Outcome | TrainabilityMap) -> None:
         OSError: if it cannot be written.
     """
     kind: Kind = "cases" if isinstance(found, Outcome) else "maps"
+    content: dict[str, Any] = {kind: found.to_dict()}
+    line = json.dumps({"checksum": checksum(content)} | content, allow_nan=False)
     with (directory / NAME).open("a", encoding="utf-8") as file:
-        file.write(json.dumps({kind: found.to_dict()}, allow_nan=False) + "\n")
+        file.write(line + "\n")
 
 
 def forget(directory: Path) -> None:
@@ -32,10 +35,24 @@ def forget(directory: Path) -> None:
 
 
 def finished(directory: Path, kind: Kind) -> list[dict[str, Any]]:
-    """Return the records of a kind; a line that was torn when the run was killed is left out."""
-    found = []
-    with suppress(FileNotFoundError):
-        for line in (directory / NAME).read_text(encoding="utf-8").splitlines():
-            with suppress(json.JSONDecodeError):
-                found += [record for key, record in json.loads(line).items() if key == kind]
-    return found
+    """Return the records of a kind; a last line that was torn as the run was killed is left out.
+
+    Raises:
+        ValueError: if another line is damaged, with its number.
+        OSError: if the file cannot be read.
+    """
+    try:
+        text = (directory / NAME).read_bytes()
+    except FileNotFoundError:
+        return []
+    lines = [_content(line, number) for number, line in enumerate(text.split(b"\n")[:-1], 1)]
+    return [content[kind] for content in lines if kind in content]
+
+
+def _content(line: bytes, number: int) -> dict[str, Any]:
+    with suppress(ValueError, RecursionError, AttributeError):
+        content: dict[str, Any] = json.loads(line)
+        spelt_otherwise = respelt(line.decode(), content)
+        if content.pop("checksum", None) == checksum(content) and not spelt_otherwise:
+            return content
+    raise ValueError(f"line {number}")

@@ -1,24 +1,43 @@
 """``results.json``: write it, read it back, join several."""
 
 import json
+import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from harness.report.finished import NAME as LATER
+from harness.report.finished import Kind as Kinds
 from harness.report.finished import finished
+from harness.results.checksum import checksum, respelt
 from harness.results.outcome import Outcome
 from harness.results.sweep_outcome import TrainabilityMap
+from harness.scenario.regular_file import check_regular
+from harness.verdict import Result
 
-SCHEMA = 2
-OLDER = {1}
-"""Schemas of earlier versions that are read too."""
+SCHEMA = 3
+OLDER = (1, 2)
+"""Schemas of earlier versions that are read too; they have no checksum."""
 
 FILE = "results.json"
 
+CHANGED = "was changed or damaged since it was written, its checksum differs"
+ANEW = "restore it from a copy, or run the cases again"
+
+_LOG = logging.getLogger(__name__)
+
 Environment = dict[str, str | int]
 Kind = TypeVar("Kind")
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What a case says of itself although it follows from the rest; scripts read it."""
+
+    outcome: Result = "error"
 
 
 class ReportError(Exception):
@@ -31,25 +50,36 @@ def encode(
     maps: Sequence[TrainabilityMap] = (),
 ) -> str:
     """Return a report as JSON, a case a line, so that two reports can be compared by lines."""
-    cases = ",\n".join(json.dumps(outcome.to_dict(), allow_nan=False) for outcome in outcomes)
-    head = json.dumps(dict(environment))
-    drawn = ",\n".join(json.dumps(found.to_dict(), allow_nan=False) for found in maps)
-    return (
-        f'{{"schema": {SCHEMA},\n"environment": {head},\n'
-        f'"cases": [\n{cases}\n],\n"maps": [\n{drawn}\n]}}\n'
-    )
+    content: dict[str, Any] = {
+        "schema": SCHEMA,
+        "environment": dict(environment),
+        "cases": [outcome.to_dict() for outcome in outcomes],
+        "maps": [found.to_dict() for found in maps],
+    }
+    known = {"schema": SCHEMA, "checksum": checksum(content), "environment": dict(environment)}
+    lines = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in known.items()]
+    lines += [f'"{kind}": [\n{_lines(content[kind])}\n]' for kind in ("cases", "maps")]
+    return "{" + ",\n".join(lines) + "}\n"
+
+
+def _lines(records: Sequence[dict[str, Any]]) -> str:
+    return ",\n".join(json.dumps(record, allow_nan=False) for record in records)
 
 
 def read(path: Path) -> tuple[Environment, list[Outcome]]:
     """Read the cases of ``results.json``, or of the one in a directory, and those finished since.
 
+    A report of an older schema has no checksum: that it is believed all the same is logged, and
+    goes to stderr unless a program says otherwise.
+
     Raises:
-        ReportError: if it is missing, damaged, of a later version or not one of ours.
+        ReportError: if it is missing, changed, damaged, of a later version or not one of ours.
     """
     record = _record(path)
+    if "checksum" not in record:
+        _LOG.warning("%s was written without a checksum: damage to it would not show", _file(path))
     environment = _validated(Environment, record["environment"], path)
-    later = finished(_file(path).parent, "cases")
-    cases = (_rebuilt(Outcome.from_dict, each, path) for each in (record["cases"], later))
+    cases = (_rebuilt(_outcome, each, path) for each in _all(record, path, "cases"))
     return environment, [outcome for each in cases for outcome in each]
 
 
@@ -59,20 +89,37 @@ def read_maps(path: Path) -> list[TrainabilityMap]:
     Raises:
         ReportError: as `read` does.
     """
-    drawn = _record(path).get("maps", []), finished(_file(path).parent, "maps")
+    drawn = _all(_record(path), path, "maps")
     maps = (_rebuilt(TrainabilityMap.from_dict, each, path) for each in drawn)
     return [found for each in maps for found in each]
 
 
+def _all(record: dict[str, Any], path: Path, kind: Kinds) -> tuple[Any, Any]:
+    """Return the records of a kind in ``results.json``, and those that finished since."""
+    folder = _file(path).parent
+    try:
+        return record.get(kind, []), finished(folder, kind)
+    except OSError as error:
+        raise ReportError(f"{folder / LATER} cannot be read: {error.strerror}") from None
+    except ValueError as error:
+        raise ReportError(f"{folder / LATER} {CHANGED} ({error}): {ANEW}") from None
+
+
 def _record(path: Path) -> dict[str, Any]:
     path = _file(path)
-    record = _load(path)
+    text = _text(path)
+    record = _parsed(text, path)
     if not isinstance(record, dict) or not {"schema", "environment", "cases"} <= set(record):
         raise ReportError(f"{path} is no convergence report: it lacks schema, environment or cases")
-    if record["schema"] not in {SCHEMA, *OLDER}:
+    if record["schema"] not in (SCHEMA, *OLDER):
         raise ReportError(
-            f"{path} has schema {record['schema']!r}, this version reads up to {SCHEMA}"
+            f"{path} has schema {record['schema']!r}, this version reads up to {SCHEMA}: "
+            "upgrade the harness"
         )
+    content = {key: value for key, value in record.items() if key != "checksum"}
+    sealed = "checksum" in record or record["schema"] == SCHEMA
+    if sealed and (record.get("checksum") != checksum(content) or respelt(text, record)):
+        raise ReportError(f"{path} {CHANGED}: {ANEW}")
     return record
 
 
@@ -81,6 +128,12 @@ def _validated(kind: type[Kind], value: Any, path: Path) -> Kind:
         return TypeAdapter(kind).validate_python(value)
     except ValidationError as error:
         raise _malformed(error, path) from None
+
+
+def _outcome(record: dict[str, Any]) -> Outcome:
+    """Rebuild a case; the result that it states must be one, although it follows from its seeds."""
+    TypeAdapter(Stated).validate_python(record)
+    return Outcome.from_dict(record)
 
 
 def _rebuilt(rebuild: Callable[[Any], Kind], records: Any, path: Path) -> list[Kind]:
@@ -104,20 +157,26 @@ def _file(path: Path) -> Path:
     return path / FILE if path.is_dir() else path
 
 
-def _load(path: Path) -> Any:
+def _text(path: Path) -> str:
     try:
-        return json.loads(path.read_text(encoding="utf-8"), parse_constant=_refuse)
+        check_regular(path)
+        return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise ReportError(f"{path} does not exist") from None
     except OSError as error:
         raise ReportError(f"{path} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
-        raise ReportError(f"{path} is not UTF-8") from None
+        raise ReportError(f"{path} is not UTF-8: {ANEW}") from None
+
+
+def _parsed(text: str, path: Path) -> Any:
+    try:
+        return json.loads(text, parse_constant=_refuse)
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
-        raise ReportError(f"{path} is damaged or cut off: {error.msg} at {place}") from None
+        raise ReportError(f"{path} is damaged or cut off: {error.msg} at {place}: {ANEW}") from None
     except (ValueError, RecursionError) as error:
-        raise ReportError(f"{path} is not valid JSON: {error}") from None
+        raise ReportError(f"{path} is not valid JSON: {error}: {ANEW}") from None
 
 
 def _refuse(constant: str) -> NoReturn:

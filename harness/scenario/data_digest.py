@@ -3,6 +3,9 @@
 import hashlib
 from pathlib import Path
 
+MOST_BYTES = 2**30
+"""Of a data file, and of an array in it unpacked: training holds it several times over."""
+
 
 def digest(content: bytes) -> str:
     """Return the SHA-256 of a file's content, in hexadecimal digits."""
@@ -10,8 +13,9 @@ def digest(content: bytes) -> str:
 
 
 def digest_of_file(path: Path) -> str:
-    """Return the digest of a file; empty where there is no regular file that can be read."""
+    """Return the digest of a file; empty where there is none that can be read."""
     try:
-        return digest(path.read_bytes()) if path.is_file() else ""
+        readable = path.is_file() and path.stat().st_size <= MOST_BYTES
+        return digest(path.read_bytes()) if readable else ""
     except (OSError, ValueError):  # ValueError: a NUL in the path; reading it will say so
         return ""

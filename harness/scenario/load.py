@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
+from keyword import iskeyword
 from pathlib import Path
 
 from harness.scenario.case import (
@@ -18,8 +19,10 @@ from harness.scenario.load_sweep import load_sweep
 from harness.scenario.merge import Table
 from harness.scenario.own import OwnCase
 from harness.scenario.problem import Problem, Problems, ScenarioError
+from harness.scenario.regular_file import check_regular
 from harness.scenario.resolve import Resolver
 from harness.scenario.resolve_own import is_own, own_case
+from harness.scenario.toml_limits import beyond_toml, line_of_long_number
 from harness.scenario.vocabulary import nearest
 
 _PYTEST_MARKS = {
@@ -42,6 +45,7 @@ def load(path: Path, name: str, root: Path | None = None) -> Scenario:
         ScenarioError: with every mistake in the file.
     """
     try:
+        check_regular(path)
         text = path.read_bytes().decode("utf-8-sig")  # Windows editors begin with a byte order mark
         table = tomllib.loads(text)
     except OSError as error:
@@ -49,9 +53,13 @@ def load(path: Path, name: str, root: Path | None = None) -> Scenario:
     except UnicodeDecodeError as error:
         message = f"is not UTF-8: byte {error.start} is 0x{error.object[error.start]:02x}"
         raise ScenarioError([Problem(str(path), None, "", message)]) from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ScenarioError([Problem(str(path), None, "", f"broken TOML: {error}")]) from None
+    except (ValueError, RecursionError) as error:  # Python reads no number of 4,301 digits
+        line = line_of_long_number(text)
+        raise ScenarioError([Problem(str(path), line, "", f"broken TOML: {error}")]) from None
     problems = Problems(path, text)
+    for field, message in beyond_toml(table):
+        problems.add(field, message)
+    problems.raise_all()
     shared = {section: table[section] for section in _ALL_SECTIONS if section in table}
     resolver = Resolver(name, path.parent.resolve(), root, shared, problems)
     if len(path.stem.encode()) > MOST_CHARACTERS:
@@ -104,10 +112,16 @@ def _check_top(table: Table) -> Iterator[tuple[str, str]]:
 
 
 def _check_tags(tags: object) -> Iterator[tuple[str, str]]:
-    if not isinstance(tags, list) or not all(isinstance(t, str) and t.isidentifier() for t in tags):
+    if not isinstance(tags, list) or not all(map(_is_mark, tags)):
         yield "tags", f"must be a list of words usable with -m, got {tags!r}"
     elif taken := _PYTEST_MARKS & set(tags):
         yield "tags", f"{', '.join(sorted(taken))} means something to pytest itself"
+
+
+def _is_mark(tag: object) -> bool:
+    """Tell whether pytest takes a tag for the name of a mark, and ``-m`` for a word."""
+    word = isinstance(tag, str) and tag.isidentifier() and not iskeyword(tag)
+    return word and not str(tag).startswith("_")
 
 
 def _array(table: Table, key: str, problems: Problems) -> list[Table]:

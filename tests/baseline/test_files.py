@@ -15,8 +15,9 @@ from harness.baseline import (
     remove,
     save,
 )
-from harness.baseline.files import checksum, render
+from harness.baseline.files import render
 from harness.history import Stop
+from harness.results.checksum import checksum
 from harness.results.outcome import Outcome
 from harness.results.timing import Timing
 from harness.scenario import load as load_scenario

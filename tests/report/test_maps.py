@@ -178,8 +178,8 @@ def test_results_keep_maps_beside_the_cases(tmp_path: Path, make: Make) -> None:
     found = [make_map(rates(5)), make_map(rates(3), momenta(3), scenario="x", name="grid")]
     write(tmp_path, {}, [make()], found)
     record = json.loads((tmp_path / "results.json").read_text())
-    assert list(record) == ["schema", "environment", "cases", "maps"]
-    assert record["schema"] == 2
+    assert list(record) == ["schema", "checksum", "environment", "cases", "maps"]
+    assert record["schema"] == 3
     assert read_maps(tmp_path) == found
     assert read(tmp_path)[1] == [make()]
     assert (tmp_path / "curves/training.learning_rate_map.rate.ensemble.cpu.svg").exists()
@@ -189,7 +189,8 @@ def test_results_keep_maps_beside_the_cases(tmp_path: Path, make: Make) -> None:
 def test_reports_from_before_maps_have_none_and_damaged_ones_are_refused(tmp_path: Path) -> None:
     file = tmp_path / "results.json"
     record = json.loads(encode({}, []))
-    del record["maps"]
+    del record["maps"], record["checksum"]
+    record["schema"] = 1
     file.write_text(json.dumps(record))
     assert read_maps(tmp_path) == []
     file.write_text(json.dumps(record | {"maps": [{}]}))

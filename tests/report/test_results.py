@@ -6,8 +6,9 @@ from typing import Any, NoReturn
 
 import pytest
 
-from harness.report import ReportError, environment, merge, read
+from harness.report import ReportError, add, environment, merge, read, read_maps
 from harness.report.results import Environment, encode
+from harness.results.checksum import checksum
 from harness.results.outcome import Outcome
 from harness.results.probe import Probe
 
@@ -26,7 +27,7 @@ def refuse(constant: str) -> NoReturn:
 
 def test_results_hold_what_the_contract_promises(learning_rate: Cases) -> None:
     record = json.loads(encode({"python": "3.12"}, learning_rate()))
-    assert (record["schema"], record["environment"]) == (2, {"python": "3.12"})
+    assert (record["schema"], record["environment"]) == (3, {"python": "3.12"})
     assert [case["id"].rpartition("/")[2] for case in record["cases"]] == [
         "adam_default",
         "too_low",
@@ -58,7 +59,8 @@ def test_no_cases_are_a_report_too(tmp_path: Path) -> None:
 def damaged(make: Make, **changes: Any) -> bytes:
     record = json.loads(encode({}, [make()]))
     record["cases"][0] |= changes
-    return json.dumps(record).encode()
+    del record["checksum"]
+    return json.dumps(record | {"checksum": checksum(record)}).encode()
 
 
 @pytest.mark.parametrize(
@@ -69,7 +71,9 @@ def damaged(make: Make, **changes: Any) -> bytes:
         (b"\xff\xfe", "is not UTF-8"),
         (b"[]", "is no convergence report"),
         (b'{"machine_info": {}, "benchmarks": []}', "is no convergence report"),
-        (b'{"schema": 3, "environment": {}, "cases": []}', "has schema 3, this version reads"),
+        (b'{"schema": 4, "environment": {}, "cases": []}', "has schema 4, this version reads"),
+        (b'{"schema": [3], "environment": {}, "cases": []}', "has schema [3], this version reads"),
+        (b'{"schema": 3, "environment": {}, "cases": []}', "was changed or damaged"),
         (b'{"schema": 1, "environment": {}, "cases": {}}', "is no convergence report: "),
         (b'{"schema": 1, "environment": 3, "cases": []}', "is no convergence report: "),
         (
@@ -94,6 +98,57 @@ def test_what_cannot_be_read_is_told_in_one_sentence(
 def test_a_cell_of_the_wrong_type_is_named(tmp_path: Path, make: Make) -> None:
     (tmp_path / "results.json").write_bytes(damaged(make, rate="soon"))
     with pytest.raises(ReportError, match=r"0\.rate: Input should be a valid number"):
+        read(tmp_path)
+
+
+@pytest.mark.parametrize("result", ["passed", 1, None, ["pass"]])
+def test_a_result_that_is_none_is_named(tmp_path: Path, make: Make, result: object) -> None:
+    (tmp_path / "results.json").write_bytes(damaged(make, outcome=result))
+    with pytest.raises(ReportError, match=r"0\.outcome: Input should be 'pass', 'fail'"):
+        read(tmp_path)
+
+
+def test_an_older_report_without_a_checksum_is_read_and_it_is_told_once(
+    tmp_path: Path, make: Make, caplog: pytest.LogCaptureFixture
+) -> None:
+    record = json.loads(encode({}, [make()]))
+    del record["checksum"]
+    (tmp_path / "results.json").write_text(json.dumps(record | {"schema": 2}))
+    assert read(tmp_path)[1] == [make()]
+    read_maps(tmp_path)
+    [said] = caplog.messages
+    assert said.startswith(f"{tmp_path / 'results.json'} was written without a checksum")
+
+
+def test_layout_and_line_ends_do_not_matter(tmp_path: Path, make: Make) -> None:
+    record = json.loads(encode({}, [make()]))
+    (tmp_path / "results.json").write_text(json.dumps(record, indent=2), newline="\r\n")
+    assert read(tmp_path)[1] == [make()]
+
+
+@pytest.mark.parametrize("change", [("1e-05", "1E-05"), ("0.69", "0.690"), ("0.69", "0.68")])
+def test_a_number_that_was_changed_or_written_otherwise_is_refused(
+    tmp_path: Path, make: Make, change: tuple[str, str]
+) -> None:
+    text = encode({}, [make(rounding=(1e-5,))])
+    assert change[0] in text
+    (tmp_path / "results.json").write_text(text.replace(*change))
+    with pytest.raises(ReportError, match="was changed or damaged since it was written"):
+        read(tmp_path)
+
+
+def test_a_damaged_line_of_what_finished_since_is_refused_and_a_torn_last_one_left_out(
+    tmp_path: Path, make: Make
+) -> None:
+    (tmp_path / "results.json").write_text(encode({}, []))
+    add(tmp_path, make())
+    add(tmp_path, make("other"))
+    later = tmp_path / "finished.jsonl"
+    whole = later.read_bytes()
+    later.write_bytes(whole[:-20])
+    assert read(tmp_path)[1] == [make()]
+    later.write_bytes(whole.replace(b"0.69", b"0.68", 1))
+    with pytest.raises(ReportError, match=r"finished.jsonl was changed .* \(line 1\)"):
         read(tmp_path)
 
 
