@@ -66,7 +66,9 @@ def read_member(archive: ZipFile, info: ZipInfo) -> Array:
     except NotImplementedError:
         message = f"{name} has compression {info.compress_type}, which is unknown"
         raise DataFileError(f"{message}: write it with numpy.savez_compressed") from None
-    except (BadZipFile, EOFError, ValueError, zlib.error) as error:
+    except zlib.error:
+        raise DataFileError(f"{name} is damaged: it cannot be unpacked") from None
+    except (BadZipFile, EOFError, ValueError) as error:
         raise DataFileError(f"{name} is damaged: {error}") from None
     return array
 

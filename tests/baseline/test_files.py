@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from harness.baseline import (
     Baseline,
@@ -236,6 +237,57 @@ def test_a_read_only_folder_is_reported_and_left_as_it_was(
     finally:
         saved.parent.chmod(0o700)
     assert saved.read_bytes() == before
+
+
+def test_a_link_stays_a_link_and_what_it_points_to_is_replaced(
+    saved: Path, tmp_path: Path, baseline: Baseline
+) -> None:
+    (tmp_path / "rate.toml").write_text(SCENARIO)
+    elsewhere = tmp_path / "elsewhere" / "accepted.json"
+    elsewhere.parent.mkdir()
+    saved.rename(elsewhere)
+    saved.symlink_to(elsewhere)
+    both = save(saved, record([outcome(times(), case="other")], "", ENVIRONMENT))
+    assert saved.is_symlink()
+    assert load(saved) == both
+    assert set(both.cases) == {*baseline.cases, "other"}
+    assert [found.case for found in orphans([], tmp_path)] == []
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o664, 0o600])
+def test_a_file_keeps_its_mode(saved: Path, mode: int) -> None:
+    saved.chmod(mode)
+    save(saved, record([outcome(times(draw=1))], "", ENVIRONMENT))
+    assert saved.stat().st_mode & 0o777 == mode
+
+
+def test_what_a_killed_run_left_of_a_file_is_swept_and_nothing_else(saved: Path) -> None:
+    left = saved.with_name(f".{saved.name}.12345")
+    others = [saved.with_name(name) for name in (".other.eager-cpu.json.12345", ".gitkeep")]
+    for path in (left, *others):
+        path.touch()
+    save(saved, record([outcome(times(draw=1))], "", ENVIRONMENT))
+    assert sorted(saved.parent.iterdir()) == sorted([saved, *others])
+
+
+def test_a_baseline_is_on_the_disk_before_it_has_its_name(
+    saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, flushed = saved.read_bytes(), list[bool]()
+    monkeypatch.setattr(os, "fsync", lambda _: flushed.append(saved.read_bytes() == before))
+    save(saved, record([outcome(times(draw=1))], "", ENVIRONMENT))
+    assert flushed == [True, False]  # the file, then the name in its folder
+
+
+def test_a_baseline_that_another_run_holds_is_waited_for_and_then_told(
+    saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("harness.baseline.files.PATIENCE", 0.1)
+    with (
+        FileLock(saved.with_name(f".{saved.name}.lock")),
+        pytest.raises(BaselineError, match="another run has been writing it"),
+    ):
+        save(saved, record([outcome(times(draw=1))], "", ENVIRONMENT))
 
 
 def _refused(*_: object, **__: object) -> None:

@@ -1,5 +1,6 @@
 import dataclasses
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -36,17 +37,25 @@ def test_a_history_without_an_epoch_keeps_its_shapes(journal: Journal) -> None:
     assert Journal.resume(journal.path).entries["a"].gradient_norm.shape == (0, 2)
 
 
-def test_starting_forgets_an_earlier_run_and_its_xdist_workers(journal: Journal) -> None:
+def test_a_disk_that_takes_no_more_costs_the_journal_and_not_the_seed(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
     journal.add("a", history())
-    journal.path.with_name("journal-gw1.jsonl").write_bytes(journal.path.read_bytes())
-    Journal.start(journal.path)
-    assert Journal.resume(journal.path).entries == {}
+    assert list(journal.entries) == ["a"]
+    assert journal.unwritten == f"{journal.path}: No space left on device"
 
 
-def test_an_xdist_worker_that_starts_leaves_the_others_journals(journal: Journal) -> None:
+def test_a_seed_is_on_the_disk_before_it_counts_as_finished(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed: list[bool] = []
+    monkeypatch.setattr(os, "fsync", lambda _: flushed.append("a" not in journal.entries))
     journal.add("a", history())
-    Journal.start(journal.path.with_name("journal-gw0.jsonl"))
-    assert list(Journal.resume(journal.path).entries) == ["a"]
+    assert flushed == [True]
 
 
 def test_a_torn_a_changed_and_a_foreign_entry_are_ignored_and_counted(journal: Journal) -> None:

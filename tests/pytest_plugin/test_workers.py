@@ -340,7 +340,7 @@ def test_a_cluster_loses_a_worker_and_nothing_else(trial: Trial) -> None:
         "scenarios", "-ktrain", "--convergence-report-dir=here", workers="1"
     ).assert_outcomes(passed=3)
     assert trial.curves("cluster") == trial.curves("here")
-    assert json.loads((folder / "cluster/results.json").read_text())["schema"] == 1
+    assert json.loads((folder / "cluster/results.json").read_text())["schema"] == 3
 
 
 @pytest.mark.slow
