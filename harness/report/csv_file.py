@@ -6,8 +6,8 @@ import io
 from harness.report.document import COLUMNS, Document
 from harness.report.document.columns import Value
 
-FORMULA = ("=", "+", "-", "@")
-"""How a formula starts, which a spreadsheet would compute."""
+FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""How a formula starts, which a spreadsheet would compute; in full width too."""
 
 
 def csv_file(document: Document) -> str:
@@ -26,4 +26,4 @@ def csv_file(document: Document) -> str:
 
 
 def _harmless(value: Value) -> Value:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    return f"'{value}" if isinstance(value, str) and value.lstrip().startswith(FORMULA) else value

@@ -30,8 +30,8 @@ NAMES = ("case", "cured by")
 
 _NAME = re.compile(r"[\w./: -]+")
 _MARKUP = re.compile(r"[\\`*\[\]|~]|(?<!\w)_|_(?!\w)")
-_BLOCK = re.compile(r"^(?=[#+-])|(?<=^\d)(?=[.)])|(?<=^\d\d)(?=[.)])")
-"""Where a backslash keeps a paragraph from becoming a heading or a list."""
+_BLOCK = re.compile(r"^(\d{0,9})(?=[#+.)-])")
+"""Where a backslash keeps a paragraph from becoming a heading or a list (CommonMark 5.2)."""
 
 
 def markdown(document: Document) -> str:
@@ -60,7 +60,7 @@ def escaped(text: str) -> str:
 
 def paragraph(text: str) -> str:
     """Return text that is shown as it is even at the start of a line."""
-    return _BLOCK.sub(r"\\", escaped(text))
+    return _BLOCK.sub(r"\1\\", escaped(text.strip()))
 
 
 def code(name: str) -> str:

@@ -61,7 +61,7 @@ def test_no_damaged_results_are_believed(
     tmp_path: Path, figure: Figure, kind: str, made: Callable[[bytes], list[bytes]]
 ) -> None:
     path = tmp_path / "results.json"
-    content = encode(ENVIRONMENT, [outcome(times(2), note="é × \x1b[31m", rounding=(1e-5,))])
+    content = encode(ENVIRONMENT, [outcome(times(2), note="é ü \x1b[31m", rounding=(1e-5,))])
     path.write_text(content, encoding="utf-8")
     assert read(path)
     copies = made(path.read_bytes())

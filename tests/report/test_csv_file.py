@@ -25,10 +25,15 @@ def test_a_row_holds_plain_numbers(learning_rate: Cases) -> None:
     assert (second["epochs_median"], second["seconds_per_step"]) == ("", "")
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\uff1d1+1"])
 def test_no_text_is_a_formula(make: Make, text: str) -> None:
     (row,) = rows(make(text))
     assert row["case"] == f"'{text.strip()}"
+
+
+def test_a_formula_behind_spaces_is_none_either(make: Make) -> None:
+    (row,) = rows(make("  =1+1"))
+    assert row["case"] == "'  =1+1"
 
 
 def test_negative_numbers_stay_numbers(make: Make) -> None:

@@ -50,11 +50,17 @@ def test_markdown_links_each_case_to_its_curve(make: Make) -> None:
     assert f"[`adam_default`](curves/{file_name(outcome)})" in markdown(compose({}, [outcome]))
 
 
-@pytest.mark.parametrize("text", ["# big", "- item", "+ item", "1. item", "12) item"])
+@pytest.mark.parametrize(
+    "text", ["# big", "- item", "+ item", "1. item", "12) item", "123456789. item"]
+)
 def test_a_question_starts_no_heading_and_no_list(text: str) -> None:
     shown = paragraph(text)
     assert shown.replace("\\", "") == text
     assert re.match(r"\\[#+-]|\d+\\[.)]", shown)
+
+
+def test_a_question_that_begins_with_spaces_is_no_block_of_code() -> None:
+    assert paragraph("    print(1)") == "print(1)"
 
 
 def test_a_name_is_code_unless_it_holds_markup() -> None:
