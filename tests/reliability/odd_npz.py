@@ -28,7 +28,9 @@ def sound() -> bytes:
 def without(name: str) -> bytes:
     """Return a file that lacks an array."""
     stream = io.BytesIO()
-    np.savez(stream, **{n: a for n, a in (("x", X), ("y", Y)) if n != name})
+    arrays: dict[str, Any] = {"x": X, "y": Y}
+    del arrays[name]
+    np.savez(stream, **arrays)
     return stream.getvalue()
 
 
