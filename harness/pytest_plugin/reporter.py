@@ -84,6 +84,8 @@ class Reporter:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Write the reports; look after the baselines, once everything has been judged."""
+        if exitstatus == pytest.ExitCode.USAGE_ERROR:  # nothing began; the folder may be another's
+            return
         for node, trained in self._not_judged(session):
             self.trained.insert(self._place(node), trained)
         if self.trained or self.maps or self._stopped_before_the_first(exitstatus):
