@@ -2,7 +2,6 @@
 
 import tomllib
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -39,8 +38,7 @@ def must_be_scenario(path: Path, session: pytest.Session) -> bool:
     """Whether a TOML file has to be a scenario, so that a broken one is an error.
 
     That is so for one that was named on the command line or lies under `scenario_paths`. A folder
-    that nobody set and no argument names is only called `scenarios`: there a file has to have
-    something of a scenario.
+    that nobody set and no argument names is only called `scenarios`.
     """
     if session.isinitpath(path):
         return True
@@ -48,15 +46,22 @@ def must_be_scenario(path: Path, session: pytest.Session) -> bool:
     above = [folder for folder in scenario_folders(config) if path.is_relative_to(folder)]
     if not above or "__baselines__" in path.parts:
         return False
-    if config.getini("scenario_paths") or any(_is_argument(folder, config) for folder in above):
-        return True
-    table = _read(path)
-    return table is None or not table.keys().isdisjoint({"question", "case", "sweep"})
+    set_by_its_owner = bool(config.getini("scenario_paths"))
+    return set_by_its_owner or any(_is_argument(folder, config) for folder in above)
 
 
 def looks_like_scenario(path: Path) -> bool:
-    """Whether a TOML file anywhere asks a question and claims something in a case."""
-    table = _read(path) or {}
+    """Whether a TOML file anywhere asks a question and claims something in a case.
+
+    Of one with a mistake in its TOML the words have to do, so that it is named as left out.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        table = tomllib.loads(text)
+    except (OSError, UnicodeDecodeError):
+        return False
+    except (ValueError, RecursionError):  # no TOML, or a number too long for Python
+        return all(word in text for word in ("question", "[[case]]", "expect"))
     cases = table.get("case")
     claims = isinstance(cases, list) and any(
         isinstance(case, dict) and "expect" in case for case in cases
@@ -68,10 +73,3 @@ def _is_argument(folder: Path, config: pytest.Config) -> bool:
     """Whether the command line names a folder, or something below it."""
     named = (config.invocation_params.dir / arg.split("::")[0] for arg in config.args)
     return any(path.resolve().is_relative_to(folder.resolve()) for path in named)
-
-
-def _read(path: Path) -> dict[str, Any] | None:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError):  # no UTF-8, no TOML, a number too long for Python
-        return None

@@ -69,21 +69,29 @@ def test_a_broken_scenario_where_none_has_to_be_is_left_out_and_named(runner: Ru
 
 
 @pytest.mark.parametrize(
-    ("text", "error"),
+    "text",
     [
-        (FOREIGN, False),
-        ("= nonsense", True),
-        ('question = "and no cases"', True),
-        ('[[case]]\nname = "and no question"', True),
+        FOREIGN,
+        "= nonsense",
+        'question = "and no cases"',
+        '[case]\ncity = "Oslo"',
+        'question = "Whose?"\ncase = [1]',
     ],
 )
-def test_in_a_folder_that_is_only_called_scenarios_a_file_has_to_have_something_of_one(
-    runner: Runner, text: str, error: bool
+def test_a_folder_that_is_only_called_scenarios_is_somebody_elses(
+    runner: Runner, text: str
 ) -> None:
     runner.scenario(text)
     result = runner(".", "--collect-only")
-    expected = pytest.ExitCode.INTERRUPTED if error else pytest.ExitCode.NO_TESTS_COLLECTED
-    assert result.ret == expected
+    assert result.ret == pytest.ExitCode.NO_TESTS_COLLECTED
+    result.stdout.no_fnmatch_line("*left out*")
+
+
+def test_a_scenario_whose_toml_is_broken_is_left_out_and_named_there(runner: Runner) -> None:
+    runner.scenario(runner.quick.replace("epochs = 12", "epochs = "))
+    result = runner(".", "--collect-only")
+    assert result.ret == pytest.ExitCode.NO_TESTS_COLLECTED
+    result.stdout.fnmatch_lines(["convergence: left out, *quick.toml: broken TOML: *"])
 
 
 def test_in_a_folder_that_scenario_paths_names_every_toml_file_has_to_be_one(
