@@ -28,6 +28,10 @@ class Backend(ABC):
     """Whether many seeds of a case in one call of `train` cost less than one call each."""
     batches_cases: bool = False
     """Whether `train_many` trains seeds of several cases together, at less cost than apart."""
+    opens_batch: bool = False
+    """Whether `open` gives all seeds as one `EnsembleRun`, instead of one seed's `EagerRun`."""
+    vendor_kernels: bool = True
+    """Whether recurrent layers on an accelerator are its vendor's, and round as those do."""
 
     @cached_property
     def identity(self) -> str:
@@ -79,7 +83,7 @@ class Backend(ABC):
     ) -> AbstractContextManager[Any] | None:
         """Return a run of ``seeds`` at its start, for probes to step and look into.
 
-        A backend that batches cases opens all seeds as one model; another is asked for one seed.
+        With ``opens_batch`` it is one model of all seeds; else one seed is asked for.
         Nothing is made before the context is entered.
 
         Returns:

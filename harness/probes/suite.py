@@ -51,10 +51,10 @@ class ProbeSpec(NamedTuple):
         return replace(probe, name=self.name, sentence="; ".join(told))
 
     def _run(self, subject: Subject) -> Probe:
-        reason = subject.backend.unsupported(subject.case)
-        if reason is not None:
-            return skipped(self.name, f"the reduced case: {reason}")
         try:
+            reason = subject.backend.unsupported(subject.case)
+            if reason is not None:
+                return skipped(self.name, f"the reduced case: {reason}")
             with full_precision(subject.device) if self.precise else nullcontext():
                 return self.measure(subject)
         except BaseException as error:  # noqa: BLE001  # whatever is raised is a result

@@ -184,6 +184,8 @@ def _from_ini(config: pytest.Config, option: Option) -> Any:
 
 
 def _parsed(option: Option, value: Any, place: str) -> Any:
+    if value in ("", []):
+        raise pytest.UsageError(f"{place}: is empty: give it a value, or leave it out")
     if not isinstance(value, str):
         return value
     try:

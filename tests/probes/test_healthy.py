@@ -11,6 +11,7 @@ from torch import nn
 
 from harness.backends import Backend, get
 from harness.backends.ensemble.backend import Ensemble
+from harness.backends.torch.eager import Eager
 from harness.probes import Probe, probe
 from harness.probes.reductions import opened
 from harness.scenario import Case
@@ -86,6 +87,22 @@ def test_every_probe_of_a_healthy_backend_from_outside_passes(make_case: Make, n
     assert [each for each in found if each.status == "fail"] == []
 
 
+class OneModel(Backend):
+    """A third party's backend, that opens one model and is not asked for cases one by one."""
+
+    name = "theirs"
+    batches_cases = True
+    train = Eager.train
+    epoch = Eager.epoch
+    open = Eager.open
+
+
+def test_what_a_backend_opens_has_nothing_to_do_with_how_its_jobs_are_cut(make_case: Make) -> None:
+    found = probe(make_case(), OneModel(), "cpu", "fast")
+    assert {each.name for each in found} >= {"batches", "zeroing"}
+    assert {each.status for each in found} == {"pass"}
+
+
 def test_full_probes_the_case_as_declared_too(make_case: Make) -> None:
     probes = probe(make_case(), get("eager"), "cpu", "full")
     assert [each for each in probes if each.status != "pass"] == []
@@ -135,6 +152,14 @@ def test_what_a_backend_cannot_train_in_small_is_skipped_with_its_reason(
     assert {(each.status, each.sentence) for each in found} == {
         ("skipped", "the reduced case: it has no biases")
     }
+
+
+def test_a_backend_that_cannot_say_what_it_trains_is_the_result_of_its_probes(
+    make_case: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Ensemble, "unsupported", lambda *_: {}["missing"])
+    found = probe(make_case(), get("ensemble"), "cpu", "fast")
+    assert {each.sentence for each in found} == {"raised KeyError: 'missing'"}
 
 
 @pytest.mark.parametrize("backend", ["eager", "ensemble"])

@@ -123,16 +123,22 @@ def test_every_option_is_an_ini_key_that_the_command_line_overrides(runner: Runn
     assert [case["seeds"] for case in runner.cases("named/in/ini")] == [12]
 
 
-@pytest.mark.parametrize("line", ["convergence_seeds = none", "convergence_probes = some"])
+@pytest.mark.parametrize(
+    ("key", "value", "told"),
+    [
+        ("convergence_seeds", "none", "must be *, got 'none'"),
+        ("convergence_probes", "some", "must be *, got 'some'"),
+        ("convergence_backend", "", "is empty: *"),
+        ("convergence_report_dir", "", "is empty: *"),
+    ],
+)
 def test_an_ini_value_that_no_option_takes_is_a_usage_error_that_names_the_file(
-    runner: Runner, line: str
+    runner: Runner, key: str, value: str, told: str
 ) -> None:
-    runner.pytester.makeini(f"[pytest]\n{line}\n")
+    runner.pytester.makeini(f"[pytest]\n{key} = {value}\n")
     result = runner.pytester.runpytest_inprocess()
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(
-        [f"*tox.ini: {line.split(maxsplit=1)[0]}: must be *, got '{line.split()[2]}'*"]
-    )
+    result.stderr.fnmatch_lines([f"*tox.ini: {key}: {told}"])
 
 
 def test_an_ini_value_that_cannot_be_used_here_stops_scenarios_and_nothing_else(

@@ -6,6 +6,7 @@ import pytest
 
 from harness.backends.ensemble.job import Job
 from harness.probes.reductions import histories, opened
+from harness.probes.reductions.sizes import RECORDS, small_data
 from harness.results.declaration import workload
 from harness.scenario import Case, Converged, Mark, Model, Training
 from harness.scenario.section import Section
@@ -116,13 +117,13 @@ def test_what_is_done_to_records_is_kept_where_probes_look_at_batches(
     assert getattr(reduced.data, "prepared", None) == 7
 
 
-def test_every_field_with_a_mark_is_found_by_it() -> None:
-    assert Training.marked(Mark.UPDATE) == (
-        "optimizer",
-        "learning_rate",
-        "momentum",
-        "weight_decay",
-        "epsilon",
+def test_what_is_done_to_records_is_left_out_of_a_users_small_data_but_for_their_scale() -> None:
+    case = case_of(model={"factory": "mine:Net"})
+    changes = {"prepared": 7, "oversample": True, "jitter": 0.5, "normalize": "minmax"}
+    prepared = WiderTask.model_validate(case.data.model_dump() | changes)
+    reduced = small_data(case.model_copy(update={"data": prepared}))
+    assert reduced == prepared.model_copy(
+        update={"records": RECORDS, "prepared": 0, "oversample": False, "jitter": 0.0}
     )
 
 

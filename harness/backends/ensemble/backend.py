@@ -51,6 +51,8 @@ class Ensemble(Backend):
     name = "ensemble"
     batches_seeds = True
     batches_cases = True
+    opens_batch = True
+    vendor_kernels = False  # it multiplies matrices itself
 
     def unavailable(self, device: str) -> str | None:
         """Return why PyTorch cannot use ``device`` here."""

@@ -1,7 +1,7 @@
 """How small a case is made, and the parts that every reduction puts in the place of its own."""
 
 from harness.dataset import build
-from harness.scenario import Case, Converged, Model, Training
+from harness.scenario import Case, Converged, Mark, Model, Training
 from harness.scenario.data import Data
 from harness.scenario.vocabulary import METRICS
 from harness.scenario.vocabulary.tasks import MeanThreshold, MeanValue
@@ -18,6 +18,9 @@ CLIP_NORM = 0.05
 SCALE = 2.0
 """Starting weights of the small case are this much larger than usual, to use the gates' range."""
 
+RESCALING = {"normalize", "normalize_targets"}
+"""What a user's own module may need of its records; all other preparation is left out."""
+
 NEVER = Converged(metric="loss", on="train", at_least=None, at_most=-1e30, hold=1)
 """No metric is that low."""
 
@@ -32,7 +35,9 @@ def changed(case: Case, data: Data, model: Model, training: Training) -> Case:
 def small_data(case: Case) -> Data:
     """Return twenty records of the case's kind, or so many of a user's own."""
     if case.model.factory is not None:
-        plain = {"oversample": False, "jitter": 0.0, "jitter_copies": 0, "sort_by_label": False}
+        fields = type(case.data).model_fields
+        prepared = set(case.data.marked(Mark.PREPARATION)) - RESCALING
+        plain = {name: fields[name].default for name in prepared}
         return case.data.model_copy(update={"records": RECORDS, **plain})
     common = {
         "records": RECORDS,

@@ -11,7 +11,7 @@ from harness.backends import Backend
 from harness.probes.toolkit.check import FLOAT32_ROUNDOFF
 from harness.probes.toolkit.kernels import PLAIN, Kernel, vendors_kernel
 from harness.scenario import Case
-from harness.scenario.vocabulary import ACTIVATIONS, CELLS
+from harness.scenario.vocabulary import ACTIVATIONS
 
 if TYPE_CHECKING:
     from harness.backends.ensemble.run import EnsembleRun
@@ -31,12 +31,12 @@ class Subject:
     @property
     def opens(self) -> bool:
         """Whether probes can take single steps of one model and read its weights."""
-        return self._opens_a_run and not self.backend.batches_cases
+        return self._opens_a_run and not self.backend.opens_batch
 
     @property
     def opens_batch(self) -> bool:
         """Whether probes can open a run of several seeds as one batched model."""
-        return self._opens_a_run and self.backend.batches_cases
+        return self._opens_a_run and self.backend.opens_batch
 
     @property
     def _opens_a_run(self) -> bool:
@@ -67,24 +67,20 @@ class Subject:
         return FLOAT64_ROUNDOFF
 
     def kernel(self, units: int, *, tf32: bool = False) -> Kernel:
-        """Return what the recurrent kernel of a layer is allowed, beyond what a CPU's is.
-
-        The ensemble multiplies matrices itself, and so do layers with named activations.
-        """
+        """Return what the recurrent kernel of a layer is allowed, beyond what a CPU's is."""
         on_cpu = torch.device(self.device).type == "cpu"
-        if on_cpu or self.backend.batches_cases or self.case.training.dtype == "float64":
+        ours = not self.backend.vendor_kernels
+        if on_cpu or ours or self.case.training.dtype == "float64":
             return PLAIN
         return vendors_kernel(units, tf32=tf32)
 
     @property
     def model_kernel(self) -> Kernel:
         """What the recurrent kernels of the whole model are allowed: as its narrowest layer's."""
-        model, lstm = self.case.model, CELLS["lstm"]
+        model = self.case.model
         if model.factory is not None:
             return self.kernel(1)
-        named = model.gate_activation, model.cell_activation
-        whole = named == (lstm.gate_activation, lstm.cell_activation)
-        return self.kernel(min(model.units)) if whole else PLAIN
+        return self.kernel(min(model.units)) if model.usual_activations else PLAIN
 
     @property
     def output_roundoff(self) -> float:
