@@ -40,7 +40,7 @@ def draw(model: Model, features: int, outputs: int, seed: int) -> Weights:
         }
         inputs = units
     weights["head.weight"] = _head(model, inputs, outputs, rng) * model.init_scale
-    limit = 1 / np.sqrt(inputs) if model.init == "torch" else 0.0
+    limit = _bias_limit(model, inputs)
     weights["head.bias"] = rng.uniform(-limit, limit, outputs)
     return weights
 
@@ -50,7 +50,7 @@ def _layer(
 ) -> list[tuple[str, Floats]]:
     gates = model.cell.gates
     input_kernel, recurrent_kernel = _kernels(model, inputs, units, rng)
-    limit = 1 / np.sqrt(units) if model.init == "torch" else 0.0
+    limit = _bias_limit(model, units)
     bias_ih, bias_hh = rng.uniform(-limit, limit, (2, len(gates) * units))
     usual = model.initialiser.forget_bias
     forget_bias = usual if model.forget_bias is None else model.forget_bias
@@ -63,6 +63,10 @@ def _layer(
         ("bias_ih", bias_ih),
         ("bias_hh", bias_hh),
     ]
+
+
+def _bias_limit(model: Model, units: int) -> float:
+    return float(1 / np.sqrt(units)) if model.initialiser.biases_drawn else 0.0
 
 
 def _head(model: Model, inputs: int, outputs: int, rng: np.random.Generator) -> Floats:
@@ -130,5 +134,4 @@ _MATRICES: Mapping[str, Callable[[int, int, np.random.Generator], Floats]] = {
     "zeros": _zeros,
     "constant": _ones,
     "normal": _normal,
-    "module": _zeros,  # never used as a start: the framework draws its own
 }

@@ -1,12 +1,14 @@
 """What no single field can say: impossible combinations within a case, and between cases."""
 
 from collections.abc import Iterator
+from operator import attrgetter
 
 from harness.scenario.case import Case
 from harness.scenario.criterion import Criterion
 from harness.scenario.data import FromFile, Task
-from harness.scenario.vocabulary import METRICS, OPTIMIZERS, Expect, nearest
-from harness.scenario.vocabulary.optimizers import optimizers_with
+from harness.scenario.sections import Training
+from harness.scenario.vocabulary import METRICS, Expect, nearest
+from harness.scenario.vocabulary.optimizers import optimizers_with, unused_by
 
 Finding = tuple[str, str]
 """The field within the case, and what is wrong with it."""
@@ -21,25 +23,34 @@ def check_case(case: Case) -> Iterator[Finding]:
             yield "data.validation_records", 'is 0, but converged.on = "validation" needs records'
     if (data.jitter > 0) != (data.jitter_copies > 0):
         yield "data.jitter", "augmentation needs both jitter and jitter_copies above 0"
-    if case.training.momentum and not OPTIMIZERS[case.training.optimizer].momentum:
-        users = optimizers_with(lambda optimizer: optimizer.momentum)
-        yield "training.momentum", f"is used by {users} only"
     if case.diagnosis is not None and case.expect == "converges":
         yield "diagnosis", 'says why a case fails; this one has expect = "converges"'
     if isinstance(data, FromFile) and data.file.endswith(".csv") and data.timesteps is None:
         yield "data.timesteps", "is missing: a CSV file needs the length of a sequence"
+    yield from _check_optimizer(case.training)
     yield from _check_criterion(case)
     yield from _check_targets(case)
+
+
+def _check_optimizer(training: Training) -> Iterator[Finding]:
+    """Yield the numbers that the optimizer has no use for, unless they are as by default."""
+    for key in sorted(unused_by(training.optimizer)):
+        if getattr(training, key) != Training.model_fields[key].default:
+            yield f"training.{key}", f"is used by {optimizers_with(attrgetter(key))} only"
 
 
 def _check_criterion(case: Case) -> Iterator[Finding]:
     rule, epochs = case.converged, case.training.epochs
     if rule.hold > epochs + 1:
         yield "converged.hold", f"{rule.hold} evaluations in a row do not fit into {epochs} epochs"
-    highest = METRICS[rule.metric].highest
+    metric = METRICS[rule.metric]
     for key, level in (("at_least", rule.at_least), ("mean_at_least", rule.mean_at_least)):
-        if level is not None and level > highest:
-            reached = f"cannot reach {level:g}; it is at most {highest:g}"
+        if level is not None and level > metric.highest:
+            reached = f"cannot reach {level:g}; it is at most {metric.highest:g}"
+            yield f"converged.{key}", f"{rule.metric} {reached}"
+    for key, level in (("at_most", rule.at_most), ("mean_at_most", rule.mean_at_most)):
+        if level is not None and level < metric.lowest:
+            reached = f"cannot fall to {level:g}; it is at least {metric.lowest:g}"
             yield f"converged.{key}", f"{rule.metric} {reached}"
     yield from check_mean(Criterion.of(rule), case.expect)
 

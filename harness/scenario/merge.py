@@ -5,6 +5,7 @@ from typing import Any
 from harness.scenario.data import Data, FromFile
 from harness.scenario.section import Section
 from harness.scenario.sections import Accepted, Converged, Model, Seeds, Training
+from harness.scenario.vocabulary.optimizers import unused_by
 from harness.scenario.vocabulary.tasks import TASKS
 
 Table = dict[str, Any]
@@ -26,9 +27,11 @@ ALTERNATIVES = [
 def merge(shared: Table, own: Table) -> Table:
     """Lay a case's keys over the shared ones; an alternative that it names replaces the other.
 
+    With another optimizer go the shared numbers that it does not take.
     Arguments are laid over one by one.
     """
     dropped = {key for pair in ALTERNATIVES if pair & own.keys() for key in pair}
+    dropped |= unused_by(own.get("optimizer"))
     if {"task", "file"} & own.keys():
         kept = data_model(own)
         dropped |= {k for k in shared if kept and k not in kept.model_fields and _known(k)}

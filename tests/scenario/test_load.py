@@ -50,6 +50,14 @@ def test_what_stands_beside_the_cases_is_kept(path: Path) -> None:
     assert scenario.tags == ("training", "slow")
 
 
+def test_shared_numbers_that_a_cases_own_optimizer_does_not_take_go(path: Path) -> None:
+    shared = SHARED + "[training]\nepsilon = 1e-7\nweight_decay = 0.5\n"
+    sgd = CASE.replace("first", "second") + "training.optimizer = 'sgd'\n"
+    first, second = loaded(path, shared + CASE + sgd).cases
+    assert (first.training.epsilon, first.training.weight_decay) == (1e-7, 0.5)
+    assert (second.training.epsilon, second.training.weight_decay) == (1e-8, 0.5)
+
+
 def test_a_case_overrides_only_what_it_names(path: Path) -> None:
     shared = SHARED + "[training]\nlearning_rate = 0.5\nepochs = 7\n"
     changed = CASE.replace("first", "second") + "training.learning_rate = 0.25\n"

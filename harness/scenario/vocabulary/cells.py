@@ -1,4 +1,4 @@
-"""The recurrent cells: their gates, as weights stack them, their states and usual activations."""
+"""The recurrent cells: their gates, as weights stack them, and their usual activations."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,16 +15,14 @@ class Cell:
 
     Attributes:
         gates: in the order in which a layer's weights stack them.
-        states: what is handed from a timestep to the next.
         gate_activation, cell_activation: of the layer as frameworks build it in one piece.
     """
 
     gates: tuple[str, ...]
-    states: tuple[str, ...]
     gate_activation: ActivationName = "sigmoid"
     cell_activation: ActivationName = "tanh"
 
 
 CELLS: Mapping[CellName, Cell] = {
-    "lstm": Cell(gates=("input", "forget", "cell", "output"), states=("hidden", "cell")),
+    "lstm": Cell(gates=("input", "forget", "cell", "output")),
 }

@@ -15,12 +15,14 @@ class Initialiser:
 
     Attributes:
         by_framework: the framework draws, as it does by itself; else `harness.initial`.
-        one_bias: a layer trains one bias, as in Keras, that starts at zero; else PyTorch's two.
+        biases_drawn: biases start within 1 / sqrt(units), as PyTorch's; else at zero.
+        one_bias: a layer trains one bias, as in Keras; else PyTorch's two.
         forget_bias: where a forget gate's bias starts unless declared; ``None``: as all biases.
         gates_together: the kernels of all gates are drawn as one matrix.
     """
 
     by_framework: bool = False
+    biases_drawn: bool = False
     one_bias: bool = True
     forget_bias: float | None = None
     gates_together: bool = False
@@ -28,7 +30,7 @@ class Initialiser:
 
 INITIALISERS: Mapping[InitialiserName, Initialiser] = {
     "keras": Initialiser(forget_bias=1.0, gates_together=True),  # Jozefowicz et al. 2015
-    "torch": Initialiser(one_bias=False, gates_together=True),
+    "torch": Initialiser(biases_drawn=True, one_bias=False, gates_together=True),
     "xavier": Initialiser(),
     "he": Initialiser(),
     "orthogonal": Initialiser(),

@@ -23,13 +23,14 @@ class Metric:
 
     Attributes:
         of: the targets that it is made for; ``"any"`` takes both.
-        highest: the largest value that it can have.
+        lowest, highest: the values that it cannot pass.
         formula: `[...]` from guesses and targets `[..., records]`; guesses are the classes of the
             largest logits, or values. ``None`` for the loss, which is measured anyway.
         in_target_units: it grows with the targets; else it is a plain number.
     """
 
     of: Literal["classes", "values", "any"]
+    lowest: float
     highest: float
     formula: Formula | None
     in_target_units: bool = False
@@ -68,9 +69,9 @@ def _r2(values: Array, targets: Array) -> Array:
 
 
 METRICS: Mapping[MetricName, Metric] = {
-    "accuracy": Metric("classes", 1, _accuracy),
-    "balanced_accuracy": Metric("classes", 1, _balanced_accuracy),
-    "loss": Metric("any", math.inf, None),
-    "rmse": Metric("values", math.inf, _rmse, in_target_units=True),
-    "r2": Metric("values", 1, _r2),
+    "accuracy": Metric("classes", 0, 1, _accuracy),
+    "balanced_accuracy": Metric("classes", 0, 1, _balanced_accuracy),
+    "loss": Metric("any", -math.inf, math.inf, None),
+    "rmse": Metric("values", 0, math.inf, _rmse, in_target_units=True),
+    "r2": Metric("values", -math.inf, 1, _r2),
 }

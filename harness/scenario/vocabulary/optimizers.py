@@ -33,6 +33,16 @@ OPTIMIZERS: Mapping[OptimizerName, Optimizer] = {
 }
 
 
+def unused_by(name: object) -> set[str]:
+    """Return the numbers of `[training]` that an optimizer does not take; none of an unknown."""
+    return {
+        key
+        for word, optimizer in OPTIMIZERS.items()
+        for key in ("momentum", "epsilon")
+        if word == name and not getattr(optimizer, key)
+    }
+
+
 def optimizers_with(fact: Callable[[Optimizer], bool]) -> str:
     """Return the names of which ``fact`` is true, as a list in a sentence: ``a, b and c``."""
     *names, last = (name for name, optimizer in OPTIMIZERS.items() if fact(optimizer))
