@@ -71,7 +71,6 @@ def mistakes(path: Path, text: str | bytes) -> list[str]:
             "is used by adam, adamw and rmsprop only",
         ),
         ("converged.at_least = 1.5", "converged.at_least", "accuracy cannot reach 1.5; it is at m"),
-        ("converged.mean_at_least = 2", "converged.mean_at_least", "accuracy cannot reach"),
         ("converged.at_most = -1", "converged.at_most", "accuracy cannot fall to -1; it is at le"),
         ("converged.metric = 'rmse'", "converged.metric", "'rmse' does not fit a classification"),
         ("data.normalize_targets = 'standard'", "data.normalize_targets", "needs real targets"),
