@@ -157,7 +157,7 @@ def test_what_a_backend_cannot_train_in_small_is_skipped_with_its_reason(
 def test_a_backend_that_cannot_say_what_it_trains_is_the_result_of_its_probes(
     make_case: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Ensemble, "unsupported", lambda *_: {}["missing"])
+    monkeypatch.setattr(Ensemble, "unsupported", lambda *_: {"": None}["missing"])
     found = probe(make_case(), get("ensemble"), "cpu", "fast")
     assert {each.sentence for each in found} == {"raised KeyError: 'missing'"}
 
