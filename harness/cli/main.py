@@ -25,7 +25,10 @@ COMMANDS = {
     "schema": Command("print the JSON Schema of scenario files", "harness.cli.schema"),
     "new": Command("write a commented scenario to start from", "harness.cli.new"),
     "report": Command("render results again, or merge several runs", "harness.cli.report"),
-    "compare": Command("compare report B with report A", "harness.cli.compare", BAD_INPUT),
+    "compare": Command("compare reports, or curves", "harness.cli.compare", BAD_INPUT),
+    "accept": Command(
+        "accept curves that later runs are compared with", "harness.cli.accept", BAD_INPUT
+    ),
     "diagnose": Command(
         "say why a training script does not learn", "harness.diagnosis.command", BAD_INPUT
     ),

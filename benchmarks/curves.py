@@ -1,0 +1,104 @@
+"""False alarms and power of `harness compare` on curves, by simulation.
+
+Run: python benchmarks/curves.py [--draws 1000]
+
+Four families of curves, with noise that hangs together over points (AR(1)) and grows along the run.
+An alarm is an equal run, with another realisation of the noise, that is called anything but same.
+Seeds of repeats differ, besides, by 1 % in level and 3 % in the steps they need.
+"""
+
+import argparse
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from scipy.signal import lfilter
+
+from harness.curves.comparison import TOLERANCE
+from harness.curves.effects import compare_runs
+from harness.curves.measures import Floats
+
+FAMILIES: dict[str, Callable[[Floats], Floats]] = {
+    "exponential": lambda t: 2.3 * np.exp(-5 * t) + 0.1,
+    "power law": lambda t: 1.7 + 6 * (400 * t + 5) ** -0.4,
+    "plateau, then drop": lambda t: 0.05 + 0.65 / (1 + np.exp((t - 0.5) / 0.03)),
+    "flat": lambda t: 0 * t + 1.0,
+}
+LEVEL_SPREAD, STEPS_SPREAD = 0.01, 0.03
+
+
+class Simulation:
+    """Draws runs of one family, length and noise."""
+
+    def __init__(self, family: str, points: int, noise: float, correlation: float) -> None:
+        """Take a standard deviation, relative, and the correlation of neighbouring points."""
+        self.level = FAMILIES[family]
+        self.points, self.noise, self.correlation = points, noise, correlation
+
+    def runs(
+        self, rng: np.random.Generator, count: int, *, level: float = 1.0, slower: float = 1.0
+    ) -> Floats:
+        """Draw `[run, point]`; several runs are seeds, which differ by more than noise."""
+        spread = rng.normal(size=(count, 2)) * (count > 1)
+        lag = 200  # until the process no longer knows where it began
+        white = rng.normal(size=(count, self.points + lag))
+        scale = np.sqrt(1 - self.correlation**2)
+        noise = lfilter([scale], [1, -self.correlation], white)[:, lag:]
+        growing = self.noise * np.linspace(0.5, 1.5, self.points)
+        slower_by = slower * np.exp(STEPS_SPREAD * spread[:, :1])
+        mean = self.level(np.arange(1, self.points + 1) / self.points / slower_by)
+        return level * np.exp(LEVEL_SPREAD * spread[:, 1:]) * mean * np.exp(growing * noise)
+
+
+def answers(
+    simulation: Simulation, seeds: int, draws: int, tolerance: float, **change: float
+) -> Iterator[tuple[bool, bool]]:
+    """Yield whether each simulated comparison says regressed, and improved."""
+    steps = np.arange(1.0, simulation.points + 1)
+    for draw in range(draws):
+        rng = np.random.default_rng([draw, simulation.points])
+        old = simulation.runs(rng, seeds)
+        new = simulation.runs(rng, seeds, **change)
+        _, effects = compare_runs(old, new, steps, tolerance, higher=False, paired=False)
+        yield any(e.worse for e in effects), any(e.better for e in effects)
+
+
+def row(simulation: Simulation, seeds: int, draws: int) -> str:
+    """Return false alarms without and with the tolerance, and the power of two changes."""
+    cells = [
+        np.mean([a or b for a, b in answers(simulation, seeds, draws, tolerance)])
+        for tolerance in (1e-9, TOLERANCE)
+    ]
+    few = max(50, draws // 10)
+    cells += [
+        np.mean([worse for worse, _ in answers(simulation, seeds, few, TOLERANCE, **change)])
+        for change in ({"level": 1.05}, {"slower": 1.2})
+    ]
+    return " | ".join(f"{cell:.1%}" for cell in cells)
+
+
+def main() -> None:
+    """Print a table for one curve a side and one for seeds."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--draws", type=int, default=1000)
+    draws = parser.parse_args().draws
+    head = "alarms, no tolerance | alarms, 1 % | level +5 % | steps +20 %"
+    print(f"| runs | points | noise | correlation | family | {head} |")
+    print("|---:" * 4 + "|---" + "|---:" * 4 + "|")
+    for seeds, points, noise, correlation in settings():
+        for family in FAMILIES:
+            cells = row(Simulation(family, points, noise, correlation), seeds, draws)
+            shown = f"| {seeds} | {points} | {noise:.0%} | {correlation} | {family} | {cells} |"
+            print(shown, flush=True)
+
+
+def settings() -> Iterator[tuple[int, int, float, float]]:
+    """Yield runs a side, points, noise and its correlation."""
+    for points in (32, 100, 400):
+        for noise, correlation in ((0.02, 0.0), (0.1, 0.0), (0.02, 0.5), (0.05, 0.9)):
+            yield 1, points, noise, correlation
+    for seeds in (3, 6, 12):
+        yield seeds, 100, 0.02, 0.5
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""The noise floor of two single curves: how far a mean over stretches scatters by itself.
+
+Neighbouring stretches share the trend, so their differences hold the noise (the two-sample variance
+of Allan 1966, https://doi.org/10.1109/PROC.1966.4634); medians keep a jump, such as a plateau left
+later, out of it. Noise that hangs together over many points raises the variance of a mean: seen at
+twice the stretch, and by the autocorrelation of an AR(1) process from the variogram.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from harness.curves.measures import Floats, Stretches
+
+_MEDIAN_OF_CHI_SQUARE = 0.4549
+"""Of one degree of freedom: squares of normal differences have this median."""
+
+_MOST_CORRELATION = 0.97
+"""Beyond it a run is too short to tell noise from trend."""
+
+_DEGREES_A_DIFFERENCE = 0.37
+"""What a median of squares is worth of their mean (Rousseeuw & Croux 1993)."""
+
+_BATCH = 4
+"""Means of this many times the points that count as one are nearly independent (Law & Carson
+1979, https://doi.org/10.1287/opre.27.5.1011)."""
+
+FEWEST_POINTS = 8
+"""Below, there are too few differences to estimate noise from."""
+
+
+@dataclass(frozen=True)
+class Noise:
+    """The variance of one stretch's mean difference, known with some degrees of freedom."""
+
+    variance: float
+    degrees: float
+
+
+def noise(points: Floats, means: Floats, found: Stretches) -> Noise:
+    """Estimate from differences `[point]` of two curves, and their means `[stretch]`.
+
+    The degrees of freedom are those of the differences of stretches, or of as many independent
+    batches as the run holds, if those are fewer.
+    """
+    near, far = _allan(means, 1), _allan(means, 2)
+    together = _together(points)
+    of_points = _clipped_variance(points[1:] - points[:-1]) * together * (together + 1) / 2
+    variance = max(near, far, 2 * far - near, of_points * found.count / len(points))
+    degrees = min(_DEGREES_A_DIFFERENCE * (len(means) - 1), len(points) / (_BATCH * together))
+    return Noise(variance, max(1.0, degrees))
+
+
+def _allan(means: Floats, scale: int) -> float:
+    """Return the variance of a stretch, from differences of ``scale`` stretches each."""
+    if len(means) < 2 * scale + 1:
+        return 0.0
+    averaged = np.convolve(means, np.ones(scale) / scale, "valid")
+    return scale * _variance(averaged[scale:] - averaged[:-scale])
+
+
+def _together(points: Floats) -> float:
+    """Return how many points count as one: ``(1 + r) / (1 - r)`` with AR(1) correlation ``r``."""
+    near, far = (_clipped_variance(points[lag:] - points[:-lag]) for lag in (1, 2))
+    correlation = min(max(far / near - 1, 0.0), _MOST_CORRELATION) if near else 0.0
+    # Estimates are too small by this much (Kendall 1954), and scatter by that much (Bartlett 1946).
+    bias = (1 + 3 * correlation) / len(points)
+    scatter = math.sqrt((1 - correlation**2) / len(points))
+    correlation = min(correlation + bias + scatter, _MOST_CORRELATION)
+    return (1 + correlation) / (1 - correlation)
+
+
+def _variance(differences: Floats) -> float:
+    """Return half the variance of differences, by their median."""
+    return float(np.median(differences**2)) / _MEDIAN_OF_CHI_SQUARE / 2
+
+
+def _clipped_variance(differences: Floats) -> float:
+    """Return half the variance of differences, those beyond three deviations counted as three.
+
+    Of many points it is known better than from the median, and a jump is a few of them.
+    """
+    most = 9 * 2 * _variance(differences)
+    return float(np.minimum(differences**2, most).mean()) / 2
