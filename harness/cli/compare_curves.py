@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     curves = parser.add_argument_group("curves")
     for flag, value, text in (
         ("--metric", "NAME", "compare this one; default: all accepted, or loss"),
-        ("--tolerance", "NAME=5%", f"of a metric; default: {TOLERANCE:.0%}"),
+        ("--tolerance", "NAME=SHARE", f"loss=5%%, say; default: {TOLERANCE:.0%}%"),
         ("--higher", "NAME", "higher values of it are better"),
         ("--lower", "NAME", "lower values of it are better"),
     ):

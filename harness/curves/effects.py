@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from harness.curves.measures import Floats, Name, Stretches, measured, slope, stretches, weights
-from harness.curves.noise import FEWEST_POINTS, noise
+from harness.curves.noise import FEWEST_POINTS, SIXTHS, noise, wander
 from harness.curves.scale import Scale, more, scale_of
 
 ALPHA = 0.01 / 6
@@ -25,7 +25,7 @@ _MEDIAN_LOSS = math.sqrt(math.pi / 2)
 _ROUNDING = 1e-9
 """A curve that is worse by exactly the tolerance is not within it."""
 
-LEAST_FALL_TO_NOISE = 10
+LEAST_FALL_TO_NOISE = 15
 """Below, noise and not the training decides when a level is reached first."""
 
 Floor = Literal["none", "scatter", "repeats", "pairs"]
@@ -115,7 +115,10 @@ def _of_scatter(
             continue
         of = late if name == "final" else whole
         error = math.sqrt(of.variance * float(by_name[name] @ by_name[name]))
-        yield _Estimate(name, value, error * (_MEDIAN_LOSS if name == "steps" else 1), of.degrees)
+        degrees = of.degrees
+        if name == "run" and wander(means) > error:
+            error, degrees = wander(means), max(degrees, SIXTHS - 1)
+        yield _Estimate(name, value, error * (_MEDIAN_LOSS if name == "steps" else 1), degrees)
 
 
 def _of_repeats(

@@ -48,8 +48,8 @@ class Stretches:
 
 
 def stretches(points: int) -> Stretches:
-    """Divide a run: four points or more a stretch, but eight stretches if it has eight points."""
-    count = max(1, min(STRETCHES, max(points // 4, min(points, 8))))
+    """Divide a run: two points or more a stretch, but eight stretches if it has eight points."""
+    count = max(1, min(STRETCHES, max(points // 2, min(points, 8))))
     edges = np.linspace(0, points, count + 1).astype(np.intp)
     return Stretches(edges, max(1, count // 5))
 

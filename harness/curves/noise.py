@@ -1,9 +1,9 @@
 """The noise floor of two single curves: how far a mean over stretches scatters by itself.
 
-Neighbouring stretches share the trend, so their differences hold the noise (the two-sample variance
-of Allan 1966, https://doi.org/10.1109/PROC.1966.4634); medians keep a jump, such as a plateau left
-later, out of it. Noise that hangs together over many points raises the variance of a mean: seen at
-twice the stretch, and by the autocorrelation of an AR(1) process from the variogram.
+Neighbouring stretches share the trend, so their second differences hold the noise (the Hadamard
+variance, Baugh 1971); medians keep a jump, such as a plateau left later, out of it. Noise that
+hangs together over many points raises the variance of a mean: seen at twice the stretch, by the
+autocorrelation of an AR(1) process, and between the sixths of a run.
 """
 
 import math
@@ -22,9 +22,20 @@ _MOST_CORRELATION = 0.97
 _DEGREES_A_DIFFERENCE = 0.37
 """What a median of squares is worth of their mean (Rousseeuw & Croux 1993)."""
 
-_BATCH = 4
+_BATCH = 5
 """Means of this many times the points that count as one are nearly independent (Law & Carson
 1979, https://doi.org/10.1287/opre.27.5.1011)."""
+
+_MOST_GROWTH = 4
+"""At twice the stretch a random walk has this much of the variance; a jump seems to have more."""
+
+_SLOPE = 32
+"""Points over which the slope is taken out of differences: a change is no noise."""
+
+_LEAST_DEGREES = 1.5
+"""One degree would judge nothing: its intervals are eleven times as wide as those of two."""
+
+SIXTHS = 6
 
 FEWEST_POINTS = 8
 """Below, there are too few differences to estimate noise from."""
@@ -44,25 +55,44 @@ def noise(points: Floats, means: Floats, found: Stretches) -> Noise:
     The degrees of freedom are those of the differences of stretches, or of as many independent
     batches as the run holds, if those are fewer.
     """
-    near, far = _allan(means, 1), _allan(means, 2)
+    near = _hadamard(means, 1)
+    far = min(_hadamard(means, 2), _MOST_GROWTH * near)
     together = _together(points)
-    of_points = _clipped_variance(points[1:] - points[:-1]) * together * (together + 1) / 2
+    of_points = _clipped_variance(_differences(points, 1)) * together * (together + 1) / 2
     variance = max(near, far, 2 * far - near, of_points * found.count / len(points))
     degrees = min(_DEGREES_A_DIFFERENCE * (len(means) - 1), len(points) / (_BATCH * together))
-    return Noise(variance, max(1.0, degrees))
+    return Noise(variance, max(_LEAST_DEGREES, degrees))
 
 
-def _allan(means: Floats, scale: int) -> float:
-    """Return the variance of a stretch, from differences of ``scale`` stretches each."""
-    if len(means) < 2 * scale + 1:
+def wander(means: Floats) -> float:
+    """Return the standard error of the mean over a run, from the scatter of its sixths.
+
+    It holds what hangs together for longer than neighbouring stretches tell.
+    """
+    sixths = np.array([part.mean() for part in np.array_split(means, SIXTHS)])
+    return float(sixths.std(ddof=1)) / math.sqrt(SIXTHS)
+
+
+def _hadamard(means: Floats, scale: int) -> float:
+    """Return the variance of a stretch, from second differences of ``scale`` stretches each."""
+    if len(means) < 3 * scale:
         return 0.0
     averaged = np.convolve(means, np.ones(scale) / scale, "valid")
-    return scale * _variance(averaged[scale:] - averaged[:-scale])
+    first = averaged[scale:] - averaged[:-scale]
+    return scale * _variance((first[scale:] - first[:-scale]) / math.sqrt(3))
+
+
+def _differences(points: Floats, lag: int) -> Floats:
+    """Return differences of points, less the slope around each."""
+    found = points[lag:] - points[:-lag]
+    width = min(_SLOPE, len(found))
+    slopes = np.convolve(found, np.ones(width) / width, "valid")
+    return found - np.pad(slopes, (width // 2, width - 1 - width // 2), mode="edge")
 
 
 def _together(points: Floats) -> float:
     """Return how many points count as one: ``(1 + r) / (1 - r)`` with AR(1) correlation ``r``."""
-    near, far = (_clipped_variance(points[lag:] - points[:-lag]) for lag in (1, 2))
+    near, far = (_clipped_variance(_differences(points, lag)) for lag in (1, 2))
     correlation = min(max(far / near - 1, 0.0), _MOST_CORRELATION) if near else 0.0
     # Estimates are too small by this much (Kendall 1954), and scatter by that much (Bartlett 1946).
     bias = (1 + 3 * correlation) / len(points)
