@@ -65,8 +65,7 @@ def steps_needed(curve: Floats, reference: Floats, steps: Floats) -> float:
         return float("nan")
     levels = old[0] - LEVELS * (old[0] - old[-1])
     times = np.log(_smooth(steps - min(steps[0] - 1, 0), width))
-    ratios = [_crossing(new, times, level) - _crossing(old, times, level) for level in levels]
-    return float(np.median(ratios))
+    return float(np.median(_crossings(new, times, levels) - _crossings(old, times, levels)))
 
 
 def _smooth(points: Floats, width: int) -> Floats:
@@ -74,15 +73,14 @@ def _smooth(points: Floats, width: int) -> Floats:
     return np.asarray((sums[width:] - sums[:-width]) / width)
 
 
-def _crossing(falling: Floats, times: Floats, level: float) -> float:
-    """Return when a curve that never rises reaches a level, between the points."""
-    at = int(np.searchsorted(-falling, -level))
-    if at == len(falling):
-        return float("inf")
-    if at == 0:
-        return float(times[0])
-    share = (falling[at - 1] - level) / (falling[at - 1] - falling[at])
-    return float(times[at - 1] + share * (times[at] - times[at - 1]))
+def _crossings(falling: Floats, times: Floats, levels: Floats) -> Floats:
+    """Return when a curve that never rises reaches each level first, between the points."""
+    at = np.searchsorted(-falling, -levels)
+    here = np.clip(at, 1, len(falling) - 1)
+    ahead, behind = falling[here - 1], falling[here]
+    share = (ahead - levels) / np.maximum(ahead - behind, 1e-300)
+    found = times[here - 1] + np.clip(share, 0, 1) * (times[here] - times[here - 1])
+    return np.where(at == len(falling), np.inf, np.where(at == 0, times[0], found))
 
 
 def slope(mean: Floats, steps: Floats) -> Floats:
