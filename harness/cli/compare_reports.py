@@ -22,6 +22,9 @@ from harness.report import ReportError, read
 from harness.results.comparison import Comparison
 from harness.results.outcome import Outcome
 
+_LARGEST = 256 * 2**20
+"""Bytes; a report that large is none of ours."""
+
 Compared = list[tuple[str, Comparison | Differences]]
 
 
@@ -70,7 +73,7 @@ def _is_baseline(path: Path) -> bool:
 def _keys(path: Path) -> set[str]:
     """Return the names at the top of a JSON file; none of what is no such file."""
     with suppress(OSError, ValueError, RecursionError):
-        if path.suffix == ".json" and path.is_file():
+        if path.suffix == ".json" and path.is_file() and path.stat().st_size < _LARGEST:
             content = json.loads(path.read_text(encoding="utf-8"))
             return set(content) if isinstance(content, dict) else set()
     return set()

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +18,21 @@ _ANEW = "restore it from version control, or accept anew with harness accept"
 
 def is_accepted(path: Path) -> bool:
     """Tell an accepted record by how it begins, damaged or not."""
-    if path.suffix != ".json" or not path.is_file():
-        return False
-    with path.open("rb") as file:
-        return b'"accepted_curves"' in file.read(64)
+    with suppress(OSError):
+        if path.suffix == ".json" and path.is_file():
+            with path.open("rb") as file:
+                return b'"accepted_curves"' in file.read(64)
+    return False
 
 
 def accepts(path: Path, curves: Mapping[str, Sequence[Curve]]) -> None:
     """Write the curves of each metric, replacing the file at once.
 
     Raises:
-        CurveError: if nothing can be written there; what was there stays whole.
+        CurveError: if nothing can be written there, or something else is there, which stays whole.
     """
+    if path.exists() and not is_accepted(path):
+        raise CurveError(f"{path}: is there, and is no accepted record: it is left as it is")
     body = {metric: {c.run: _points(c) for c in of_metric} for metric, of_metric in curves.items()}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

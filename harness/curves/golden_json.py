@@ -1,11 +1,15 @@
 """Megatron-LM's golden values: a metric holds its values by step, or with start and interval."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 from harness.curves.curve import Points, step_number
 from harness.curves.errors import CurveError, place
+
+_METRIC = re.compile(r'\s*"([^"]+)":\s*\{\s*$')
+_STEP = re.compile(r'\s*"(\d+)":\s*[^\s{]+\s*$')
 
 
 def looks_like(text: str) -> bool:
@@ -45,11 +49,18 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _lines(text: str) -> dict[str, int]:
-    """Map each metric to the line of its name."""
+    """Map each metric, and each of its steps as ``metric/step``, to its line.
+
+    What shares its line with more, as in a file of one line, is left out.
+    """
     found: dict[str, int] = {}
+    metric = ""
     for number, line in enumerate(text.split("\n"), 1):
-        name = line.strip().removeprefix("{").lstrip().partition('": {')[0].removeprefix('"')
-        found.setdefault(name, number)
+        if (opened := _METRIC.match(line)) and opened[1] != "values":
+            metric = opened[1]
+            found[metric] = number
+        elif step := _STEP.match(line):
+            found[f"{metric}/{step[1]}"] = number
     return found
 
 
@@ -57,18 +68,23 @@ def _points(metric: str, record: dict[str, Any], lines: dict[str, int], path: Pa
     values, line = record.get("values"), lines.get(metric, 1)
     points = Points(path)
     if isinstance(values, dict):
-        first = line + 5  # start, end, interval and "values" stand before it in Megatron's layout
-        for offset, (step, value) in enumerate(values.items()):
-            points.add(step_number(step, path, line), value, first + offset)
+        for step, value in values.items():
+            here = lines.get(f"{metric}/{step}", line)
+            points.add(step_number(step, path, here), value, here)
     elif isinstance(values, list):
-        try:
-            start, interval = int(record["start_step"]), int(record["step_interval"])
-        except (KeyError, TypeError, ValueError):
-            raise CurveError(
-                f"{place(path, line)}: {metric}: needs start_step and step_interval"
-            ) from None
+        start, interval = _spacing(metric, record, path, line)
         for offset, value in enumerate(values):
             points.add(start + offset * interval, value, line)
     else:
         raise CurveError(f"{place(path, line)}: {metric}: holds no values")
     return points
+
+
+def _spacing(metric: str, record: dict[str, Any], path: Path, line: int) -> tuple[int, int]:
+    try:
+        start, interval = (record[key] for key in ("start_step", "step_interval"))
+    except KeyError:
+        raise CurveError(
+            f"{place(path, line)}: {metric}: needs start_step and step_interval"
+        ) from None
+    return step_number(start, path, line), step_number(interval, path, line)

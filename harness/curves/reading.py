@@ -110,7 +110,10 @@ def read_recording(path: Path) -> Recording:
 
 def _entries(folder: Path) -> tuple[list[Path], list[Path]]:
     """Return the event files directly in a folder, and what else is not hidden."""
-    shown = sorted(entry for entry in folder.iterdir() if not entry.name.startswith("."))
+    try:
+        shown = sorted(entry for entry in folder.iterdir() if not entry.name.startswith("."))
+    except OSError as error:
+        raise CurveError(f"{folder}: cannot be read: {error.strerror}") from None
     events = [entry for entry in shown if event_file.is_event_file(entry)]
     return events, [entry for entry in shown if entry not in events]
 

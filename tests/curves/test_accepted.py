@@ -52,6 +52,14 @@ def test_a_record_that_cannot_be_replaced_stays_whole(record: Path) -> None:
     assert record.read_bytes() == before
 
 
+def test_what_is_no_record_is_left_as_it_is(tmp_path: Path, record: Path) -> None:
+    curves = {"loss": read_recording(record).reference_curves("loss")}
+    (tmp_path / "other.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(CurveError, match="is there, and is no accepted record"):
+        accepts(tmp_path / "other.json", curves)
+    assert (tmp_path / "other.json").read_text(encoding="utf-8") == "{}"
+
+
 def test_line_ends_that_version_control_changed_are_no_edit(record: Path) -> None:
     record.write_bytes(record.read_bytes().replace(b"\n", b"\r\n"))
     assert read_recording(record).accepted

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from harness.curves import CurveError, read_recording
-from tests.curves.canned import FORMATS, Writer, events, falling, json_lines
+from tests.curves.canned import FORMATS, Writer, events, falling, golden, json_lines
 
 VALUES = [0.5, 0.25, 0.125]
 RECORDED = Path(__file__).parent / "recorded"
@@ -113,6 +113,15 @@ def test_bad_input_is_refused_by_file_and_line(
     path = tmp_path / name
     path.write_text(text, encoding="utf-8")
     assert refusal(path).startswith(message)
+
+
+def test_a_golden_value_that_is_not_finite_is_named_by_its_line(tmp_path: Path) -> None:
+    path = golden(tmp_path / "a", VALUES)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    at = next(n for n, line in enumerate(lines, 1) if '"nan"' in line)
+    assert refusal(path, "iteration-time").startswith(
+        f"a.json:{at}: iteration-time is nan at step 1"
+    )
 
 
 def test_what_is_not_utf_8_is_refused_by_line(tmp_path: Path) -> None:
