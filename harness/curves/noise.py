@@ -29,6 +29,11 @@ _BATCH = 5
 _MOST_GROWTH = 4
 """At twice the stretch a random walk has this much of the variance; a jump seems to have more."""
 
+_MOST_CORRELATED = 20
+"""Noise of correlation 0.9 over 100 points has this much of the variance between neighbours."""
+
+_DEGREES_OF_JUMP = 3.0
+
 _SLOPE = 32
 """Points over which the slope is taken out of differences: a change is no noise."""
 
@@ -59,9 +64,13 @@ def noise(points: Floats, means: Floats, found: Stretches) -> Noise:
     far = min(_hadamard(means, 2), _MOST_GROWTH * near)
     together = _together(points)
     of_points = _clipped_variance(_differences(points, 1)) * together * (together + 1) / 2
-    variance = max(near, far, 2 * far - near, of_points * found.count / len(points))
+    of_points *= found.count / len(points)
     degrees = min(_DEGREES_A_DIFFERENCE * (len(means) - 1), len(points) / (_BATCH * together))
-    return Noise(variance, max(_LEAST_DEGREES, degrees))
+    least = _LEAST_DEGREES
+    if of_points > _MOST_CORRELATED * near:  # a jump, and not noise, hangs together
+        of_points, least = _MOST_CORRELATED * near, _DEGREES_OF_JUMP
+    variance = max(near, far, 2 * far - near, of_points)
+    return Noise(variance, max(least, degrees))
 
 
 def wander(means: Floats) -> float:
@@ -83,10 +92,11 @@ def _hadamard(means: Floats, scale: int) -> float:
 
 
 def _differences(points: Floats, lag: int) -> Floats:
-    """Return differences of points, less the slope around each."""
+    """Return differences of points, less the slope around each, which a jump must not tilt."""
     found = points[lag:] - points[:-lag]
+    most = 3 * math.sqrt(2 * _variance(found))
     width = min(_SLOPE, len(found))
-    slopes = np.convolve(found, np.ones(width) / width, "valid")
+    slopes = np.convolve(np.clip(found, -most, most), np.ones(width) / width, "valid")
     return found - np.pad(slopes, (width // 2, width - 1 - width // 2), mode="edge")
 
 
