@@ -1,6 +1,5 @@
 """Accepted curves as a file: checksummed, replaced whole or not at all, one line a run."""
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -10,6 +9,7 @@ from typing import Any
 from harness.curves.curve import Curve, Points
 from harness.curves.errors import CurveError
 from harness.curves.text_file import content, decoded
+from harness.results.checksum import checksum
 from harness.results.files import replace_file
 
 SCHEMA = 1
@@ -53,7 +53,7 @@ def load(path: Path) -> dict[str, dict[str, Points]]:
         schema, body = record["accepted_curves"], record["curves"]
         if isinstance(schema, int) and schema > SCHEMA:
             raise CurveError(f"{path}: was written by a later version: upgrade the harness")
-        if record["checksum"] != _checksum(body):
+        if record["checksum"] != checksum(body):
             raise CurveError(
                 f"{path}: was edited by hand or damaged, its checksum differs: {_ANEW}"
             )
@@ -76,18 +76,12 @@ def _points(curve: Curve) -> dict[str, list[Any]]:
     return {"steps": curve.steps.tolist(), "values": curve.values.tolist()}
 
 
-def _checksum(body: Any) -> str:
-    """Hash the curves; layout and line ends do not count."""
-    text = json.dumps(body, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
-
-
 def _text(body: dict[str, dict[str, Any]]) -> str:
     metrics = []
     for metric, runs in body.items():
         lines = [f"      {json.dumps(name)}: {json.dumps(points)}" for name, points in runs.items()]
         metrics.append(f"    {json.dumps(metric)}: {{\n" + ",\n".join(lines) + "\n    }")
     head = (
-        f'{{\n  "accepted_curves": {SCHEMA},\n  "checksum": "{_checksum(body)}",\n  "curves": {{\n'
+        f'{{\n  "accepted_curves": {SCHEMA},\n  "checksum": "{checksum(body)}",\n  "curves": {{\n'
     )
     return head + ",\n".join(metrics) + "\n  }\n}\n"
