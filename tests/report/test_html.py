@@ -5,6 +5,7 @@ from urllib.parse import unquote
 
 from harness.report import compose
 from harness.report.html import html
+from harness.results.cause import Cause
 from harness.results.outcome import Outcome
 from harness.results.probe import Probe
 
@@ -51,7 +52,7 @@ def test_the_page_holds_a_curve_a_case_and_all_sections(learning_rate: Cases) ->
     outcomes = [*learning_rate(), *learning_rate(backend="fast", probes=failing)]
     text = html(compose({}, outcomes))
     assert text.count("<svg") == 6
-    for section in ("findings", "training/learning_rate", "remedies", "backends"):
+    for section in ("findings", "scenario/training/learning_rate", "remedies", "backends"):
         assert f'<section id="{section}"' in text
 
 
@@ -75,13 +76,22 @@ class Anchors(HTMLParser):
 
 
 def test_every_link_leads_to_one_place_of_the_page(make: Make, evil: Outcome) -> None:
-    text = html(compose({}, [evil, make("a b%c", epochs=(None,) * 12), make(backend="fast")]))
+    namesake = make(scenario="findings")
+    cases = [evil, make("a b%c", epochs=(None,) * 12), make(backend="fast"), namesake]
+    text = html(compose({}, cases))
     anchors = Anchors()
     anchors.feed(text)
     assert len(anchors.ids) == len(set(anchors.ids))
     assert not any(re.search(r"\s", each) for each in anchors.ids)
     assert len(anchors.targets) > 2
     assert {unquote(target.removeprefix("#")) for target in anchors.targets} <= set(anchors.ids)
+
+
+def test_the_diagnosis_of_a_failure_stands_among_the_findings_only(make: Make) -> None:
+    cause = Cause("learning_rate_too_low", "the loss stands still", "raise it")
+    failed = make(epochs=(None,) * 12, note="As on the forum.", diagnosis=(cause,))
+    text = html(compose({}, [failed]))
+    assert (text.count("the loss stands still"), text.count("As on the forum.")) == (1, 1)
 
 
 def test_a_case_is_the_heading_of_its_row(make: Make) -> None:

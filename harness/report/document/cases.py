@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from harness.results.outcome import Outcome
 
-RESULTS = ("error", "fail", "inconclusive", "pass")
-"""What can become of a case, the worst first."""
+WORST_FIRST = ("error", "fail", "inconclusive", "pass")
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ class ScenarioCases:
     def worst(self) -> str:
         """The worst that became of a case."""
         found = {row.outcome.outcome for row in self.rows}
-        return next(result for result in RESULTS if result in found)
+        return next(result for result in WORST_FIRST if result in found)
 
 
 def case_rows(outcomes: Sequence[Outcome]) -> list[CaseRow]:

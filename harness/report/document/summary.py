@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
+from typing import get_args
 
 from harness.report.document.phrases import words
 from harness.results.comparison import Comparison
 from harness.results.outcome import Outcome
 from harness.results.timing import Status
-
-RESULTS = ("pass", "fail", "inconclusive", "error")
+from harness.verdict import Result
 
 TIMED: dict[Status, str] = {
     "same": "take as long as accepted",
@@ -40,10 +40,10 @@ class Summary:
 def summarise(outcomes: Sequence[Outcome]) -> Summary:
     """Count the cases."""
     counted = Counter[str](outcome.outcome for outcome in outcomes)
-    found = [f"{counted[result]} {result}" for result in RESULTS if counted[result]]
+    found = [f"{counted[result]} {result}" for result in get_args(Result) if counted[result]]
     cases = "1 case" if len(outcomes) == 1 else f"{len(outcomes)} cases"
     return Summary(
-        counts=tuple((result, counted[result]) for result in RESULTS),
+        counts=tuple((result, counted[result]) for result in get_args(Result)),
         sentence=f"{cases}: {', '.join(found)}" if found else "no cases",
         baseline=_against_baseline(outcomes),
     )
