@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 from scipy.special import ndtri
 
-from harness.baseline import MARGIN, RATE, Differences, control_false_discoveries
+from harness.baseline import RATE, Differences, control_false_discoveries
 from harness.baseline.crossing_times import CrossingTimes, Measure
 from harness.baseline.power import (
     OWN_SCATTER,
@@ -23,6 +23,7 @@ from harness.baseline.power import (
 )
 from harness.baseline.significance import Difference, paired, unpaired
 from harness.history import Floats
+from harness.scenario.vocabulary import MARGIN
 
 CASES = 60
 TESTS = 3  # the loss half-way, convergence, and the share of seeds that converge

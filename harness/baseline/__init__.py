@@ -11,12 +11,11 @@ from harness.baseline.false_discovery import RATE, control_false_discoveries
 from harness.baseline.files import FOLDER, load, path_of, save, unwritable
 from harness.baseline.orphans import Orphan, orphans, remove
 from harness.baseline.record import Baseline, BaselineCase, SeedRecord, accept, record
-from harness.baseline.terms import MARGIN, Terms
+from harness.baseline.terms import Terms
 from harness.baseline.timing import compare_timing
 
 __all__ = [
     "FOLDER",
-    "MARGIN",
     "RATE",
     "Baseline",
     "BaselineCase",

@@ -3,10 +3,7 @@
 from dataclasses import dataclass
 
 from harness.results.declaration import Declaration
-from harness.scenario.vocabulary import Direction, Pairing
-
-MARGIN = 0.05
-"""Slow-downs up to this are not called slower, at most changed: of 25 epochs, one."""
+from harness.scenario.vocabulary import MARGIN, Direction, Pairing
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,8 @@ class Work:
     @property
     def disturbed(self) -> str | None:
         """Say what of its data or code was edited since the run began, if anything."""
-        data = changed(self.case) if isinstance(self.case, Case) else None
+        declared = self.case.declared
+        data = changed(declared) if declared else None
         with importable(self.case.importable):
             return data or edited_since(self.case.factory)
 

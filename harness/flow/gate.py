@@ -22,7 +22,6 @@ from harness.results.comparison import Comparison
 from harness.results.outcome import Outcome
 from harness.results.probe import Probe
 from harness.results.timing import TimingComparison
-from harness.scenario import Case
 
 Mode = Literal["check", "update", "require", "off"]
 
@@ -47,12 +46,13 @@ class Gate:
 
     def probes(self, work: Work) -> tuple[Probe, ...]:
         """Make the probes of a case, before it is trained."""
-        if not isinstance(work.case, Case):  # the arithmetic is its owner's
+        case = work.case.declared
+        if case is None:  # the arithmetic is its owner's
             return ()
-        if self.level != "off" and (reason := too_large_here(work.case)) is not None:
+        if self.level != "off" and (reason := too_large_here(case)) is not None:
             return (Probe("all", "skipped", None, None, reason),)
         backend = backends.get(work.backend)
-        return tuple(probe(work.case, backend, work.device, self.level, self.shared))
+        return tuple(probe(case, backend, work.device, self.level, self.shared))
 
     def compare(self, outcome: Outcome, scenario: Path) -> Comparison:
         """Compare an outcome with its baseline, and say whether it is refused."""

@@ -108,6 +108,7 @@ def rounding(case: Case | OwnCase) -> tuple[float, ...]:
     Of a case too large to be trained here once more only the first loss is compared, which no step
     has touched.
     """
-    if not isinstance(case, Case):
+    declared = case.declared
+    if declared is None:
         return ()
-    return (0.0,) if too_large_here(case) else tuple(first_loss_rounding(case))
+    return (0.0,) if too_large_here(declared) else tuple(first_loss_rounding(declared))

@@ -21,6 +21,7 @@ from harness.scenario import Accepted, OwnCase, Scenario, Seeds
 from harness.scenario.case import MOST_CHARACTERS
 from harness.scenario.own import Train
 from harness.scenario.own_mistakes import mistakes, rule_of
+from harness.scenario.vocabulary import MARGIN
 
 QUESTION = "Does training still converge?"
 """What a test file without a docstring asks."""
@@ -49,7 +50,7 @@ class Convergence:
         rate: float = 0.9,
         seeds: int = 12,
         most_seeds: int = 48,
-        margin: float = 0.05,
+        margin: float = MARGIN,
         pairing: str = "seed",
         direction: str = "two-sided",
         name: str | None = None,

@@ -12,7 +12,7 @@ from harness.flow.sweep_trial import SweepTrial
 from harness.flow.trial import Trial
 from harness.pytest_plugin.options import backend_names, exact_seeds
 from harness.pytest_plugin.run import Run
-from harness.scenario import Case, Scenario
+from harness.scenario import Scenario
 
 NAMES = ("train", "map", "time")
 PARAMETER = "convergence_trial"
@@ -45,7 +45,7 @@ def module_of(scenario: Scenario, config: pytest.Config) -> ModuleType:
     add("train", _train(), trials)
     if maps:
         add("map", _map(), maps)
-    timed = [trial for trial in trials if isinstance(trial.work.case, Case)]
+    timed = [trial for trial in trials if trial.work.case.workload]
     if timed:
         add("time", _time(config), _one_per_workload(timed))
     return module
@@ -58,7 +58,7 @@ def trials_of(scenario: Scenario, config: pytest.Config) -> list[Trial]:
     works = [
         Work(case, name, device)
         for case in scenario.claims
-        for name in (names if isinstance(case, Case) else [OWN])
+        for name in (names if case.declared else [OWN])
     ]
     quick = config.getoption("convergence_quick")
     return [Trial(scenario, work, seeds, quick=quick) for work in works]

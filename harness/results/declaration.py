@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from harness.scenario import Case, OwnCase
 from harness.scenario.criterion import Criterion
-from harness.scenario.vocabulary import Direction, Pairing
+from harness.scenario.vocabulary import MARGIN, Direction, Pairing
 from harness.verdict import Claim, needed_to_confirm
 
 
@@ -32,7 +32,7 @@ class Declaration(Claim):
     remedies: str | None = None
     criterion: Criterion
     fingerprint: str
-    margin: float = 0.05
+    margin: float = MARGIN
     pairing: Pairing = "seed"
     direction: Direction = "two-sided"
     least_seeds: int = 12
@@ -68,18 +68,5 @@ def declaration(case: Case | OwnCase, question: str, fingerprint: str) -> Declar
         direction=case.baseline.direction,
         least_seeds=case.seeds.min,
         most_seeds=case.seeds.max,
-        workload=workload(case) if isinstance(case, Case) else "",
+        workload=case.workload,
     )
-
-
-def workload(case: Case) -> str:
-    """Describe all that decides how long a step takes; equal texts take equally long."""
-    data, training = case.data, case.training
-    largest_batch = min(training.batch_size, getattr(data, "records", None) or training.batch_size)
-    of_training = {"batch_size": largest_batch, "constant_rate": training.constant_rate}
-    parts = {
-        "data": data.operations(),
-        "model": case.model.operations(),
-        "training": training.operations() | of_training,
-    }
-    return "; ".join(f"{name} {value}" for name, value in parts.items())

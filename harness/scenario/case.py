@@ -11,7 +11,7 @@ from harness.scenario.data import Data, FromFile, Task
 from harness.scenario.fingerprint import covered
 from harness.scenario.section import Section
 from harness.scenario.sections import Accepted, Converged, Model, Seeds, Training
-from harness.scenario.vocabulary import Diagnosis, Expect
+from harness.scenario.vocabulary import MARGIN, Diagnosis, Expect
 
 if TYPE_CHECKING:
     from harness.scenario.own import OwnCase
@@ -40,7 +40,7 @@ class Claim(Section):
     remedies: str | None = Field(None, description="the case that this one is the cure for")
     note: str = Field("", description="what a reader of the report should know about this case")
     margin: float = Field(
-        0.05, ge=0, lt=1, description="relative change of the epochs that the baseline tolerates"
+        MARGIN, ge=0, lt=1, description="relative change of the epochs that the baseline tolerates"
     )
 
 
@@ -94,6 +94,25 @@ class Case(Claim):
     def time_limit(self) -> float | None:
         """Seconds that one seed may take, where it says so."""
         return self.training.time_limit
+
+    @property
+    def workload(self) -> str:
+        """All that decides how long a step takes, in words; equal texts take equally long."""
+        training = self.training
+        records = getattr(self.data, "records", None) or training.batch_size
+        largest_batch = min(training.batch_size, records)
+        of_training = {"batch_size": largest_batch, "constant_rate": training.constant_rate}
+        parts = {
+            "data": self.data.operations(),
+            "model": self.model.operations(),
+            "training": training.operations() | of_training,
+        }
+        return "; ".join(f"{name} {value}" for name, value in parts.items())
+
+    @property
+    def declared(self) -> "Case":
+        """Itself: all that it trains is declared, so the NumPy reference trains it too."""
+        return self
 
     @property
     def fingerprint(self) -> str:

@@ -79,6 +79,15 @@ class OwnCase(Claim):
         return self.rule.time_limit
 
     @property
+    def workload(self) -> str:
+        """Empty: how long a step takes is its owner's business."""
+        return ""
+
+    @property
+    def declared(self) -> None:
+        """Nothing: what it trains is its owner's, and has no reference."""
+
+    @property
     def fingerprint(self) -> str:
         """A hash of what was claimed and declared, 16 hexadecimal digits.
 

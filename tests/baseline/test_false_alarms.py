@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 
-from harness.baseline import MARGIN, RATE, Differences, control_false_discoveries
+from harness.baseline import RATE, Differences, control_false_discoveries
 from harness.baseline.crossing_times import CrossingTimes
 from harness.baseline.power import paired_shift, smallest_seen, unpaired_shift
 from harness.baseline.significance import Difference, paired, unpaired
 from harness.history import Floats
+from harness.scenario.vocabulary import MARGIN
 
 CASES, SEEDS = 60, 12
 ROUNDING, SLOWER_RATE, BETWEEN_SEEDS = 1e-6, 0.0013, 0.084

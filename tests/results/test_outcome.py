@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from harness.history import History, Stop
 from harness.results.comparison import Comparison
-from harness.results.declaration import declaration, workload
+from harness.results.declaration import declaration
 from harness.results.interval import wilson_interval
 from harness.results.outcome import Outcome
 from harness.results.probe import Probe
@@ -258,7 +258,7 @@ def test_the_criterion_is_a_phrase(tmp_path: Path, lines: str, text: str) -> Non
 def test_cases_share_a_workload_when_a_step_costs_the_same(
     tmp_path: Path, lines: str, same: bool
 ) -> None:
-    assert (workload(case(tmp_path)) == workload(case(tmp_path, lines))) is same
+    assert (case(tmp_path).workload == case(tmp_path, lines).workload) is same
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """A field that a section gains is missed nowhere: it decides what its mark says, or a step."""
 
+from operator import attrgetter
 from typing import Annotated, Any
 
 import pytest
@@ -7,7 +8,6 @@ import pytest
 from harness.backends.ensemble.job import Job
 from harness.probes.reductions import histories, opened
 from harness.probes.reductions.sizes import RECORDS, small_data
-from harness.results.declaration import workload
 from harness.scenario import Case, Converged, Mark, Model, Training
 from harness.scenario.section import Section
 from harness.scenario.vocabulary.tasks import MeanSign
@@ -68,11 +68,11 @@ def test_seeds_that_differ_in_an_unmarked_field_are_not_one_batched_model(
 @pytest.mark.parametrize("section", ["model", "training"])
 def test_a_step_may_take_another_time_with_another_value_of_an_unmarked_field(section: str) -> None:
     one, two = (with_field(section, "unmarked", value) for value in (1, 2))
-    assert workload(one) != workload(two)
+    assert one.workload != two.workload
 
 
 @pytest.mark.parametrize("section", ["model", "training"])
-@pytest.mark.parametrize("told_by", [kind, workload])
+@pytest.mark.parametrize("told_by", [kind, attrgetter("workload")])
 def test_a_switch_counts_by_being_on_and_a_free_field_not_at_all(
     section: str, told_by: Any
 ) -> None:

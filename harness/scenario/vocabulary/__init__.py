@@ -9,6 +9,7 @@ from harness.scenario.vocabulary.activations import ACTIVATIONS, Activation, Act
 from harness.scenario.vocabulary.cells import CELLS, Cell, CellName
 from harness.scenario.vocabulary.claims import (
     DIAGNOSES,
+    MARGIN,
     Diagnosis,
     Direction,
     Expect,
@@ -26,6 +27,7 @@ __all__ = [
     "CELLS",
     "DIAGNOSES",
     "INITIALISERS",
+    "MARGIN",
     "METRICS",
     "OPTIMIZERS",
     "SCHEDULES",

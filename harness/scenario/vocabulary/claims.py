@@ -6,6 +6,9 @@ Expect = Literal["converges", "fails"]
 Side = Literal["train", "validation"]
 Pairing = Literal["seed", "none"]
 Direction = Literal["two-sided", "slower", "faster"]
+MARGIN = 0.05
+"""Relative change that is tolerated unless a case says otherwise: of 25 epochs, one."""
+
 Diagnosis = Literal[
     "insufficient_data",
     "class_imbalance",
