@@ -115,9 +115,13 @@ class Facts:
 
     @cached_property
     def learnable(self) -> Learnable | None:
-        """What simple models get out of the same records."""
+        """What simple models get out of the same records.
+
+        ``None`` where the targets are the inputs: to give them back is easy for all but a network
+        that has to squeeze them through a code, as an autoencoder does on purpose.
+        """
         seen = self.seen
-        if seen.inputs is None or seen.targets is None:
+        if seen.inputs is None or seen.targets is None or _given_back(seen.inputs, seen.targets):
             return None
         return learnable(seen.inputs, seen.targets, classes=self.classifies)
 
@@ -250,3 +254,12 @@ class Facts:
             return False
         flat = outputs.reshape(len(outputs), -1)
         return bool((flat.std(0) <= 1e-3 * (np.abs(flat.mean(0)) + 1e-6)).all())
+
+
+def _given_back(inputs: Array, targets: Array) -> bool:
+    """Whether the inputs, perhaps with noise on them, explain half of the targets as they are."""
+    if inputs.size != targets.size or len(inputs) != len(targets):
+        return False
+    x, y = (np.asarray(each, np.float64).reshape(len(each), -1) for each in (inputs, targets))
+    spread = float(y.var(0).mean())
+    return spread > 0 and float(((x - y) ** 2).mean()) < spread / 2

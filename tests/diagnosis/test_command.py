@@ -107,3 +107,28 @@ model.fit(x, y, epochs=3, verbose=0)
 def test_softmax_on_one_unit_is_found_in_a_keras_script(tmp_path: Path) -> None:
     done = diagnose(tmp_path, KERAS, "--json")
     assert json.loads(done.stdout.splitlines()[-1])["primary"] == "wrong_output_activation"
+
+
+DRAWS = """
+import torch
+from torch import nn
+torch.manual_seed(0)
+x = torch.randn(128, 3)
+class Coder(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.code, self.back = nn.Linear(3, 6), nn.Linear(3, 3)
+    def forward(self, x):
+        mean, spread = self.code(x).chunk(2, -1)
+        return self.back(mean + torch.randn_like(mean) * (0 * spread + 1))
+net = Coder(); opt = torch.optim.Adam(net.parameters(), lr=1e-2)
+for _ in range(60):
+    for i in torch.randperm(128).split(16):
+        loss = nn.functional.mse_loss(net(x[i]), x[i])
+        opt.zero_grad(); loss.backward(); opt.step()
+"""
+
+
+def test_a_network_that_draws_random_numbers_mixes_no_records(tmp_path: Path) -> None:
+    answer = json.loads(diagnose(tmp_path, DRAWS, "--json").stdout.splitlines()[-1])
+    assert "shape_mismatch" not in [each["cause"] for each in answer["causes"]]

@@ -53,6 +53,23 @@ def test_a_rate_that_looks_wrong_is_no_cause_where_training_went_well() -> None:
         assert diagnose(replace(healthy(), optimizer=Optimizer("adam", (rate,)))).primary == "none"
 
 
+def squeezed(targets: np.ndarray) -> Observations:
+    """A network that gives back one of four columns, and no longer improves."""
+    return replace(
+        healthy(),
+        losses=np.concatenate([np.linspace(1.0, 0.6, 60), np.full(140, 0.6)]),
+        loss=Loss("mse", "linear", output_shape=(30, 4), target_shape=(30, 4)),
+        layers=(Layer("code", "Linear", 1), Layer("out", "Linear", 4)),
+        targets=targets,
+        final_outputs=targets * [1.0, 0.0, 0.0, 0.0],
+    )
+
+
+def test_a_narrow_code_is_the_purpose_of_a_network_that_gives_its_inputs_back() -> None:
+    assert "network_too_small" not in diagnose(squeezed(INPUTS)).causes
+    assert "network_too_small" in diagnose(squeezed(INPUTS[:, ::-1])).causes
+
+
 @pytest.mark.parametrize(
     ("change", "cause"),
     [

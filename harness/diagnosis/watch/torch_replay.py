@@ -4,7 +4,7 @@ Weights, modes and the random state are as before when a probe ends.
 """
 # ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -116,14 +116,19 @@ class Replay:
         with undisturbed(self.module), torch.no_grad():
             self.module.eval()
             try:
-                before = self.pipe(first_tensor(self.module(*batch.args)))  # type: ignore[arg-type]
-                after = self.pipe(first_tensor(self.module(*args)))  # type: ignore[arg-type]
+                before, after = (self._drawn_alike(given) for given in (batch.args, args))
             except Exception:  # noqa: BLE001 - the user's own module may refuse anything
                 return 0.0
         if before.shape[:1] != batch.target.shape[:1] or before.shape != after.shape:
             return 0.0
         spread = float((before - before.mean(0)).abs().mean()) + 1e-12
         return float((before[-1] - after[-1]).abs().mean()) / spread
+
+    def _drawn_alike(self, args: Sequence[Any]) -> torch.Tensor:
+        """The output with the same random numbers each time: a network may draw some of its own."""
+        assert self.pipe is not None  # noqa: S101  # the caller asked
+        torch.manual_seed(0)
+        return self.pipe(first_tensor(self.module(*args)))  # type: ignore[arg-type]  # see there
 
     def step_gradients(self, *, start: bool) -> Any:
         """Norm of the output's gradient at each time step of the input, `[steps]`, or ``None``."""
