@@ -7,6 +7,7 @@ from harness.report import compose, terminal
 from harness.report.csv_file import csv_file
 from harness.report.document import Document, columns
 from harness.report.document.columns import COLUMNS, Column
+from harness.report.document.phrases import duration
 from harness.report.html import html
 from harness.report.markdown import markdown
 from harness.results.cause import Cause
@@ -131,3 +132,10 @@ def test_every_section_that_has_something_to_say_is_in_every_layout(
     ]
     for text in (terminal(document, 250), markdown(document), html(document)):
         assert all(each.lower() in text.lower() for each in told)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"), [(0.36, "0.36 s"), (99.6, "99.6 s"), (1250, "21 min"), (9000, "2.5 h")]
+)
+def test_times_are_said_as_a_person_would(seconds: float, told: str) -> None:
+    assert duration(seconds) == told

@@ -73,6 +73,14 @@ def words(name: str | None) -> str:
     return name.replace("_", " ") if name else "-"
 
 
+def duration(seconds: float) -> str:
+    """Return a time as a person would say it: ``0.36 s``, ``21 min``, ``2.5 h``."""
+    if seconds < 100:  # noqa: PLR2004  # from there on minutes are read sooner
+        return f"{seconds:.3g} s"
+    minutes = seconds / 60
+    return f"{minutes:.0f} min" if minutes < 100 else f"{minutes / 60:.1f} h"  # noqa: PLR2004  # as above
+
+
 def step_time(outcome: Outcome) -> str:
     """Return the time of an optimisation step, to three digits."""
     seconds = outcome.seconds_per_step

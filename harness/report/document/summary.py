@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import get_args
 
-from harness.report.document.phrases import words
+from harness.report.document.phrases import duration, words
 from harness.results.comparison import Comparison
 from harness.results.outcome import Outcome
 from harness.results.timing import Status
@@ -83,6 +83,6 @@ def timing(outcomes: Sequence[Outcome]) -> str:
     )
     seconds = sum(outcome.seconds for outcome in outcomes)
     return (
-        f"all seeds together trained for {seconds:.3g} s; "
+        f"all seeds together trained for {duration(seconds)}; "
         f"a step was timed in {len(timed)} of {len(outcomes)} cases{changes}"
     )
