@@ -3,8 +3,8 @@
 import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-
-from tabulate import tabulate
+from shutil import get_terminal_size
+from textwrap import fill
 
 from harness.cli.exits import OK, Mistake
 from harness.scenario import Claim, Scenario, ScenarioError, load
@@ -15,21 +15,25 @@ SCENARIOS = Path("scenarios")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what is listed."""
-    parser.add_argument("paths", nargs="*", type=Path, default=[SCENARIOS], metavar="PATH")
+    described = f"scenario files, or folders of them (default: {SCENARIOS})"
+    parser.add_argument(
+        "paths", nargs="*", type=Path, default=[SCENARIOS], metavar="PATH", help=described
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print a row for each case."""
-    rows: list[tuple[str, ...]] = []
+    """Print the cases of each scenario below its question."""
+    scenarios: list[Scenario] = []
     problems: list[str] = []
     for path, name in _scenario_files(arguments.paths):
         try:
-            rows += _rows(load(path, name))
+            scenarios.append(load(path, name))
         except ScenarioError as error:
             problems.append(str(error))
-    if rows:
-        headers = ("scenario", "case", "claim", "tags", "question")
-        print(tabulate(rows, headers, maxcolwidths=[None, None, None, None, 48]))
+    width = get_terminal_size().columns
+    names = max((len(case.name) for each in scenarios for case in each.claims), default=0)
+    if scenarios:
+        print("\n\n".join(_described(scenario, width, names) for scenario in scenarios))
     if problems:
         raise Mistake("\n".join(problems))
     return OK
@@ -51,13 +55,13 @@ def _root(file: Path, asked: Path) -> Path:
     return asked if asked.is_dir() else asked.parent
 
 
-def _rows(scenario: Scenario) -> Iterator[tuple[str, ...]]:
-    """Yield a row a case; what all cases share stands in the first."""
-    shared = (scenario.name, ", ".join(scenario.tags), scenario.question)
-    for case in scenario.claims:
-        name, tags, question = shared
-        yield name, case.name, _claim(case), tags, question
-        shared = ("", "", "")
+def _described(scenario: Scenario, width: int, names: int) -> str:
+    """Return name, question and tags, and a line a case: its name, ``names`` wide, and claim."""
+    tags = f" ({', '.join(scenario.tags)})" if scenario.tags else ""
+    heading = fill(f"{scenario.name}: {scenario.question}{tags}", width)
+    return "\n".join(
+        [heading, *(f"  {case.name:{names}}  {_claim(case)}" for case in scenario.claims)]
+    )
 
 
 def _claim(case: Claim) -> str:

@@ -98,12 +98,19 @@ def one_line_on_stderr(capsys: Text) -> str:
 
 def test_list_shows_every_case_with_its_claim(scenario: Path, capsys: Text) -> None:
     assert main(["list"]) == OK
-    header, _, first, second = capsys.readouterr().out.splitlines()
-    assert header.split() == ["scenario", "case", "claim", "tags", "question"]
-    assert first.split() == (
-        "training/rate too_low fails: learning_rate_too_low training What does the rate do?".split()  # noqa: SIM905  # as printed
-    )
-    assert second.split() == ["raised", "converges", "(cures", "too_low)"]
+    assert capsys.readouterr().out.splitlines() == [
+        "training/rate: What does the rate do? (training)",
+        "  too_low  fails: learning_rate_too_low",
+        "  raised   converges (cures too_low)",
+    ]
+
+
+def test_list_is_no_wider_than_the_terminal(
+    scenario: Path, capsys: Text, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    assert main(["list"]) == OK
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 40
 
 
 @pytest.mark.parametrize(
@@ -113,14 +120,14 @@ def test_list_names_a_scenario_alike_wherever_it_is_asked_from(
     scenario: Path, capsys: Text, place: str
 ) -> None:
     assert main(["list", place]) == OK
-    assert "training/rate " in capsys.readouterr().out
+    assert "training/rate: " in capsys.readouterr().out
 
 
 def test_list_shows_what_it_can_and_names_each_mistake(scenario: Path, capsys: Text) -> None:
     scenario.with_name("broken.toml").write_text("question = 3\n[[case]\n", encoding="utf-8")
     assert main(["list"]) == USAGE_ERROR
     printed = capsys.readouterr()
-    assert "training/rate " in printed.out
+    assert "training/rate: " in printed.out
     (line,) = printed.err.splitlines()
     assert line.startswith("scenarios/training/broken.toml: broken TOML: ")
 

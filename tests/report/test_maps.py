@@ -98,6 +98,14 @@ def test_a_terminal_shows_what_has_room() -> None:
     assert narrow.splitlines()[7].split() == ["0.0001", "3/4", "4"]
 
 
+def test_what_does_not_fit_beside_the_name_of_a_map_goes_on_indented() -> None:
+    lines = terminal(maps_only(make_map(rates(3))), 60).splitlines()
+    assert lines[:2] == [
+        "training/learning_rate_map/rate: all 4 seeds converge at 0",
+        "  of 3 points",
+    ]
+
+
 def test_two_numbers_make_a_grid_of_counts_where_epochs_have_no_room() -> None:
     wide = terminal(maps_only(make_map(rates(2), momenta(10))), 160)
     assert "2/4, 3.5" in wide

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-PACKAGES = {"harness": "convergence-harness", "torch": "torch", "numpy": "numpy"}
+from harness.execution.journal import PACKAGES
+
 EXTRAS = ("keras", "jax", "tensorflow")
 """Named where they are installed."""
 
@@ -15,7 +16,10 @@ def environment() -> dict[str, str | int]:
     """Return date, versions and machine; nothing heavy is imported to learn them."""
     return {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        **{name: _version(package) or "not installed" for name, package in PACKAGES.items()},
+        **{
+            package.removeprefix("convergence-"): _version(package) or "not installed"
+            for package in PACKAGES
+        },
         **{name: number for name in EXTRAS if (number := _version(name))},
         "python": platform.python_version(),
         "platform": platform.platform(terse=True),
