@@ -22,7 +22,7 @@ import torch
 from torch import Tensor, nn
 
 from harness.backends.ensemble.backend import Ensemble
-from harness.backends.ensemble.job import Job
+from harness.backends.ensemble.job import PreparedSeed
 from harness.backends.ensemble.loss import gradient, loss
 from harness.backends.ensemble.run import EnsembleRun
 from harness.backends.torch.eager import Eager
@@ -140,7 +140,9 @@ def compare_training(seeds: int, epochs: int, repeats: int, pool: Executor) -> N
 def compare_backward(seeds: int, repeats: int) -> None:
     """Print how the hand-written backward pass compares with autograd."""
     with torch.inference_mode():
-        run = EnsembleRun([Job.prepare(hello_world(1), seed) for seed in range(seeds)], "cpu")
+        run = EnsembleRun(
+            [PreparedSeed.prepare(hello_world(1), seed) for seed in range(seeds)], "cpu"
+        )
         ((x, y), *_) = run.records.split(32)
     network = run.network
     weights = [layer.weight for layer in network.layers] + [network.head]

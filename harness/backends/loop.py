@@ -22,7 +22,7 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 
-class Run(ABC, Generic[Batch]):
+class SeedTraining(ABC, Generic[Batch]):
     """One seed of a case, ready to train. Subclasses take the steps.
 
     Attributes:
@@ -108,7 +108,7 @@ def prepare_epoch(
     return first_epoch
 
 
-def train_seed(start: Callable[[], Run[Any]], seed: int, watch: Watch) -> History:
+def train_seed(start: Callable[[], SeedTraining[Any]], seed: int, watch: Watch) -> History:
     """Start and train one run; one that raises is a crash that keeps its finished epochs."""
     run = attempt(start, lambda crash: crashed(seed, *crash))
     if isinstance(run, History):

@@ -18,7 +18,7 @@ EARLIEST = 0.1
 
 @dataclass(frozen=True)
 class CrossingTimes:
-    """Of one side, a seed each.
+    """Of one side, for each seed.
 
     Attributes:
         log_time: `[seeds]`, log epochs of the crossing, or of when a seed that did not cross was

@@ -1,4 +1,4 @@
-"""Baseline files: one a scenario, backend and device; one line a seed, so that diffs are read."""
+"""Baseline files: one for each scenario, backend and device; a line a seed, so diffs are read."""
 
 import json
 from collections.abc import Iterator

@@ -48,7 +48,7 @@ def compare_first_losses(
     Args:
         new: seeds, in the same order as ``accepted``.
         accepted: the other side.
-        rounding: relative change that rounding makes to the reference, one a step.
+        rounding: relative change that rounding makes to the reference at each step.
 
     Returns:
         ``None`` where no step can be compared.

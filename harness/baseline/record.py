@@ -91,12 +91,14 @@ def record(
         raise BaselineError(
             "nothing to accept: no case passed, and only passing cases are accepted"
         )
-    places = {(o.scenario, o.backend, o.device) for o in passed}
-    if len(places) > 1:
-        raise ValueError(f"a baseline is of one scenario, backend and device, not {sorted(places)}")
+    origins = {(o.scenario, o.backend, o.device) for o in passed}
+    if len(origins) > 1:
+        raise ValueError(
+            f"a baseline is of one scenario, backend and device, not {sorted(origins)}"
+        )
     provenance = {"reason": reason, **environment}
     cases = {outcome.case: accept(outcome, provenance) for outcome in passed}
-    return Baseline(*places.pop(), cases)
+    return Baseline(*origins.pop(), cases)
 
 
 def accept(outcome: Outcome, provenance: Mapping[str, str | int] | None = None) -> BaselineCase:

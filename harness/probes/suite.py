@@ -47,8 +47,8 @@ class ProbeSpec(NamedTuple):
             simplefilter("always")
             probe = self._run(subject)
         texts = dict.fromkeys(str(warning.message).partition("\n")[0] for warning in warned)
-        told = [probe.sentence, *(f"warned: {text}" for text in texts)]
-        return replace(probe, name=self.name, sentence="; ".join(told))
+        sentences = [probe.sentence, *(f"warned: {text}" for text in texts)]
+        return replace(probe, name=self.name, sentence="; ".join(sentences))
 
     def _run(self, subject: Subject) -> Probe:
         try:

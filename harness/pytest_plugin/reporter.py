@@ -34,7 +34,7 @@ class Reporter:
         self.environment: dict[str, Any] = {}
         self.lines: list[str] = []
         self.taken: list[int] = []
-        self.places: dict[str, int] = {}
+        self.order: dict[str, int] = {}
         self.run: str | None = None
         self.pace = Pace(time.monotonic())
         self.account = Account()
@@ -45,8 +45,8 @@ class Reporter:
 
         The report folder is this run's; a worker that is first to take it cannot end the run.
         """
-        if not self.places:
-            self.places = {each: place for place, each in enumerate(ids)}
+        if not self.order:
+            self.order = {each: place for place, each in enumerate(ids)}
             self.run = node.workerinput["testrunuid"]
             if any(".toml::" in each for each in ids):
                 self._take_folder()
@@ -145,8 +145,8 @@ class Reporter:
         return RUN in self.config.stash
 
     def _not_judged(self, session: pytest.Session) -> "list[tuple[str, Trained]]":
-        ours = SELECTED in self.config.stash or any(map(trains, self.places))
-        return list(self.account.not_judged(session, list(self.places))) if ours else []
+        ours = SELECTED in self.config.stash or any(map(trains, self.order))
+        return list(self.account.not_judged(session, list(self.order))) if ours else []
 
     def _take(self, found: "Found", node: str) -> None:
         from harness.flow.close import TimedStep  # noqa: PLC0415  # only runs that train pay
@@ -161,7 +161,7 @@ class Reporter:
 
     def _place(self, node: str) -> int:
         """Return where among the outcomes so far an item's belongs, in the order of collection."""
-        place = self.places.get(node, len(self.places))
+        place = self.order.get(node, len(self.order))
         at = bisect_right(self.taken, place)
         self.taken.insert(at, place)
         return at

@@ -12,7 +12,7 @@ Weights = dict[str, Array]
 """By the names of `harness.initial`: ``lstm.0.weight_ih`` ... ``head.bias``."""
 
 
-class Network(NamedTuple):
+class Architecture(NamedTuple):
     """What of a declared model the arithmetic depends on, besides its weights."""
 
     depth: int

@@ -13,7 +13,7 @@ from harness.dataset import Dataset, build
 from harness.initial import draw
 from harness.reference.activation import Array
 from harness.reference.loss import cross_entropy, squared_error
-from harness.reference.network import Network, Weights
+from harness.reference.network import Architecture, Weights
 from harness.reference.optimizer import OPTIMIZERS, clip
 from harness.reference.schedule import learning_rate
 from harness.scenario import Case
@@ -50,7 +50,7 @@ class Reference:
         self.case, self.seed = case, seed
         self.data: Dataset = build(case, seed)
         model, (_, _, features) = case.model, self.data.x.shape
-        self.network = Network(len(model.units), model.gate_activation, model.cell_activation)
+        self.network = Architecture(len(model.units), model.gate_activation, model.cell_activation)
         drawn = draw(model, features, self.data.outputs, seed)
         self.weights = {name: values.astype(dtype) for name, values in drawn.items()}
         self.x = self.data.x.astype(dtype)

@@ -12,11 +12,11 @@ from harness.report.document import CaseRow, Document, DrawnMap
 
 def html(document: Document) -> str:
     """Return the whole page; Jinja2 escapes every text, pictures and styles are our own."""
-    return _page().render(document=document)
+    return _template().render(document=document)
 
 
 @cache
-def _page() -> Template:
+def _template() -> Template:
     """Compile the page once: that takes longer than filling it in."""
     environment = Environment(
         loader=PackageLoader("harness.report"),

@@ -31,7 +31,7 @@ class Outcome(Declaration):
     """A declared case and what happened to it on one backend; all else follows from that.
 
     Attributes:
-        runs: one a seed.
+        runs: of each seed, in seed order.
         probes: numerical checks that were made before training.
         comparison: with the accepted baseline.
         timing: of a step, ``None`` until it was benchmarked.

@@ -40,7 +40,7 @@ class MapPoint:
     """What happened at one point.
 
     Attributes:
-        values: one an axis.
+        values: on each axis.
         epochs_to_converge: of each seed, in seed order; ``None`` for one that did not.
         symptom: the commonest among the seeds that failed.
     """

@@ -10,11 +10,11 @@ from harness.scenario.sections import Training
 from harness.scenario.vocabulary import METRICS, Expect, nearest
 from harness.scenario.vocabulary.optimizers import optimizers_with, unused_by
 
-Finding = tuple[str, str]
+FieldMessage = tuple[str, str]
 """The field within the case, and what is wrong with it."""
 
 
-def check_case(case: Case) -> Iterator[Finding]:
+def check_case(case: Case) -> Iterator[FieldMessage]:
     """Yield what is impossible about one resolved case."""
     data = case.data
     if data.validation_records == 0 and case.converged.on == "validation":
@@ -32,14 +32,14 @@ def check_case(case: Case) -> Iterator[Finding]:
     yield from _check_targets(case)
 
 
-def _check_optimizer(training: Training) -> Iterator[Finding]:
+def _check_optimizer(training: Training) -> Iterator[FieldMessage]:
     """Yield the numbers that the optimizer has no use for, unless they are as by default."""
     for key in sorted(unused_by(training.optimizer)):
         if getattr(training, key) != Training.model_fields[key].default:
             yield f"training.{key}", f"is used by {optimizers_with(attrgetter(key))} only"
 
 
-def _check_criterion(case: Case) -> Iterator[Finding]:
+def _check_criterion(case: Case) -> Iterator[FieldMessage]:
     rule, epochs = case.converged, case.training.epochs
     if rule.hold > epochs + 1:
         yield "converged.hold", f"{rule.hold} evaluations in a row do not fit into {epochs} epochs"
@@ -55,7 +55,7 @@ def _check_criterion(case: Case) -> Iterator[Finding]:
     yield from check_mean(Criterion.of(rule), case.expect)
 
 
-def check_mean(criterion: Criterion, expect: Expect) -> Iterator[Finding]:
+def check_mean(criterion: Criterion, expect: Expect) -> Iterator[FieldMessage]:
     """Yield what a claim about a mean over seeds cannot say."""
     if not criterion.of_mean:
         return
@@ -65,7 +65,7 @@ def check_mean(criterion: Criterion, expect: Expect) -> Iterator[Finding]:
         yield "expect", 'must be "converges" of a mean: claim the opposite bound'
 
 
-def _check_targets(case: Case) -> Iterator[Finding]:
+def _check_targets(case: Case) -> Iterator[FieldMessage]:
     if case.targets is None:
         return
     kind = {"classes": "classification", "values": "regression"}[case.targets]

@@ -10,7 +10,7 @@ from harness.scenario.vocabulary.tasks import TASKS
 
 Table = dict[str, Any]
 
-PARTS: dict[str, type[Section]] = {
+SECTION_MODELS: dict[str, type[Section]] = {
     "model": Model,
     "training": Training,
     "converged": Converged,
@@ -49,7 +49,7 @@ def _known(key: str) -> bool:
 
 def model_of(section: str, table: Table) -> type[Section] | None:
     """Return the model of a merged section; ``None`` for data whose task is unknown."""
-    return data_model(table) if section == "data" else PARTS[section]
+    return data_model(table) if section == "data" else SECTION_MODELS[section]
 
 
 def data_model(table: Table) -> type[Data] | None:

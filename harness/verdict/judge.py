@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from harness.scenario.vocabulary import Diagnosis, Expect
-from harness.verdict.reason import SYMPTOMS
+from harness.verdict.expected_symptoms import SYMPTOMS
 from harness.verdict.sequential import Decision, decide, needed_to_confirm
 from harness.verdict.symptom import SENTENCES, Symptom
 

@@ -33,7 +33,7 @@ def tolerance(case: Case) -> float:
     return max(TOLERANCE[case.training.dtype], 0.0 if exact else INEXACT)
 
 
-def apart(one: Floats, other: Floats) -> Floats:
+def relative_difference(one: Floats, other: Floats) -> Floats:
     """Return the relative difference of each loss; infinite where one is not finite."""
     with np.errstate(all="ignore"):
         relative = np.abs(one - other) / np.maximum(np.abs(one), np.abs(other))
@@ -45,7 +45,10 @@ def steady_steps(case: Case, seed: int, steps: int) -> int:
     """Return how many steps rounding leaves the reference's losses where they are."""
     with np.errstate(all="ignore"):  # a declared case may diverge
         exact = Reference(case, seed).train(steps).losses
-        moved = [apart(exact, Nudged(case, seed, n).train(steps).losses) for n in range(NUDGES)]
+        moved = [
+            relative_difference(exact, Nudged(case, seed, n).train(steps).losses)
+            for n in range(NUDGES)
+        ]
     moves = np.max(moved, axis=0) > tolerance(case) / ROUNDING_FACTOR
     return int(np.argmax(moves)) if moves.any() else steps
 

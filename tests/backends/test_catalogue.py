@@ -18,7 +18,7 @@ from harness.baseline.logrank import logrank
 from harness.history import History, converged_epoch
 from harness.scenario import Case
 from tests.backends.shipped import all_cases, in_double
-from tests.backends.steadiness import apart, steady_steps, tolerance
+from tests.backends.steadiness import relative_difference, steady_steps, tolerance
 
 pytestmark = pytest.mark.slow
 
@@ -90,7 +90,9 @@ def assert_first_losses_agree(pairs: list[Pair]) -> None:
     for pair in pairs:
         for eager, ensemble in pair.seeds:
             assert len(eager.first_losses) == len(ensemble.first_losses)
-            agree = apart(eager.first_losses, ensemble.first_losses) <= tolerance(pair.case)
+            agree = relative_difference(eager.first_losses, ensemble.first_losses) <= tolerance(
+                pair.case
+            )
             excused.append(not agree.all())
             if excused[-1]:
                 steady = steady_steps(pair.case, eager.seed, len(agree))

@@ -7,7 +7,7 @@ import torch
 
 from harness.backends.ensemble import backend as ensemble
 from harness.backends.ensemble.backend import LARGEST_BATCH, Ensemble, batch_size, train_many
-from harness.backends.ensemble.job import Job
+from harness.backends.ensemble.job import PreparedSeed
 from harness.backends.ensemble.optimizer import SGD
 from harness.backends.ensemble.records import Dropout
 from harness.backends.ensemble.run import EnsembleRun
@@ -32,7 +32,7 @@ def test_a_seed_that_diverges_leaves_its_neighbours_unchanged() -> None:
 
 def test_a_finished_seed_leaves_the_batch() -> None:
     cases = [case_of(training={"epochs": epochs}) for epochs in (2, 5, 5)]
-    run = EnsembleRun([Job.prepare(case, seed) for seed, case in enumerate(cases)], "cpu")
+    run = EnsembleRun([PreparedSeed.prepare(case, seed) for seed, case in enumerate(cases)], "cpu")
     rows: list[int] = []
     run.train(lambda _, epoch: rows.append(len(run.jobs)))
     assert rows == [3, 3, 3, 2, 2, 2, 2, 2, 2, 2, 0, 0]
@@ -54,7 +54,7 @@ def test_different_numbers_in_one_batch_equal_separate_training() -> None:
         numbers().model_copy(update={"model": case_of(model={"init_scale": 0.1}).model}),
     ]
     jobs = [(case, 4) for case in cases]
-    assert len({Job.prepare(*job).kind for job in jobs}) == 1
+    assert len({PreparedSeed.prepare(*job).kind for job in jobs}) == 1
     for (case, seed), together in zip(jobs, train_many(jobs, "cpu", silent), strict=True):
         (alone,) = Eager().train(case, [seed], "cpu", silent)
         assert_same_record(together, alone, 1e-9)
@@ -88,11 +88,11 @@ def test_dropout_of_a_seed_does_not_depend_on_its_neighbours() -> None:
 
 
 def test_memory_and_cache_limit_the_seeds_of_a_batch() -> None:
-    small = Job.prepare(case_of(), 0)
+    small = PreparedSeed.prepare(case_of(), 0)
     assert batch_size(small, "cuda") > batch_size(small, "cpu") == LARGEST_BATCH
-    long = Job.prepare(case_of({"timesteps": 2000, "records": 99}, {"units": (64,)}), 0)
+    long = PreparedSeed.prepare(case_of({"timesteps": 2000, "records": 99}, {"units": (64,)}), 0)
     assert LARGEST_BATCH > batch_size(long, "cuda") == batch_size(long, "cpu") > 1
-    wide = Job.prepare(case_of(model={"units": (256,)}, training=EXACT), 0)
+    wide = PreparedSeed.prepare(case_of(model={"units": (256,)}, training=EXACT), 0)
     assert batch_size(wide, "cuda") > batch_size(wide, "cpu") == 1
 
 
@@ -100,9 +100,9 @@ def test_no_more_seeds_are_prepared_than_are_trained_together(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     done: list[str] = []
-    prepare, train = Job.prepare, EnsembleRun.train
+    prepare, train = PreparedSeed.prepare, EnsembleRun.train
 
-    def prepared(case: Case, seed: int) -> Job:
+    def prepared(case: Case, seed: int) -> PreparedSeed:
         done.append(f"prepared {seed}")
         return prepare(case, seed)
 
@@ -110,7 +110,7 @@ def test_no_more_seeds_are_prepared_than_are_trained_together(
         done.append(f"trained {len(self.jobs)}")
         train(self, watch)
 
-    monkeypatch.setattr(Job, "prepare", prepared)
+    monkeypatch.setattr(PreparedSeed, "prepare", prepared)
     monkeypatch.setattr(EnsembleRun, "train", noted)
     monkeypatch.setattr(ensemble, "LARGEST_BATCH", 2)
     histories = Ensemble().train(case_of(), range(3), "cpu", silent)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import pytest
 
-from harness.backends.ensemble.job import Job
+from harness.backends.ensemble.job import PreparedSeed
 from harness.probes.reductions import histories, opened
 from harness.probes.reductions.sizes import RECORDS, small_data
 from harness.scenario import Case, Converged, Mark, Model, Training
@@ -52,7 +52,7 @@ def with_field(section: str, field: str, value: float) -> Case:
 
 
 def kind(case: Case) -> tuple[object, ...]:
-    return Job.prepare(case, 0).kind
+    return PreparedSeed.prepare(case, 0).kind
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from harness.scenario.vocabulary import Diagnosis
 from harness.verdict import CONSISTENT, Claim, Symptom, judge, needs_more
-from harness.verdict.reason import SYMPTOMS
+from harness.verdict.expected_symptoms import SYMPTOMS
 
 GOOD, STUCK, DIVERGED = None, Symptom.PLATEAUED, Symptom.DIVERGED
 CONVERGES = Claim(expect="converges")

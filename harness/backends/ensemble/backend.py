@@ -10,7 +10,7 @@ import torch
 
 from harness.backends.base import Backend, Watch
 from harness.backends.ensemble.freed_memory import give_back_freed
-from harness.backends.ensemble.job import Job
+from harness.backends.ensemble.job import PreparedSeed
 from harness.backends.ensemble.network import BatchedNetwork
 from harness.backends.ensemble.run import EnsembleRun
 from harness.backends.loop import attempt, prepare_epoch
@@ -78,11 +78,13 @@ class Ensemble(Backend):
     def open(self, case: Case, seeds: Sequence[int], device: str) -> Iterator[EnsembleRun]:
         """Open the run that would be trained, all seeds in one batch."""
         with _surroundings(seeds[0]):
-            yield EnsembleRun([Job.prepare(case, seed) for seed in seeds], device)
+            yield EnsembleRun([PreparedSeed.prepare(case, seed) for seed in seeds], device)
 
     def epoch(self, case: Case, device: str) -> Callable[[], int]:
         """Prepare the first epoch of seed 0."""
-        return prepare_epoch(_surroundings, lambda: EnsembleRun([Job.prepare(case, 0)], device))
+        return prepare_epoch(
+            _surroundings, lambda: EnsembleRun([PreparedSeed.prepare(case, 0)], device)
+        )
 
 
 @contextmanager
@@ -100,7 +102,7 @@ def train_many(jobs: Sequence[tuple[Case, int]], device: str, watch: Watch) -> l
         One history per pair, in their order.
     """
     histories: dict[int, History] = {}
-    waiting: dict[tuple[object, ...], dict[int, Job]] = defaultdict(dict)
+    waiting: dict[tuple[object, ...], dict[int, PreparedSeed]] = defaultdict(dict)
     for index, (case, seed) in enumerate(jobs):
         job = _prepared(case, seed)
         if isinstance(job, History):
@@ -115,11 +117,11 @@ def train_many(jobs: Sequence[tuple[Case, int]], device: str, watch: Watch) -> l
     return [histories[index] for index in range(len(jobs))]
 
 
-def _prepared(case: Case, seed: int) -> Job | History:
-    return attempt(lambda: Job.prepare(case, seed), lambda crash: crashed(seed, *crash))
+def _prepared(case: Case, seed: int) -> PreparedSeed | History:
+    return attempt(lambda: PreparedSeed.prepare(case, seed), lambda crash: crashed(seed, *crash))
 
 
-def batch_size(job: Job, device: str) -> int:
+def batch_size(job: PreparedSeed, device: str) -> int:
     """Return how many seeds like ``job`` are trained as one model, within memory and cache."""
     training, data = job.case.training, job.data
     records, timesteps, features = data.x.shape
@@ -138,12 +140,12 @@ def batch_size(job: Job, device: str) -> int:
     return int(max(1, min(limits)))
 
 
-def parameters_of(job: Job) -> int:
+def parameters_of(job: PreparedSeed) -> int:
     """Return how many weights a seed has."""
     return sum(values.size for values in job.weights.values())
 
 
-def _trained(jobs: dict[int, Job], device: str, watch: Watch) -> dict[int, History]:
+def _trained(jobs: dict[int, PreparedSeed], device: str, watch: Watch) -> dict[int, History]:
     """Train jobs of one kind together; return their histories by their index."""
     histories = dict(zip(jobs, _train_batch(list(jobs.values()), device, watch), strict=True))
     if parameters_of(next(iter(jobs.values()))) >= LARGE_MODEL:
@@ -151,7 +153,7 @@ def _trained(jobs: dict[int, Job], device: str, watch: Watch) -> dict[int, Histo
     return histories
 
 
-def _train_batch(jobs: list[Job], device: str, watch: Watch) -> list[History]:
+def _train_batch(jobs: list[PreparedSeed], device: str, watch: Watch) -> list[History]:
     """Train jobs as one model, or half of them at a time where memory runs out."""
     with _surroundings(jobs[0].seed):
         run = attempt(

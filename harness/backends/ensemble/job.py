@@ -13,7 +13,7 @@ from harness.scenario import Case
 
 
 @dataclass(frozen=True)
-class Job:
+class PreparedSeed:
     """One seed of a case, ready to train: its data and its starting weights."""
 
     case: Case
@@ -22,7 +22,7 @@ class Job:
     weights: Weights
 
     @classmethod
-    def prepare(cls, case: Case, seed: int) -> "Job":
+    def prepare(cls, case: Case, seed: int) -> "PreparedSeed":
         """Make data and starting weights from the seed.
 
         Raises:

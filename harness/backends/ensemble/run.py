@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from harness.backends.base import Watch
-from harness.backends.ensemble.job import Job
+from harness.backends.ensemble.job import PreparedSeed
 from harness.backends.ensemble.loss import gradient, loss
 from harness.backends.ensemble.network import BatchedNetwork
 from harness.backends.ensemble.optimizer import OPTIMIZERS
@@ -28,7 +28,7 @@ class EnsembleRun:
         indices: those of ``jobs``.
     """
 
-    def __init__(self, jobs: Sequence[Job], device: str) -> None:
+    def __init__(self, jobs: Sequence[PreparedSeed], device: str) -> None:
         self.jobs = list(jobs)
         self.finished: dict[int, History] = {}
         case, data = jobs[0].case, jobs[0].data

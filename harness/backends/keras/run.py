@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.backends.keras.model import KerasModel
-from harness.backends.loop import Run
+from harness.backends.loop import SeedTraining
 from harness.dataset import Dataset, build
 from harness.history import FIRST_STEPS, Floats, Recorder, Stop
 from harness.scenario import Case, rate_factor
@@ -31,7 +31,7 @@ class TracedCase:
         return KerasRun(self._models[data.outputs], data, seed)
 
 
-class KerasRun(Run[Indices]):
+class KerasRun(SeedTraining[Indices]):
     """One seed of a case: its data and compiled `keras.Model`."""
 
     def __init__(self, model: KerasModel, data: Dataset, seed: int) -> None:

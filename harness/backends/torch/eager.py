@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from harness.backends.base import Backend, Watch
-from harness.backends.loop import Run, prepare_epoch, train_seed
+from harness.backends.loop import SeedTraining, prepare_epoch, train_seed
 from harness.backends.torch.at_start import not_finite
 from harness.backends.torch.device import device_missing, quiet_torch, seeded
 from harness.backends.torch.network import Network, build, layer_parameters
@@ -53,7 +53,7 @@ class Eager(Backend):
         return prepare_epoch(lambda: seeded(0), lambda: EagerRun(case, 0, device))
 
 
-class EagerRun(Run[Tensor]):
+class EagerRun(SeedTraining[Tensor]):
     """One seed of a case: its data, model and optimiser."""
 
     def __init__(self, case: Case, seed: int, device: str) -> None:

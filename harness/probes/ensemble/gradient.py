@@ -13,7 +13,7 @@ from harness.results.probe import Probe
 
 
 def gradient(subject: Subject) -> Probe:
-    """Compare along random directions, one a layer and seed, with the same masks every time."""
+    """Compare along random directions, one for each layer and seed, with the same masks."""
     with open_run(subject) as run:
         (x, y), *_ = run.records.split(subject.case.training.batch_size)
         drawn = run.dropout.masks(len(x), x.shape[3]) if run.dropout else []

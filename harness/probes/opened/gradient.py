@@ -41,7 +41,7 @@ NEARBY = tuple(sign * number * 2**-23 for sign in (-1, 1) for number in range(1,
 
 
 @dataclass(frozen=True)
-class _Part:
+class _Block:
     """Some rows of a parameter, such as those of a gate: 1 where they are, 0 elsewhere."""
 
     name: str
@@ -62,25 +62,27 @@ def gradient(subject: Subject) -> Probe:
             return skipped(NAME, "the device keeps its own random state: masks do not repeat")
         torch.manual_seed(MASKS)
         run.backward(batch)
-        parts = list(_parts(run.model))
-        outside = {part.name for part in parts if _left_out(subject, part.parameter)}
+        blocks = list(_blocks(run.model))
+        excluded = {block.name for block in blocks if _left_out(subject, block.parameter)}
         roundoff = roundoff_within(subject, run.model, run.x[batch])
         if subject.model_kernel != PLAIN:
             roundoff = max(roundoff, _noise(run, loss))
         generator = torch.Generator().manual_seed(0)
         compared = [
-            _compare(run, part, loss, roundoff, generator)
-            for part in parts
-            if part.name not in outside
+            _compare(run, block, loss, roundoff, generator)
+            for block in blocks
+            if block.name not in excluded
         ]
     repeat = Check("the loss repeated differs by", abs(again - once), REPEAT_TOLERANCE * abs(once))
     decided = [each.check for each in compared if each.decided]
     if compared and not decided:
         return skipped(NAME, CHAOTIC)
-    told = "gradients against finite differences"
-    told += f", {len(outside)} outside the graph" if outside else ""
-    told += f", {len(compared) - len(decided)} undecided" if len(decided) < len(compared) else ""
-    return conclude(NAME, told, [repeat, *decided])
+    sentence = "gradients against finite differences"
+    sentence += f", {len(excluded)} outside the graph" if excluded else ""
+    sentence += (
+        f", {len(compared) - len(decided)} undecided" if len(decided) < len(compared) else ""
+    )
+    return conclude(NAME, sentence, [repeat, *decided])
 
 
 def _repeatable_loss(subject: Subject, run: EagerRun, batch: Tensor) -> Callable[[], float]:
@@ -133,7 +135,7 @@ def _left_out(subject: Subject, parameter: nn.Parameter) -> bool:
     return subject.case.model.factory is not None and (parameter.grad is None or hooked)
 
 
-def _parts(model: nn.Module) -> Iterator[_Part]:
+def _blocks(model: nn.Module) -> Iterator[_Block]:
     """Yield the rows of each gate of a recurrent parameter, all rows of any other, once each."""
     seen: set[int] = set()
     for prefix, module in model.named_modules():
@@ -143,7 +145,7 @@ def _parts(model: nn.Module) -> Iterator[_Part]:
             seen.add(id(parameter))
             whole = f"{prefix}.{name}".lstrip(".")
             for gate, rows in _rows(module, name, parameter):
-                yield _Part(f"{whole} {gate}".rstrip(), parameter, rows.to(parameter))
+                yield _Block(f"{whole} {gate}".rstrip(), parameter, rows.to(parameter))
 
 
 def _rows(module: nn.Module, name: str, parameter: nn.Parameter) -> Iterator[tuple[str, Tensor]]:
@@ -163,7 +165,7 @@ def _rows(module: nn.Module, name: str, parameter: nn.Parameter) -> Iterator[tup
 
 def _compare(
     run: EagerRun,
-    part: _Part,
+    block: _Block,
     loss: Callable[[], float],
     roundoff: float,
     generator: torch.Generator,
@@ -173,7 +175,7 @@ def _compare(
     Where float32 decides nothing, our own model's loss is computed in float64 as well, in which a
     step may be so narrow that hardly any loss is chaotic within it.
     """
-    parameter, rows = part.parameter, part.rows
+    parameter, rows = block.parameter, block.rows
     slopes = torch.zeros_like(parameter) if parameter.grad is None else parameter.grad.clone()
     direction = torch.randn(parameter.shape, generator=generator).to(rows) * rows
     direction /= direction.norm()
@@ -181,7 +183,7 @@ def _compare(
 
     def compare(roundoff: float, reaches: Sequence[float]) -> Compared:
         return compare_slope(
-            part.name,
+            block.name,
             slope=float((slopes * direction).sum()),
             typical=float((slopes * rows).norm()) / moved**0.5,
             size=max(float((parameter.detach() * rows).norm()), LEAST_SIZE * moved**0.5),

@@ -66,5 +66,5 @@ def is_regression(case: Case) -> bool:
     """Tell whether targets are real numbers, from the file where nothing else tells."""
     if case.targets is not None:
         return case.targets == "values"
-    told = METRICS[case.converged.metric].of
-    return build(case, 0).classes == 0 if told == "any" else told == "values"
+    kind = METRICS[case.converged.metric].of
+    return build(case, 0).classes == 0 if kind == "any" else kind == "values"
