@@ -25,6 +25,7 @@ from scipy.stats import beta
 
 from harness.backends import get
 from harness.baseline import accept, compare, control_false_discoveries
+from harness.execution.job import Work
 from harness.flow.gate import Gate
 from harness.probes import probe
 from harness.results.outcome import Outcome
@@ -66,7 +67,7 @@ def probed(runs: int) -> list[str]:
 
 def trained(backend: str, seeds: int) -> Outcome:
     """Return the outcome of one case over many seeds."""
-    return run(CASES[TRAINED], Gate("off", "off", 1), backend, seeds)
+    return run(Work(CASES[TRAINED], backend, "cpu"), Gate("off", "off", 1), seeds)
 
 
 def some(outcome: Outcome, seeds: Sequence[int]) -> Outcome:

@@ -32,7 +32,9 @@ COMMANDS = {
     "diagnose": Command(
         "say why a training script does not learn", "harness.diagnosis.command", BAD_INPUT
     ),
-    "selftest": Command("prove that the gate catches silent faults", "harness.cli.selftest"),
+    "selftest": Command(
+        "prove that the gate catches silent faults", "harness.cli.selftest", BAD_INPUT
+    ),
 }
 
 

@@ -3,17 +3,25 @@
 import argparse
 import sys
 
+from harness.backends import BackendError
 from harness.cli.exits import NOT_CAUGHT, OK, Mistake
 from harness.scenario.vocabulary import nearest
-from harness.selftest import CHANGES, Change, selftest
+from harness.selftest import CHANGES, Change, Target, listing, selftest
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare which faults, and how thoroughly."""
-    parser.add_argument("names", nargs="*", metavar="NAME", help="of a fault; default: all")
+    """Declare which faults, where, and how thoroughly."""
     parser.add_argument(
-        "--thorough", action="store_true", help="train under every fault, even if a probe fails"
+        "names", nargs="*", metavar="NAME", help="of a fault or control; default: all"
     )
+    parser.add_argument(
+        "--backend", metavar="NAME", help="examine all on it; default: each on its own"
+    )
+    parser.add_argument("--device", default="cpu", help="as torch.device takes it; default: cpu")
+    parser.add_argument(
+        "--thorough", action="store_true", help="make all probes, and train under every change"
+    )
+    parser.add_argument("--list", action="store_true", help="print what there is; train nothing")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -21,11 +29,27 @@ def run(arguments: argparse.Namespace) -> int:
     changes = {change.name: change for change in CHANGES}
     for name in arguments.names:
         if name not in changes:
-            raise Mistake(f"unknown fault {name!r}{nearest(name, list(changes))}")
+            raise Mistake(f"unknown fault or control {name!r}{nearest(name, list(changes))}")
     chosen = [changes[name] for name in arguments.names or changes]
-    result = selftest(chosen, _tell, thorough=arguments.thorough)
+    target = _target(arguments.backend, arguments.device)
+    if arguments.list:
+        print(listing(chosen))
+        return OK
+    result = selftest(chosen, _tell, target=target, thorough=arguments.thorough)
     print(result)
     return OK if result.passed else NOT_CAUGHT
+
+
+def _target(backend: str | None, device: str) -> Target:
+    """Return where to examine, or raise what the backend says against it."""
+    target = Target(backend, device)
+    try:
+        reason = target.unavailable()
+    except BackendError as error:
+        raise Mistake(str(error)) from None
+    if reason is not None:
+        raise Mistake(reason)
+    return target
 
 
 def _tell(change: Change) -> None:

@@ -1,6 +1,6 @@
 """Probes: cheap numerical checks, made before training, of what no epoch count shows."""
 
-from collections.abc import MutableMapping
+from collections.abc import Collection, MutableMapping
 from typing import TYPE_CHECKING
 
 from harness.results.probe import Level, Probe
@@ -16,7 +16,12 @@ Shared = MutableMapping[tuple[str, ...], Probe]
 
 
 def probe(
-    case: "Case", backend: "Backend", device: str, level: Level, shared: Shared | None = None
+    case: "Case",
+    backend: "Backend",
+    device: str,
+    level: Level,
+    shared: Shared | None = None,
+    names: Collection[str] | None = None,
 ) -> list[Probe]:
     """Make the numerical checks of ``case`` on ``backend`` and ``device`` as they are.
 
@@ -28,6 +33,7 @@ def probe(
             have a meaning on the case as declared; ``off`` makes none.
         shared: probes of earlier cases, added to; the caller keeps it for as long as backend
             and device stay what they are.
+        names: of the probes to make; all of the level if left out.
 
     Returns:
         One probe a check, those that were skipped with their reason.
@@ -36,4 +42,4 @@ def probe(
         return []
     from harness.probes.suite import make  # noqa: PLC0415  # PyTorch is imported when needed
 
-    return make(case, backend, device, level, {} if shared is None else shared)
+    return make(case, backend, device, level, {} if shared is None else shared, names)

@@ -1,6 +1,6 @@
 """Which probes a case gets, what each looks at, and which cases share one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
@@ -81,7 +81,7 @@ FAST = (
     ProbeSpec("loss", loss, opened.for_model),
     ProbeSpec("gradient", gradient, opened.for_model),
     ProbeSpec("modes", modes, opened.for_model),
-    ProbeSpec("optimizer", optimizer, opened.for_optimizer),
+    ProbeSpec("optimizer", optimizer, opened.for_formula),
     ProbeSpec("batches", batches, opened.for_batches),
     ProbeSpec("initialisation", initialisation, opened.for_initialisation),
     ProbeSpec("schedule", schedule, opened.for_schedule),
@@ -125,11 +125,22 @@ BATCHED = (
 seeds."""
 
 
-def make(case: Case, backend: Backend, device: str, level: Level, shared: Shared) -> list[Probe]:
+def make(
+    case: Case,
+    backend: Backend,
+    device: str,
+    level: Level,
+    shared: Shared,
+    names: Collection[str] | None = None,
+) -> list[Probe]:
     """Make, or take from ``shared``, every probe of the level; see `harness.results.probe`."""
     originals = Originals() if case.factory else None
     specs = specs_of(Subject(case, backend, device), level)
-    made = [_shared(spec, case, backend, device, shared) for spec in specs]
+    made = [
+        _shared(spec, case, backend, device, shared)
+        for spec in specs
+        if names is None or spec.name in names
+    ]
     if originals is not None:  # training has told of it
         originals.put_back()
     return made

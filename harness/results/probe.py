@@ -14,7 +14,7 @@ class Probe:
     Attributes:
         name: which check, e.g. ``reference_steps``.
         status: whether the number seen is within its tolerance; ``skipped`` where nothing can be
-            compared, ``error`` where the check raised on a user's module.
+            compared, ``error`` where the check raised or decided nothing on a user's module.
         value: the number seen, where it came closest to its tolerance; ``None`` if there is none.
         tolerance: what it may be.
         sentence: what was checked and seen, or why it was not.

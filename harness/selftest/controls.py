@@ -42,6 +42,6 @@ CONTROLS = (
     ),
     Control("python_adam", "a correct Adam written in Python", "adam_l2", PythonAdam().inject),
     Control("python_sgd", "a correct SGD with momentum in Python", "sgd", PythonSGD().inject),
-    Control("two_threads", "two threads instead of one", "brief", two_threads),
+    Control("two_threads", "two threads instead of one", "brief", two_threads, slow=True),
     Control("rounding", "every gradient off by one unit in its last place", "adam", rounding),
 )

@@ -128,7 +128,7 @@ def labels_shifted(right: Method) -> Method:
 
 def first_rows(right: Method) -> Method:
     """Keep the first seeds instead of those that go on."""
-    return lambda self, rows: right(self, torch.arange(len(rows)))
+    return lambda self, rows: right(self, torch.arange(len(rows), device=rows.device))
 
 
 def first_generators(right: Method) -> Method:

@@ -1,7 +1,7 @@
 """What is injected: a fault that happened somewhere, or a change that is none."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 Inject = Callable[[], AbstractContextManager[object]]
@@ -35,16 +35,31 @@ class Fault:
     probes: tuple[str, ...]
     backend: str = "eager"
 
+    @property
+    def leaves_all(self) -> bool:
+        """Never: a fault changes something."""
+        return False
+
 
 @dataclass(frozen=True)
 class Control:
-    """A change that leaves training as it was but for rounding; attributes as of `Fault`."""
+    """A change that leaves training as it was but for rounding; other attributes as of `Fault`.
+
+    Attributes:
+        slow: whether it is trained in a thorough self-test only.
+    """
 
     name: str
     sentence: str
     case: str
     inject: Inject
     backend: str = "eager"
+    slow: bool = False
+
+    @property
+    def leaves_all(self) -> bool:
+        """Whether nothing is changed: what is examined is the case."""
+        return self.inject is nullcontext
 
 
 Change = Fault | Control

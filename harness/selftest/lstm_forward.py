@@ -122,7 +122,7 @@ def shared_mask(axis: int) -> Inject:
             return x
         shape = list(x.shape)
         shape[axis % x.dim()] = 1
-        return x * (torch.rand(shape) >= module.p) / (1 - module.p)
+        return x * (torch.rand(shape, device=x.device) >= module.p) / (1 - module.p)
 
     return lambda: patch.object(nn.Dropout, "forward", forward)
 

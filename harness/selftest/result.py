@@ -1,15 +1,20 @@
 """Findings -> the table of what was caught, and whether the gate has passed."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import fill
 
 from tabulate import tabulate
 
 from harness.results.comparison import Comparison
-from harness.selftest.fault import Fault
+from harness.selftest.fault import Change, Fault
 from harness.selftest.gate import Finding
 
-SILENT = "-"
+SILENT, CONTROL = "-", "healthy control"
+
+WIDTH = 100
+"""Of a line that lists names, in characters."""
 
 
 @dataclass(frozen=True)
@@ -20,8 +25,13 @@ class Result:
 
     @property
     def missed(self) -> list[Finding]:
-        """Faults at which nothing went off."""
+        """Faults at which nothing went off, though they act."""
         return [found for found in self._faults if not found.alarms]
+
+    @property
+    def cannot_act(self) -> list[Finding]:
+        """Changes that were not made, for they have no effect where they would have been."""
+        return [found for found in self.findings if found.cannot_act is not None]
 
     @property
     def false_alarms(self) -> list[Finding]:
@@ -35,20 +45,24 @@ class Result:
 
     @property
     def _faults(self) -> list[Finding]:
-        return [found for found in self.findings if isinstance(found.change, Fault)]
+        return [found for found in self._examined if isinstance(found.change, Fault)]
 
     @property
     def _controls(self) -> list[Finding]:
-        return [found for found in self.findings if not isinstance(found.change, Fault)]
+        return [found for found in self._examined if not isinstance(found.change, Fault)]
+
+    @property
+    def _examined(self) -> list[Finding]:
+        return [found for found in self.findings if found.cannot_act is None]
 
     def __str__(self) -> str:
-        trained = any(found.comparison for found in self._faults)
+        trained = any(found.comparison for found in self._faults)  # controls always are
         headers = ["surface", "fault", "source", "caught by", "number", "seconds", "training"]
         widths = [None, 40, 18, 20, None, None, None]
         shown = len(headers) if trained else len(headers) - 1
-        rows = [_row(found)[:shown] for found in self.findings]
+        rows = [_row(found)[:shown] for found in self._examined]
         table = tabulate(rows, headers[:shown], disable_numparse=True, maxcolwidths=widths[:shown])
-        return f"{table}\n\n{self.summary}"
+        return "\n\n".join(filter(None, (table, _left_out(self.cannot_act), self.summary)))
 
     @property
     def summary(self) -> str:
@@ -57,13 +71,39 @@ class Result:
         alarms = len(self.false_alarms)
         silent = "no alarm" if not alarms else f"{alarms} FALSE ALARM{'S' * (alarms > 1)}"
         caught = faults - len(self.missed)
-        return f"{caught} of {faults} faults caught; {controls} controls, {silent}"
+        told = f"{caught} of {faults} faults caught; {controls} controls, {silent}"
+        left_out = len(self.cannot_act)
+        return f"{told}; {left_out} cannot act here" if left_out else told
+
+
+def _left_out(findings: Sequence[Finding]) -> str:
+    """Name the changes that cannot act, under each reason."""
+    names = defaultdict(list)
+    for found in findings:
+        names[found.cannot_act].append(found.change.name)
+    told = [
+        fill(f"{why}: {', '.join(each)}", WIDTH, initial_indent="  ", subsequent_indent="    ")
+        for why, each in names.items()
+    ]
+    return "\n".join(["cannot act here:", *told]) if told else ""
+
+
+def listing(changes: Sequence[Change]) -> str:
+    """Return a table of faults and controls, with the backend and the probes of each."""
+    rows = [
+        (change.name, change.surface, change.backend, change.sentence, ", ".join(change.probes))
+        if isinstance(change, Fault)
+        else (change.name, CONTROL, change.backend, change.sentence, SILENT)
+        for change in changes
+    ]
+    headers = ["name", "surface", "backend", "sentence", "caught by"]
+    return tabulate(rows, headers, maxcolwidths=[None, None, None, 44, 30])
 
 
 def _row(found: Finding) -> list[str]:
     change = found.change
     by, number = "no alarm", SILENT
-    surface, source = "healthy control", SILENT
+    surface, source = CONTROL, SILENT
     if isinstance(change, Fault):
         by, surface, source = "NOT CAUGHT", change.surface, change.source
     if found.alarms:

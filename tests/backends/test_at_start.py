@@ -28,7 +28,7 @@ def trained(**sections: Any) -> History:
         ),
         (
             {"model": {"init": "constant", "init_scale": 1e30, "cell_activation": "linear"}},
-            "all inputs are finite; the output of recurrent.0 on the training set is not",
+            "all inputs are finite; the output of recurrent.0 for training record 0 is not",
         ),
     ],
 )
@@ -58,6 +58,6 @@ def test_the_innermost_layer_is_named() -> None:
             return torch.log(x)
 
     model = nn.Sequential(nn.Identity(), nn.Sequential(Log(), nn.Identity()))
-    assert "the output of 1.0 on" in not_finite(
+    assert "the output of 1.0 for" in not_finite(
         model, {"training": (torch.zeros(3, 2, 1), torch.zeros(3))}
     )

@@ -62,7 +62,7 @@ def _on_an_accelerator(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Subject, "kernel", kernel)
 
 
-@pytest.mark.parametrize("level", ["fast", "full"])
+@pytest.mark.parametrize("level", ["fast", pytest.param("full", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", OWN)
 def test_no_probe_fails_at_the_rounding_that_was_measured(name: str, level: Any) -> None:
     with noisy_kernel():
@@ -76,7 +76,7 @@ def test_a_fault_is_still_caught(fault: Fault) -> None:
         replaced = isinstance(_VF.lstm, PythonLSTM)
     inner, outer = (fault.inject, noisy_kernel) if replaced else (noisy_kernel, fault.inject)
     with inner(), outer():
-        found = probe(CASES[fault.case], get("eager"), "cpu", "fast")
+        found = probe(CASES[fault.case], get("eager"), "cpu", "fast", names=fault.probes)
     assert {each.name for each in found if each.status == "fail"}
 
 

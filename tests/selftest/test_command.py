@@ -2,10 +2,10 @@
 
 import pytest
 
-from harness.cli.exits import NOT_CAUGHT, OK, USAGE_ERROR
+from harness.cli.exits import BAD_INPUT, NOT_CAUGHT, OK
 from harness.cli.main import main
-from harness.flow import gate
 from harness.probes import Probe
+from harness.selftest import CHANGES, gate
 
 Text = pytest.CaptureFixture[str]
 
@@ -23,6 +23,25 @@ def test_a_control_that_raises_an_alarm_fails(
     assert "1 controls, 1 FALSE ALARM" in capsys.readouterr().out
 
 
-def test_an_unknown_fault_is_a_usage_error(capsys: Text) -> None:
-    assert main(["selftest", "divided_los"]) == USAGE_ERROR
-    assert "did you mean 'divided_loss'?" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["divided_los"], "did you mean 'divided_loss'?"),
+        (["--backend", "eagr"], "unknown backend 'eagr'; did you mean 'eager'?"),
+        (["--device", "mtia:7"], "finds no mtia:7 device on this machine"),
+        (["--device", "gpu"], "torch.device takes no 'gpu'"),
+    ],
+)
+def test_what_there_is_not_is_bad_input(capsys: Text, arguments: list[str], told: str) -> None:
+    assert main(["selftest", *arguments]) == BAD_INPUT
+    assert told in capsys.readouterr().err
+
+
+def test_faults_and_controls_are_listed_without_training(
+    capsys: Text, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(gate, "run")
+    monkeypatch.delattr(gate, "probe")
+    assert main(["selftest", "--list"]) == OK
+    listed = capsys.readouterr().out
+    assert all(f"\n{change.name} " in listed for change in CHANGES)

@@ -7,8 +7,7 @@ from unittest.mock import patch
 import pytest
 import torch
 
-from harness.flow import gate
-from harness.selftest import CHANGES, FAULTS, Control, Examiner, Fault, selftest
+from harness.selftest import CHANGES, FAULTS, Control, Examiner, Fault, gate, selftest
 from harness.selftest.optimizer import around, too_slow
 from harness.selftest.python_optimizers import PythonAdam
 

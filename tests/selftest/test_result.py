@@ -31,6 +31,14 @@ def test_a_control_that_raises_an_alarm_fails() -> None:
     assert result.summary == "1 of 1 faults caught; 1 controls, 1 FALSE ALARM"
 
 
+def test_what_cannot_act_is_told_with_its_reason_and_counts_neither_way() -> None:
+    left_out = Finding(FAULT, (), None, 0.0, "majority cannot train its case")
+    result = Result([Finding(CONTROL, (), None, 0.5), left_out])
+    assert result.passed
+    assert result.summary == "0 of 0 faults caught; 1 controls, no alarm; 1 cannot act here"
+    assert "majority cannot train its case: slow" in str(result)
+
+
 def test_the_table_names_the_source_the_signals_and_the_number() -> None:
     text = str(Result([Finding(FAULT, ALARMS, None, 0.5)]))
     for told in ("pytorch#1", "optimizer, layers", "0.02 > 0.001", "0.5"):

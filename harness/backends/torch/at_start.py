@@ -24,8 +24,11 @@ def not_finite(model: nn.Module, sets: Mapping[str, tuple[Tensor, Tensor]]) -> s
             if (record := _first(values)) is not None:
                 return f"the {kind} of {name} record {record} {verb} not finite"
     for name, (inputs, _) in sets.items():
-        if (layer := _first_layer(model, inputs[:RECORDS])) is not None:
-            return f"all inputs are finite; the output of {layer} on the {name} set is not"
+        layer, outputs = _first_layer(model, inputs[:RECORDS])
+        if layer is not None:
+            record = _first(outputs)
+            where = f"on the {name} set" if record is None else f"for {name} record {record}"
+            return f"all inputs are finite; the output of {layer} {where} is not"
     return ""
 
 
@@ -35,8 +38,8 @@ def _first(values: Tensor) -> int | None:
     return int(bad.nonzero()[0]) if bad.any() else None
 
 
-def _first_layer(model: nn.Module, inputs: Tensor) -> str | None:
-    """Return the innermost module whose output is the first that is not finite."""
+def _first_layer(model: nn.Module, inputs: Tensor) -> tuple[str | None, Tensor]:
+    """Return the innermost module whose output is not finite first, and the model's outputs."""
     found: list[str] = []
 
     def note(name: str) -> Callable[[nn.Module, object, object], None]:
@@ -52,8 +55,8 @@ def _first_layer(model: nn.Module, inputs: Tensor) -> str | None:
         for name, module in model.named_modules()
     ]
     try:
-        model(inputs)
+        outputs: Tensor = model(inputs)
     finally:
         for handle in handles:
             handle.remove()
-    return found[0] if found else None
+    return (found[0] if found else None), outputs

@@ -70,6 +70,11 @@ def for_optimizer(case: Case) -> Case:
     return _updating(case, *Training.marked(Mark.UPDATE))
 
 
+def for_formula(case: Case) -> Case:
+    """Keep how a gradient becomes an update, at the declared rate; no model is looked at."""
+    return for_optimizer(case.model_copy(update={"model": Model(units=(4,))}))
+
+
 def for_clipping(case: Case) -> Case:
     """Keep the clipping."""
     return _updating(case, "clip_norm")
