@@ -59,11 +59,11 @@ def control_false_discoveries(
     count = max(len(tested), among or 0)
     slower, faster = _beyond_the_margin(tested, rate, count)
     changes = _adjusted([d.p_changed for d in tested], count)
-    told = iter(
-        _told(each, _status(each, worse, better, change <= rate), rate, count)
+    comparisons = iter(
+        _comparison(each, _status(each, worse, better, change <= rate), rate, count)
         for each, worse, better, change in zip(tested, slower, faster, changes, strict=True)
     )
-    return [next(told) if isinstance(each, Differences) else each for each in found]
+    return [next(comparisons) if isinstance(each, Differences) else each for each in found]
 
 
 def _beyond_the_margin(
@@ -89,7 +89,7 @@ def _beyond_the_margin(
     return slower, faster
 
 
-def _told(found: Differences, status: Status, rate: float, count: int) -> Comparison:
+def _comparison(found: Differences, status: Status, rate: float, count: int) -> Comparison:
     """Put differences and their status into the record that results hold."""
     leading, losses = found.leading, found.first_losses
     low, high = (leading and leading.interval) or (None, None)

@@ -98,7 +98,7 @@ class Convergence:
         outcome = run.outcome(trial, run.trainer_of(case.train))
         self._item.stash.setdefault(FOUND, []).append(Trained(outcome, Path(self._item.path)))
         if not outcome.accepted:
-            pytest.fail(_told(outcome), pytrace=False)
+            pytest.fail(_failure(outcome), pytrace=False)
         return outcome
 
     def _named(self, name: str | None) -> str:
@@ -164,7 +164,7 @@ def _first_line(documented: object) -> str:
     return (getattr(documented, "__doc__", None) or "").strip().partition("\n")[0]
 
 
-def _told(outcome: Outcome) -> str:
+def _failure(outcome: Outcome) -> str:
     """Return what to say of a failed check, with the user's own traceback where it crashed."""
     lines = [f"{outcome.id}: {outcome.outcome}: {outcome.sentence}"]
     lines += [run.traceback for run in outcome.runs if run.traceback][:1]

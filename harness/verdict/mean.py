@@ -80,10 +80,10 @@ def decide_mean(values: Sequence[float], claim: MeanBound) -> MeanDecision:
         allotted, spent = until - spent, until
         within, beyond = _p_values(seen, claim)
         if within <= allotted:
-            return _told(Decision.CONFIRMED, seen)
+            return _decision(Decision.CONFIRMED, seen)
         if beyond <= allotted:
-            return _told(Decision.REFUTED, seen)
-    return _told(Decision.UNDECIDED, np.array(values, np.float64))
+            return _decision(Decision.REFUTED, seen)
+    return _decision(Decision.UNDECIDED, np.array(values, np.float64))
 
 
 def _spent(seeds: int, most: int) -> float:
@@ -104,7 +104,7 @@ def _p_values(values: Floats, claim: MeanBound) -> tuple[float, float]:
     return (high, low) if claim.upward else (low, high)
 
 
-def _told(decision: Decision, values: Floats) -> MeanDecision:
+def _decision(decision: Decision, values: Floats) -> MeanDecision:
     from scipy.special import stdtrit  # noqa: PLC0415  # as above
 
     mean, seeds = float(values.mean()), len(values)
