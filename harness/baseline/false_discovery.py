@@ -121,10 +121,10 @@ def _finite(value: float | None) -> float | None:
 
 def _adjusted(p_values: list[float], count: int) -> Floats:
     """Adjust by Benjamini-Hochberg among ``count``, of which the missing ones are 1."""
-    from scipy.stats import false_discovery_control  # noqa: PLC0415  # only where compared
-
     if not p_values:
         return np.zeros(0)
+    from scipy.stats import false_discovery_control  # noqa: PLC0415  # only where compared
+
     padded = np.concatenate([np.array(p_values), np.ones(count - len(p_values))])
     return np.asarray(false_discovery_control(padded), np.float64)[: len(p_values)]
 

@@ -94,8 +94,9 @@ def code_below(root: Path) -> str:
 
     A virtual environment there is not looked into: versions stand for what it holds.
     """
-    files = {getattr(module, "__file__", None) for module in tuple(sys.modules.values())}
-    own = sorted(file for file in files if file and _is_own(Path(file), root))
+    files = {getattr(module, "__file__", None) or "" for module in tuple(sys.modules.values())}
+    below = (file for file in files if file.startswith(str(root)))  # quick; paths are slow
+    own = sorted(file for file in below if _is_own(Path(file), root))
     return hashlib.sha256(b"".join(Path(file).read_bytes() for file in own)).hexdigest()[:16]
 
 
