@@ -6,8 +6,8 @@ looks together stay below `ERROR_RATE` whatever their number (the union bound; f
 normal it holds exactly). The spending function is that of Lan and DeMets in the manner of Pocock,
 which spends early: K. K. G. Lan & D. L. DeMets, Biometrika 70 (1983) 659-663.
 
-Simulated false passes at the bound: 0.8 % for normal values, 12 seeds at a time up to 48; skewed
-ones exceed it (benchmarks/own_training.py).
+Simulated false passes at the bound: 0.8 % for normal values, 12 seeds at a time up to 48; values
+with a long tail on the far side exceed 1 %, see docs/own_training.md.
 """
 
 import math
