@@ -229,8 +229,11 @@ def test_a_model_that_turns_nan_stops(own: MakeCase) -> None:
 @pytest.mark.parametrize(
     ("factory", "message"),
     [
-        ("no_such_module:Net", "ModuleNotFoundError: No module named 'no_such_module'"),
-        ("torch.nn:NoSuchLayer", "AttributeError: "),
+        (
+            "no_such_module:Net",
+            "no_such_module:Net: there is no module 'no_such_module'; looked for",
+        ),
+        ("torch.nn:NoSuchLayer", "torch.nn:NoSuchLayer: module torch.nn has no 'NoSuchLayer'"),
         ("torch.nn:Linear", "TypeError: "),
     ],
 )
