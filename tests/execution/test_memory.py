@@ -89,8 +89,10 @@ def test_what_is_counted_is_no_more_than_what_the_reference_backend_holds(
     ))  # fmt: skip
     assert 0.9 * held <= records <= held
     weights = sum(each.nbytes for each in run.model.parameters())
-    drawn = sum(each.nbytes for each in draw(case.model, 2, 2, 0).values())
-    weights += weights if init == "module" else drawn  # its gradients, or what it was drawn as
+    if init == "module":  # its gradients, else what it was drawn as
+        weights *= 2
+    else:
+        weights += sum(each.nbytes for each in draw(case.model, 2, 2, 0).values())
     assert 0.9 * weights <= needs(case)["model.units"] <= weights
 
 
