@@ -18,7 +18,7 @@ def example(language: str) -> str:
 
 def test_the_claim_about_a_mean_passes(pytester: pytest.Pytester) -> None:
     (pytester.path / "test_mine.py").write_text(example("python"), encoding="utf-8")
-    result = pytester.runpytest_inprocess("--convergence-workers=1", "-p", "no:cacheprovider")
+    result = pytester.runpytest_subprocess("--convergence-workers=1", "-p", "no:cacheprovider")
     result.assert_outcomes(passed=1)
 
 
