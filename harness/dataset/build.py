@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.dataset.factory import made
 from harness.dataset.files import check_file, read
 from harness.dataset.preprocessing import (
     add_noisy_copies,
@@ -16,7 +17,7 @@ from harness.dataset.preprocessing import (
 )
 from harness.dataset.records import DataFileError
 from harness.dataset.tasks import draw
-from harness.scenario import Case, FromFile, Task
+from harness.scenario import Case, FromFactory, FromFile, Task
 from harness.scenario.data import Floats
 
 Array = NDArray[Any]
@@ -65,7 +66,7 @@ def build(case: Case, seed: int) -> Dataset:
     """
     rng = np.random.default_rng([seed, DATA_STREAM])
     data = case.data
-    x, y, x_validation, y_validation = _split(case, rng)
+    x, y, x_validation, y_validation = _split(case, seed, rng)
     regression = not np.issubdtype(y.dtype, np.integer)
     classes = 0 if regression else int(max(y.max(), y_validation.max(initial=0))) + 1
     if classes and y.min() == y.max():
@@ -98,16 +99,19 @@ def check_data(case: Case) -> list[str]:
     return []
 
 
-def _split(case: Case, rng: np.random.Generator) -> Split:
+def _split(case: Case, seed: int, rng: np.random.Generator) -> Split:
     data = case.data
     if isinstance(data, Task):
         x, y = draw(data, data.records, rng)
         if not data.validation_records:
             return x, y, x[:0], y[:0]
         return x, y, *draw(data, data.validation_records, rng)
-    assert isinstance(data, FromFile)  # noqa: S101  # there are two kinds of data
-    kept = read(case.directory / data.file, data, case.data_digest)
-    file = copy.deepcopy(kept)  # what trains may write into what it gets
+    if isinstance(data, FromFactory):
+        file = made(case, seed)
+    else:
+        assert isinstance(data, FromFile)  # noqa: S101  # there are three kinds of data
+        kept = read(case.directory / data.file, data, case.data_digest)
+        file = copy.deepcopy(kept)  # what trains may write into what it gets
     if file.x_validation is not None and file.y_validation is not None:
         return file.x[: data.records], file.y[: data.records], file.x_validation, file.y_validation
     held_out = data.validation_records

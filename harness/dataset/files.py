@@ -8,7 +8,7 @@ import numpy as np
 from harness.dataset.csv_file import read_csv
 from harness.dataset.npz_file import read_npz
 from harness.dataset.records import DataFileError, Records, check_records
-from harness.scenario import Case, FromFile
+from harness.scenario import Case, FromFactory, FromFile
 from harness.scenario.data_digest import MOST_BYTES, digest, digest_of_file
 from harness.scenario.regular_file import check_regular
 from harness.scenario.vocabulary import METRICS
@@ -23,7 +23,7 @@ def check_file(case: Case) -> list[str]:
         return []
     try:
         records = read(case.directory / case.data.file, case.data, case.data_digest)
-        _check_use(records, case)
+        check_use(records, case)
     except DataFileError as error:
         return [f"{case.data.file}: {error}"]
     return []
@@ -84,10 +84,14 @@ def _digest_at(path: Path, *_state: int) -> str:
     return digest_of_file(path)
 
 
-def _check_use(records: Records, case: Case) -> None:
-    """Check a file against the case that uses it: enough records, a metric of its kind."""
+def check_use(records: Records, case: Case) -> None:
+    """Check records against the case that uses them: enough of them, a metric of their kind.
+
+    Raises:
+        DataFileError: if they do not go together.
+    """
     data, given = case.data, len(records.y)
-    assert isinstance(data, FromFile)  # noqa: S101  # the caller asked
+    assert isinstance(data, FromFile | FromFactory)  # noqa: S101  # the callers asked
     whole = np.issubdtype(records.y.dtype, np.integer)
     kind = "classification" if whole else "regression"
     if not METRICS[case.converged.metric].suits("classes" if whole else "values"):

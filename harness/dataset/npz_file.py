@@ -23,7 +23,15 @@ def read_npz(content: bytes, _data: FromFile) -> Records:
     Raises:
         DataFileError: if it is malformed, or lacks an array that others need.
     """
-    arrays = _arrays(content)
+    return records_of(_arrays(content))
+
+
+def records_of(arrays: dict[str, Array]) -> Records:
+    """Return arrays by name as records, integers as classes and floats as values.
+
+    Raises:
+        DataFileError: if their shapes or types do not go together.
+    """
     records = {"x": arrays["x"], "y": arrays["y"]}
     if "x_validation" in arrays or "y_validation" in arrays:
         if not {"x_validation", "y_validation"} <= arrays.keys():

@@ -15,7 +15,13 @@ from harness.backends.isolation import isolated
 from harness.backends.raised import ends_the_test, sentence_of
 from harness.backends.replaced import Originals, told
 from harness.dataset import changed
-from harness.execution.environment import Environment, difference, edited_since, environment
+from harness.execution.environment import (
+    Environment,
+    difference,
+    edited_since,
+    environment,
+    sources_as_begun,
+)
 from harness.execution.journal import Key
 from harness.execution.progress import notes
 from harness.history import History, crashed
@@ -49,7 +55,9 @@ class Work:
         editable install may bring, of the backend, and of the user's own model or training.
         """
         named = (self.case.id, self.case.fingerprint, self.device)
-        parts = [*self.case.code, *named, *self.environment]
+        with importable(self.case.importable):
+            sources = [each for name in self.case.references for each in sources_as_begun(name)]
+        parts = [*self.case.code, *named, *self.environment, *sources]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
     @cached_property

@@ -11,6 +11,7 @@ import pytest
 
 from harness.execution.job import Work
 from harness.flow.trial import Trial
+from harness.pytest_plugin.failure import failure_of
 from harness.pytest_plugin.found import Trained
 from harness.pytest_plugin.options import exact_seeds
 from harness.pytest_plugin.preparation import current, say_too_few
@@ -98,7 +99,7 @@ class Convergence:
         outcome = run.outcome(trial, run.trainer_of(case.train))
         self._item.stash.setdefault(FOUND, []).append(Trained(outcome, Path(self._item.path)))
         if not outcome.accepted:
-            pytest.fail(_failure(outcome), pytrace=False)
+            pytest.fail(failure_of(outcome), pytrace=False)
         return outcome
 
     def _named(self, name: str | None) -> str:
@@ -162,10 +163,3 @@ def _plain(text: str) -> str:
 def _first_line(documented: object) -> str:
     """Return the first line of a docstring; empty without one."""
     return (getattr(documented, "__doc__", None) or "").strip().partition("\n")[0]
-
-
-def _failure(outcome: Outcome) -> str:
-    """Return what to say of a failed check, with the user's own traceback where it crashed."""
-    lines = [f"{outcome.id}: {outcome.outcome}: {outcome.sentence}"]
-    lines += [run.traceback for run in outcome.runs if run.traceback][:1]
-    return "\n\n".join(lines)

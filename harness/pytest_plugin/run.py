@@ -17,6 +17,7 @@ from harness.flow.gate import Gate
 from harness.flow.sweep_trial import SweepTrial
 from harness.flow.trial import Trial
 from harness.pytest_plugin.calibration import calibrate
+from harness.pytest_plugin.failure import failure_of
 from harness.pytest_plugin.found import Trained
 from harness.pytest_plugin.sending import Sendable
 from harness.pytest_plugin.stash import FOUND, REFUSAL
@@ -40,7 +41,7 @@ class Run:
         outcome = self.outcome(trial, self.trainer)
         item.stash.setdefault(FOUND, []).append(Trained(outcome, trial.scenario.path))
         if not outcome.accepted:
-            pytest.fail(f"{outcome.id}: {outcome.outcome}: {outcome.sentence}", pytrace=False)
+            pytest.fail(failure_of(outcome), pytrace=False)
 
     def outcome(self, trial: Trial, trainer: Trainer) -> Outcome:
         """Return what a trial finds; whatever is raised for a case is the result of that case."""

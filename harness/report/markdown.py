@@ -74,7 +74,19 @@ def _findings(found: Sequence[Finding]) -> str:
         for finding in found
         for text in finding.texts
     ]
-    return "## Findings\n\n" + "\n".join(lines) if lines else ""
+    folded = [_traceback(finding) for finding in found if finding.traceback]
+    return "\n\n".join(["## Findings", "\n".join(lines), *folded]) if lines else ""
+
+
+def _traceback(finding: Finding) -> str:
+    """Fold a user's own traceback; HTML, since no fence of Markdown is safe around any text."""
+    name, text = map(_as_html, (finding.row.name, finding.traceback))
+    summary = f"<summary>Traceback of {name}</summary>"
+    return f"<details>{summary}\n<pre>{text.replace(chr(10), '&#10;')}</pre>\n</details>"
+
+
+def _as_html(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _scenario(scenario: ScenarioCases, columns: Sequence[Column]) -> str:

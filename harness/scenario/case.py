@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, SerializeAsAny
 
-from harness.scenario.data import Data, FromFile, Task
+from harness.scenario.data import Data, FromFactory, FromFile, Task
 from harness.scenario.fingerprint import covered
 from harness.scenario.section import Section
 from harness.scenario.sections import Accepted, Converged, Model, Seeds, Training
@@ -69,6 +69,19 @@ class Case(Claim):
     def factory(self) -> str | None:
         """The user's own module, ``"package.module:Name"``; ``None``: it is built from the file."""
         return self.model.factory
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """What else of the user's own code trains it, each ``"package.module:name"``."""
+        data = self.data.factory if isinstance(self.data, FromFactory) else None
+        return tuple(filter(None, (data, self.training.loss)))
+
+    @property
+    def unknown_to_reference(self) -> str | None:
+        """What of the user's own the NumPy reference cannot compute, if anything."""
+        if self.model.factory is not None:
+            return "module"
+        return "loss" if self.training.loss is not None else None
 
     @property
     def code(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from harness.scenario.section import Mark, Section
+from harness.user_code import REFERENCE
 
 MOST = 10**12
 """More of anything is a slip of the keyboard; what is less may still not fit into memory."""
@@ -78,6 +79,21 @@ class Task(Data):
             Inputs, float64 `[records, timesteps, features]`; targets `[records]`, int64 classes,
             never all of one class, or float64 values.
         """
+
+
+class FromFactory(Data):
+    """Records that a function of the user's returns for a seed."""
+
+    factory: str = Field(
+        pattern=REFERENCE,
+        description='"package.module:name", called with a seed: x, y[, x_validation, y_validation]',
+    )
+    arguments: dict[str, Any] = Field(
+        default_factory=dict, description="keyword arguments for the factory"
+    )
+    records: Annotated[PositiveInt | None, Mark.FREE] = Field(
+        None, description="training records; absent: all"
+    )
 
 
 class FromFile(Data):

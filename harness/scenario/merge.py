@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from harness.scenario.data import Data, FromFile
+from harness.scenario.data import Data, FromFactory, FromFile
 from harness.scenario.section import Section
 from harness.scenario.sections import Accepted, Converged, Model, Seeds, Training
 from harness.scenario.vocabulary.optimizers import unused_by
@@ -17,8 +17,11 @@ SECTION_MODELS: dict[str, type[Section]] = {
     "seeds": Seeds,
     "baseline": Accepted,
 }
+SOURCES = {"task", "file", "factory"}
+"""Keys of `[data]` that say where its records come from."""
+
 ALTERNATIVES = [
-    {"task", "file"},
+    SOURCES,
     {"at_least", "at_most", "mean_at_least", "mean_at_most"},
     {"function", "command"},
 ]
@@ -32,7 +35,7 @@ def merge(shared: Table, own: Table) -> Table:
     """
     dropped = {key for pair in ALTERNATIVES if pair & own.keys() for key in pair}
     dropped |= unused_by(own.get("optimizer"))
-    if {"task", "file"} & own.keys():
+    if SOURCES & own.keys():
         kept = data_model(own)
         dropped |= {k for k in shared if kept and k not in kept.model_fields and _known(k)}
     merged = {key: value for key, value in shared.items() if key not in dropped} | own
@@ -43,7 +46,7 @@ def merge(shared: Table, own: Table) -> Table:
 
 
 def _known(key: str) -> bool:
-    kinds: list[type[Data]] = [*TASKS.values(), FromFile]
+    kinds: list[type[Data]] = [*TASKS.values(), FromFile, FromFactory]
     return any(key in kind.model_fields for kind in kinds)
 
 
@@ -56,4 +59,6 @@ def data_model(table: Table) -> type[Data] | None:
     """Return the model of a ``[data]`` table; ``None`` where it names no known source."""
     if "file" in table:
         return FromFile
+    if "factory" in table:
+        return FromFactory
     return TASKS.get(str(table.get("task")))

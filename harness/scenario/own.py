@@ -47,6 +47,11 @@ class OwnCase(Claim):
         return self.train.function if isinstance(self.train, OwnTraining) else None
 
     @property
+    def references(self) -> tuple[str, ...]:
+        """What else of the user's own code a file names: nothing."""
+        return ()
+
+    @property
     def called(self) -> str:
         """What messages call the training."""
         if isinstance(self.train, OwnTraining):

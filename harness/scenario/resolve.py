@@ -122,7 +122,7 @@ class Resolver:
             return self.validated(model, merged, written.place, written.section)
         task, place = merged.get("task"), written.place("task")
         if task is None:
-            self.problems.add(place, "is missing: name a task or a file")
+            self.problems.add(place, "is missing: name a task, a file or a factory")
         else:
             self.problems.add(f"{place}.task", f"unknown task {task!r}{nearest(str(task), TASKS)}")
         return None

@@ -7,7 +7,7 @@ comes from the shared part, so only `harness` itself can tell what is missing.
 from typing import Any
 
 from harness.scenario.case import Claim
-from harness.scenario.data import FromFile
+from harness.scenario.data import FromFactory, FromFile
 from harness.scenario.section import Section
 from harness.scenario.sections import Accepted, Converged, Model, Seeds, Training
 from harness.scenario.sweep import VARIED, Range, SweepHead
@@ -21,7 +21,9 @@ _TAGS = {"type": "array", "items": {"type": "string", "pattern": r"^[^\W\d]\w*$"
 def schema() -> Json:
     """Return the JSON Schema of a scenario file."""
     sections = {
-        "data": _table("where the records come from", _union([*TASKS.values(), FromFile])),
+        "data": _table(
+            "where the records come from", _union([*TASKS.values(), FromFile, FromFactory])
+        ),
         "model": _table("what is trained", _properties(Model)),
         "training": _table("how it is trained", _properties(Training)),
         "converged": _table("when a run counts as converged", _properties(Converged)),

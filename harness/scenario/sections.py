@@ -23,6 +23,7 @@ from harness.scenario.vocabulary import (
     Side,
 )
 from harness.scenario.vocabulary.optimizers import optimizers_with
+from harness.user_code import REFERENCE
 
 Positive = Annotated[float, Field(gt=0)]
 NotNegative = Annotated[float, Field(ge=0)]
@@ -34,7 +35,7 @@ class Model(Section):
     kind: CellName = Field("lstm", description="the kind of model that is built")
     factory: str | None = Field(
         None,
-        pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$",
+        pattern=REFERENCE,
         description='your own nn.Module: "package.module:Name", called as documented',
     )
     arguments: dict[str, Any] = Field(
@@ -113,6 +114,11 @@ class Training(Section):
     )
     warmup_epochs: Annotated[NotNegative, Mark.SCHEDULE] = Field(
         0.0, description="epochs over which the rate rises linearly from 0"
+    )
+    loss: str | None = Field(
+        None,
+        pattern=REFERENCE,
+        description='your own: "package.module:name", called with outputs and targets',
     )
     class_weights: Literal["none", "balanced"] = Field(
         "none", description="balanced: each class weighs the same in the loss"

@@ -60,6 +60,8 @@ class Ensemble(Backend):
 
     def unsupported(self, case: Case) -> str | None:
         """Return why ``case`` cannot be batched: a user's module is a black box."""
+        if case.training.loss is not None:
+            return f"training.loss = {case.training.loss!r}: a user's own loss cannot be batched"
         if case.model.factory is None:
             return None
         return f"model.factory = {case.model.factory!r}: a user's own module cannot be batched"

@@ -78,6 +78,8 @@ class Keras(Backend):
             return f"init = {model.init!r} is PyTorch's own initialisation; Keras draws differently"
         if not model.initialiser.one_bias:
             return f"init = {model.init!r} trains two biases a layer; Keras' LSTM has one"
+        if training.loss is not None:
+            return f"{training.loss} is a function of PyTorch's tensors; Keras cannot train on it"
         if training.optimizer not in COMPARED:
             return f"Keras' {training.optimizer} has not been compared with PyTorch's"
         if training.weight_decay and not OPTIMIZERS[training.optimizer].decoupled_decay:

@@ -15,6 +15,7 @@ from harness.backends.torch.at_start import not_finite
 from harness.backends.torch.device import device_missing, quiet_torch, seeded
 from harness.backends.torch.network import Network, build, layer_parameters
 from harness.backends.torch.norms import LayerNorms
+from harness.backends.torch.own_checks import OwnLoss, check_outputs
 from harness.dataset import Dataset
 from harness.dataset import build as build_dataset
 from harness.history import FIRST_STEPS, Floats, History, Recorder, Stop
@@ -129,6 +130,8 @@ class EagerRun(SeedTraining[Tensor]):
         if len(y) == 0:
             return float("nan"), float("nan")
         outputs = self.model(x)
+        if (factory := self.case.model.factory) is not None:
+            check_outputs(outputs, factory, len(y), self.data.outputs)
         loss = self.loss_of(outputs, y).item()
         return loss, self.metric(outputs.cpu().numpy(), y.cpu().numpy(), loss)
 
@@ -138,6 +141,8 @@ class EagerRun(SeedTraining[Tensor]):
         return loss
 
     def _loss(self, data: Dataset) -> nn.Module:
+        if self.case.training.loss is not None:
+            return OwnLoss(self.case.training.loss)
         if not data.classes:
             return nn.MSELoss()
         weights = data.class_weights

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from harness.backends.torch.own_checks import built
 from harness.backends.torch.own_module import factory_of
 from harness.initial import Weights
 from harness.scenario import Case, Model
@@ -131,8 +132,9 @@ def build(case: Case, features: int, outputs: int) -> nn.Module:
     """
     if case.model.factory is None:
         return Network(case.model, features, outputs)
-    factory = factory_of(case.model.factory)
-    return factory(features=features, outputs=outputs, **case.model.arguments)
+    name = case.model.factory
+    given = {"features": features, "outputs": outputs, **case.model.arguments}
+    return built(factory_of(name), name, **given)
 
 
 def layer_parameters(model: nn.Module) -> dict[str, list[Tensor]]:

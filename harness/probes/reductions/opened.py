@@ -51,7 +51,10 @@ def for_model(case: Case) -> Case:
     if model.factory is None:
         model = narrow(model).model_copy(update={"init": "torch"})
     training = Training(
-        batch_size=BATCH, dtype=case.training.dtype, class_weights=case.training.class_weights
+        batch_size=BATCH,
+        dtype=case.training.dtype,
+        class_weights=case.training.class_weights,
+        loss=case.training.loss,
     )
     return changed(case, small_data(case), model, training)
 
@@ -96,7 +99,9 @@ def _updating(case: Case, *kept: str) -> Case:
         update={name: getattr(case.training, name) for name in kept}
     )
     model, data = case.model, small_data(case)
-    if model.factory is None:
+    if model.factory is not None:  # its loss may be the only one that fits its outputs
+        training = training.model_copy(update={"loss": case.training.loss})
+    else:
         model = Model(units=(4,))
         data = RecallFirst(records=RECORDS, timesteps=2, validation_records=0)
     return changed(case, data, model, training)

@@ -9,17 +9,27 @@ from harness.report.document.phrases import words
 
 @dataclass(frozen=True)
 class Finding:
-    """All that is found of one case, a sentence each."""
+    """All that is found of one case, a sentence each.
+
+    Attributes:
+        traceback: of the user's own code, where that raised; empty if it did not.
+    """
 
     row: CaseRow
     texts: tuple[str, ...]
+    traceback: str = ""
 
 
 def findings(rows: Sequence[CaseRow]) -> tuple[Finding, ...]:
     """Return the cases of which there is something to say; those that did not pass come first."""
     ordered = sorted(rows, key=lambda row: row.passed)
-    found = [Finding(row, (*_failure(row), *_change(row))) for row in ordered]
+    found = [Finding(row, (*_failure(row), *_change(row)), _traceback(row)) for row in ordered]
     return tuple(finding for finding in found if finding.texts)
+
+
+def _traceback(row: CaseRow) -> str:
+    """Return the traceback of the first seed that crashed: the one that the outcome tells of."""
+    return next((run.traceback for run in row.outcome.runs if run.traceback), "").rstrip()
 
 
 def _failure(row: CaseRow) -> list[str]:

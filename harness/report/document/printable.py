@@ -56,11 +56,17 @@ def _sequence(values: Any) -> Any:
     return values if all(map(operator.is_, shown, values)) else shown
 
 
+def _field(name: str, value: Any) -> Any:
+    """Keep the lines of a traceback, which says nothing on one."""
+    if name != "traceback" or not isinstance(value, str):
+        return printable_record(value)
+    shown = "\n".join(map(printable, value.splitlines()))
+    return value if shown == value else shown
+
+
 def _dataclass(record: Any) -> Any:
     values = {field.name: getattr(record, field.name) for field in fields(record)}
     changes = {
-        name: shown
-        for name, value in values.items()
-        if (shown := printable_record(value)) is not value
+        name: shown for name, value in values.items() if (shown := _field(name, value)) is not value
     }
     return replace(record, **changes) if changes else record

@@ -1,0 +1,81 @@
+"""Whether a user's model, loss and optimizer fit a case: told in one sentence, before a step."""
+
+from typing import Any
+
+from torch import Tensor, nn
+
+from harness.backends.crash import crash_of
+from harness.user_code import UserCodeError, check_arguments, named
+
+
+def built(factory: Any, reference: str, **arguments: Any) -> nn.Module:
+    """Call a model's factory.
+
+    Raises:
+        UserCodeError: if it takes other arguments, or returns no module.
+        Exception: whatever it raises itself.
+    """
+    check_arguments(factory, f"model.factory {reference}", **arguments)
+    model = factory(**arguments)
+    if not isinstance(model, nn.Module):
+        raise UserCodeError(
+            f"model.factory {reference} must return an nn.Module, it returned a "
+            f"{type(model).__name__}"
+        )
+    return model
+
+
+def check_outputs(outputs: object, reference: str, records: int, width: int) -> None:
+    """Check what a user's model returns for the records of a set.
+
+    Raises:
+        UserCodeError: if that is not `[records, width]`.
+    """
+    expected = f"expected `[batch, outputs]`, here {[records, width]}"
+    if not isinstance(outputs, Tensor):
+        raise UserCodeError(
+            f"model.factory {reference}: {expected}, received a {type(outputs).__name__}"
+        )
+    if list(outputs.shape) != [records, width]:
+        kind = "logits" if width > 1 else "values"
+        raise UserCodeError(
+            f"model.factory {reference}: {expected} {kind}, received {list(outputs.shape)}"
+        )
+
+
+class OwnLoss(nn.Module):
+    """A user's loss: a function of outputs and targets, or a class of modules that are called so.
+
+    Outputs are `[batch, classes]` with targets `[batch]` of int64, or both are `[batch]` values.
+    """
+
+    def __init__(self, reference: str) -> None:
+        super().__init__()
+        loss = named(reference)
+        self.loss = loss() if isinstance(loss, type) else loss
+        self.reference = f"training.loss {reference}"
+        check_arguments(self.loss, self.reference, "outputs", "targets")
+
+    def forward(self, outputs: Tensor, targets: Tensor) -> Tensor:
+        """Return the loss, a scalar.
+
+        Raises:
+            UserCodeError: if the loss raises, or returns no single number.
+        """
+        given = f"outputs {_told(outputs)} and targets {_told(targets)}"
+        try:
+            value = self.loss(outputs, targets)
+        except Exception as error:  # noqa: BLE001  # a user's function may raise anything
+            crash = crash_of(error)
+            message = f"{self.reference} does not fit {given}: {crash.message.splitlines()[0]}"
+            raise UserCodeError(message, crash.traceback) from None
+        if not isinstance(value, Tensor) or value.numel() != 1:
+            received = _told(value) if isinstance(value, Tensor) else type(value).__name__
+            raise UserCodeError(
+                f"{self.reference} must return one number for {given}, received {received}"
+            )
+        return value.reshape(())
+
+
+def _told(tensor: Tensor) -> str:
+    return f"{list(tensor.shape)} {str(tensor.dtype).removeprefix('torch.')}"
