@@ -30,9 +30,9 @@ class Regression(pl.LightningModule):
 
 def loaders():
     """Return what is trained on, in batches, and what is validated on."""
-    x = torch.randn(112, 4)
+    x = torch.randn(240, 4)
     y = torch.sin(x.sum(1, keepdim=True) / 2)
     held_out = torch.randn(256, 4)
     validation = TensorDataset(held_out, torch.sin(held_out.sum(1, keepdim=True) / 2))
-    training = DataLoader(TensorDataset(x, y), batch_size=48, shuffle=True, drop_last=DROP_LAST)
+    training = DataLoader(TensorDataset(x, y), batch_size=96, shuffle=True, drop_last=DROP_LAST)
     return training, DataLoader(validation, batch_size=256)

@@ -59,14 +59,15 @@ class Trial:
     def _run(self, trainer: Trainer, gate: Gate) -> Outcome:
         """Probe and train.
 
-        A user's own model is probed once a worker has trained it: one that kills its process
-        must not kill this one.
+        A case with code of the user's is probed once a worker has trained it: one that kills its
+        process must not kill this one, and one that does not fit is told once.
         """
         work, declared = self.work, self.declaration
-        own_model = work.case.factory is not None
-        probes = () if own_model else gate.probes(work)
+        own_code = work.case.factory is not None or bool(work.case.references)
+        probes = () if own_code else gate.probes(work)
         runs = self._train(trainer, declared)
-        if own_model and Symptom.CRASHED not in [run.symptom for run in runs]:
+        crashed = Symptom.CRASHED in [run.symptom for run in runs]
+        if own_code and not crashed:
             probes = gate.probes(work)
         outcome = Outcome(
             **vars(declared),
@@ -74,7 +75,7 @@ class Trial:
             device=work.device,
             runs=tuple(runs),
             probes=probes,
-            rounding=rounding(work.case),
+            rounding=() if own_code and crashed else rounding(work.case),
             quick=self.quick,
         )
         return replace(outcome, comparison=gate.compare(outcome, self.scenario.path))

@@ -27,4 +27,4 @@ def fit(seed, callback):
 
 
 def test_it_learns_the_sine(convergence):
-    convergence.check(train(fit), at_most={"val_loss": 0.01})
+    convergence.check(train(fit), at_most={"val_loss": 0.02})
