@@ -1,11 +1,16 @@
 """Whether a user's model, loss and optimizer fit a case: told in one sentence, before a step."""
 
+import traceback
+from pathlib import Path
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 
 from harness.backends.crash import crash_of
 from harness.user_code import UserCodeError, check_arguments, named
+
+_TORCH = Path(torch.__file__).parent
 
 
 def built(factory: Any, reference: str, **arguments: Any) -> nn.Module:
@@ -66,15 +71,22 @@ class OwnLoss(nn.Module):
         try:
             value = self.loss(outputs, targets)
         except Exception as error:  # noqa: BLE001  # a user's function may raise anything
-            crash = crash_of(error)
-            message = f"{self.reference} does not fit {given}: {crash.message.splitlines()[0]}"
-            raise UserCodeError(message, crash.traceback) from None
+            reason = crash_of(error).message.splitlines()[0]
+            message = f"{self.reference} does not fit {given}: {reason}"
+            raise UserCodeError(message, _outside_torch(error)) from None
         if not isinstance(value, Tensor) or value.numel() != 1:
             received = _told(value) if isinstance(value, Tensor) else type(value).__name__
             raise UserCodeError(
                 f"{self.reference} must return one number for {given}, received {received}"
             )
         return value.reshape(())
+
+
+def _outside_torch(error: Exception) -> str:
+    """Return the traceback of an error below the caller, without PyTorch's own frames."""
+    frames = traceback.extract_tb(error.__traceback__)[1:]
+    kept = [frame for frame in frames if not Path(frame.filename).is_relative_to(_TORCH)]
+    return "".join(traceback.format_list(kept) + traceback.format_exception_only(error))
 
 
 def _told(tensor: Tensor) -> str:
