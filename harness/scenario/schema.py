@@ -8,6 +8,7 @@ from typing import Any
 
 from harness.scenario.case import Claim
 from harness.scenario.data import FromFactory, FromFile
+from harness.scenario.own_training import OwnConverged
 from harness.scenario.section import Section
 from harness.scenario.sections import Accepted, Converged, Model, Seeds, Training
 from harness.scenario.sweep import VARIED, Range, SweepHead
@@ -21,12 +22,13 @@ _TAGS = {"type": "array", "items": {"type": "string", "pattern": r"^[^\W\d]\w*$"
 def schema() -> Json:
     """Return the JSON Schema of a scenario file."""
     sections = {
+        "train": _table("what trains, where no model is declared", _properties(OwnTraining)),
         "data": _table(
             "where the records come from", _union([*TASKS.values(), FromFile, FromFactory])
         ),
         "model": _table("what is trained", _properties(Model)),
         "training": _table("how it is trained", _properties(Training)),
-        "converged": _table("when a run counts as converged", _properties(Converged)),
+        "converged": _table("when a run counts as converged", _joined([Converged, OwnConverged])),
         "seeds": _table("how many seeds are trained", _properties(Seeds)),
         "baseline": _table("how it is compared with what was accepted", _properties(Accepted)),
     }
@@ -97,14 +99,17 @@ def _without_null(field: Json) -> Json:
 
 def _union(models: list[type[Section]]) -> Json:
     """Join the properties of all kinds of data; a key that differs between them may be either."""
+    names = {"type": "string", "enum": list(TASKS), "description": "which records are generated"}
+    return _joined(models) | {"task": names}
+
+
+def _joined(models: list[type[Section]]) -> Json:
     found: dict[str, list[Json]] = {}
     for model in models:
         for name, field in _properties(model).items():
             forms = found.setdefault(name, [])
             if field not in forms:
                 forms.append(field)
-    joined = {
+    return {
         name: forms[0] if len(forms) == 1 else {"anyOf": forms} for name, forms in found.items()
     }
-    names = {"type": "string", "enum": list(TASKS), "description": "which records are generated"}
-    return joined | {"task": names}

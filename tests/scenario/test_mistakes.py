@@ -151,7 +151,10 @@ def test_a_name_that_cannot_stand_in_a_node_id_is_refused(path: Path) -> None:
         (SHARED + CASE.replace('name = "first"\n', ""), "6: case[0].name: is missing"),
         (SHARED + CASE.replace('expect = "fails"\n', ""), "6: case[0].expect: is missing"),
         (SHARED.replace('question = "What happens?"\n', "") + CASE, "question: is missing"),
-        (SHARED.replace('task = "first_value"', "") + CASE, "2: data: is missing: name a task or"),
+        (
+            SHARED.replace('task = "first_value"', "") + CASE,
+            "2: data: is missing: name a task",
+        ),
         (SHARED, "case: is missing: a scenario has at least one [[case]] table"),
         ("case = []\n" + SHARED, "1: case: is missing"),
         ("case = 5\n" + SHARED, "1: case: must be tables"),

@@ -8,7 +8,17 @@ import jsonschema
 import pytest
 from pydantic import BaseModel
 
-from harness.scenario import SECTIONS, TASKS, Converged, FromFile, Model, Seeds, Training
+from harness.scenario import (
+    SECTIONS,
+    TASKS,
+    Converged,
+    FromFactory,
+    FromFile,
+    Model,
+    Seeds,
+    Training,
+)
+from harness.scenario.own_training import OwnTraining
 from harness.scenario.schema import schema
 from harness.scenario.starter import starter
 from harness.scenario.vocabulary import Diagnosis, OptimizerName
@@ -67,6 +77,7 @@ def test_what_the_loader_refuses_the_schema_refuses(wrong: dict[str, Any]) -> No
 def test_every_field_of_every_section_is_known_and_described() -> None:
     definitions = schema()["definitions"]
     models: dict[str, type[BaseModel]] = {
+        "train": OwnTraining,
         "model": Model,
         "training": Training,
         "converged": Converged,
@@ -74,7 +85,7 @@ def test_every_field_of_every_section_is_known_and_described() -> None:
     }
     for name, model in models.items():
         assert definitions[name]["properties"].keys() == model.model_fields.keys()
-    kinds: list[type[BaseModel]] = [*TASKS.values(), FromFile]
+    kinds: list[type[BaseModel]] = [*TASKS.values(), FromFile, FromFactory]
     data = {field for kind in kinds for field in kind.model_fields}
     assert definitions["data"]["properties"].keys() == data
     for name in SECTIONS:
@@ -91,3 +102,15 @@ def test_closed_vocabularies_are_offered() -> None:
 
 def test_null_is_never_offered_since_toml_has_none() -> None:
     assert "null" not in str(schema()).replace("None", "null")
+
+
+def test_a_training_of_the_users_own_is_valid_with_any_metric() -> None:
+    jsonschema.validate(
+        {
+            "question": "Does mine learn?",
+            "train": {"command": ["train", "{seed}"], "arguments": {"rate": 1}, "budget": 3},
+            "converged": {"metric": "perplexity", "at_most": 30.0},
+            "case": [{"name": "mine", "expect": "converges", "train": {"budget": 4}}],
+        },
+        schema(),
+    )
