@@ -8,7 +8,7 @@ from typing import Any
 
 from harness.scenario.case import Claim
 from harness.scenario.data import FromFactory, FromFile
-from harness.scenario.own_training import OwnConverged
+from harness.scenario.own_training import OwnConverged, OwnTraining
 from harness.scenario.section import Section
 from harness.scenario.sections import Accepted, Converged, Model, Seeds, Training
 from harness.scenario.sweep import VARIED, Range, SweepHead
