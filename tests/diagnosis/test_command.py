@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import harness
 
 ROOT = Path(harness.__file__).parents[1]
@@ -105,6 +107,7 @@ model.fit(x, y, epochs=3, verbose=0)
 
 
 def test_softmax_on_one_unit_is_found_in_a_keras_script(tmp_path: Path) -> None:
+    pytest.importorskip("keras", reason="Keras is an extra")
     done = diagnose(tmp_path, KERAS, "--json")
     assert json.loads(done.stdout.splitlines()[-1])["primary"] == "wrong_output_activation"
 

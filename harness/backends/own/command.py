@@ -101,16 +101,20 @@ def _running(
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
-    """Tell the supervisor, by closing its input, to end the command."""
-    for stream in (process.stdin, process.stdout):
-        with suppress(OSError):
-            assert stream is not None  # noqa: S101  # all three are pipes
-            stream.close()
+    """Tell the supervisor, by closing its input, to end the command.
+
+    Its output is closed last: a command that died of that would leave behind what it started.
+    """
+    assert process.stdin is not None  # noqa: S101  # all three are pipes
+    assert process.stdout is not None  # noqa: S101  # as above
+    with suppress(OSError):
+        process.stdin.close()
     try:
         process.wait(PATIENCE)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+    process.stdout.close()
 
 
 @contextmanager
