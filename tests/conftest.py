@@ -1,9 +1,14 @@
 """pytester runs the plugin as a user meets it: a pytest run of its own, in an empty folder."""
 
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+
+ROOT = Path(__file__).parents[1]
 
 pytest_plugins = ["pytester"]
 
@@ -15,3 +20,18 @@ def _ctrl_c_can_arrive() -> Iterator[None]:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Install the harness from a wheel; return the folder that it is in."""
+    folder = tmp_path_factory.mktemp("wheel")
+    pip = [sys.executable, "-m", "pip"]
+    build = ["wheel", "-q", "--no-deps", "-w", str(folder), str(ROOT)]
+    subprocess.run([*pip, *build], check=True)
+    (built,) = folder.glob("*.whl")
+    installed = folder / "installed"
+    subprocess.run(
+        [*pip, "install", "-q", "--no-deps", "-t", str(installed), str(built)], check=True
+    )
+    return installed

@@ -22,21 +22,6 @@ PLANTED = {
 NEEDS = {"lightning_module": "lightning"}
 
 
-@pytest.fixture(scope="session")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Install the harness from a wheel; return the folder that it is in."""
-    folder = tmp_path_factory.mktemp("wheel")
-    pip = [sys.executable, "-m", "pip"]
-    build = ["wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(folder), str(ROOT)]
-    subprocess.run([*pip, *build], check=True)
-    (built,) = folder.glob("*.whl")
-    installed = folder / "installed"
-    subprocess.run(
-        [*pip, "install", "-q", "--no-deps", "-t", str(installed), str(built)], check=True
-    )
-    return installed
-
-
 def run(project: Path, wheel: Path) -> dict[str, Any]:
     """Run a project's tests; return what became of its only case."""
     environment = os.environ | {"PYTHONPATH": str(wheel), "OMP_NUM_THREADS": "1"}

@@ -6,6 +6,7 @@ from pathlib import Path
 from shutil import get_terminal_size
 from textwrap import fill
 
+from harness.catalogue import catalogue
 from harness.cli.exits import OK, Mistake
 from harness.scenario import Claim, Scenario, ScenarioError, load
 from harness.scenario.scenario_files import files_below, name_of
@@ -15,17 +16,15 @@ SCENARIOS = Path("scenarios")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what is listed."""
-    described = f"scenario files, or folders of them (default: {SCENARIOS})"
-    parser.add_argument(
-        "paths", nargs="*", type=Path, default=[SCENARIOS], metavar="PATH", help=described
-    )
+    described = f"scenario files, or folders of them (default: {SCENARIOS}, else the shipped ones)"
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help=described)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the cases of each scenario below its question."""
     scenarios: list[Scenario] = []
     problems: list[str] = []
-    for path, name in _scenario_files(arguments.paths):
+    for path, name in _scenario_files(arguments.paths or [_default()]):
         try:
             scenarios.append(load(path, name))
         except ScenarioError as error:
@@ -37,6 +36,14 @@ def run(arguments: argparse.Namespace) -> int:
     if problems:
         raise Mistake("\n".join(problems))
     return OK
+
+
+def _default() -> Path:
+    """Return this project's scenarios, or the shipped ones where it has none."""
+    try:
+        return SCENARIOS if SCENARIOS.is_dir() else catalogue()
+    except FileNotFoundError as error:
+        raise Mistake(f"{SCENARIOS}: no such folder, and {error}") from None
 
 
 def _scenario_files(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:

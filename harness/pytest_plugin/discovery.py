@@ -1,9 +1,12 @@
 """Which TOML files are scenarios. It imports nothing heavy: every project has a pyproject.toml."""
 
 import tomllib
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+
+from harness.catalogue import catalogue
 
 DEFAULT_FOLDERS = ("scenarios",)
 LEFT_OUT = pytest.StashKey[list[str]]()
@@ -20,7 +23,7 @@ def declare(parser: pytest.Parser) -> None:
 
 
 def scenario_folders(config: pytest.Config) -> list[Path]:
-    """Return the folders of the ini option `scenario_paths` that there are.
+    """Return the folders of the ini option `scenario_paths` that there are, and the catalogue's.
 
     Without an ini file pytest's root is what its arguments have as a parent in common, which a
     `--convergence-report-dir` elsewhere moves; so a folder counts that lies here, or that here
@@ -31,6 +34,8 @@ def scenario_folders(config: pytest.Config) -> list[Path]:
     around = [base / folder for folder in named for base in here.parents]
     folders = [base / folder for folder in named for base in (config.rootpath, here)]
     folders += [folder for folder in around if here.is_relative_to(folder)]
+    with suppress(FileNotFoundError):
+        folders.append(catalogue())
     return list(dict.fromkeys(folder for folder in folders if folder.is_dir()))
 
 

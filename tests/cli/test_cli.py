@@ -149,11 +149,6 @@ def test_list_of_what_is_no_scenario_is_a_mistake(
     assert capsys.readouterr().err.startswith(message)
 
 
-def test_list_without_scenarios_says_where_it_looked(capsys: Text) -> None:
-    assert main(["list"]) == USAGE_ERROR
-    assert one_line_on_stderr(capsys) == "scenarios: no such file or folder"
-
-
 def test_schema_is_json(capsys: Text) -> None:
     assert main(["schema"]) == OK
     assert json.loads(capsys.readouterr().out)["required"] == ["question", "case"]
@@ -319,7 +314,7 @@ def test_compare_exits_with_2_on_bad_input(scenario: Path, folder: Path, capsys:
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["lst"], ["new"], ["list", "--wide"], ["compare"], ["report"]], ids=str
+    "arguments", [[], ["lst"], ["list", "--wide"], ["compare"], ["report"]], ids=str
 )
 def test_a_usage_error_is_one_line_and_exits_like_pytests(
     capsys: Text, arguments: list[str]

@@ -1,0 +1,1 @@
+"""The shipped catalogue of scenarios: `pytest --pyargs harness.scenarios`."""
