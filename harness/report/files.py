@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from harness.report.charts import curve, file_name, map_chart, stand_alone
 from harness.report.csv_file import csv_file
 from harness.report.document import compose
 from harness.report.finished import forget
@@ -13,8 +12,6 @@ from harness.report.results import FILE, encode
 from harness.results.files import replace_file, try_writing
 from harness.results.outcome import Outcome
 from harness.results.sweep_outcome import TrainabilityMap
-
-CURVES = "curves"
 
 
 def write(
@@ -29,12 +26,7 @@ def write(
         OSError: if a file cannot be written; those already there stay whole.
     """
     document = compose(environment, outcomes, maps)
-    (directory / CURVES).mkdir(parents=True, exist_ok=True)
-    for row in document.rows:
-        picture = stand_alone(curve(row.outcome))
-        replace_file(directory / CURVES / file_name(row.outcome), picture)
-    for each in document.maps:
-        replace_file(directory / CURVES / file_name(each.record), stand_alone(map_chart(each)))
+    directory.mkdir(parents=True, exist_ok=True)
     replace_file(directory / "convergence.md", markdown(document))
     replace_file(directory / "convergence.csv", csv_file(document))
     replace_file(directory / "convergence.html", html(document))
@@ -48,9 +40,8 @@ def check_writable(directory: Path) -> str | None:
     Creates the directory, as writing would.
     """
     try:
-        (directory / CURVES).mkdir(parents=True, exist_ok=True)
-        for place in (directory, directory / CURVES):
-            try_writing(place)
+        directory.mkdir(parents=True, exist_ok=True)
+        try_writing(directory)
         taken = next((path for path in directory.glob("*.*") if path.is_dir()), None)
         if taken is not None:
             return f"cannot write reports to {directory}: {taken.name} is a folder"

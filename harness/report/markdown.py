@@ -1,10 +1,9 @@
-"""``convergence.md``, as GitHub shows it."""
+"""``convergence.md``, as GitHub shows it: what has to be read first, and never too long."""
 
-import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from urllib.parse import quote
+from textwrap import shorten
 
-from harness.report.charts import file_name
 from harness.report.document import (
     BackendComparison,
     CaseRow,
@@ -15,8 +14,14 @@ from harness.report.document import (
     ScenarioCases,
     Table,
 )
-from harness.results.outcome import Outcome
-from harness.results.sweep_outcome import TrainabilityMap
+from harness.report.fitting import SEPARATOR, Part, fit
+from harness.report.markdown_text import as_html, code, escaped, folded, paragraph, table
+
+MOST = 60_000
+"""Characters; a comment on GitHub takes 65,536, and who posts it may want to say something too."""
+
+BRIEF = 300
+"""Characters that a finding has at least room for."""
 
 MARKS = {
     "pass": "✅ pass",
@@ -28,125 +33,135 @@ MARKS = {
 NAMES = ("case", "cured by")
 """Columns of remedies that name a case."""
 
-_NAME = re.compile(r"[\w./: -]+")
-_MARKUP = re.compile(r"[\\`*\[\]|~]|(?<!\w)_|_(?!\w)")
-_BLOCK = re.compile(r"^(\d{0,9})(?=[#+.)-])")
-"""Where a backslash keeps a paragraph from becoming a heading or a list (CommonMark 5.2)."""
+FINDING, FAILED, COMPARED, TRACEBACK, PASSED = range(5)
+"""What is shown whole first where not all can be."""
 
 
-def markdown(document: Document) -> str:
-    """Return the whole report."""
-    environment = ", ".join(f"{name} {value}" for name, value in document.environment)
+def markdown(document: Document, most: int = MOST) -> str:
+    """Return the report, in at most ``most`` characters: what does not fit is counted."""
     parts = [
-        "# Convergence report",
-        f"**{document.summary.sentence}**",
-        escaped(document.summary.baseline),
-        escaped(document.timing),
-        escaped(environment),
-        _findings(document.findings),
-        *(_scenario(scenario, document.columns) for scenario in document.scenarios),
-        _maps(document.maps),
-        _remedies(document.remedies_table),
-        _backends(document.backends),
+        Part(*_twice(_head(document)), FINDING),
+        *_findings(document.findings),
+        *(_open(each, document.columns) for each in document.scenarios if each.worst != "pass"),
+        *_comparisons(document),
+        *_passed([each for each in document.scenarios if each.worst == "pass"], document.columns),
     ]
-    return "\n\n".join(part for part in parts if part) + "\n"
+    left_out = "Shortened to fit a comment: {} parts are whole only in convergence.html."
+    shown, short = fit(parts, most - len(left_out) - len(SEPARATOR))
+    return SEPARATOR.join([*shown, *([left_out.format(short)] if short else [])]) + "\n"
 
 
-def escaped(text: str) -> str:
-    """Return text that Markdown and HTML show as it is."""
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _MARKUP.sub(lambda found: "\\" + found.group(), text)
+def _twice(text: str) -> tuple[str, str]:
+    return text, text
 
 
-def paragraph(text: str) -> str:
-    """Return text that is shown as it is even at the start of a line."""
-    return _BLOCK.sub(r"\1\\", escaped(text.strip()))
+def _head(document: Document) -> str:
+    summary = document.summary
+    environment = ", ".join(f"{name} {value}" for name, value in document.environment)
+    texts = [summary.baseline, document.timing, shorten(environment, BRIEF, placeholder=" ...")]
+    shown = [escaped(text) for text in texts if text]
+    return SEPARATOR.join(["# Convergence report", f"**{summary.sentence}**", *shown])
 
 
-def code(name: str) -> str:
-    """Return a name as code; one with characters of Markdown or HTML in it only as it is."""
-    return f"`{name}`" if _NAME.fullmatch(name) else escaped(name)
+def _findings(found: Sequence[Finding]) -> list[Part]:
+    lines = [Part(_finding(each), _cut(each), FINDING) for each in found]
+    tracebacks = [Part(_traceback(each), rank=TRACEBACK) for each in found if each.traceback]
+    return [Part(*_twice("## Findings"), FINDING), *lines, *tracebacks] if lines else []
 
 
-def _findings(found: Sequence[Finding]) -> str:
-    lines = [
-        f"- {code(finding.row.name)}: {escaped(text)}"
-        for finding in found
-        for text in finding.texts
-    ]
-    folded = [_traceback(finding) for finding in found if finding.traceback]
-    return "\n\n".join(["## Findings", "\n".join(lines), *folded]) if lines else ""
+def _finding(finding: Finding) -> str:
+    return "\n".join(f"- {code(finding.row.name)}: {escaped(each)}" for each in finding.texts)
+
+
+def _cut(finding: Finding) -> str:
+    first = shorten(finding.texts[0], BRIEF, placeholder=" ...")
+    return f"- {code(finding.row.name)}: {escaped(first)}"
 
 
 def _traceback(finding: Finding) -> str:
     """Fold a user's own traceback; HTML, since no fence of Markdown is safe around any text."""
-    name, text = map(_as_html, (finding.row.name, finding.traceback))
+    name, text = map(as_html, (finding.row.name, finding.traceback))
     summary = f"<summary>Traceback of {name}</summary>"
     return f"<details>{summary}\n<pre>{text.replace(chr(10), '&#10;')}</pre>\n</details>"
 
 
-def _as_html(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def _open(scenario: ScenarioCases, columns: Sequence[Column]) -> Part:
+    heading = f"## {escaped(scenario.scenario)}"
+    brief = f"- {code(scenario.scenario)}: {_counts(scenario)}"
+    return Part(f"{heading}\n\n{_scenario(scenario, columns)}", brief, FAILED)
+
+
+def _passed(scenarios: Sequence[ScenarioCases], columns: Sequence[Column]) -> list[Part]:
+    """Fold what nobody has to read."""
+    parts = [
+        Part(
+            folded(f"{each.scenario}: {_counts(each)}", _scenario(each, columns)),
+            f"- {code(each.scenario)}: {_counts(each)}",
+            PASSED,
+        )
+        for each in scenarios
+    ]
+    return [Part(*_twice("## Passed")), *parts] if parts else []
+
+
+def _counts(scenario: ScenarioCases) -> str:
+    counts = Counter(row.outcome.outcome for row in scenario.rows)
+    return ", ".join(f"{count} {result}" for result, count in counts.items())
 
 
 def _scenario(scenario: ScenarioCases, columns: Sequence[Column]) -> str:
     headings = ["outcome", "case", *(column.heading for column in columns)]
     numeric = [False, False, *(column.numeric for column in columns)]
     parts = [
-        f"## {escaped(scenario.scenario)}",
         paragraph(f"{scenario.question} Converged: {scenario.criteria}."),
-        _table(headings, [_cells(row, columns) for row in scenario.rows], numeric),
+        table(headings, [_cells(row, columns) for row in scenario.rows], numeric),
         "\n".join(dict.fromkeys(_remarks(scenario.rows))),
     ]
-    return "\n\n".join(part for part in parts if part)
+    return SEPARATOR.join(part for part in parts if part)
 
 
 def _cells(row: CaseRow, columns: Sequence[Column]) -> list[str]:
-    link = f"[{code(row.outcome.case)}]({_picture(row.outcome)})"
     texts = [escaped(column.text(row.outcome)) for column in columns]
-    return [MARKS[row.outcome.outcome], link, *texts]
+    return [MARKS[row.outcome.outcome], code(row.outcome.case), *texts]
 
 
-def _picture(found: Outcome | TrainabilityMap) -> str:
-    return f"curves/{quote(file_name(found))}"
-
-
-def _remarks(rows: Sequence[CaseRow]) -> list[str]:
+def _remarks(rows: Iterable[CaseRow]) -> list[str]:
     return [f"- {code(row.outcome.case)}: {escaped(text)}" for row in rows for text in row.remarks]
 
 
-def _table(headings: Iterable[str], rows: Iterable[Iterable[str]], numeric: Iterable[bool]) -> str:
-    rule = ["---:" if number else "---" for number in numeric]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in (headings, rule, *rows))
+def _comparisons(document: Document) -> list[Part]:
+    """Return the maps, the remedies and the backends, each as a whole or not at all."""
+    maps = [Part(_map(each), f"- {code(each.record.id)}: map", COMPARED) for each in document.maps]
+    if maps:
+        maps.insert(0, Part(*_twice("## Maps of trainability")))
+    tables = [_remedies(document.remedies_table), _backends(document.backends)]
+    return [*maps, *(Part(text, rank=COMPARED) for text in tables if text)]
 
 
-def _plain(table: Table) -> str:
-    rows = [map(escaped, row) for row in table.rows]
-    return _table(map(escaped, table.headings), rows, table.numeric)
+def _map(drawn: DrawnMap) -> str:
+    parts = [
+        f"### {escaped(drawn.title)}",
+        paragraph(f"{drawn.record.question} {drawn.setting} {drawn.record.note}".strip()),
+        f"**{escaped(drawn.sentence)}**",
+        _plain(drawn.tables[0]),
+    ]
+    return SEPARATOR.join(parts)
 
 
-def _maps(maps: Sequence[DrawnMap]) -> str:
-    parts = ["## Maps of trainability"] if maps else []
-    for each in maps:
-        parts += [
-            f"### {escaped(each.title)}",
-            paragraph(f"{each.record.question} {each.setting} {each.record.note}".strip()),
-            f"**{escaped(each.sentence)}**",
-            f"![{escaped(each.record.id)}]({_picture(each.record)})",
-            _plain(each.tables[0]),
-        ]
-    return "\n\n".join(parts)
+def _plain(shown: Table) -> str:
+    rows = [map(escaped, row) for row in shown.rows]
+    return table(map(escaped, shown.headings), rows, shown.numeric)
 
 
-def _remedies(table: Table) -> str:
+def _remedies(shown: Table) -> str:
     rows = [
         [
             code(cell) if heading in NAMES else escaped(cell)
-            for heading, cell in zip(table.headings, row, strict=True)
+            for heading, cell in zip(shown.headings, row, strict=True)
         ]
-        for row in table.rows
+        for row in shown.rows
     ]
-    return f"## Remedies\n\n{_table(table.headings, rows, table.numeric)}" if rows else ""
+    return f"## Remedies\n\n{table(shown.headings, rows, shown.numeric)}" if rows else ""
 
 
 def _backends(compared: BackendComparison | None) -> str:
@@ -154,4 +169,4 @@ def _backends(compared: BackendComparison | None) -> str:
         return ""
     notes = "\n".join(f"- {escaped(text)}" for text in compared.disagreements)
     parts = ["## Backends", escaped(compared.explanation), _plain(compared.table), notes]
-    return "\n\n".join(part for part in parts if part)
+    return SEPARATOR.join(part for part in parts if part)

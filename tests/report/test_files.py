@@ -23,9 +23,6 @@ def test_every_format_is_written(tmp_path: Path, learning_rate: Cases) -> None:
         "convergence.md",
         "convergence.csv",
         "convergence.html",
-        "curves/training.learning_rate.adam_default.eager.cpu.svg",
-        "curves/training.learning_rate.too_low.eager.cpu.svg",
-        "curves/training.learning_rate.raised.eager.cpu.svg",
     }
 
 
@@ -58,7 +55,6 @@ def test_what_did_not_change_is_not_written_again(tmp_path: Path, make: Make) ->
         "convergence.md",
         "convergence.csv",
         "convergence.html",
-        "training.learning_rate.second.eager.cpu.svg",
     }
 
 
@@ -77,14 +73,9 @@ def test_a_place_below_a_file_cannot_be_written(tmp_path: Path) -> None:
     assert "\n" not in reason
 
 
-def test_a_file_named_curves_is_found_before_training(tmp_path: Path) -> None:
-    (tmp_path / "curves").touch()
-    assert "File exists" in str(check_writable(tmp_path))
-
-
 def test_a_place_that_can_be_written_is_left_empty(tmp_path: Path) -> None:
     assert check_writable(tmp_path / "reports") is None
-    assert [path.name for path in tmp_path.rglob("*")] == ["reports", "curves"]
+    assert [path.name for path in tmp_path.rglob("*")] == ["reports"]
 
 
 def test_reporting_imports_no_torch_and_no_scipy() -> None:

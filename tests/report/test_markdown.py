@@ -4,10 +4,10 @@ from collections.abc import Callable
 import pytest
 
 from harness.report import compose
-from harness.report.charts import file_name
-from harness.report.markdown import code, escaped, markdown, paragraph
+from harness.report.markdown import MOST, markdown
+from harness.report.markdown_text import code, escaped, paragraph
 from harness.results.outcome import Outcome
-from tests.report.conftest import EVIL
+from tests.report.conftest import EVIL, crash
 
 Make = Callable[..., Outcome]
 Cases = Callable[..., list[Outcome]]
@@ -30,7 +30,8 @@ def test_no_text_breaks_a_markdown_table(make: Make, evil: Outcome) -> None:
 
 def test_markdown_tells_counts_question_note_and_remedy(learning_rate: Cases) -> None:
     text = markdown(compose({"torch": "2.13", "cores": 2}, learning_rate(note="Takes long.")))
-    assert "torch 2.13, cores 2\n\n## training/learning_rate\n" in text
+    assert "torch 2.13, cores 2\n\n## Remedies\n" in text
+    assert "<details><summary>training/learning_rate: 3 pass</summary>\n\n" in text
     assert text.startswith("# Convergence report\n\n**3 cases: 3 pass**\n")
     assert "Converged: train accuracy &gt;= 0.995, held 2." in text
     assert "- `too_low`: Takes long." in text
@@ -43,11 +44,6 @@ def test_markdown_tells_counts_question_note_and_remedy(learning_rate: Cases) ->
         "12/12",
         "yes",
     ]
-
-
-def test_markdown_links_each_case_to_its_curve(make: Make) -> None:
-    outcome = make()
-    assert f"[`adam_default`](curves/{file_name(outcome)})" in markdown(compose({}, [outcome]))
 
 
 @pytest.mark.parametrize(
@@ -73,6 +69,23 @@ def test_markdown_tells_findings_before_the_cases(make: Make) -> None:
     assert text.index("## Findings") < text.index("## training/learning_rate")
 
 
-def test_a_picture_is_linked_by_a_quoted_address(make: Make) -> None:
-    text = markdown(compose({}, [make("a b(c)")]))
-    assert "(curves/training.learning_rate.a%20b%28c%29.eager.cpu.svg)" in text
+def test_markdown_links_to_nothing_beside_it(learning_rate: Cases) -> None:
+    assert "](" not in markdown(compose({}, learning_rate()))
+
+
+@pytest.mark.parametrize("scenarios", [1, 100, 3000])
+def test_markdown_fits_a_comment_whatever_ran(scenarios: int, make: Make) -> None:
+    ran = [make("fine", scenario=f"data/number_{n}") for n in range(scenarios)]
+    ran += [make("bad", epochs=(None,) * 12, scenario=f"model/{n}") for n in range(scenarios // 2)]
+    text = markdown(compose({}, ran))
+    assert len(text) <= MOST
+    assert text.count("<details>") == text.count("</details>")
+    assert ("Shortened to fit a comment" in text) == (scenarios > 1)
+
+
+def test_a_crash_with_an_endless_message_is_cut_and_the_others_stay(make: Make) -> None:
+    ran = [make("endless", runs=(crash("x y " * 50_000),)), make("bad", epochs=(None,) * 12)]
+    text = markdown(compose({}, ran))
+    assert len(text) <= MOST
+    assert "- `training/learning_rate/bad`: fail:" in text
+    assert "- `training/learning_rate/endless`: error:" in text

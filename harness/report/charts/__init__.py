@@ -2,6 +2,6 @@
 
 from harness.report.charts.curve import curve
 from harness.report.charts.map_chart import map_chart
-from harness.report.charts.svg import STYLE, file_name, stand_alone
+from harness.report.charts.svg import STYLE
 
-__all__ = ["STYLE", "curve", "file_name", "map_chart", "stand_alone"]
+__all__ = ["STYLE", "curve", "map_chart"]
