@@ -126,6 +126,16 @@ class Facts:
         return learnable(seen.inputs, seen.targets, classes=self.classifies)
 
     @cached_property
+    def learnable_anywhere(self) -> Learnable | None:
+        """The same with records that were not trained on: whether there is a signal at all."""
+        seen = self.seen
+        if seen.inputs is None or seen.targets is None or seen.more_inputs is None:
+            return self.learnable
+        inputs = np.concatenate([seen.inputs, seen.more_inputs])
+        targets = np.concatenate([seen.targets, np.asarray(seen.more_targets)])
+        return learnable(inputs, targets, classes=self.classifies)
+
+    @cached_property
     def inputs(self) -> Scale | None:
         """Offset and spread of the inputs; ``None`` for tokens."""
         values = self.seen.inputs
@@ -155,7 +165,7 @@ class Facts:
         if self.seen.loop.interleaved:
             return "unknown"
         found = self.curve
-        if not found.finite:
+        if not found.finite or self.overflowed:
             return "diverged"
         best = self.best
         if best is None:
@@ -167,9 +177,15 @@ class Facts:
         if skill < TRIVIAL and (not self.classifies or decided < DECIDED) and not self.attained:
             grew = found.end > 2 * abs(found.start) and skill < -1
             return "diverged" if grew else "bad"
-        if self.beaten:
+        if self.beaten or self.short:
             return "partial"
         return "good"
+
+    @property
+    def short(self) -> bool:
+        """Whether less was reached on the training records than was asked for."""
+        missed = self.seen.missed
+        return missed is not None and missed.on == "train"
 
     @cached_property
     def attained(self) -> bool:
@@ -243,6 +259,18 @@ class Facts:
         if not loop.records or not loop.batch:
             return None
         return max(1.0, loop.records / loop.batch)
+
+    @property
+    def overflowed(self) -> bool:
+        """Whether what was asked for could not even be measured at the end."""
+        missed = self.seen.missed
+        return missed is not None and not np.isfinite(missed.reached)
+
+    @cached_property
+    def restless(self) -> bool:
+        """Whether the loss on all training records went up and down at the end of each epoch."""
+        missed = self.seen.missed
+        return missed is not None and missed.restless and missed.on == "train"
 
     @cached_property
     def output_is_constant(self) -> bool:

@@ -208,6 +208,26 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Missed:
+    """A level that was asked of a training and not reached.
+
+    Attributes:
+        on: which records it was measured on.
+        metric: its name.
+        reached: the value at the end; NaN if training broke off.
+        bound: the level that was asked for.
+        restless: the loss on all records went up and down instead of falling, or the level was
+            reached and lost again.
+    """
+
+    on: Literal["train", "validation"]
+    metric: str
+    reached: float
+    bound: float
+    restless: bool = False
+
+
+@dataclass(frozen=True)
 class Observations:
     """One training.
 
@@ -224,6 +244,8 @@ class Observations:
         start_outputs: the same at the starting weights.
         met: targets in the order of training, first epoch: `[records]`.
         alternatives: other pairings of inputs with targets that the script's data allow.
+        more_inputs, more_targets: `[records, ...]` of the same kind that were not trained on.
+        missed: what was asked of the training and not reached, where somebody asked.
     """
 
     losses: Floats
@@ -257,3 +279,6 @@ class Observations:
     in_order: bool = False
     raw_outputs: Array | None = None
     metric: str = ""
+    more_inputs: Array | None = None
+    more_targets: Array | None = None
+    missed: Missed | None = None

@@ -39,6 +39,7 @@ class ActivationLSTM(nn.Module):
         self, features: int, units: int, gate: ActivationName, cell: ActivationName
     ) -> None:
         super().__init__()
+        self.hidden_size = units
         self.gate, self.cell = ACTIVATIONS[gate], ACTIVATIONS[cell]
         limit = units**-0.5
         for name, shape in (("ih", (features,)), ("hh", (units,))):

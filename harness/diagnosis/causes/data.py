@@ -148,7 +148,9 @@ def class_imbalance(facts: Facts) -> Finding | None:
         return None
     recall = min(trained.recall_of_rarest, judged.recall_of_rarest if judged.classes > 1 else 1.0)
     fair = trained.rarest * trained.classes
-    if recall > 0.3 or fair > 0.35 or trained.trivial_score < 0.5:
+    missed = facts.seen.missed
+    asked = missed is not None and missed.metric == "balanced_accuracy"
+    if recall > (0.5 if asked else 0.3) or fair > 0.35 or trained.trivial_score < 0.5:
         return None
     simple = facts.learnable
     if simple is not None and simple.skill < 0.01:
@@ -165,7 +167,7 @@ def class_imbalance(facts: Facts) -> Finding | None:
 
 def no_signal(facts: Facts) -> Finding | None:
     """Neither simple models nor the network do better than guessing on new records."""
-    simple = facts.learnable
+    simple = facts.learnable_anywhere
     if simple is None or simple.found or simple.records < 60 or facts.ending == "diverged":
         return None
     new = facts.validated
@@ -176,9 +178,14 @@ def no_signal(facts: Facts) -> Finding | None:
     if facts.ending == "good" and new is None:
         return None
     sure = new is not None and (new.label_skill < 0.1 if new.classes else new.skill < 0.1)
+    strength = 0.78 if sure or facts.ending == "bad" else 0.6
+    if facts.short:  # training records can be learnt by heart
+        strength = 0.6
+    elif sure and facts.seen.more_inputs is not None:  # not only of a few training records
+        strength = 0.87
     return Finding(
         "no_signal",
-        0.78 if sure or facts.ending == "bad" else 0.6,
+        strength,
         f"Simple models explain {max(simple.skill, 0):.0%} of the targets of new records (chance "
         f"reaches {simple.noise:.0%}), and so does the network.",
         "Check that the inputs hold what the targets depend on, and that the targets are not "

@@ -119,7 +119,7 @@ def frozen_parameters(facts: Facts) -> Finding | None:
 
 def _unmoved(facts: Facts) -> Finding | None:
     """Parameters with gradients that are the same after training as before."""
-    held = [p for p in facts.matrices if p.moved is not None and any(p.gradients or ())]
+    held = [p for p in facts.matrices if p.moved is not None and max(p.gradients or (0,)) > NOTICED]
     still = [p for p in held if p.moved == 0 and facts.rate]
     if not still or not facts.failed:
         return None
@@ -129,6 +129,10 @@ def _unmoved(facts: Facts) -> Finding | None:
         f"{_names(still)}: unchanged after {facts.steps} updates although they have a gradient.",
         "Call optimizer.step() on the optimizer that holds these parameters.",
     )
+
+
+NOTICED = 1e-8
+"""Norm of a gradient below which Adam's epsilon, and float32, let no update through."""
 
 
 def train_mode_missing(facts: Facts) -> Finding | None:
@@ -217,7 +221,7 @@ def not_shuffled(facts: Facts) -> Finding | None:
     if within > SORTED or (numbers and _is_series(facts)):
         return None
     final = facts.final or facts.trained
-    if final is None or max(final.skill, final.balanced_skill) > 0.5:
+    if final is None or (max(final.skill, final.balanced_skill) > 0.5 and not facts.short):
         return None
     return Finding(
         "not_shuffled",

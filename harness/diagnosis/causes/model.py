@@ -4,9 +4,10 @@
 import numpy as np
 
 from harness.diagnosis.answer import Finding
-from harness.diagnosis.facts import Facts
+from harness.diagnosis.facts import STILL, Facts
 from harness.diagnosis.learnable import learnable
 from harness.diagnosis.observations import Loss, Parameter
+from harness.diagnosis.rates import usual
 
 OUTSIDE = 0.1
 """Share of targets outside the output function's range that no exception explains."""
@@ -279,8 +280,31 @@ def vanishing_gradient(facts: Facts) -> Finding | None:
                 f"{VANISHED:g}) over {len(steps)} steps: what happened first cannot be learnt.",
                 "Use an LSTM or GRU, a forget bias of 1 or more, shorter sequences, or attention.",
             )
-    return None
+    return _too_small_to_move(facts)
 
+
+def _too_small_to_move(facts: Facts) -> Finding | None:
+    """At a usual rate of plain SGD weights move as far as their gradient is large."""
+    bounds, rate, moved = usual(facts.seen.optimizer), facts.rate, facts.movement
+    layers = len({p.depth for p in facts.matrices})
+    if bounds is None or rate is None or moved is None or layers < DEEP:
+        return None
+    plain = "sgd" in facts.seen.optimizer.name
+    if not plain or moved >= STILL or rate < bounds[0] * 10:
+        return None
+    return Finding(
+        "vanishing_gradient",
+        0.76,
+        f"At a learning rate of {rate:g} (usual: {bounds[0]:g} to {bounds[1]:g}) weights moved by "
+        f"{moved:.2g} of their size (threshold {STILL:g}): over {layers} layers hardly any "
+        f"gradient is left.",
+        "Use Adam, which divides each gradient by its size, or fewer layers, or normalisation "
+        "between them.",
+    )
+
+
+DEEP = 4
+"""Layers from which the first one's gradient is a product of several others'."""
 
 VANISHED = 1e-3
 """A factor of a thousand is beyond what Adam's normalisation or a higher rate can make up."""
@@ -343,8 +367,10 @@ SATURATED = 0.6
 def network_too_small(facts: Facts) -> Finding | None:
     """Trained to its end, and still worse than a simple but wider model."""
     simple = facts.learnable
-    if facts.ending not in {"bad", "partial"} or simple is None or not simple.found:
+    if facts.ending not in {"bad", "partial"} or simple is None:
         return None
+    if not simple.found:
+        return _too_few_weights(facts)
     hidden = _narrowest(facts)
     improving = facts.curve.slope_over_noise > 4 and facts.curve.falling > 0.15
     if hidden is None or hidden > 3 or improving or not facts.beaten:
@@ -357,6 +383,27 @@ def network_too_small(facts: Facts) -> Finding | None:
         f"where a wider simple model reaches {max(simple.skill, simple.label_skill):.0%}.",
         "Add a hidden layer, or more units to it.",
     )
+
+
+def _too_few_weights(facts: Facts) -> Finding | None:
+    """Labels without a rule have to be learnt by heart: a weight holds two of them."""
+    records = facts.seen.loop.records
+    size = sum(p.size for p in facts.seen.parameters if p.optimized and p.trainable)
+    if not facts.short or not facts.classifies or not records or not size:
+        return None
+    if records <= BY_HEART * size:
+        return None
+    return Finding(
+        "network_too_small",
+        0.8,
+        f"The {records} labels follow no rule that a simple model finds, so they have to be learnt "
+        f"by heart: {size} weights hold {BY_HEART * size} of them at most.",
+        "Add units: at least one weight for each record.",
+    )
+
+
+BY_HEART = 2
+"""Cover 1965: patterns that a weight can store, with labels drawn at random."""
 
 
 def _narrowest(facts: Facts) -> int | None:

@@ -1,6 +1,8 @@
 """Causes that lie in how training is set up: rate, batch, budget, and gradients that explode."""
 # ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
 
+import numpy as np
+
 from harness.diagnosis.answer import Finding
 from harness.diagnosis.facts import Facts
 from harness.diagnosis.rates import usual
@@ -20,6 +22,8 @@ def learning_rate_too_high(facts: Facts) -> Finding | None:
     moved = facts.movement or 0.0
     if above > 1:
         strength = 0.84 if above >= 3 or facts.ending == "diverged" else 0.7
+    elif facts.restless and above > RESTLESS:
+        strength = 0.7
     elif facts.ending == "diverged" and above > 0.3:
         strength = 0.62
     else:
@@ -69,7 +73,7 @@ def exploding_gradient(facts: Facts) -> Finding | None:
     first = facts.first_gradient
     if first is None or not norms:
         return None
-    largest = max(norms)
+    largest = float(np.max(norms))  # NaN if any is
     if first > HUGE:
         return Finding(
             "exploding_gradient",
@@ -77,15 +81,28 @@ def exploding_gradient(facts: Facts) -> Finding | None:
             f"The gradient's norm is {first:.3g} at the first update (threshold {HUGE:g}).",
             CLIP,
         )
-    if not largest < GROWN * max(first, 1e-6) and facts.ending == "diverged":
+    bounds, rate = usual(facts.seen.optimizer), facts.rate
+    at_usual = bounds is not None and rate is not None and rate <= bounds[1]
+    broken = not np.isfinite(largest) or not facts.curve.finite or facts.overflowed
+    grown = not largest < GROWN * max(first, 1e-6)
+    swollen = facts.ending == "diverged" and (broken or not largest < SWOLLEN * first)
+    if grown or (at_usual and swollen):
+        what = "and the loss is no number any more" if broken else f"(threshold {SWOLLEN:g} times)"
         return Finding(
             "exploding_gradient",
-            0.66,
-            f"The gradient's norm grew from {first:.3g} to {largest:.3g}.",
+            0.8 if grown and at_usual and facts.ending == "bad" else 0.66,
+            f"At a usual learning rate the gradient's norm grew from {first:.3g} to "
+            f"{largest:.3g} {what}.",
             CLIP,
         )
     return None
 
+
+RESTLESS = 0.1
+"""Share of the highest usual rate below which swings of the loss are not owed to the rate."""
+
+SWOLLEN = 100.0
+"""Growth that no healthy training shows: gradients shrink as the loss falls."""
 
 HUGE = 1e3
 GROWN = 1e4

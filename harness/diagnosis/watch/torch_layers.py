@@ -3,6 +3,7 @@
 # ruff: noqa: SLF001 - the frameworks' own kinds are private
 
 import math
+import re
 from typing import Any
 
 import torch
@@ -102,7 +103,7 @@ def _parameter(
         spread=float(values.std()) if values.numel() > 1 else 0.0,
         constant=bool(values.numel() > 1 and (values == values.flatten()[0]).all()),
         usual=_usual(tensor, owners.get(key)),
-        depth=order,
+        depth=order * LEVELS + _level(name),
         fresh=tensor.dim() > 1
         and tensor.numel() < 10_000_000
         and drawn(
@@ -112,6 +113,16 @@ def _parameter(
         ),
         first_update=training.first_update.get(key, 0.0),
     )
+
+
+LEVELS = 100
+"""More than any module stacks: layers within a module come after each other too."""
+
+
+def _level(name: str) -> int:
+    """Which of the layers that a recurrent module stacks a parameter is of, from 0."""
+    found = re.search(r"_l(\d+)(?:_reverse)?$", name)
+    return min(int(found.group(1)), LEVELS - 1) if found else 0
 
 
 def _fan_in(tensor: torch.Tensor, owner: Any) -> int:
