@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from harness.dataset.factory import made
 from harness.dataset.files import check_file, read
+from harness.dataset.padding import present
 from harness.dataset.preprocessing import (
     add_noisy_copies,
     balanced_weights,
@@ -32,10 +33,10 @@ class Dataset:
     """Preprocessed records, float64; targets are int64 classes or float64 values.
 
     Attributes:
-        x: `[records, timesteps, features]`.
-        y: `[records]`.
+        x: `[records, timesteps, features]`; NaN beyond a record's end.
+        y: `[records]`, or `[records, timesteps]` with a target at each step: see `padding`.
         x_validation: `[validation_records, timesteps, features]`.
-        y_validation: `[validation_records]`.
+        y_validation: as `y`.
         classes: how many; 0 for regression.
         class_weights: `[classes]` weights in the loss, or ``None``.
         target_scale: what a target was divided by; metrics are in units before that.
@@ -48,11 +49,18 @@ class Dataset:
     classes: int
     class_weights: Floats | None
     target_scale: float
+    each_step: bool = False
 
     @property
     def outputs(self) -> int:
         """Width of the model's head: one logit a class, or one value."""
-        return self.classes or 1
+        return self.classes or self.width or 1
+
+    @property
+    def width(self) -> int:
+        """Numbers in a target that is a vector; 0 where each is one number."""
+        vector = self.y.ndim > 1 + self.each_step
+        return int(self.y.shape[-1]) if vector else 0
 
 
 def build(case: Case, seed: int) -> Dataset:
@@ -69,22 +77,24 @@ def build(case: Case, seed: int) -> Dataset:
     x, y, x_validation, y_validation = _split(case, seed, rng)
     regression = not np.issubdtype(y.dtype, np.integer)
     classes = 0 if regression else int(max(y.max(), y_validation.max(initial=0))) + 1
-    if classes and y.min() == y.max():
+    each_step = data.targets == "each_step"
+    if classes and len(np.unique(y[present(y)])) == 1:
         raise DataFileError(f"the training labels are of one class only ({y[0]}): shuffle the file")
     x, x_validation = normalize(data, x, x_validation)
     center, scale = 0.0, 1.0
     if data.normalize_targets == "standard":
-        center, scale = float(y.mean()), float(y.std()) if np.ptp(y) else 1.0
+        given = y[present(y)]
+        center, scale = float(given.mean()), float(given.std()) if np.ptp(given) else 1.0
         y, y_validation = (y - center) / scale, (y_validation - center) / scale
     balanced = case.training.class_weights == "balanced" and classes
-    weights = balanced_weights(y, classes) if balanced else None
+    weights = balanced_weights(y[present(y)], classes) if balanced else None
     if data.oversample and classes:
         x, y = oversample(x, y, classes, rng)
     x, y = add_noisy_copies(data, x, y, rng)
     if data.sort_by_label:
         by_label = np.argsort(y, kind="stable")
         x, y = x[by_label], y[by_label]
-    return Dataset(x, y, x_validation, y_validation, classes, weights, scale)
+    return Dataset(x, y, x_validation, y_validation, classes, weights, scale, each_step)
 
 
 def check_data(case: Case) -> list[str]:

@@ -18,7 +18,8 @@ def made(case: Case, seed: int) -> Records:
     """Call a case's data factory.
 
     Returns:
-        Its arrays: inputs `[records, timesteps, features]`, targets `[records]`.
+        Its arrays: inputs `[records, timesteps, features]`, targets `[records]`, or
+        `[records, timesteps]` with targets at each step.
 
     Raises:
         UserCodeError: if it takes other arguments, or returns no such arrays.
@@ -34,7 +35,7 @@ def made(case: Case, seed: int) -> Records:
         raise UserCodeError(f"{name} must return x, y or x, y, x_validation, y_validation: {shown}")
     try:
         arrays = [np.array(copy.copy(each)) for each in returned]
-        records = records_of(dict(zip(_NAMES, arrays, strict=False)))
+        records = records_of(dict(zip(_NAMES, arrays, strict=False)), data.targets)
         check_records(records)
         check_use(records, case)
     except (DataFileError, TypeError, ValueError) as error:

@@ -35,7 +35,8 @@ def read(path: Path, data: FromFile, expected: str) -> Records:
     Raises:
         DataFileError: if it is missing, malformed, has changed, or holds no usable records.
     """
-    how = FromFile(file=data.file, target=data.target, timesteps=data.timesteps)
+    kept = ("file", "target", "timesteps", "targets")
+    how = FromFile.model_validate({name: getattr(data, name) for name in kept})
     return _parsed(path, expected, how)
 
 

@@ -1,6 +1,7 @@
 """What is done to records before training; whatever is fitted is fitted on training records only.
 
-Inputs are float64 `[records, timesteps, features]`, targets `[records]`.
+Inputs are float64 `[records, timesteps, features]`, NaN where padded; targets `[records]` or
+`[records, timesteps]`.
 """
 
 from typing import Any
@@ -16,14 +17,16 @@ Array = NDArray[Any]
 
 def normalize(data: Data, x: Floats, x_validation: Floats) -> tuple[Floats, Floats]:
     """Rescale each feature; a feature that is constant in training is only shifted."""
+    there = ~np.isnan(x[..., 0])
+    steps = x if there.all() else x[there][None]  # what is there, of padded records
     match data.normalize:
         case "none":
             return x, x_validation
         case "standard":
-            center, spread = x.mean(axis=(0, 1)), x.std(axis=(0, 1))
+            center, spread = steps.mean(axis=(0, 1)), steps.std(axis=(0, 1))
         case "minmax":
-            center, spread = x.min(axis=(0, 1)), np.ptp(x, axis=(0, 1))
-    constant = np.ptp(x, axis=(0, 1)) == 0  # rounding can give one a tiny standard deviation
+            center, spread = steps.min(axis=(0, 1)), np.ptp(steps, axis=(0, 1))
+    constant = np.ptp(steps, axis=(0, 1)) == 0  # rounding can give one a tiny standard deviation
     spread = np.where(constant, 1.0, spread)
     return (x - center) / spread, (x_validation - center) / spread
 
@@ -54,4 +57,4 @@ def add_noisy_copies(
         return x, y
     copies = np.tile(x, (data.jitter_copies, 1, 1))
     copies = copies + rng.normal(0.0, data.jitter, copies.shape)
-    return np.concatenate([x, copies]), np.tile(y, data.jitter_copies + 1)
+    return np.concatenate([x, copies]), np.concatenate([y] * (data.jitter_copies + 1))

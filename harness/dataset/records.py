@@ -14,7 +14,10 @@ MOST_CLASSES = 10_000
 
 @dataclass(frozen=True)
 class Records:
-    """A file's content: inputs `[records, timesteps, features]`, targets `[records]`."""
+    """A file's content: inputs `[records, timesteps, features]`, targets `[records]`.
+
+    With targets at each step those are `[records, timesteps]`.
+    """
 
     x: Array
     y: Array

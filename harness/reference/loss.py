@@ -25,6 +25,11 @@ def cross_entropy(logits: Array, labels: Array, class_weights: Array | None) -> 
 
 
 def squared_error(outputs: Array, targets: Array) -> tuple[Array, Array]:
-    """Return the mean of ``(outputs[:, 0] - targets) ** 2`` and its gradient `[records, 1]`."""
-    error = outputs[:, 0] - targets.astype(outputs.dtype)
-    return (error * error).mean(), (2 * error / len(error))[:, None]
+    """Return the mean of ``(outputs - targets) ** 2`` and its gradient by the outputs.
+
+    Args:
+        outputs: `[records, outputs]`.
+        targets: `[records]` for one output, else `[records, outputs]`.
+    """
+    error = outputs - targets.reshape(outputs.shape).astype(outputs.dtype)
+    return (error * error).mean(), 2 * error / error.size

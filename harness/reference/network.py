@@ -1,4 +1,4 @@
-"""The stack that scenarios declare: LSTM layers and a dense head on the last step's output."""
+"""The stack that scenarios declare: LSTM layers and a dense head on the last output, or on each."""
 
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ class Architecture(NamedTuple):
     depth: int
     gate: ActivationName
     cell: ActivationName
+    each_step: bool = False
 
     def layer(self, weights: Weights, level: int) -> lstm.Layer:
         """Return layer ``level``, its two biases summed."""
@@ -28,19 +29,28 @@ class Architecture(NamedTuple):
         )
 
     def forward(self, weights: Weights, x: Array) -> tuple[Array, list[lstm.Pass]]:
-        """Map ``x`` `[batch, timesteps, features]` to outputs `[batch, outputs]`."""
+        """Map ``x`` `[batch, timesteps, features]` to outputs `[batch, outputs]`.
+
+        With targets at each step, to `[batch, timesteps, outputs]`.
+        """
         layers = [self.layer(weights, level) for level in range(self.depth)]
         starts = [lstm.zero_state(layer, len(x)) for layer in layers]
         passes = stack.forward(layers, x.swapaxes(0, 1), starts)
-        last = passes[-1].outputs[-1]
-        return last @ weights["head.weight"].T + weights["head.bias"], passes
+        read = passes[-1].outputs.swapaxes(0, 1) if self.each_step else passes[-1].outputs[-1]
+        return read @ weights["head.weight"].T + weights["head.bias"], passes
 
     def backward(self, weights: Weights, passes: list[lstm.Pass], d_outputs: Array) -> Weights:
-        """Return the gradient of every weight, given that of the outputs `[batch, outputs]`."""
-        last = passes[-1].outputs
-        gradients = {"head.weight": d_outputs.T @ last[-1], "head.bias": d_outputs.sum(axis=0)}
-        d_sequence = np.zeros_like(last)
-        d_sequence[-1] = d_outputs @ weights["head.weight"]
+        """Return the gradient of every weight, given that of the outputs, in their shape."""
+        hidden = passes[-1].outputs
+        d_answers = np.zeros((*hidden.shape[:2], d_outputs.shape[-1]), d_outputs.dtype)
+        d_answers[slice(None) if self.each_step else -1] = (
+            d_outputs.swapaxes(0, 1) if self.each_step else d_outputs
+        )
+        gradients = {
+            "head.weight": np.einsum("tbo,tbu->ou", d_answers, hidden),
+            "head.bias": d_answers.sum(axis=(0, 1)),
+        }
+        d_sequence = d_answers @ weights["head.weight"]
         ends = [lstm.State(*map(np.zeros_like, run.state)) for run in passes]
         for level, layer in enumerate(stack.backward(passes, d_sequence, ends)):
             gradients |= {

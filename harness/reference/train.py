@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from harness.dataset import Dataset, build
+from harness.dataset.padding import counted, present
 from harness.initial import draw
 from harness.reference.activation import Array
 from harness.reference.loss import cross_entropy, squared_error
@@ -50,7 +51,9 @@ class Reference:
         self.case, self.seed = case, seed
         self.data: Dataset = build(case, seed)
         model, (_, _, features) = case.model, self.data.x.shape
-        self.network = Architecture(len(model.units), model.gate_activation, model.cell_activation)
+        self.network = Architecture(
+            len(model.units), model.gate_activation, model.cell_activation, self.data.each_step
+        )
         drawn = draw(model, features, self.data.outputs, seed)
         self.weights = {name: values.astype(dtype) for name, values in drawn.items()}
         self.x = self.data.x.astype(dtype)
@@ -68,7 +71,7 @@ class Reference:
         return loss, self.network.backward(self.weights, passes, d_outputs)
 
     def outputs(self, x: Array) -> Array:
-        """Return `[records, outputs]`, given ``x`` `[records, timesteps, features]`."""
+        """Return a model's answers, given ``x`` `[records, timesteps, features]`."""
         return self.network.forward(self.weights, x.astype(self.x.dtype))[0]
 
     def evaluate(self) -> Array:
@@ -76,7 +79,18 @@ class Reference:
         return self.loss(self.outputs(self.data.x), self.data.y)[0]
 
     def loss(self, outputs: Array, targets: Array) -> tuple[Array, Array]:
-        """Return the declared loss and its gradient with respect to the outputs."""
+        """Return the declared loss and its gradient with respect to the outputs.
+
+        It is over what there is a target for; the gradient of all else is zero.
+        """
+        width = self.data.width
+        there = present(targets[..., 0] if width else targets)
+        loss, d_rows = self._loss(*counted(outputs, targets, width))
+        d_outputs = np.zeros_like(outputs)
+        d_outputs[there] = d_rows
+        return loss, d_outputs
+
+    def _loss(self, outputs: Array, targets: Array) -> tuple[Array, Array]:
         if self.data.classes:
             return cross_entropy(outputs, targets, self.data.class_weights)
         return squared_error(outputs, targets)

@@ -101,7 +101,7 @@ class Case(Claim):
     @property
     def targets(self) -> Literal["classes", "values"] | None:
         """What a model of the case predicts; ``None`` where only the file can tell."""
-        return self.data.targets if isinstance(self.data, Task) else None
+        return self.data.predicts if isinstance(self.data, Task) else None
 
     @property
     def time_limit(self) -> float | None:

@@ -7,6 +7,7 @@ from harness.scenario.case import Case
 from harness.scenario.criterion import Criterion
 from harness.scenario.data import FromFile, Task
 from harness.scenario.sections import Training
+from harness.scenario.sequence_checks import check_sequences
 from harness.scenario.vocabulary import METRICS, Expect, nearest
 from harness.scenario.vocabulary.optimizers import optimizers_with, unused_by
 
@@ -30,6 +31,7 @@ def check_case(case: Case) -> Iterator[FieldMessage]:
     yield from _check_optimizer(case.training)
     yield from _check_criterion(case)
     yield from _check_targets(case)
+    yield from check_sequences(case)
 
 
 def _check_optimizer(training: Training) -> Iterator[FieldMessage]:

@@ -21,12 +21,16 @@ PositiveInt = Annotated[int, Field(ge=1, le=10**8)]
 Fraction = Annotated[float, Field(gt=0, lt=1)]
 Floats = NDArray[np.float64]
 Drawn = tuple[Floats, NDArray[Any]]
-"""Inputs `[records, timesteps, features]` and targets `[records]`."""
+"""Inputs `[records, timesteps, features]` and targets `[records]`, or `[records, timesteps]`."""
+
+Targets = Literal["last", "each_step"]
+TARGETS = "what a record is asked for: one answer at its end, or one at each step"
 
 
 class Data(Section):
     """What every source of records has: how many, and what is done to them before training."""
 
+    targets: Targets = Field("last", description=TARGETS)
     validation_records: Annotated[int, Mark.FREE] = Field(
         200, ge=0, le=MOST, description="validation records"
     )
@@ -54,10 +58,10 @@ class Task(Data):
     """A generated task: its records are drawn from the seed.
 
     Attributes:
-        targets: whether a model of it tells classes apart or predicts values.
+        predicts: whether a model of it tells classes apart or predicts values.
     """
 
-    targets: ClassVar[Literal["classes", "values"]] = "classes"
+    predicts: ClassVar[Literal["classes", "values"]] = "classes"
 
     records: Annotated[PositiveInt, Mark.FREE] = Field(200, description="training records")
     timesteps: PositiveInt = Field(8, description="length of a sequence")
@@ -79,6 +83,22 @@ class Task(Data):
             Inputs, float64 `[records, timesteps, features]`; targets `[records]`, int64 classes,
             never all of one class, or float64 values.
         """
+
+
+class StepTask(Task):
+    """A task whose target at a step depends on no later one: it has a target at each step.
+
+    Where only the last counts, it is that of the record's last step.
+    """
+
+    def draw(self, records: int, rng: np.random.Generator) -> Drawn:
+        """Draw inputs and their targets: at each step `[records, timesteps]`, or the last ones."""
+        x, y = self.steps(records, rng)
+        return x, y if self.targets == "each_step" else y[:, -1]
+
+    @abstractmethod
+    def steps(self, records: int, rng: np.random.Generator) -> Drawn:
+        """Draw inputs, and targets `[records, timesteps]`."""
 
 
 class FromFactory(Data):

@@ -265,3 +265,15 @@ def test_a_file_that_was_deleted_or_changed_back_is_told_apart(tmp_path: Path) -
     assert changed(case) == f"x.csv: {CHANGED}"
     write(path, 5.0)
     assert changed(case) is None
+
+
+def test_targets_at_each_step_have_as_many_steps_as_inputs(tmp_path: Path) -> None:
+    def read_steps(y: Any) -> Records:
+        np.savez(tmp_path / "x.npz", x=X, y=y)
+        return read(tmp_path / "x.npz", FromFile(file="x.npz", targets="each_step"))
+
+    assert read_steps(np.arange(12).reshape(4, 3)).y.shape == (4, 3)
+    with pytest.raises(DataFileError, match="x and y must have as many steps, got 3 and 2"):
+        read_steps(np.arange(8).reshape(4, 2))
+    with pytest.raises(DataFileError, match=r"y must have shape \[records, timesteps\], got \[4\]"):
+        read_steps(Y)

@@ -44,14 +44,14 @@ class PreparedSeed:
         return (
             *(repr(section.operations()) for section in sections),
             (data.x.shape, data.x_validation.shape),
-            (data.class_weights is None, data.classes),
+            (data.class_weights is None, data.classes, data.each_step),
         )
 
 
 def _module_weights(case: Case, features: int, outputs: int, seed: int) -> Weights:
     """Draw PyTorch's own start, exactly as the reference backend does."""
     with quiet_torch(seed):
-        network = Network(case.model, features, outputs)
+        network = Network(case.model, features, outputs)  # its head is the same at each step
     return {
         f"{layer}.{name}": parameter.detach().numpy().astype(np.float64)
         for layer, parameters in network.named_layers().items()

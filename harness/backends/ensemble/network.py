@@ -33,8 +33,17 @@ class BatchedNetwork:
         head, head_gradient: views of both, `[seeds, outputs, units + 1]`, the bias last.
     """
 
-    def __init__(self, model: Model, features: int, outputs: int, parameters: Tensor) -> None:
+    def __init__(
+        self,
+        model: Model,
+        features: int,
+        outputs: int,
+        parameters: Tensor,
+        *,
+        each_step: bool = False,
+    ) -> None:
         self.model, self.features, self.outputs = model, features, outputs
+        self.each_step = each_step
         self.parameters, self.gradients = parameters, torch.empty_like(parameters)
         widths, biases = (features, *model.units), 1 if model.initialiser.one_bias else 2
         shapes = [
@@ -87,13 +96,14 @@ class BatchedNetwork:
     def forward(self, x: Tensor, masks: Sequence[Tensor]) -> Tensor:
         """Map `[timesteps, seeds, features, batch]` to logits or values `[seeds, outputs, batch]`.
 
+        With targets at each step, the last axis has all steps of the first record, then the next.
         ``masks`` are the factors of each layer's outputs (dropout), broadcast; empty for none.
         """
         for n, (layer, tape) in enumerate(zip(self.layers, self._tape(x), strict=True)):
             tape.inputs.copy_(x)
             x = layer.forward(tape)
             x = x * masks[n] if masks else x
-        return torch.baddbmm(self.head[:, :, -1:], self.head[:, :, :-1], x[-1])
+        return torch.baddbmm(self.head[:, :, -1:], self.head[:, :, :-1], self._read(x))
 
     def backward(self, x: Tensor, upstream: Tensor, masks: Sequence[Tensor]) -> None:
         """Write ``gradients``.
@@ -104,11 +114,7 @@ class BatchedNetwork:
             masks: as in that pass.
         """
         tapes = self._tape(x)
-        last = tapes[-1].outputs[-1]
-        last = last * masks[-1][-1] if masks else last
-        final = self._head_backward(last, upstream)
-        final = final * masks[-1][-1] if masks else final
-        others: Sequence[Tensor | None] = [None] * (len(x) - 1)
+        others, final = self._through_head(tapes[-1].outputs, upstream, masks)
         for n in reversed(range(len(self.layers))):
             below = self.layers[n].backward(tapes[n], others, final)
             if masks and n:
@@ -125,7 +131,8 @@ class BatchedNetwork:
 
     def keep(self, rows: Tensor) -> Self:
         """Return the models of the seeds with these row numbers only."""
-        return type(self)(self.model, self.features, self.outputs, self.parameters[rows])
+        kept = self.parameters[rows]
+        return type(self)(self.model, self.features, self.outputs, kept, each_step=self.each_step)
 
     def layer_norms(self, values: Tensor) -> Tensor:
         """Return the Euclidean norms `[seeds, layers]` of ``values``, laid out as parameters."""
@@ -139,6 +146,25 @@ class BatchedNetwork:
         columns = self.slices[layer]
         weight, gradient = self.parameters[:, columns], self.gradients[:, columns]
         return weight.view(len(weight), rows, -1), gradient.view(len(weight), rows, -1)
+
+    def _read(self, hidden: Tensor) -> Tensor:
+        """Return what the head is given of all outputs `[timesteps, seeds, units, batch]`."""
+        return hidden.permute(1, 2, 3, 0).flatten(2) if self.each_step else hidden[-1]
+
+    def _through_head(
+        self, hidden: Tensor, upstream: Tensor, masks: Sequence[Tensor]
+    ) -> tuple[Sequence[Tensor | None], Tensor]:
+        """Write the head's gradient; return that of each step's output but the last, and of it."""
+        timesteps, seeds, units, batch = hidden.shape
+        if not self.each_step:
+            last = hidden[-1] * masks[-1][-1] if masks else hidden[-1]
+            final = self._head_backward(last, upstream)
+            return [None] * (timesteps - 1), final * masks[-1][-1] if masks else final
+        read = self._read(hidden * masks[-1] if masks else hidden)
+        below = self._head_backward(read, upstream).view(seeds, units, batch, timesteps)
+        below = below.permute(3, 0, 1, 2).contiguous()
+        *others, final = (below * masks[-1] if masks else below).unbind(0)
+        return others, final
 
     def _head_backward(self, last: Tensor, upstream: Tensor) -> Tensor:
         """Write the head's gradient; return that of ``last``, its inputs."""

@@ -9,7 +9,10 @@ from torch import Tensor
 
 
 class Records:
-    """Inputs `[timesteps, seeds, features, records]` and targets `[seeds, records]`."""
+    """Inputs `[timesteps, seeds, features, records]` and targets `[seeds, records]`.
+
+    With targets at each step those are `[seeds, records, timesteps]`.
+    """
 
     def __init__(self, x: Tensor, y: Tensor) -> None:
         self.x, self.y = x, y
@@ -18,7 +21,7 @@ class Records:
     def stack(
         cls, x: Sequence[NDArray[np.float64]], y: Sequence[NDArray[np.generic]], like: Tensor
     ) -> "Records":
-        """Stack the seeds' `[records, timesteps, features]` and `[records]`; dtype of ``like``."""
+        """Stack the seeds' inputs and targets, laid out as in a `Dataset`; dtype of ``like``."""
         inputs = torch.from_numpy(np.stack(x).transpose(2, 0, 3, 1).copy())
         targets = torch.from_numpy(np.stack(y)).to(like.device)
         if targets.dtype != torch.int64:
@@ -32,11 +35,18 @@ class Records:
     def ordered(self, order: NDArray[np.int64]) -> "Records":
         """Return each seed's records in its own order `[seeds, records]`."""
         index = torch.from_numpy(order).to(self.y.device)
-        return Records(self.x.gather(3, index[:, None].expand_as(self.x)), self.y.gather(1, index))
+        steps = index.reshape(*index.shape, *[1] * (self.y.dim() - 2)).expand_as(self.y)
+        return Records(self.x.gather(3, index[:, None].expand_as(self.x)), self.y.gather(1, steps))
+
+    @property
+    def targets(self) -> Tensor:
+        """One after another `[seeds, records]`, or `[seeds, records * timesteps]`."""
+        return self.y.flatten(1)
 
     def split(self, size: int) -> list[tuple[Tensor, Tensor]]:
         """Return (inputs, targets) of ``size`` records at a time; the last may be smaller."""
-        return list(zip(torch.split(self.x, size, 3), torch.split(self.y, size, 1), strict=True))
+        targets = (part.flatten(1) for part in torch.split(self.y, size, 1))
+        return list(zip(torch.split(self.x, size, 3), targets, strict=True))
 
 
 class Dropout:

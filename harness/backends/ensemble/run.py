@@ -38,7 +38,9 @@ class EnsembleRun:
             torch.from_numpy(BatchedNetwork.pack(job.weights, self.model)).to(dtype) for job in jobs
         ]
         start = torch.stack(rows).to(device)
-        self.network = BatchedNetwork(self.model, data.x.shape[2], data.outputs, start)
+        self.network = BatchedNetwork(
+            self.model, data.x.shape[2], data.outputs, start, each_step=data.each_step
+        )
         self.optimizer = OPTIMIZERS[self.training.optimizer]([j.case.training for j in jobs], start)
         datasets = [job.data for job in jobs]
         self.records = Records.stack([d.x for d in datasets], [d.y for d in datasets], start)
@@ -161,8 +163,8 @@ class EnsembleRun:
         if not records.y.shape[1]:
             return [(float("nan"), float("nan"))] * len(scales)
         outputs = self.network.evaluate(records.x)
-        losses = loss(outputs, records.y, self.class_weights).cpu().double().numpy()
-        values, targets = outputs.transpose(1, 2).cpu().numpy(), records.y.cpu().numpy()
+        losses = loss(outputs, records.targets, self.class_weights).cpu().double().numpy()
+        values, targets = outputs.transpose(1, 2).cpu().numpy(), records.targets.cpu().numpy()
         with np.errstate(all="ignore"):  # a diverged seed is a result, and no other seed's business
             metrics = measure(self.metric, values, targets, losses, np.array(scales))
         return list(zip(losses.tolist(), metrics.tolist(), strict=True))

@@ -47,7 +47,7 @@ def _layers(case: Case, data: Dataset) -> Any:
             units,
             activation=declared.cell_activation,
             recurrent_activation=declared.gate_activation,
-            return_sequences=depth < len(declared.units) - 1,
+            return_sequences=data.each_step or depth < len(declared.units) - 1,
             dtype=dtype,
             name=f"lstm_{depth}",
         )(x)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from harness.backends.keras.model import KerasModel
 from harness.backends.loop import SeedTraining
 from harness.dataset import Dataset, build
+from harness.dataset.padding import counted
 from harness.history import FIRST_STEPS, Floats, Recorder, Stop
 from harness.scenario import Case, rate_factor
 
@@ -84,7 +85,8 @@ class KerasRun(SeedTraining[Indices]):
             return float("nan"), float("nan")
         outputs = self.model.predict_on_batch(x)
         loss = float(self.model.loss(y, outputs, sample_weight=weight))
-        return loss, self.metric(outputs, y if self.data.classes else y[:, 0], loss)
+        targets = y if self.data.classes else y[..., 0]
+        return loss, self.metric(*counted(outputs, targets, self.data.width), loss)
 
     def _records(self, batch: Indices) -> tuple[Array, Array, Array | None]:
         x, y, weight = self.train_set
@@ -99,10 +101,10 @@ class KerasRun(SeedTraining[Indices]):
         self.model.optimizer.learning_rate = training.learning_rate * factor
 
     def _arrays(self, x: Array, y: Array) -> tuple[Array, Array, Array | None]:
-        """Return inputs, targets (values as a column, like the outputs) and record weights."""
+        """Return inputs, targets (values as a column, like the outputs) and their weights."""
         dtype, weights = self.case.training.dtype, self.data.class_weights
         if not self.data.classes:
-            return x.astype(dtype), y.astype(dtype)[:, None], None
+            return x.astype(dtype), y.astype(dtype)[..., None], None
         return x.astype(dtype), y, None if weights is None else weights[y].astype(dtype)
 
 

@@ -16,6 +16,7 @@ from harness.backends.torch.device import device_missing, quiet_torch, seeded
 from harness.backends.torch.network import Network, build, layer_parameters
 from harness.backends.torch.norms import LayerNorms
 from harness.backends.torch.own_checks import OwnLoss, check_outputs
+from harness.backends.torch.padding import counted
 from harness.dataset import Dataset
 from harness.dataset import build as build_dataset
 from harness.history import FIRST_STEPS, Floats, History, Recorder, Stop
@@ -131,13 +132,20 @@ class EagerRun(SeedTraining[Tensor]):
             return float("nan"), float("nan")
         outputs = self.model(x)
         if (factory := self.case.model.factory) is not None:
-            check_outputs(outputs, factory, len(y), self.data.outputs)
+            answered = list(x.shape[: 1 + self.data.each_step])
+            check_outputs(outputs, factory, [*answered, self.data.outputs])
         loss = self.loss_of(outputs, y).item()
+        outputs, y = counted(outputs, y, self.data.width)
         return loss, self.metric(outputs.cpu().numpy(), y.cpu().numpy(), loss)
 
     def loss_of(self, outputs: Tensor, targets: Tensor) -> Tensor:
-        """Return the declared loss of outputs `[records, outputs]`, a scalar."""
-        loss: Tensor = self.loss(outputs if self.data.classes else outputs.squeeze(1), targets)
+        """Return the declared loss of outputs, a scalar: over what there is a target for.
+
+        Outputs are `[records, outputs]`, or `[records, timesteps, outputs]`.
+        """
+        outputs, targets = counted(outputs, targets, self.data.width)
+        single = not self.data.classes and not self.data.width
+        loss: Tensor = self.loss(outputs.squeeze(1) if single else outputs, targets)
         return loss
 
     def _loss(self, data: Dataset) -> nn.Module:

@@ -65,23 +65,29 @@ class ActivationLSTM(nn.Module):
 
 
 class Network(nn.Module):
-    """LSTM layers, dropout after each, and a dense head on the last step's output.
+    """LSTM layers, dropout after each, and a dense head on the last step's output, or on each.
 
     Layers of one width with standard activations are a single `nn.LSTM` with `num_layers`.
     """
 
-    def __init__(self, model: Model, features: int, outputs: int) -> None:
+    def __init__(
+        self, model: Model, features: int, outputs: int, *, each_step: bool = False
+    ) -> None:
         super().__init__()
+        self.each_step = each_step
         self.recurrent = nn.ModuleList(_recurrent(model, features))
         self.dropout = nn.Dropout(model.dropout)
         self.head = nn.Linear(model.units[-1], outputs)
 
     def forward(self, x: Tensor) -> Tensor:
-        """Map `[batch, timesteps, features]` to logits or values `[batch, outputs]`."""
+        """Map `[batch, timesteps, features]` to logits or values `[batch, outputs]`.
+
+        With a target at each step, to `[batch, timesteps, outputs]`.
+        """
         for layer in self.recurrent:
             x = self.dropout(layer(x)[0])
-        last: Tensor = self.head(x[:, -1])
-        return last
+        answers: Tensor = self.head(x if self.each_step else x[:, -1])
+        return answers
 
     def named_layers(self) -> dict[str, dict[str, Tensor]]:
         """Return the parameters of each layer, by the names that starting weights have."""
@@ -132,7 +138,8 @@ def build(case: Case, features: int, outputs: int) -> nn.Module:
         ImportError, AttributeError, TypeError: if the case's factory cannot be called.
     """
     if case.model.factory is None:
-        return Network(case.model, features, outputs)
+        each_step = case.data.targets == "each_step"
+        return Network(case.model, features, outputs, each_step=each_step)
     name = case.model.factory
     given = {"features": features, "outputs": outputs, **case.model.arguments}
     return built(factory_of(name), name, **given)

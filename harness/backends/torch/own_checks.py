@@ -30,19 +30,25 @@ def built(factory: Any, reference: str, **arguments: Any) -> nn.Module:
     return model
 
 
-def check_outputs(outputs: object, reference: str, records: int, width: int) -> None:
+def check_outputs(outputs: object, reference: str, shape: list[int]) -> None:
     """Check what a user's model returns for the records of a set.
 
+    Args:
+        outputs: what it returned.
+        reference: the model's factory.
+        shape: `[records, outputs]`, or `[records, timesteps, outputs]` with targets at each step.
+
     Raises:
-        UserCodeError: if that is not `[records, width]`.
+        UserCodeError: if that is of another shape.
     """
-    expected = f"expected `[batch, outputs]`, here {[records, width]}"
+    axes = "[batch, timesteps, outputs]" if len(shape) > 2 else "[batch, outputs]"  # noqa: PLR2004
+    expected = f"expected `{axes}`, here {shape}"
     if not isinstance(outputs, Tensor):
         raise UserCodeError(
             f"model.factory {reference}: {expected}, received a {type(outputs).__name__}"
         )
-    if list(outputs.shape) != [records, width]:
-        kind = "logits" if width > 1 else "values"
+    if list(outputs.shape) != shape:
+        kind = "logits" if shape[-1] > 1 else "values"
         raise UserCodeError(
             f"model.factory {reference}: {expected} {kind}, received {list(outputs.shape)}"
         )

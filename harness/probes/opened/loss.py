@@ -3,9 +3,10 @@
 import numpy as np
 import torch
 
+from harness.dataset.padding import IGNORED
 from harness.probes.toolkit.check import FLOAT32_ROUNDOFF, Array, close, conclude, skipped
 from harness.probes.toolkit.subject import Subject
-from harness.reference.loss import cross_entropy, squared_error
+from harness.reference import Reference
 from harness.results.probe import Probe
 
 NAME = "loss"
@@ -29,19 +30,19 @@ def loss(subject: Subject) -> Probe:
         rng, width, y = np.random.default_rng(0), run.data.outputs, run.y
         if run.data.classes and run.data.class_weights is None:
             width = max(width, CLASSES)
-            y = torch.from_numpy(rng.integers(0, width, len(y))).to(run.device)
+            drawn = torch.from_numpy(rng.integers(0, width, y.shape)).to(run.device)
+            y = torch.where(y == IGNORED, y, drawn)
         targets = y.cpu().numpy()
-        spreads = np.resize(SPREADS, (len(targets), 1))
-        given = spreads * rng.normal(size=(len(targets), width))
+        answers = targets.shape[: 1 + run.data.each_step]
+        spreads = np.resize(SPREADS, (len(targets), *[1] * len(answers)))
+        given = spreads * rng.normal(size=(*answers, width))
         outputs = torch.from_numpy(given).to(run.device, run.dtype).requires_grad_()
         value = run.loss_of(outputs, y)
         (slope,) = torch.autograd.grad(value, outputs)
     given = outputs.detach().cpu().numpy().astype(np.float64)
 
     def reference(dtype: str) -> tuple[Array, Array]:
-        if run.data.classes:
-            return cross_entropy(given.astype(dtype), targets, run.data.class_weights)
-        return squared_error(given.astype(dtype), targets)
+        return Reference(subject.case, 0).loss(given.astype(dtype), targets)
 
     exact, rounded = reference("float64"), reference("float32")
     found = value.detach().cpu().numpy(), slope.cpu().numpy()

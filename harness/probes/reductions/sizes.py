@@ -1,6 +1,7 @@
 """How small a case is made, and the parts that every reduction puts in the place of its own."""
 
 from harness.dataset import build
+from harness.probes.reductions.step_records import StepRecords
 from harness.scenario import Case, Converged, Mark, Model, Training
 from harness.scenario.data import Data
 from harness.scenario.vocabulary import METRICS
@@ -45,6 +46,9 @@ def small_data(case: Case) -> Data:
         "validation_records": VALIDATED,
         "distractor_scale": 1.0,
     }
+    if case.data.targets == "each_step":
+        kind = "values" if is_regression(case) else "classes"
+        return StepRecords.model_validate({**common, "kind": kind, "targets": "each_step"})
     if is_regression(case):
         return MeanValue.model_validate(common)
     return MeanThreshold.model_validate({**common, "positive_rate": 0.3})

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from harness.dataset.padding import counted
 from harness.history import History
 from harness.probes.toolkit.check import FLOAT32_ROUNDOFF, ROUNDING_FACTOR, Array, Check, close
 from harness.probes.toolkit.subject import Subject
@@ -41,7 +42,9 @@ def evaluations(subject: Subject, history: History, after: References) -> Iterat
         )
         if subject.case.converged.metric in FORMULAS:
             found = float(_last(metrics))
-            yield _metric(subject, of, found, (exact, rounded), y, data.target_scale)
+            rows = [counted(outputs, y, data.width) for outputs in (exact, rounded)]
+            outputs = rows[0][0], rows[1][0]
+            yield _metric(subject, of, found, outputs, rows[0][1], data.target_scale)
 
 
 def _metric(

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from harness.scenario.data import Drawn, Floats, Fraction, PositiveInt, Task
 from harness.scenario.section import Mark
+from harness.scenario.vocabulary.step_tasks import STEP_TASKS
 
 
 class FirstValue(Task):
@@ -85,7 +86,7 @@ class MeanThreshold(Task):
 class MeanValue(Task):
     """Regression: predict the mean of values drawn from N(0, 1), scaled to unit variance."""
 
-    targets = "values"
+    predicts = "values"
     task: Literal["mean_value"] = "mean_value"
     target_scale: Annotated[float, Mark.FREE] = Field(
         1.0, gt=0, description="targets are multiplied by this"
@@ -132,7 +133,8 @@ def _both_classes(y: NDArray[np.bool_], rng: np.random.Generator) -> NDArray[np.
     return labels
 
 
-TASKS: dict[str, type[Task]] = {
-    model.model_fields["task"].default: model
-    for model in (FirstValue, RecallFirst, MeanSign, MeanThreshold, MeanValue, RandomLabels)
-}
+_TASKS: tuple[type[Task], ...] = (
+    *(FirstValue, RecallFirst, MeanSign, MeanThreshold, MeanValue, RandomLabels),
+    *STEP_TASKS,
+)
+TASKS: dict[str, type[Task]] = {task.model_fields["task"].default: task for task in _TASKS}

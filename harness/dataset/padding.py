@@ -1,0 +1,42 @@
+"""Records of several lengths in one array, and targets at each step: which numbers are there.
+
+What lies beyond a record's end is NaN among inputs and values, and `IGNORED` among classes. It
+counts in no loss and in no metric; a backend replaces it before it computes.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+IGNORED = -1
+"""The class of a step that is not there; no class is negative."""
+
+
+def present(targets: Array) -> NDArray[np.bool_]:
+    """Tell for each target `[records]` or `[records, timesteps]` whether it is there."""
+    whole = np.issubdtype(targets.dtype, np.integer)
+    there = targets != IGNORED if whole else ~np.isnan(targets)
+    return np.asarray(there)
+
+
+def lengths_of(x: Array) -> NDArray[np.int64]:
+    """Return the number of steps `[records]` of inputs `[records, timesteps, features]`."""
+    return np.asarray((~np.isnan(x[..., 0])).sum(axis=1), np.int64)
+
+
+def counted(outputs: Array, targets: Array, width: int) -> tuple[Array, Array]:
+    """Return what losses and metrics are of: one row a record, or a step of one that is there.
+
+    Args:
+        outputs: `[records, outputs]`, or `[records, timesteps, outputs]` with targets at each step.
+        targets: of `[records]` or `[records, timesteps]`, vectors with one more axis.
+        width: numbers in a target that is a vector; 0 where each is one number.
+
+    Returns:
+        Outputs `[rows, outputs]` and targets `[rows]`, or `[rows, width]`.
+    """
+    there = present(targets[..., 0] if width else targets)
+    return outputs[there], targets[there]
