@@ -46,6 +46,7 @@ UPDATES |= {
     for word, facts in OPTIMIZERS.items()
     if facts.momentum
 }
+UPDATES["sgd with nesterov"] = optimizer("sgd", momentum=0.5, nesterov=True)
 WORDS: dict[str, dict[str, Tables]] = {
     "update": UPDATES,
     "gates": {word: {"model": {"gate_activation": word}} for word in ACTIVATIONS},
@@ -128,7 +129,7 @@ def test_what_keras_does_not_train_it_refuses_with_a_reason() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("row", range(max(len(words) for words in WORDS.values())))
+@pytest.mark.parametrize("row", range(len(together(get("keras")))))
 def test_words_that_keras_trains_train_as_in_the_reference(row: int) -> None:
     keras = get("keras")
     if missing := keras.unavailable("cpu"):

@@ -4,6 +4,7 @@ An update changes the weights in place; weights and gradients are dictionaries o
 decay is L2 (added to the gradient) for all but adamw, where it is decoupled.
 """
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -78,6 +79,81 @@ class AdamW(Adam):
         return self.normalized(name, gradient) + self.training.weight_decay * weight
 
 
+class NAdam(Adam):
+    """Dozat 2016, "Incorporating Nesterov momentum into Adam", with PyTorch's rising momentum."""
+
+    def direction(self, name: str, weight: Array, gradient: Array) -> Array:
+        """Return the gradient and the mean one step ahead, over the root of the mean square."""
+        gradient = self.with_l2(weight, gradient)
+        mean = self.average(f"{name}.mean", gradient, self.keep_mean)
+        square = self.average(f"{name}.square", gradient * gradient, self.keep_square)
+        now, following = self._momentum_at(self.steps), self._momentum_at(self.steps + 1)
+        past = math.prod(self._momentum_at(step) for step in range(1, self.steps + 1))
+        ahead = (1 - now) / (1 - past) * gradient + following / (1 - past * following) * mean
+        root = np.sqrt(square / (1 - self.keep_square**self.steps))
+        return ahead / (root + self.training.epsilon)
+
+    def _momentum_at(self, step: int) -> float:
+        return self.keep_mean * (1 - 0.5 * math.pow(0.96, 0.004 * step))
+
+
+class RAdam(Adam):
+    """Liu et al. 2020 (arXiv:1908.03265), algorithm 2; no variance, no division by its root."""
+
+    def direction(self, name: str, weight: Array, gradient: Array) -> Array:
+        """Return the corrected mean, divided once enough squares have been seen."""
+        gradient, kept = self.with_l2(weight, gradient), self.keep_square**self.steps
+        mean = self.average(f"{name}.mean", gradient, self.keep_mean)
+        square = self.average(f"{name}.square", gradient * gradient, self.keep_square)
+        mean = mean / (1 - self.keep_mean**self.steps)
+        most = 2 / (1 - self.keep_square) - 1
+        length = most - 2 * self.steps * kept / (1 - kept)
+        if length <= 5:  # noqa: PLR2004  # PyTorch's bound; the paper has 4
+            return mean
+        rectified = (length - 4) * (length - 2) * most / ((most - 4) * (most - 2) * length)
+        return mean * math.sqrt(rectified * (1 - kept)) / (np.sqrt(square) + self.training.epsilon)
+
+
+class Adamax(Optimizer):
+    """Kingma & Ba 2015 (arXiv:1412.6980), algorithm 2; epsilon inside the maximum, as PyTorch."""
+
+    def direction(self, name: str, weight: Array, gradient: Array) -> Array:
+        """Return the corrected mean over the largest gradient, old ones counting less."""
+        gradient = self.with_l2(weight, gradient)
+        mean = self.average(f"{name}.mean", gradient, 0.9) / (1 - 0.9**self.steps)
+        old = self.memory.get(f"{name}.largest", np.zeros_like(gradient))
+        self.memory[f"{name}.largest"] = np.maximum(
+            0.999 * old, np.abs(gradient) + self.training.epsilon
+        )
+        return mean / self.memory[f"{name}.largest"]
+
+
+class Adagrad(Optimizer):
+    """Duchi et al. 2011, the diagonal form."""
+
+    def direction(self, name: str, weight: Array, gradient: Array) -> Array:
+        """Return the gradient over the root of the sum of all squares."""
+        gradient = self.with_l2(weight, gradient)
+        old = self.memory.get(f"{name}.squares", np.zeros_like(gradient))
+        self.memory[f"{name}.squares"] = old + gradient * gradient
+        return gradient / (np.sqrt(self.memory[f"{name}.squares"]) + self.training.epsilon)
+
+
+class Adadelta(Optimizer):
+    """Zeiler 2012 (arXiv:1212.5701), algorithm 1."""
+
+    keep = 0.9
+
+    def direction(self, name: str, weight: Array, gradient: Array) -> Array:
+        """Return the gradient times the usual size of an update over that of a gradient."""
+        gradient, epsilon = self.with_l2(weight, gradient), self.training.epsilon
+        square = self.average(f"{name}.square", gradient * gradient, self.keep)
+        moved = self.memory.get(f"{name}.moved", np.zeros_like(gradient))
+        update = np.sqrt(moved + epsilon) / np.sqrt(square + epsilon) * gradient
+        self.average(f"{name}.moved", update * update, self.keep)
+        return update
+
+
 class RMSprop(Optimizer):
     """Hinton 2012, lecture 6; epsilon outside the root, momentum on the normalised gradient."""
 
@@ -94,13 +170,20 @@ class SGD(Optimizer):
     """Gradient descent; momentum is a sum, not an average (Sutskever et al. 2013)."""
 
     def direction(self, name: str, weight: Array, gradient: Array) -> Array:
-        """Return the gradient, with momentum."""
-        return self.momentum(name, self.with_l2(weight, gradient))
+        """Return the gradient, with momentum; Nesterov's is that of the step to come."""
+        gradient = self.with_l2(weight, gradient)
+        velocity = self.momentum(name, gradient)
+        return gradient + self.training.momentum * velocity if self.training.nesterov else velocity
 
 
 OPTIMIZERS: Mapping[OptimizerName, type[Optimizer]] = {
+    "adadelta": Adadelta,
+    "adagrad": Adagrad,
     "adam": Adam,
+    "adamax": Adamax,
     "adamw": AdamW,
+    "nadam": NAdam,
+    "radam": RAdam,
     "rmsprop": RMSprop,
     "sgd": SGD,
 }

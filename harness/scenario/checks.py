@@ -36,9 +36,12 @@ def check_case(case: Case) -> Iterator[FieldMessage]:
 
 def _check_optimizer(training: Training) -> Iterator[FieldMessage]:
     """Yield the numbers that the optimizer has no use for, unless they are as by default."""
-    for key in sorted(unused_by(training.optimizer)):
+    unused = unused_by(training.optimizer)
+    for key in sorted(unused):
         if getattr(training, key) != Training.model_fields[key].default:
             yield f"training.{key}", f"is used by {optimizers_with(attrgetter(key))} only"
+    if training.nesterov and not training.momentum and "nesterov" not in unused:
+        yield "training.nesterov", "looks ahead along the momentum, which is 0: give momentum"
 
 
 def _check_criterion(case: Case) -> Iterator[FieldMessage]:

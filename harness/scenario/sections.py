@@ -22,7 +22,12 @@ from harness.scenario.vocabulary import (
     ScheduleName,
     Side,
 )
-from harness.scenario.vocabulary.optimizers import optimizers_with
+from harness.scenario.vocabulary.optimizers import (
+    USUAL_EPSILON,
+    optimizers_with,
+    own_epsilons,
+    usual_epsilon,
+)
 from harness.user_code import REFERENCE
 
 Positive = Annotated[float, Field(gt=0)]
@@ -92,11 +97,16 @@ class Training(Section):
     momentum: Annotated[float, Mark.UPDATE, Mark.SWITCH] = Field(
         0.0, ge=0, lt=1, description=f"of {optimizers_with(lambda o: o.momentum)}"
     )
+    nesterov: Annotated[bool, Mark.UPDATE] = Field(
+        default=False, description="sgd: momentum looks ahead (Sutskever et al. 2013)"
+    )
     weight_decay: Annotated[NotNegative, Mark.UPDATE, Mark.SWITCH] = Field(
         0.0, description=f"L2; decoupled for {optimizers_with(lambda o: o.decoupled_decay)}"
     )
     epsilon: Annotated[Positive, Mark.UPDATE, Mark.FREE] = Field(
-        1e-8, description=f"of {optimizers_with(lambda o: o.epsilon)} (Keras: 1e-7)"
+        USUAL_EPSILON,
+        description=f"of {optimizers_with(lambda o: o.epsilon is not None)}; "
+        f"absent: as torch.optim's, {own_epsilons()} (Keras: 1e-7)",
     )
     batch_size: PositiveInt = Field(32, description="records a step; the last batch may be smaller")
     epochs: Annotated[PositiveInt, Mark.FREE] = Field(100, description="the budget")
@@ -130,6 +140,13 @@ class Training(Section):
     time_limit: Annotated[Positive | None, Mark.FREE] = Field(
         None, description="wall-clock seconds for one seed"
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _epsilon_of_its_optimizer(cls, table: Any) -> Any:
+        if not isinstance(table, dict) or "epsilon" in table:
+            return table
+        return table | {"epsilon": usual_epsilon(table.get("optimizer"))}
 
     @property
     def constant_rate(self) -> bool:

@@ -3,17 +3,20 @@
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
 import torch
 
 from harness.backends import BackendError, available, get
+from harness.backends.torch.eager import _OPTIMIZERS as EAGERS_OPTIMIZERS
 from harness.backends.torch.eager import Eager, EagerRun, make_optimizer, make_scheduler
 from harness.dataset import build, epoch_order
 from harness.history import History, Stop
 from harness.initial import draw
 from harness.scenario import Case, Training, load
+from harness.scenario.vocabulary import OptimizerName
 
 MakeCase = Callable[..., Case]
 
@@ -252,7 +255,12 @@ def test_a_data_file_that_is_gone_is_a_crash_with_its_message(make: MakeCase) ->
 
 
 @pytest.mark.parametrize(
-    ("name", "kind"), [("adam", "Adam"), ("adamw", "AdamW"), ("rmsprop", "RMSprop"), ("sgd", "SGD")]
+    ("name", "kind"),
+    [
+        *(("adadelta", "Adadelta"), ("adagrad", "Adagrad"), ("adam", "Adam"), ("adamax", "Adamax")),
+        *(("adamw", "AdamW"), ("nadam", "NAdam"), ("radam", "RAdam"), ("rmsprop", "RMSprop")),
+        ("sgd", "SGD"),
+    ],
 )
 def test_every_optimizer_is_torchs_own_with_the_declared_settings(name: str, kind: str) -> None:
     training = Training.model_validate(
@@ -263,6 +271,16 @@ def test_every_optimizer_is_torchs_own_with_the_declared_settings(name: str, kin
     (group,) = optimizer.param_groups
     assert (group["lr"], group["weight_decay"]) == (0.5, 0.25)
     assert group.get("eps", 1e-3) == 1e-3
+
+
+@pytest.mark.parametrize("name", get_args(OptimizerName))
+def test_an_epsilon_that_is_not_declared_is_torchs_own(name: str) -> None:
+    training = Training.model_validate({"optimizer": name})
+    (group,) = make_optimizer([torch.nn.Parameter(torch.ones(1))], training).param_groups
+    (usual,) = EAGERS_OPTIMIZERS[training.optimizer](
+        [torch.nn.Parameter(torch.ones(1))]
+    ).param_groups
+    assert group.get("eps") == usual.get("eps")
 
 
 def test_a_schedule_is_stepped_once_a_step(make: MakeCase) -> None:

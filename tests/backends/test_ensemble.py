@@ -28,6 +28,11 @@ CASES = {
     "rmsprop_momentum": case_of(training={"optimizer": "rmsprop", "momentum": 0.5}),
     "sgd": case_of(training=sgd()),
     "sgd_momentum": case_of(training=sgd(momentum=0.9, weight_decay=0.01)),
+    "sgd_nesterov": case_of(training=sgd(momentum=0.9, nesterov=True)),
+    "adadelta": case_of(training={"optimizer": "adadelta", "learning_rate": 1.0}),
+    "adagrad": case_of(training={"optimizer": "adagrad", "weight_decay": 0.1}),
+    "adamax": case_of(training={"optimizer": "adamax", "weight_decay": 0.1}),
+    "radam": case_of(training={"optimizer": "radam", "weight_decay": 0.1}),
     "one_layer": case_of(model={"units": (5,)}),
     "widths": case_of(model={"units": (5, 2, 3)}),
     "two_biases": case_of(model={"init": "torch"}, training={"weight_decay": 0.1}),
@@ -65,6 +70,13 @@ def test_first_steps_equal_eager(name: str, dtype: str) -> None:
         assert len(theirs.first_losses) == 20
         np.testing.assert_allclose(ours.first_losses, theirs.first_losses, TOLERANCE[dtype])
         assert_same_record(ours, theirs, 100 * TOLERANCE[dtype])
+
+
+def test_nadam_equals_eager_to_float32_in_float64_too() -> None:
+    """PyTorch keeps the product of its momenta in float32."""
+    case = in_dtype(case_of(training={"optimizer": "nadam", "weight_decay": 0.1}), "float64")
+    (ours,), (theirs,) = (b.train(case, [3], "cpu", silent) for b in (Ensemble(), Eager()))
+    assert_same_record(ours, theirs, TOLERANCE["float32"])
 
 
 def test_with_the_same_masks_dropout_equals_eager(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,11 @@ CASES = [
     "training.optimizer = 'rmsprop'\ntraining.momentum = 0.5",
     "training.optimizer = 'sgd'\ntraining.momentum = 0.9\ntraining.learning_rate = 0.1",
     "training.optimizer = 'sgd'\ntraining.weight_decay = 0.1",
+    "training.optimizer = 'sgd'\ntraining.momentum = 0.9\ntraining.nesterov = true",
+    "training.optimizer = 'adadelta'\ntraining.learning_rate = 1.0",
+    "training.optimizer = 'adagrad'\ntraining.weight_decay = 0.1",
+    "training.optimizer = 'adamax'\ntraining.weight_decay = 0.1",
+    "training.optimizer = 'radam'\ntraining.weight_decay = 0.1",
     "training.clip_norm = 0.05\ntraining.optimizer = 'sgd'",
     "training.schedule = 'cosine'\ntraining.warmup_epochs = 2",
     "training.class_weights = 'balanced'",
@@ -35,6 +40,11 @@ def test_twenty_steps_of_classification_equal_torch(
     small_case: Callable[..., Case], lines: str
 ) -> None:
     check(small_case(lines + "\ntraining.dtype = 'float64'"))
+
+
+def test_twenty_steps_with_nadam_equal_torch_to_float32(small_case: Callable[..., Case]) -> None:
+    """PyTorch keeps the product of its momenta in float32, in float64 too."""
+    check(small_case("training.optimizer = 'nadam'\ntraining.dtype = 'float64'"), 2.0**-24)
 
 
 def test_twenty_steps_of_regression_equal_torch(small_case: Callable[..., Case]) -> None:

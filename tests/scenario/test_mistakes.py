@@ -57,7 +57,7 @@ def mistakes(path: Path, text: str | bytes) -> list[str]:
         ("training.batch_size = 0", "training.batch_size", "must be greater than or equal to 1"),
         ("training.epochs = 0", "training.epochs", "must be greater than or equal to 1"),
         ("training.optimizer = 'adma'", "training.optimizer", "unknown value 'adma'; did you mean"),
-        ("training.optimizer = 3", "training.optimizer", "unknown value 3; valid: adam, adamw, "),
+        ("training.optimizer = 3", "training.optimizer", "unknown value 3; valid: adadelta, "),
         ("data.task = 'first_valu'", "data.task", "unknown task 'first_valu'; did you mean 'first"),
         ("data.task = ['a']", "data.task", "unknown task ['a']; valid: first_value, mean_sign"),
         ("diagnosis = 'overfiting'", "diagnosis", "unknown value 'overfiting'; did you mean 'over"),
@@ -68,7 +68,13 @@ def mistakes(path: Path, text: str | bytes) -> list[str]:
         (
             "training = {optimizer = 'sgd', epsilon = 0.5}",
             "training.epsilon",
-            "is used by adam, adamw and rmsprop only",
+            "is used by adadelta, adagrad, adam, adamax, adamw, nadam, radam and rmsprop only",
+        ),
+        ("training.nesterov = true", "training.nesterov", "is used by sgd only"),
+        (
+            "training = {optimizer = 'sgd', nesterov = true}",
+            "training.nesterov",
+            "looks ahead along the momentum, which is 0: give momentum",
         ),
         ("converged.at_least = 1.5", "converged.at_least", "accuracy cannot reach 1.5; it is at m"),
         ("converged.at_most = -1", "converged.at_most", "accuracy cannot fall to -1; it is at le"),

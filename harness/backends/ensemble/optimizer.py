@@ -4,6 +4,7 @@ The formulas are those of `torch.optim` 2.x, operation by operation; what differ
 a column `[seeds, 1]`.
 """
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import final
@@ -19,6 +20,12 @@ ADAM_BETAS = (0.9, 0.999)
 
 RMSPROP_ALPHA = 0.99
 """`torch.optim.RMSprop`'s default."""
+
+NADAM_MOMENTUM_DECAY = 4e-3
+"""`torch.optim.NAdam`'s default."""
+
+ADADELTA_RHO = 0.9
+"""`torch.optim.Adadelta`'s default."""
 
 CLIP_EPSILON = 1e-6
 """Added to the norm by `torch.nn.utils.clip_grad_norm_`."""
@@ -44,7 +51,7 @@ class BatchedOptimizer(ABC):
         self.largest = column(lambda training: training.clip_norm or 0.0)
         first = trainings[0]
         self.clips, self.decays = first.clip_norm is not None, first.weight_decay > 0
-        self.moves = first.momentum > 0
+        self.moves, self.looks_ahead = first.momentum > 0, first.nesterov
         self.state = [torch.zeros_like(parameters) for _ in range(self.averages)]
         self.update = torch.empty_like(parameters)
         self.steps = 0
@@ -74,11 +81,17 @@ class BatchedOptimizer(ABC):
 class _AdamStep(BatchedOptimizer):
     averages = 2
 
-    def _adam(self, parameters: Tensor, gradients: Tensor, rate: Tensor) -> None:
+    def _moments(self, gradients: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the averages of gradients and of their squares, these gradients included."""
         first, second = self.state
         beta1, beta2 = ADAM_BETAS
         first.lerp_(gradients, 1 - beta1)
         second.mul_(beta2).addcmul_(gradients, gradients, value=1 - beta2)
+        return first, second
+
+    def _adam(self, parameters: Tensor, gradients: Tensor, rate: Tensor) -> None:
+        first, second = self._moments(gradients)
+        beta1, beta2 = ADAM_BETAS
         correction1, correction2 = 1 - beta1**self.steps, 1 - beta2**self.steps
         update = torch.sqrt(second, out=self.update)
         torch.add(self.epsilon, update, alpha=correction2**-0.5, out=update)
@@ -105,6 +118,93 @@ class AdamW(_AdamStep):
 
 
 @final
+class NAdam(_AdamStep):
+    """Dozat 2016, with the momentum rising as in `torch.optim.NAdam`."""
+
+    def __init__(self, trainings: Sequence[Training], parameters: Tensor) -> None:
+        super().__init__(trainings, parameters)
+        self.product = 1.0
+
+    def _update(self, parameters: Tensor, gradients: Tensor, rate: Tensor) -> None:
+        gradients = self._decayed(parameters, gradients)
+        first, second = self._moments(gradients)
+        now, following = _nadam_momentum(self.steps), _nadam_momentum(self.steps + 1)
+        self.product *= now
+        root = torch.sqrt(second / (1 - ADAM_BETAS[1] ** self.steps)).add_(self.epsilon)
+        update = torch.mul(gradients, (1 - now) / (1 - self.product), out=self.update)
+        update.add_(first, alpha=following / (1 - self.product * following)).div_(root)
+        parameters.addcmul_(update, rate, value=-1)
+
+
+def _nadam_momentum(step: int) -> float:
+    return ADAM_BETAS[0] * (1 - 0.5 * math.pow(0.96, step * NADAM_MOMENTUM_DECAY))
+
+
+@final
+class RAdam(_AdamStep):
+    """Liu et al. 2020: no division by the root before its variance is known."""
+
+    def _update(self, parameters: Tensor, gradients: Tensor, rate: Tensor) -> None:
+        first, second = self._moments(self._decayed(parameters, gradients))
+        beta1, beta2 = ADAM_BETAS
+        correction1, correction2 = 1 - beta1**self.steps, 1 - beta2**self.steps
+        most = 2 / (1 - beta2) - 1
+        length = most - 2 * self.steps * beta2**self.steps / correction2
+        update, factor = torch.div(first, correction1, out=self.update), 1.0
+        if length > 5:  # noqa: PLR2004  # as in `torch.optim.RAdam`
+            over = (length - 4) * (length - 2) * most
+            factor = (over / ((most - 4) * (most - 2) * length) * correction2) ** 0.5
+            update.div_(torch.sqrt(second).add_(self.epsilon))
+        parameters.addcmul_(update, rate, value=-factor)
+
+
+@final
+class Adamax(BatchedOptimizer):
+    """Kingma & Ba 2015, algorithm 2."""
+
+    averages = 2
+
+    def _update(self, parameters: Tensor, gradients: Tensor, rate: Tensor) -> None:
+        gradients = self._decayed(parameters, gradients)
+        first, largest = self.state
+        beta1, beta2 = ADAM_BETAS
+        first.lerp_(gradients, 1 - beta1)
+        size = torch.abs(gradients, out=self.update).add_(self.epsilon)
+        torch.maximum(largest.mul_(beta2), size, out=largest)
+        update = torch.div(first, largest, out=self.update)
+        parameters.addcmul_(update, rate, value=-1 / (1 - beta1**self.steps))
+
+
+@final
+class Adagrad(BatchedOptimizer):
+    """Duchi et al. 2011."""
+
+    averages = 1
+
+    def _update(self, parameters: Tensor, gradients: Tensor, rate: Tensor) -> None:
+        gradients = self._decayed(parameters, gradients)
+        squares = self.state[0].addcmul_(gradients, gradients)
+        root = torch.sqrt(squares, out=self.update).add_(self.epsilon)
+        parameters.addcmul_(torch.div(gradients, root, out=root), rate, value=-1)
+
+
+@final
+class Adadelta(BatchedOptimizer):
+    """Zeiler 2012."""
+
+    averages = 2
+
+    def _update(self, parameters: Tensor, gradients: Tensor, rate: Tensor) -> None:
+        gradients = self._decayed(parameters, gradients)
+        square, moved = self.state
+        square.mul_(ADADELTA_RHO).addcmul_(gradients, gradients, value=1 - ADADELTA_RHO)
+        update = torch.add(moved, self.epsilon, out=self.update).sqrt_()
+        update.div_(torch.add(square, self.epsilon).sqrt_()).mul_(gradients)
+        moved.mul_(ADADELTA_RHO).addcmul_(update, update, value=1 - ADADELTA_RHO)
+        parameters.addcmul_(update, rate, value=-1)
+
+
+@final
 class RMSprop(BatchedOptimizer):
     """Tieleman & Hinton 2012, with momentum."""
 
@@ -128,15 +228,22 @@ class SGD(BatchedOptimizer):
     averages = 1
 
     def _update(self, parameters: Tensor, gradients: Tensor, rate: Tensor) -> None:
-        update = self._decayed(parameters, gradients)
+        update = gradients = self._decayed(parameters, gradients)
         if self.moves:
             update = self.state[0].mul_(self.momentum).add_(update)
+        if self.looks_ahead:
+            update = torch.addcmul(gradients, update, self.momentum, out=self.update)
         parameters.addcmul_(update, rate, value=-1)
 
 
 OPTIMIZERS: Mapping[OptimizerName, Callable[[Sequence[Training], Tensor], BatchedOptimizer]] = {
+    "adadelta": Adadelta,
+    "adagrad": Adagrad,
     "adam": Adam,
+    "adamax": Adamax,
     "adamw": AdamW,
+    "nadam": NAdam,
+    "radam": RAdam,
     "rmsprop": RMSprop,
     "sgd": SGD,
 }

@@ -23,9 +23,15 @@ ENGINES = ("jax", "tensorflow", "torch")
 """What Keras 3 can train on; the first that is installed is used unless the user chooses."""
 
 
-COMPARED = frozenset({"adam", "adamw", "rmsprop", "sgd"})
+COMPARED = frozenset({"adadelta", "adagrad", "adam", "adamax", "adamw", "rmsprop", "sgd"})
 """Optimizers that `harness.backends.keras.optimizer` makes: Keras' own, known to differ from
 PyTorch's in what `Keras` says and nothing else."""
+
+OTHERWISE = {
+    "nadam": "Keras' Nadam raises its momentum 250 times as fast as PyTorch's NAdam",
+    "radam": "Keras has no RAdam",
+}
+"""Why it refuses the other optimizers."""
 
 
 @final
@@ -81,7 +87,8 @@ class Keras(Backend):
         if training.loss is not None:
             return f"{training.loss} is a function of PyTorch's tensors; Keras cannot train on it"
         if training.optimizer not in COMPARED:
-            return f"Keras' {training.optimizer} has not been compared with PyTorch's"
+            unknown = f"Keras' {training.optimizer} has not been compared with PyTorch's"
+            return OTHERWISE.get(training.optimizer, unknown)
         if training.weight_decay and not OPTIMIZERS[training.optimizer].decoupled_decay:
             return f"Keras decouples weight decay from the gradient; {training.optimizer} adds it"
         if training.dtype == "float64" and self.engine == "jax":

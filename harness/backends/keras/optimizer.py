@@ -9,6 +9,9 @@ from harness.scenario import Training
 RMSPROP_RHO = 0.99
 """`torch.optim.RMSprop`'s smoothing, which scenarios declare; Keras' default is 0.9."""
 
+ADADELTA_RHO = 0.9
+"""`torch.optim.Adadelta`'s; Keras' default is 0.95."""
+
 
 class _DeclaredEpsilon:
     """Makes the epsilon of Keras' Adam act as the declared one does.
@@ -63,6 +66,24 @@ def make_optimizer(training: Training) -> Any:
                 global_clipnorm=clip,
             )
         case "sgd":
-            return keras.optimizers.SGD(rate, momentum=training.momentum, global_clipnorm=clip)
+            return keras.optimizers.SGD(
+                rate,
+                momentum=training.momentum,
+                nesterov=training.nesterov,
+                global_clipnorm=clip,
+            )
+        case "adadelta":
+            return keras.optimizers.Adadelta(
+                rate, rho=ADADELTA_RHO, epsilon=training.epsilon, global_clipnorm=clip
+            )
+        case "adagrad":  # epsilon under the root, as RMSprop's; sums start at zero, as PyTorch's
+            return keras.optimizers.Adagrad(
+                rate,
+                initial_accumulator_value=0.0,
+                epsilon=training.epsilon**2,
+                global_clipnorm=clip,
+            )
+        case "adamax":
+            return keras.optimizers.Adamax(rate, epsilon=training.epsilon, global_clipnorm=clip)
         case other:
             raise ValueError(f"{other} is refused by the backend")

@@ -183,14 +183,20 @@ def make_optimizer(parameters: Sequence[Tensor], training: Training) -> torch.op
     """Return the declared optimiser, as `torch.optim` builds it by default."""
     facts = OPTIMIZERS[training.optimizer]
     taken = {"lr": training.learning_rate, "weight_decay": training.weight_decay}
-    taken |= {"eps": training.epsilon} if facts.epsilon else {}
+    taken |= {"eps": training.epsilon} if facts.epsilon is not None else {}
     taken |= {"momentum": training.momentum} if facts.momentum else {}
+    taken |= {"nesterov": training.nesterov} if facts.nesterov else {}
     return _OPTIMIZERS[training.optimizer](parameters, **taken)
 
 
 _OPTIMIZERS: Mapping[OptimizerName, Callable[..., torch.optim.Optimizer]] = {
+    "adadelta": torch.optim.Adadelta,
+    "adagrad": torch.optim.Adagrad,
     "adam": torch.optim.Adam,
+    "adamax": torch.optim.Adamax,
     "adamw": torch.optim.AdamW,
+    "nadam": torch.optim.NAdam,
+    "radam": torch.optim.RAdam,
     "rmsprop": torch.optim.RMSprop,
     "sgd": torch.optim.SGD,
 }

@@ -11,7 +11,7 @@ from harness.backends import Backend
 from harness.probes.toolkit.check import FLOAT32_ROUNDOFF
 from harness.probes.toolkit.kernels import PLAIN, Kernel, vendors_kernel
 from harness.scenario import Case
-from harness.scenario.vocabulary import ACTIVATIONS
+from harness.scenario.vocabulary import ACTIVATIONS, OPTIMIZERS
 
 if TYPE_CHECKING:
     from harness.backends.ensemble.run import EnsembleRun
@@ -58,11 +58,12 @@ class Subject:
 
     @property
     def roundoff(self) -> float:
-        """Unit roundoff of the declared type; float32's where a slope is computed in it."""
-        model = self.case.model
+        """Unit roundoff of the declared type; float32's where a part is computed in it."""
+        model, training = self.case.model, self.case.training
         used = model.gate_activation, model.cell_activation
         rounded = any(ACTIVATIONS[name].rounded_slope for name in used)
-        if self.case.training.dtype == "float32" or rounded:
+        rounded = rounded or OPTIMIZERS[training.optimizer].rounded_state
+        if training.dtype == "float32" or rounded:
             return FLOAT32_ROUNDOFF
         return FLOAT64_ROUNDOFF
 

@@ -4,7 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-OptimizerName = Literal["adam", "adamw", "rmsprop", "sgd"]
+OptimizerName = Literal[
+    "adadelta", "adagrad", "adam", "adamax", "adamw", "nadam", "radam", "rmsprop", "sgd"
+]
+"""Those of `torch.optim` whose arguments are plain numbers and whose update is a smooth function
+of the gradient: Rprop reads its sign only, and SparseAdam, LBFGS and Muon ask for other gradients,
+a closure or matrices."""
 
 
 @dataclass(frozen=True)
@@ -12,8 +17,10 @@ class Optimizer:
     """The facts about one optimizer.
 
     Attributes:
-        momentum, epsilon: whether it takes `training.momentum` and `training.epsilon`.
+        momentum, nesterov: whether it takes `training.momentum` and `training.nesterov`.
+        epsilon: what `torch.optim` adds to a denominator by default; ``None``: it has none.
         decoupled_decay: whether weight decay acts on the weights; else it joins the gradient.
+        rounded_state: PyTorch keeps a factor of each update in float32, whatever the type.
         probe_rate: a rate at which float32 resolves an update of the probes' small case.
         small_gradient_rate: the same for gradients about as small as epsilon, from 1e-9 up.
     """
@@ -21,16 +28,25 @@ class Optimizer:
     probe_rate: float
     small_gradient_rate: float
     momentum: bool = False
-    epsilon: bool = True
+    nesterov: bool = False
+    epsilon: float | None = 1e-8
     decoupled_decay: bool = False
+    rounded_state: bool = False
 
 
 OPTIMIZERS: Mapping[OptimizerName, Optimizer] = {
+    "adadelta": Optimizer(1.0, 1.0, epsilon=1e-6),
+    "adagrad": Optimizer(1e-2, 1e-4, epsilon=1e-10),
     "adam": Optimizer(1e-2, 1e-4),
+    "adamax": Optimizer(1e-2, 1e-4),
     "adamw": Optimizer(1e-2, 1e-4, decoupled_decay=True),
+    "nadam": Optimizer(1e-2, 1e-4, rounded_state=True),  # the product of its momenta
+    "radam": Optimizer(1e-2, 1e-2),
     "rmsprop": Optimizer(1e-3, 1e-5, momentum=True),
-    "sgd": Optimizer(0.5, 0.5, momentum=True, epsilon=False),
+    "sgd": Optimizer(0.5, 0.5, momentum=True, nesterov=True, epsilon=None),
 }
+USUAL_EPSILON = 1e-8
+"""What most of them add."""
 
 
 def unused_by(name: object) -> set[str]:
@@ -38,7 +54,7 @@ def unused_by(name: object) -> set[str]:
     return {
         key
         for word, optimizer in OPTIMIZERS.items()
-        for key in ("momentum", "epsilon")
+        for key in ("momentum", "nesterov", "epsilon")
         if word == name and not getattr(optimizer, key)
     }
 
@@ -47,3 +63,19 @@ def optimizers_with(fact: Callable[[Optimizer], bool]) -> str:
     """Return the names of which ``fact`` is true, as a list in a sentence: ``a, b and c``."""
     *names, last = (name for name, optimizer in OPTIMIZERS.items() if fact(optimizer))
     return f"{', '.join(names)} and {last}" if names else last
+
+
+def usual_epsilon(name: object) -> float:
+    """Return what an optimizer of this name adds unless told otherwise, as `torch.optim` does."""
+    known = (optimizer.epsilon for word, optimizer in OPTIMIZERS.items() if word == name)
+    return next(known, None) or USUAL_EPSILON
+
+
+def own_epsilons() -> str:
+    """Return what those add that add another epsilon than most: ``1e-10 for adagrad``."""
+    others = {name: facts.epsilon for name, facts in OPTIMIZERS.items()}
+    return " and ".join(
+        f"{epsilon:g} for {name}"
+        for name, epsilon in others.items()
+        if epsilon not in (None, USUAL_EPSILON)
+    )
