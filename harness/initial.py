@@ -1,10 +1,13 @@
 """Starting weights, drawn in NumPy from the seed, so that every backend starts alike.
 
-Weights are a dictionary of float64 arrays; gates are stacked input, forget, cell, output:
+Weights are a dictionary of float64 arrays; a layer's gates are stacked as its cell's record says,
+``gates`` of them, and the names of its weights begin with its own (`harness.scenario.layer`):
 
-- ``lstm.N.weight_ih`` `[4 * units, inputs]`, ``lstm.N.weight_hh`` `[4 * units, units]`,
-  ``lstm.N.bias_ih`` and ``lstm.N.bias_hh`` `[4 * units]`;
-- ``head.weight`` `[outputs, units]`, ``head.bias`` `[outputs]`.
+- ``lstm.N.weight_ih`` `[gates * units, inputs]`, ``lstm.N.weight_hh`` `[gates * units, outputs]`,
+  ``lstm.N.bias_ih`` and ``lstm.N.bias_hh`` `[gates * units]`; of a projected layer also
+  ``lstm.N.weight_hr`` `[outputs, units]`; those of the other direction ``lstm.N.reverse.weight_ih``
+  and so on;
+- ``head.weight`` `[outputs, width of the last layer]`, ``head.bias`` `[outputs]`.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.scenario import Model
+from harness.scenario.layer import RecurrentLayer
 
 Floats = NDArray[np.float64]
 Weights = dict[str, Floats]
@@ -33,23 +37,19 @@ def draw(model: Model, features: int, outputs: int, seed: int) -> Weights:
     """
     rng = np.random.default_rng([seed, WEIGHT_STREAM])
     weights: Weights = {}
-    inputs = features
-    for layer, units in enumerate(model.units):
-        weights |= {
-            f"lstm.{layer}.{name}": values for name, values in _layer(model, inputs, units, rng)
-        }
-        inputs = units
-    weights["head.weight"] = _head(model, inputs, outputs, rng) * model.init_scale
-    limit = _bias_limit(model, inputs)
+    for layer in model.layers(features):
+        weights |= {f"{layer.name}.{name}": values for name, values in _layer(model, layer, rng)}
+    weights["head.weight"] = _head(model, model.width, outputs, rng) * model.init_scale
+    limit = _bias_limit(model, model.width)
     weights["head.bias"] = rng.uniform(-limit, limit, outputs)
     return weights
 
 
 def _layer(
-    model: Model, inputs: int, units: int, rng: np.random.Generator
+    model: Model, layer: RecurrentLayer, rng: np.random.Generator
 ) -> list[tuple[str, Floats]]:
-    gates = model.cell.gates
-    input_kernel, recurrent_kernel = _kernels(model, inputs, units, rng)
+    gates, units = model.cell.gates, layer.units
+    input_kernel, recurrent_kernel = _kernels(model, layer, rng)
     limit = _bias_limit(model, units)
     bias_ih, bias_hh = rng.uniform(-limit, limit, (2, len(gates) * units))
     usual = model.initialiser.forget_bias
@@ -57,12 +57,16 @@ def _layer(
     if forget_bias is not None and "forget" in gates:
         first = gates.index("forget") * units
         bias_ih[first : first + units], bias_hh[first : first + units] = forget_bias, 0.0
-    return [
+    drawn = [
         ("weight_ih", input_kernel * model.init_scale),
         ("weight_hh", recurrent_kernel * model.init_scale),
         ("bias_ih", bias_ih),
         ("bias_hh", bias_hh),
     ]
+    if model.projection:
+        projection = _projection(model, units, layer.outputs, rng)
+        drawn.append(("weight_hr", projection * model.init_scale))
+    return drawn
 
 
 def _bias_limit(model: Model, units: int) -> float:
@@ -80,22 +84,34 @@ def _head(model: Model, inputs: int, outputs: int, rng: np.random.Generator) -> 
             return _MATRICES[other](inputs, outputs, rng)
 
 
-def _kernels(
-    model: Model, inputs: int, units: int, rng: np.random.Generator
-) -> tuple[Floats, Floats]:
-    """Draw the input and the recurrent kernel, all gates of each."""
-    gates = len(model.cell.gates)
+def _projection(model: Model, units: int, outputs: int, rng: np.random.Generator) -> Floats:
+    """Draw what a layer's outputs are projected by; Keras, which has none, would take Glorot's."""
     match model.init:
-        case "keras":  # the gates are one matrix: fan-out is that of all together
-            return _glorot(inputs, gates * units, rng), _orthogonal(units, gates * units, rng)
+        case "keras":
+            return _glorot(units, outputs, rng)
         case "torch":
             limit = 1 / np.sqrt(units)
-            kernels = rng.uniform(-limit, limit, (gates * units, inputs + units))
+            return rng.uniform(-limit, limit, (outputs, units))
+        case other:
+            return _MATRICES[other](units, outputs, rng)
+
+
+def _kernels(
+    model: Model, layer: RecurrentLayer, rng: np.random.Generator
+) -> tuple[Floats, Floats]:
+    """Draw the input and the recurrent kernel, all gates of each."""
+    gates, inputs, units, recurrent = len(model.cell.gates), *layer[1:]
+    match model.init:
+        case "keras":  # the gates are one matrix: fan-out is that of all together
+            return _glorot(inputs, gates * units, rng), _orthogonal(recurrent, gates * units, rng)
+        case "torch":
+            limit = 1 / np.sqrt(units)
+            kernels = rng.uniform(-limit, limit, (gates * units, inputs + recurrent))
             return kernels[:, :inputs], kernels[:, inputs:]
         case other:  # each gate by itself
             draw_gate = _MATRICES[other]
             ih = np.concatenate([draw_gate(inputs, units, rng) for _ in range(gates)])
-            hh = np.concatenate([draw_gate(units, units, rng) for _ in range(gates)])
+            hh = np.concatenate([draw_gate(recurrent, units, rng) for _ in range(gates)])
             return ih, hh
 
 

@@ -61,7 +61,7 @@ def needs(case: Case) -> dict[str, int]:
         drawn = width if case.model.initialiser.by_framework else FLOAT64
         batch = min(case.training.batch_size, records + copies)
         needed["model.units"] = _weights(case, features) * (drawn + width)
-        needed["training.batch_size"] = batch * timesteps * sum(case.model.units) * width
+        needed["training.batch_size"] = batch * timesteps * _outputs(case, features) * width
     return needed
 
 
@@ -81,12 +81,17 @@ def _shape(case: Case) -> tuple[int, int, int, int]:
     return min(len(x), data.records or len(x)), 0, x.shape[1], x.shape[2]
 
 
+def _outputs(case: Case, features: int) -> int:
+    """Return how many numbers all layers put out at a timestep."""
+    return sum(layer.outputs for layer in case.model.layers(features))
+
+
 def _weights(case: Case, features: int) -> int:
-    gates, count, inputs = len(case.model.cell.gates), 0, features
-    for units in case.model.units:
-        count += gates * units * (inputs + units + 2)
-        inputs = units
-    return count
+    gates = len(case.model.cell.gates)
+    return sum(
+        gates * layer.units * (layer.inputs + layer.outputs + 2)
+        for layer in case.model.layers(features)
+    )
 
 
 def capacity() -> int | None:

@@ -1,4 +1,4 @@
-"""LSTM training in plain NumPy, written from the formulas: what the backends are compared with.
+"""Training in plain NumPy, written from the formulas: what the backends are compared with.
 
 It shares with them the declaration, the records and the starting weights, and nothing else: batch
 order, forward, backward, losses, clipping, schedules and optimizers are written out again. Its

@@ -1,62 +1,97 @@
-"""The stack that scenarios declare: LSTM layers and a dense head on the last output, or on each."""
+"""The stack that scenarios declare: recurrent layers, and a head on their end or on each step."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from harness.reference import lstm, stack
+from harness.reference import recurrent, stack
 from harness.reference.activation import Array
-from harness.scenario.vocabulary import ActivationName
+from harness.scenario import Model
+from harness.scenario.vocabulary import ActivationName, CellName
 
 Weights = dict[str, Array]
 """By the names of `harness.initial`: ``lstm.0.weight_ih`` ... ``head.bias``."""
+
+Passes = list[list[recurrent.Pass]]
 
 
 class Architecture(NamedTuple):
     """What of a declared model the arithmetic depends on, besides its weights."""
 
+    kind: CellName
     depth: int
+    both_ways: bool
     gate: ActivationName
     cell: ActivationName
     each_step: bool = False
 
-    def layer(self, weights: Weights, level: int) -> lstm.Layer:
-        """Return layer ``level``, its two biases summed."""
-        name = f"lstm.{level}"
-        bias = weights[f"{name}.bias_ih"] + weights[f"{name}.bias_hh"]
-        return lstm.Layer(
-            weights[f"{name}.weight_ih"], weights[f"{name}.weight_hh"], bias, self.gate, self.cell
-        )
+    @classmethod
+    def of(cls, model: Model, *, each_step: bool) -> "Architecture":
+        """Return that of a declared model."""
+        activations = model.gate_activation, model.cell_activation
+        return cls(model.kind, len(model.units), model.bidirectional, *activations, each_step)
 
-    def forward(self, weights: Weights, x: Array) -> tuple[Array, list[lstm.Pass]]:
+    def names(self, level: int) -> list[str]:
+        """Return what the names of a layer's weights begin with, by direction."""
+        name = f"{self.kind}.{level}"
+        return [name, f"{name}.reverse"] if self.both_ways else [name]
+
+    def level(self, weights: Weights, level: int) -> list[recurrent.Layer]:
+        """Return the directions of layer ``level``."""
+        parts = (*recurrent.PARAMETERS, "weight_hr")
+        return [
+            recurrent.Layer.of(
+                self.kind,
+                (self.gate, self.cell),
+                {part: weights[f"{name}.{part}"] for part in parts if f"{name}.{part}" in weights},
+                backwards=bool(number),
+            )
+            for number, name in enumerate(self.names(level))
+        ]
+
+    def forward(
+        self, weights: Weights, x: Array, starts: stack.States | None = None
+    ) -> tuple[Array, Passes]:
         """Map ``x`` `[batch, timesteps, features]` to outputs `[batch, outputs]`.
 
-        With targets at each step, to `[batch, timesteps, outputs]`.
+        With targets at each step, to `[batch, timesteps, outputs]`. Layers start from zero unless
+        they are given a state each.
         """
-        layers = [self.layer(weights, level) for level in range(self.depth)]
-        starts = [lstm.zero_state(layer, len(x)) for layer in layers]
-        passes = stack.forward(layers, x.swapaxes(0, 1), starts)
-        read = passes[-1].outputs.swapaxes(0, 1) if self.each_step else passes[-1].outputs[-1]
-        return read @ weights["head.weight"].T + weights["head.bias"], passes
+        levels = [self.level(weights, level) for level in range(self.depth)]
+        if starts is None:
+            starts = [[recurrent.zero_state(each, len(x)) for each in level] for level in levels]
+        passes = stack.forward(levels, x.swapaxes(0, 1), starts)
+        return self.read(passes) @ weights["head.weight"].T + weights["head.bias"], passes
 
-    def backward(self, weights: Weights, passes: list[lstm.Pass], d_outputs: Array) -> Weights:
+    def read(self, passes: Passes) -> Array:
+        """Return what the head reads: each step, or each direction where it has read all."""
+        if self.each_step:
+            return stack.outputs(passes[-1]).swapaxes(0, 1)
+        return np.concatenate([run.state[0] for run in passes[-1]], axis=1)
+
+    def backward(self, weights: Weights, passes: Passes, d_outputs: Array) -> Weights:
         """Return the gradient of every weight, given that of the outputs, in their shape."""
-        hidden = passes[-1].outputs
-        d_answers = np.zeros((*hidden.shape[:2], d_outputs.shape[-1]), d_outputs.dtype)
-        d_answers[slice(None) if self.each_step else -1] = (
-            d_outputs.swapaxes(0, 1) if self.each_step else d_outputs
-        )
+        read = self.read(passes)
+        flat = d_outputs.reshape(-1, d_outputs.shape[-1])
         gradients = {
-            "head.weight": np.einsum("tbo,tbu->ou", d_answers, hidden),
-            "head.bias": d_answers.sum(axis=(0, 1)),
+            "head.weight": flat.T @ read.reshape(-1, read.shape[-1]),
+            "head.bias": flat.sum(axis=0),
         }
-        d_sequence = d_answers @ weights["head.weight"]
-        ends = [lstm.State(*map(np.zeros_like, run.state)) for run in passes]
-        for level, layer in enumerate(stack.backward(passes, d_sequence, ends)):
-            gradients |= {
-                f"lstm.{level}.weight_ih": layer.weight_ih,
-                f"lstm.{level}.weight_hh": layer.weight_hh,
-                f"lstm.{level}.bias_ih": layer.bias,
-                f"lstm.{level}.bias_hh": layer.bias,
-            }
+        ends: list[Sequence[recurrent.State]] = [
+            [tuple(map(np.zeros_like, run.state)) for run in level] for level in passes
+        ]
+        d_sequence, d_read = (
+            np.zeros_like(stack.outputs(passes[-1])),
+            d_outputs @ weights["head.weight"],
+        )
+        if self.each_step:
+            d_sequence = d_read.swapaxes(0, 1)
+        else:
+            parts = np.split(d_read, len(passes[-1]), axis=1)
+            ends[-1] = [(part, *end[1:]) for part, end in zip(parts, ends[-1], strict=True)]
+        found = stack.backward(passes, d_sequence, ends)
+        for level, directions in enumerate(found):
+            for name, each in zip(self.names(level), directions, strict=True):
+                gradients |= {f"{name}.{part}": values for part, values in each.weights.items()}
         return gradients

@@ -51,13 +51,11 @@ class Reference:
         self.case, self.seed = case, seed
         self.data: Dataset = build(case, seed)
         model, (_, _, features) = case.model, self.data.x.shape
-        self.network = Architecture(
-            len(model.units), model.gate_activation, model.cell_activation, self.data.each_step
-        )
+        self.network = Architecture.of(model, each_step=self.data.each_step)
         drawn = draw(model, features, self.data.outputs, seed)
         self.weights = {name: values.astype(dtype) for name, values in drawn.items()}
         self.x = self.data.x.astype(dtype)
-        self.layers = _layers(self.weights, one_bias=model.initialiser.one_bias)
+        self.layers = _layers(self.weights, one_bias=model.one_bias)
 
     @property
     def steps_per_epoch(self) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from operator import attrgetter
 
 from harness.scenario.case import Case
+from harness.scenario.check_model import check_model
 from harness.scenario.criterion import Criterion
 from harness.scenario.data import FromFile, Task
 from harness.scenario.sections import Training
@@ -28,6 +29,7 @@ def check_case(case: Case) -> Iterator[FieldMessage]:
         yield "diagnosis", 'says why a case fails; this one has expect = "converges"'
     if isinstance(data, FromFile) and data.file.endswith(".csv") and data.timesteps is None:
         yield "data.timesteps", "is missing: a CSV file needs the length of a sequence"
+    yield from check_model(case.model)
     yield from _check_optimizer(case.training)
     yield from _check_criterion(case)
     yield from _check_targets(case)

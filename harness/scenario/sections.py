@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from harness.scenario.data import PositiveInt
+from harness.scenario.layer import RecurrentLayer, layers_of
 from harness.scenario.section import Mark, Section
 from harness.scenario.vocabulary import (
     CELLS,
@@ -32,12 +33,13 @@ from harness.user_code import REFERENCE
 
 Positive = Annotated[float, Field(gt=0)]
 NotNegative = Annotated[float, Field(ge=0)]
+NotNegativeInt = Annotated[int, Field(ge=0)]
 
 
 class Model(Section):
-    """A stack of LSTM layers and a dense head, or the user's own module."""
+    """A stack of recurrent layers and a dense head, or the user's own module."""
 
-    kind: CellName = Field("lstm", description="the kind of model that is built")
+    kind: CellName = Field("lstm", description="the recurrent layers that are built")
     factory: str | None = Field(
         None,
         pattern=REFERENCE,
@@ -48,6 +50,12 @@ class Model(Section):
     )
     units: tuple[PositiveInt, ...] = Field(
         (15,), strict=False, min_length=1, description="units of each layer, first layer first"
+    )
+    bidirectional: bool = Field(
+        default=False, description="each layer also reads backwards; the next one gets both outputs"
+    )
+    projection: NotNegativeInt = Field(
+        0, description="width of each layer's output, fewer than its units; 0: its units (lstm)"
     )
     init: Annotated[InitialiserName, Mark.START] = Field(
         "keras", description="how starting weights are drawn"
@@ -61,8 +69,10 @@ class Model(Section):
     dropout: Annotated[float, Mark.SWITCH] = Field(
         0.0, ge=0, lt=1, description="share of each layer's outputs dropped in training"
     )
-    gate_activation: ActivationName = Field("sigmoid", description="of input, forget, output gates")
-    cell_activation: ActivationName = Field("tanh", description="of cell candidates and outputs")
+    gate_activation: ActivationName = Field("sigmoid", description="of all gates")
+    cell_activation: ActivationName = Field(
+        "tanh", description="of candidates, and of an LSTM's outputs"
+    )
 
     @property
     def cell(self) -> Cell:
@@ -72,17 +82,39 @@ class Model(Section):
     @property
     def usual_activations(self) -> bool:
         """Whether gates and cells have the activations that frameworks build in one piece."""
-        usual = self.cell.gate_activation, self.cell.cell_activation
-        return (self.gate_activation, self.cell_activation) == usual
+        cell = self.cell
+        return (
+            self.gate_activation == cell.gate_activation
+            and self.cell_activation in cell.cell_activations
+        )
 
     @property
     def initialiser(self) -> Initialiser:
         """The facts about how starting weights are drawn."""
         return INITIALISERS[self.init]
 
+    @property
+    def one_bias(self) -> bool:
+        """Whether a layer trains one bias, as in Keras, instead of PyTorch's two.
+
+        A GRU's two are no sum: both are trained, in Keras too.
+        """
+        return self.initialiser.one_bias and self.cell.biases_add
+
+    def layers(self, features: int) -> list[RecurrentLayer]:
+        """Return name and sizes of each direction of each layer, input first."""
+        return layers_of(
+            self.kind, self.units, features, self.projection, both_ways=self.bidirectional
+        )
+
+    @property
+    def width(self) -> int:
+        """How many numbers the last layer puts out at each timestep, both directions together."""
+        return (2 if self.bidirectional else 1) * (self.projection or self.units[-1])
+
     def operations(self) -> dict[str, object]:
         """Add whether a layer trains one bias, as in Keras, instead of PyTorch's two."""
-        return super().operations() | {"one_bias": self.initialiser.one_bias}
+        return super().operations() | {"one_bias": self.one_bias}
 
 
 class Training(Section):

@@ -1,5 +1,6 @@
 """The models compute what `nn.LSTM` computes, however their layers are put together."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,16 +9,11 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from harness.backends.torch.network import (
-    ACTIVATIONS,
-    PARAMETERS,
-    ActivationLSTM,
-    Network,
-    build,
-    layer_parameters,
-)
+from harness.backends.torch.named_activations import ACTIVATIONS, PARAMETERS, NamedActivations
+from harness.backends.torch.network import Network, build, layer_parameters
 from harness.initial import draw
 from harness.scenario import Case, Model, load
+from harness.scenario.vocabulary import CELLS, CellName
 
 FEATURES, OUTPUTS = 3, 2
 
@@ -56,16 +52,30 @@ def assert_equal(left: list[Tensor], right: list[Tensor]) -> None:
         assert_close(one, other)
 
 
+MADE: dict[CellName, Callable[..., nn.RNNBase]] = {"lstm": nn.LSTM, "gru": nn.GRU, "rnn": nn.RNN}
+
+
+@pytest.mark.parametrize("kind", CELLS)
+@pytest.mark.parametrize("both_ways", [False, True])
 @pytest.mark.parametrize(("units", "timesteps"), [(4, 7), (1, 7), (9, 1)])
-def test_with_standard_activations_it_is_nn_lstm_forward_and_backward(
-    units: int, timesteps: int
+def test_with_standard_activations_it_is_pytorch_s_layer_forward_and_backward(
+    kind: CellName, both_ways: bool, units: int, timesteps: int
 ) -> None:
+    model = Model(kind=kind, units=(units,), bidirectional=both_ways)
     with torch.random.fork_rng():
-        reference = nn.LSTM(FEATURES, units, batch_first=True).double()
-        own = ActivationLSTM(FEATURES, units, "sigmoid", "tanh").double()
+        reference = MADE[kind](FEATURES, units, batch_first=True, bidirectional=both_ways).double()
+        own = NamedActivations(model, model.layers(FEATURES)).double()
     own.load_state_dict(reference.state_dict())
     x = records(timesteps)
     assert_equal(gradients(own, x), gradients(reference, x))
+    start = torch.ones(1 + both_ways, len(x), units, dtype=x.dtype)
+    given = (start, 2 * start) if kind == "lstm" else start
+    for found, expected in zip(own(x, given), reference(x, given), strict=True):
+        assert_equal(_tensors(found), _tensors(expected))
+
+
+def _tensors(state: Any) -> list[Tensor]:
+    return [state] if isinstance(state, Tensor) else list(state)
 
 
 def test_a_merged_stack_computes_what_its_layers_compute_one_by_one() -> None:
@@ -103,7 +113,8 @@ def test_named_activations_stack_like_nn_lstm_does() -> None:
     x = records()
     merged, named = network(units=(4, 4)), network(units=(4, 4))
     named.recurrent = nn.ModuleList(
-        ActivationLSTM(features, 4, "sigmoid", "tanh").double() for features in (FEATURES, 4)
+        NamedActivations(Model(units=(4,)), Model(units=(4,)).layers(features)).double()
+        for features in (FEATURES, 4)
     )
     named.start_from(draw(Model(units=(4, 4), init="torch"), FEATURES, OUTPUTS, 0))
     assert_close(named(x), merged(x))
@@ -113,7 +124,7 @@ def test_named_activations_stack_like_nn_lstm_does() -> None:
 def test_every_named_activation_changes_the_outputs_and_trains(name: str) -> None:
     gate = "hard_sigmoid" if name == "sigmoid" else name
     built = network(units=(4,), gate_activation=gate, cell_activation=name)
-    assert isinstance(built.recurrent[0], ActivationLSTM)
+    assert isinstance(built.recurrent[0], NamedActivations)
     outputs, *found = gradients(built, records())
     assert not torch.allclose(outputs, network(units=(4,))(records()))
     assert len(found) == 1 + 4 + 2  # the input, the layer's tensors and the head's

@@ -34,6 +34,17 @@ CASES = {
     "orthogonal": "model.init = 'orthogonal'",
     "constant": "model.init = 'constant'\nmodel.init_scale = 0.5",
     "float64": "training.dtype = 'float64'",
+    "gru": "model.kind = 'gru'",
+    "gru of the framework": "model.kind = 'gru'\nmodel.init = 'module'\nmodel.bidirectional = true",
+    "rnn": "model.kind = 'rnn'\nmodel.dropout = 0.3",
+    "relu rnn": "model.kind = 'rnn'\nmodel.cell_activation = 'relu'\nmodel.init = 'orthogonal'",
+    "bidirectional": "model.bidirectional = true\nmodel.dropout = 0.3",
+    "bidirectional of unequal widths": "model.bidirectional = true\nmodel.units = [6, 3]",
+    "projected": "model.projection = 4\nmodel.init = 'torch'",
+    "projected both ways": (
+        "model.projection = 3\nmodel.bidirectional = true\nmodel.units = [8, 5]\n"
+        "model.cell_activation = 'softplus'"
+    ),
     "preprocessed": (
         "data.sort_by_label = true\ndata.normalize = 'standard'\ndata.oversample = true\n"
         "data.jitter = 0.1\ndata.jitter_copies = 2\ntraining.shuffle = false"
@@ -76,6 +87,7 @@ class Closed(Backend):
     """A third party's backend, that shows its histories only."""
 
     name = "closed"
+    unsupported = Ensemble.unsupported
     train = Ensemble.train
     epoch = Ensemble.epoch
 

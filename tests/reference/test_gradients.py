@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from harness.reference import Reference, lstm
+from harness.reference import Reference, recurrent
 from harness.reference.activation import ACTIVATIONS
 from harness.scenario import Case
-from harness.scenario.vocabulary import ActivationName
+from harness.scenario.vocabulary import CELLS, ActivationName, CellName
 
 STEP = 1e-30
 CASES = [
@@ -21,6 +21,10 @@ CASES = [
     "model.gate_activation = 'hard_sigmoid'",
     "model.cell_activation = 'relu'",
     "model.gate_activation = 'softplus'\nmodel.cell_activation = 'linear'",
+    "model.kind = 'gru'",
+    "model.kind = 'gru'\nmodel.bidirectional = true\nmodel.gate_activation = 'softplus'",
+    "model.kind = 'rnn'\nmodel.units = [5, 3]\nmodel.cell_activation = 'relu'",
+    "model.bidirectional = true\nmodel.projection = 3",
 ]
 
 
@@ -53,28 +57,41 @@ def check_weights(reference: Reference) -> None:
         assert abs(loss.imag / STEP - expected) <= 1e-12 * scale, name
 
 
-@pytest.mark.parametrize("what", ["x", "hidden", "cell"])
-def test_gradient_of_input_and_initial_state_is_the_complex_step_derivative(what: str) -> None:
-    rng = np.random.default_rng(2)
-    weights_of_layer = rng.normal(size=(12, 2)), rng.normal(size=(12, 3)), rng.normal(size=12)
-    layer = lstm.Layer(*weights_of_layer, "sigmoid", "tanh")
-    given = {
-        "x": rng.normal(size=(5, 4, 2)),
-        "hidden": rng.normal(size=(4, 3)),
-        "cell": rng.normal(size=(4, 3)),
-    }
-    weights = rng.normal(size=(5, 4, 3)), rng.normal(size=(4, 3)), rng.normal(size=(4, 3))
+LAYERS = [
+    (kind, projected, backwards)
+    for kind, cell in CELLS.items()
+    for projected in (False, True)[: 1 + cell.projects]
+    for backwards in (False, True)
+]
 
-    def loss(values: dict[str, NDArray[Any]]) -> tuple[Any, lstm.Pass]:
-        run = lstm.forward(layer, values["x"], lstm.State(values["hidden"], values["cell"]))
-        produced = run.outputs, *run.state
-        return sum((a * b).sum() for a, b in zip(produced, weights, strict=True)), run
 
-    found = lstm.backward(loss(given)[1], weights[0], lstm.State(*weights[1:]))
-    gradient = found.x if what == "x" else getattr(found.start, what)
-    direction = rng.normal(size=given[what].shape)
-    stepped = loss(given | {what: given[what] + 1j * STEP * direction})[0].imag / STEP
-    assert stepped == pytest.approx(np.sum(gradient * direction), rel=1e-12)
+@pytest.mark.parametrize(("kind", "projected", "backwards"), LAYERS)
+def test_gradient_of_input_and_initial_state_is_the_complex_step_derivative(
+    kind: CellName, projected: bool, backwards: bool
+) -> None:
+    rng, units, width, cell = np.random.default_rng(2), 4, 2 if projected else 4, CELLS[kind]
+    rows = len(cell.gates) * units
+    shapes: dict[str, tuple[int, ...]] = {"weight_ih": (rows, 2), "weight_hh": (rows, width)}
+    shapes |= {"bias_ih": (rows,), "bias_hh": (rows,)}
+    shapes |= {"weight_hr": (width, units)} if projected else {}
+    weights = {name: rng.normal(size=shape) for name, shape in shapes.items()}
+    layer = recurrent.Layer.of(kind, ("sigmoid", "tanh"), weights, backwards=backwards)
+    starts = [rng.normal(size=(4, w)) for w in (width, units)[: len(cell.states)]]
+    given = [rng.normal(size=(5, 4, 2)), *starts]
+    slopes = [rng.normal(size=(5, 4, width)), *(rng.normal(size=s.shape) for s in starts)]
+
+    def loss(values: list[NDArray[Any]]) -> tuple[Any, recurrent.Pass]:
+        run = recurrent.forward(layer, values[0], tuple(values[1:]))
+        return sum(
+            (a * b).sum() for a, b in zip((run.outputs, *run.state), slopes, strict=True)
+        ), run
+
+    found = recurrent.backward(loss(given)[1], slopes[0], tuple(slopes[1:]))
+    for number, gradient in enumerate((found.x, *found.start)):
+        direction, moved = rng.normal(size=given[number].shape), list(given)
+        moved[number] = given[number] + 1j * STEP * direction
+        stepped = loss(moved)[0].imag / STEP
+        assert stepped == pytest.approx(np.sum(gradient * direction), rel=1e-12)
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)

@@ -16,7 +16,7 @@ from harness.backends.ensemble.run import EnsembleRun
 from harness.backends.loop import attempt, prepare_epoch
 from harness.backends.torch.device import device_missing, seeded
 from harness.history import History, crashed
-from harness.scenario import Case
+from harness.scenario import Case, Model
 
 MEMORY_LIMIT = 3 * 2**29
 """Bytes that one batched model may be estimated to need, so that with PyTorch itself a process
@@ -32,6 +32,8 @@ every timestep: seeds whose weights do not stay there together are slower as one
 LARGE_MODEL = 2**17
 """Weights of a seed from which memory that a batch has freed is given back before the next."""
 
+LAYERS = ("lstm",)
+"""The cells whose batched layers are written."""
 
 OUT_OF_MEMORY = (
     "out of memory",  # CUDA, mps
@@ -62,6 +64,8 @@ class Ensemble(Backend):
         """Return why ``case`` cannot be batched: a user's module is a black box."""
         if case.training.loss is not None:
             return f"training.loss = {case.training.loss!r}: a user's own loss cannot be batched"
+        if reason := _unwritten(case.model):
+            return reason
         if case.model.factory is None:
             return None
         return f"model.factory = {case.model.factory!r}: a user's own module cannot be batched"
@@ -87,6 +91,17 @@ class Ensemble(Backend):
         return prepare_epoch(
             _surroundings, lambda: EnsembleRun([PreparedSeed.prepare(case, 0)], device)
         )
+
+
+def _unwritten(model: Model) -> str | None:
+    """Return which layers its batched passes, written by hand, do not know."""
+    if model.kind not in LAYERS:
+        return f"model.kind = {model.kind!r}: no batched layer of it is written"
+    if model.bidirectional:
+        return "model.bidirectional: its batched layers read one way"
+    if model.projection:
+        return "model.projection: its batched layers put out their units"
+    return None
 
 
 @contextmanager

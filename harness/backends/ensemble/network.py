@@ -45,7 +45,7 @@ class BatchedNetwork:
         self.model, self.features, self.outputs = model, features, outputs
         self.each_step = each_step
         self.parameters, self.gradients = parameters, torch.empty_like(parameters)
-        widths, biases = (features, *model.units), 1 if model.initialiser.one_bias else 2
+        widths, biases = (features, *model.units), 1 if model.one_bias else 2
         shapes = [
             Shape(units, inputs, biases, first=n == 0)
             for n, (inputs, units) in enumerate(pairwise(widths))
@@ -67,7 +67,7 @@ class BatchedNetwork:
 
         Where one bias is trained the other is zero (see `harness.initial`), so it is left out.
         """
-        biases = ["bias_ih"] if model.initialiser.one_bias else ["bias_ih", "bias_hh"]
+        biases = ["bias_ih"] if model.one_bias else ["bias_ih", "bias_hh"]
         rows = [
             _packed_layer(
                 [weights[f"lstm.{n}.{name}"] for name in ("weight_ih", "weight_hh", *biases)]

@@ -13,7 +13,7 @@ from harness.backends.base import Backend, Watch
 from harness.backends.loop import prepare_epoch, train_seed
 from harness.backends.source import installed
 from harness.history import History, crashed
-from harness.scenario import Case
+from harness.scenario import Case, Model
 from harness.scenario.vocabulary import OPTIMIZERS
 
 if TYPE_CHECKING:
@@ -80,10 +80,8 @@ class Keras(Backend):
         model, training = case.model, case.training
         if model.factory is not None:
             return f"{model.factory} is a PyTorch module; Keras cannot train it"
-        if model.initialiser.by_framework:
-            return f"init = {model.init!r} is PyTorch's own initialisation; Keras draws differently"
-        if not model.initialiser.one_bias:
-            return f"init = {model.init!r} trains two biases a layer; Keras' LSTM has one"
+        if reason := _no_layers(model):
+            return reason
         if training.loss is not None:
             return f"{training.loss} is a function of PyTorch's tensors; Keras cannot train on it"
         if training.optimizer not in COMPARED:
@@ -118,6 +116,21 @@ class Keras(Backend):
             return traced.start(0)
 
         return prepare_epoch(lambda: quiet_engine(0), start)
+
+
+def _no_layers(model: Model) -> str | None:
+    """Return what of a declared stack Keras' layers cannot be, or have not been compared as."""
+    if model.kind != "lstm":
+        return f"model.kind = {model.kind!r}: this layer of Keras has not been compared"
+    if model.bidirectional:
+        return "model.bidirectional: Keras' Bidirectional has not been compared"
+    if model.projection:
+        return "model.projection: Keras' layers have none"
+    if model.initialiser.by_framework:
+        return f"init = {model.init!r} is PyTorch's own initialisation; Keras draws differently"
+    if not model.initialiser.one_bias:
+        return f"init = {model.init!r} trains two biases a layer; Keras' LSTM has one"
+    return None
 
 
 def on_jax() -> Keras:

@@ -164,7 +164,7 @@ class EagerRun(SeedTraining[Tensor]):
         declared = self.case.model
         if isinstance(model, Network) and not declared.initialiser.by_framework:
             model.start_from(draw(declared, features, data.outputs, self.seed))
-            if declared.initialiser.one_bias:
+            if declared.one_bias:
                 model.freeze_second_bias()
         return model
 

@@ -1,73 +1,24 @@
-"""The models that PyTorch backends train: `nn.LSTM` stacks, and an LSTM with named activations."""
+"""The models that PyTorch backends train: stacks of `nn.LSTM`, `nn.GRU` or `nn.RNN`, and a head."""
 
-from collections.abc import Callable, Mapping
+from itertools import groupby
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
+from harness.backends.torch.carried import Carried, States
+from harness.backends.torch.named_activations import PARAMETERS, PROJECTION, NamedActivations
 from harness.backends.torch.own_checks import built
 from harness.backends.torch.own_module import factory_of
 from harness.initial import Weights
 from harness.scenario import Case, Model
-from harness.scenario.vocabulary import ActivationName
-
-ACTIVATIONS: Mapping[ActivationName, Callable[[Tensor], Tensor]] = {
-    "sigmoid": torch.sigmoid,
-    "hard_sigmoid": functional.hardsigmoid,
-    "tanh": torch.tanh,
-    "relu": torch.relu,
-    "softplus": functional.softplus,
-    "linear": lambda x: x,
-}
-
-PARAMETERS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
-
-
-class ActivationLSTM(nn.Module):
-    """One LSTM layer like `nn.LSTM(batch_first=True)`, its activations chosen by name.
-
-    Parameters are named as in `nn.LSTM` and start like its, uniform within 1/sqrt(units).
-    """
-
-    weight_ih_l0: Tensor
-    weight_hh_l0: Tensor
-    bias_ih_l0: Tensor
-    bias_hh_l0: Tensor
-
-    def __init__(
-        self, features: int, units: int, gate: ActivationName, cell: ActivationName
-    ) -> None:
-        super().__init__()
-        self.hidden_size = units
-        self.gate, self.cell = ACTIVATIONS[gate], ACTIVATIONS[cell]
-        limit = units**-0.5
-        for name, shape in (("ih", (features,)), ("hh", (units,))):
-            weight = torch.empty(4 * units, *shape).uniform_(-limit, limit)
-            bias = torch.empty(4 * units).uniform_(-limit, limit)
-            self.register_parameter(f"weight_{name}_l0", nn.Parameter(weight))
-            self.register_parameter(f"bias_{name}_l0", nn.Parameter(bias))
-
-    def forward(self, x: Tensor) -> tuple[Tensor, None]:
-        """Map `[batch, timesteps, features]` to the outputs `[batch, timesteps, units]`."""
-        weight_hh = self.weight_hh_l0
-        projected = functional.linear(x, self.weight_ih_l0, self.bias_ih_l0 + self.bias_hh_l0)
-        hidden = x.new_zeros(len(x), weight_hh.shape[1])
-        state = torch.zeros_like(hidden)
-        outputs = []
-        for inputs in projected.unbind(1):
-            gates = inputs + hidden @ weight_hh.t()
-            i, f, g, o = gates.chunk(4, dim=1)
-            state = self.gate(f) * state + self.gate(i) * self.cell(g)
-            hidden = self.gate(o) * self.cell(state)
-            outputs.append(hidden)
-        return torch.stack(outputs, dim=1), None
+from harness.scenario.layer import RecurrentLayer
 
 
 class Network(nn.Module):
-    """LSTM layers, dropout after each, and a dense head on the last step's output, or on each.
+    """Recurrent layers, dropout after each, and a dense head on their end, or on each step.
 
-    Layers of one width with standard activations are a single `nn.LSTM` with `num_layers`.
+    Layers of one width with standard activations are a single module with `num_layers`. They end
+    with the last timestep's output; of the direction that reads backwards, with the first's.
     """
 
     def __init__(
@@ -77,26 +28,50 @@ class Network(nn.Module):
         self.each_step = each_step
         self.recurrent = nn.ModuleList(_recurrent(model, features))
         self.dropout = nn.Dropout(model.dropout)
-        self.head = nn.Linear(model.units[-1], outputs)
+        self.head = nn.Linear(model.width, outputs)
+        self.names = [layer.name for layer in model.layers(features)]
+        self.both_ways = model.bidirectional
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, carried: Carried | None = None) -> Tensor:
         """Map `[batch, timesteps, features]` to logits or values `[batch, outputs]`.
 
-        With a target at each step, to `[batch, timesteps, outputs]`.
+        With a target at each step, to `[batch, timesteps, outputs]`. Given what a batch before
+        left, the layers start from it, and leave their own there.
         """
-        for layer in self.recurrent:
-            x = self.dropout(layer(x)[0])
-        answers: Tensor = self.head(x if self.each_step else x[:, -1])
+        x, ends = self.sequence(x, None if carried is None else carried.start(len(x)))
+        if carried is not None:
+            carried.keep(ends)
+        answers: Tensor = self.head(x if self.each_step else self.ending(x))
         return answers
+
+    def sequence(self, x: Tensor, starts: States | None) -> tuple[Tensor, States]:
+        """Return the last layer's outputs `[batch, timesteps, width]`, and each module's end."""
+        ends: States = []
+        for number, layer in enumerate(self.recurrent):
+            x, end = layer(x, None if starts is None else starts[number])
+            x = self.dropout(x)
+            ends.append(end)
+        return x, ends
+
+    def ending(self, x: Tensor) -> Tensor:
+        """Return what the layers end with `[batch, width]`, of their outputs."""
+        if not self.both_ways:
+            return x[:, -1]
+        half = x.shape[2] // 2
+        return torch.cat([x[:, -1, :half], x[:, 0, half:]], dim=1)
 
     def named_layers(self) -> dict[str, dict[str, Tensor]]:
         """Return the parameters of each layer, by the names that starting weights have."""
         layers: dict[str, dict[str, Tensor]] = {}
         for module in self.recurrent:
             for level in range(getattr(module, "num_layers", 1)):
-                layers[f"lstm.{len(layers)}"] = {
-                    name: getattr(module, f"{name}_l{level}") for name in PARAMETERS
-                }
+                for suffix in ("", "_reverse") if self.both_ways else ("",):
+                    ending = f"_l{level}{suffix}"
+                    layers[self.names[len(layers)]] = {
+                        name: getattr(module, name + ending)
+                        for name in (*PARAMETERS, PROJECTION)
+                        if hasattr(module, name + ending)
+                    }
         layers["head"] = {"weight": self.head.weight, "bias": self.head.bias}
         return layers
 
@@ -108,27 +83,41 @@ class Network(nn.Module):
                     parameter.copy_(torch.from_numpy(weights[f"{layer}.{name}"]))
 
     def freeze_second_bias(self) -> None:
-        """Leave `bias_hh` at its start: Keras' LSTM has one bias, and training both doubles it."""
+        """Leave `bias_hh` at its start: Keras has one bias; training both doubles its step."""
         for parameters in self.named_layers().values():
             if "bias_hh" in parameters:
                 parameters["bias_hh"].requires_grad_(False)
 
 
 def _recurrent(model: Model, features: int) -> list[nn.Module]:
-    widths = (features, *model.units)
-    if not model.usual_activations:
-        return [
-            ActivationLSTM(inputs, units, model.gate_activation, model.cell_activation)
-            for inputs, units in zip(widths, model.units, strict=False)
-        ]
-    depth = len(model.units)
-    if depth > 1 and len(set(model.units)) == 1:
-        units = model.units[0]
-        return [nn.LSTM(features, units, depth, dropout=model.dropout, batch_first=True)]
-    return [
-        nn.LSTM(inputs, units, batch_first=True)
-        for inputs, units in zip(widths, model.units, strict=False)
+    levels = [
+        list(directions)
+        for _, directions in groupby(
+            model.layers(features), key=lambda layer: layer.name.removesuffix(".reverse")
+        )
     ]
+    if not model.usual_activations:
+        return [NamedActivations(model, directions) for directions in levels]
+    if len(levels) > 1 and len(set(model.units)) == 1:
+        return [_module(model, levels[0][0], len(levels), dropout=model.dropout)]
+    return [_module(model, directions[0], 1) for directions in levels]
+
+
+def _module(model: Model, first: RecurrentLayer, depth: int, dropout: float = 0.0) -> nn.Module:
+    """Return PyTorch's own module of so many layers, of which ``first`` is the lowest."""
+    common = {
+        "num_layers": depth,
+        "dropout": dropout,
+        "batch_first": True,
+        "bidirectional": model.bidirectional,
+    }
+    match model.kind:
+        case "lstm":
+            return nn.LSTM(first.inputs, first.units, proj_size=model.projection, **common)
+        case "gru":
+            return nn.GRU(first.inputs, first.units, **common)
+        case "rnn":
+            return nn.RNN(first.inputs, first.units, nonlinearity=model.cell_activation, **common)
 
 
 def build(case: Case, features: int, outputs: int) -> nn.Module:

@@ -51,7 +51,7 @@ def reference_steps(subject: Subject, seeds: Sequence[int] = SEEDS) -> Probe:
     A backend that is not opened trains all of ``SEEDS`` in one call; ``seeds`` are compared.
     """
     if (own := subject.case.unknown_to_reference) is not None:
-        return skipped(NAME, f"the reference knows LSTM stacks, not the user's own {own}")
+        return skipped(NAME, f"the reference knows recurrent stacks, not the user's own {own}")
     references = {seed: _reference(subject, seed) for seed in seeds}
     for compared in references.values():
         if not compared.finite:

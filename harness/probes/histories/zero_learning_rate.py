@@ -26,7 +26,7 @@ SEEDS = (0, 1)
 def modes_at_zero_learning_rate(subject: Subject) -> Probe:
     """Compare the losses of steps with each other, and evaluations with the reference."""
     if (own := subject.case.unknown_to_reference) is not None:
-        return skipped(NAME, f"the reference knows LSTM stacks, not the user's own {own}")
+        return skipped(NAME, f"the reference knows recurrent stacks, not the user's own {own}")
     histories = subject.backend.train(subject.case, SEEDS, subject.device, lambda *_: None)
     checks = [check for history in histories for check in _checks(subject, history)]
     if subject.case.model.dropout:

@@ -13,6 +13,7 @@ from harness.probes.toolkit.distribution import (
     scaled,
 )
 from harness.scenario import Model
+from harness.scenario.layer import RecurrentLayer
 
 Rows = slice
 Declared = tuple[str, Rows, Distribution]
@@ -21,16 +22,17 @@ Declared = tuple[str, Rows, Distribution]
 
 def declared(model: Model, features: int, outputs: int) -> Iterator[Declared]:
     """Yield the distribution of every part of every tensor, by the names of `harness.initial`."""
-    inputs = features
-    for level, units in enumerate(model.units):
-        for name, fan_in in (("weight_ih", inputs), ("weight_hh", units)):
-            for rows in _blocks(model, units):
-                kernel = _kernel(model, name, fan_in, units)
-                yield f"lstm.{level}.{name}", rows, kernel
-        yield from _biases(model, f"lstm.{level}", units)
-        inputs = units
-    yield "head.weight", slice(outputs), _head(model, inputs, outputs)
-    limit = 1 / sqrt(inputs) if not model.initialiser.one_bias else 0.0
+    for layer in model.layers(features):
+        for name, fan_in in (("weight_ih", layer.inputs), ("weight_hh", layer.outputs)):
+            for rows in _blocks(model, layer.units):
+                kernel = _kernel(model, name, fan_in, layer.units)
+                yield f"{layer.name}.{name}", rows, kernel
+        if model.projection:
+            projection = _projection(model, layer)
+            yield f"{layer.name}.weight_hr", slice(layer.outputs), projection
+        yield from _biases(model, layer.name, layer.units)
+    yield "head.weight", slice(outputs), _head(model, model.width, outputs)
+    limit = 1 / sqrt(model.width) if not model.initialiser.one_bias else 0.0
     yield "head.bias", slice(outputs), scaled(Uniform, limit)
 
 
@@ -53,6 +55,16 @@ def _kernel(model: Model, name: str, fan_in: int, units: int) -> Distribution:
             return scaled(Uniform, scale / sqrt(units))
         case _:
             return _gate(model, fan_in, units)
+
+
+def _projection(model: Model, layer: RecurrentLayer) -> Distribution:
+    """Return how a layer's projection is drawn: Keras has none, Glorot's stands for it."""
+    if model.init == "keras":
+        limit = model.init_scale * sqrt(6 / (layer.units + layer.outputs))
+        return scaled(Uniform, limit)
+    if model.init in ("torch", "module"):
+        return _kernel(model, "weight_hr", layer.units, layer.units)
+    return _gate(model, layer.units, layer.outputs)
 
 
 def _gate(model: Model, fan_in: int, fan_out: int) -> Distribution:

@@ -15,6 +15,7 @@ from harness.probes.opened.framework_init import framework_checks
 from harness.probes.toolkit.arithmetic import numbers
 from harness.probes.toolkit.check import FLOAT32_ROUNDOFF, Array, Check, conclude, distance, exactly
 from harness.probes.toolkit.distribution import MIN_DEPENDENCE, Uniform, dependence
+from harness.probes.toolkit.recurrent import HELD
 from harness.probes.toolkit.subject import Subject
 from harness.results.probe import Probe
 from harness.scenario.vocabulary import CELLS
@@ -22,8 +23,6 @@ from harness.scenario.vocabulary import CELLS
 NAME = "initialisation"
 
 Named = dict[str, Array]
-
-GATES = CELLS["lstm"].gates
 
 
 def initialisation(subject: Subject) -> Probe:
@@ -68,27 +67,28 @@ def _declared_checks(
             yield Check(f"{name} as drawn off by", off, FLOAT32_ROUNDOFF)
     drawn: Named = {}
     for name, rows, distribution in declared(model, features, outputs):
-        where = _label(name, rows, len(found[name]))
+        where = _label(name, rows, len(found[name]), model.cell.gates)
         yield distribution.check(where, found[name][rows])
         if distribution.random and found[name][rows].size >= MIN_DEPENDENCE:
             drawn[where] = found[name][rows]
-            yield from _dependences(_gates(where, found[name][rows]))
+            yield from _dependences(_gates(where, found[name][rows], len(model.cell.gates)))
             yield dependence(f"{where} of two seeds", drawn[where], other[name][rows])
     yield from _dependences(drawn)
 
 
-def _label(name: str, rows: slice, count: int) -> str:
+def _label(name: str, rows: slice, count: int, gates: tuple[str, ...]) -> str:
     """Return a tensor's name, with its gate where the rows are those of one."""
     first, last, _ = rows.indices(count)
-    size = count // len(GATES)
-    return name if last - first != size else f"{name} {GATES[first // size]} gate"
+    size = count // len(gates)
+    return name if last - first != size else f"{name} {gates[first // size]} gate"
 
 
-def _gates(name: str, values: Array) -> Named:
-    """Return the four gates of a tensor that holds them all, if each is large enough to compare."""
-    if values.size < 4 * MIN_DEPENDENCE or len(values) % 4:
+def _gates(name: str, values: Array, gates: int) -> Named:
+    """Return the gates of a tensor that holds them all, if each is large enough to compare."""
+    held = name.rpartition(".")[2].startswith(HELD) and " gate" not in name
+    if gates == 1 or not held or values.size < gates * MIN_DEPENDENCE:
         return {}
-    return {f"{name} gate {n}": gate for n, gate in enumerate(np.split(values, 4))}
+    return {f"{name} gate {n}": gate for n, gate in enumerate(np.split(values, gates))}
 
 
 def _fresh_checks(module: nn.LSTM, units: int) -> Iterator[Check]:
@@ -96,7 +96,7 @@ def _fresh_checks(module: nn.LSTM, units: int) -> Iterator[Check]:
     found = _weights(module)
     for name, values in found.items():
         yield Uniform(units**-0.5).check(f"nn.LSTM {name}", values)
-        yield from _dependences(_gates(f"nn.LSTM {name}", values))
+        yield from _dependences(_gates(f"nn.LSTM.{name}", values, len(CELLS["lstm"].gates)))
     yield from _dependences(found)
 
 

@@ -41,7 +41,8 @@ def for_widths(case: Case) -> Case:
     reduced = for_steps(case)
     if case.model.factory is not None:
         return reduced
-    model = reduced.model.model_copy(update={"units": case.model.units, "init_scale": 1.0})
+    widths = {"units": case.model.units, "projection": case.model.projection}
+    model = reduced.model.model_copy(update=widths | {"init_scale": 1.0})
     rate = CALM * reduced.training.learning_rate
     size = min(max(case.training.batch_size, RECORDS), LARGEST_BATCH)
     numbers = {"epochs": 2, "batch_size": size, "learning_rate": rate}

@@ -21,6 +21,12 @@ from harness.scenario import Case, Data, Mark, Model, Training
 from harness.scenario.vocabulary import OPTIMIZERS
 from harness.scenario.vocabulary.tasks import MeanValue, RecallFirst
 
+SHAPE = ("kind", "bidirectional")
+"""Which tensors there are."""
+
+PROJECTED = 16
+"""Width of projected outputs whose distribution is looked at."""
+
 LONGEST_EPOCH = 64
 """Steps of an epoch whose rates are traced."""
 
@@ -64,7 +70,8 @@ def for_layers(case: Case) -> Case:
     reduced = for_model(case)
     if case.model.factory is not None:
         return reduced
-    model = reduced.model.model_copy(update={"units": case.model.units, "init_scale": 1.0})
+    widths = {"units": case.model.units, "projection": case.model.projection}
+    model = reduced.model.model_copy(update=widths | {"init_scale": 1.0})
     return reduced.model_copy(update={"model": model})
 
 
@@ -111,7 +118,8 @@ def for_initialisation(case: Case) -> Case:
     """Keep the initialiser; make the tensors wide enough to tell distributions apart."""
     model = case.model
     if model.factory is None:
-        kept = {name: getattr(model, name) for name in Model.marked(Mark.START)}
+        kept = {name: getattr(model, name) for name in (*Model.marked(Mark.START), *SHAPE)}
+        kept["projection"] = min(model.projection, PROJECTED)
         model = Model(units=(32, 32)).model_copy(update=kept)
     return changed(case, small_data(case), model, Training(dtype=case.training.dtype))
 

@@ -19,6 +19,9 @@ CLIP_NORM = 0.05
 SCALE = 2.0
 """Starting weights of the small case are this much larger than usual, to use the gates' range."""
 
+NARROWEST = 3
+"""Width of a small case's projected outputs: fewer than its units."""
+
 RESCALING = {"normalize", "normalize_targets"}
 """What a user's own module may need of its records; all other preparation is left out."""
 
@@ -58,7 +61,8 @@ def narrow(model: Model) -> Model:
     """Return the model at most two layers deep, as one `nn.LSTM` or several, as declared."""
     equal = len(set(model.units)) == 1
     units = (5, 5 if equal else 4)[: len(model.units)]
-    return model.model_copy(update={"units": units, "init_scale": SCALE, "forget_bias": None})
+    small = {"units": units, "projection": min(model.projection, NARROWEST)}
+    return model.model_copy(update=small | {"init_scale": SCALE, "forget_bias": None})
 
 
 def biases_of(model: Model) -> str:

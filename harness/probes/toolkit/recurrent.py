@@ -5,38 +5,44 @@ from typing import Any, TypeVar, cast
 import torch
 from torch import Tensor, nn
 
-from harness.scenario.vocabulary import CELLS
+from harness.backends.torch.named_activations import NamedActivations
+from harness.scenario.vocabulary import CELLS, CellName
 
 Recurrent = TypeVar("Recurrent", bound=nn.RNNBase)
 
-GATES: dict[str, tuple[str, ...]] = {
-    "LSTM": CELLS["lstm"].gates,
-    "GRU": ("reset", "update", "new"),
-    "RNN_TANH": ("hidden",),
-    "RNN_RELU": ("hidden",),
-}
-"""By `nn.RNNBase.mode`, in the order of a parameter's rows (PyTorch's documentation)."""
+MODES: dict[str, CellName] = {"LSTM": "lstm", "GRU": "gru", "RNN_TANH": "rnn", "RNN_RELU": "rnn"}
+"""The cell of an `nn.RNNBase.mode`."""
 
-MODES: dict[type[nn.Module], str] = {
-    nn.LSTMCell: "LSTM",
-    nn.GRUCell: "GRU",
-    nn.RNNCell: "RNN_TANH",
+CELL_MODULES: dict[type[nn.Module], CellName] = {
+    nn.LSTMCell: "lstm",
+    nn.GRUCell: "gru",
+    nn.RNNCell: "rnn",
 }
 
 HELD = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
 """Parameters whose rows are those of all gates; a projection's are not."""
 
 
+def cell_of(module: nn.Module) -> CellName | None:
+    """Return which cell a recurrent module computes; ``None``: it is no such module."""
+    if isinstance(module, NamedActivations):
+        return module.kind
+    if isinstance(module, nn.RNNBase):
+        return MODES[module.mode]
+    return next((kind for made, kind in CELL_MODULES.items() if isinstance(module, made)), None)
+
+
+def suffixes_of(module: nn.RNNBase | NamedActivations, level: int) -> list[str]:
+    """Return what the names of a layer's parameters end with, by direction: ``_l0_reverse``."""
+    if isinstance(module, NamedActivations):
+        return [f"_l0{suffix}" for suffix in module.suffixes]
+    return [f"_l{level}{suffix}" for suffix in ("", "_reverse")[: 1 + module.bidirectional]]
+
+
 def gates_of(module: nn.Module, parameter: str) -> tuple[str, ...]:
     """Return the gates that a parameter's rows belong to, in their order; none if it has none."""
-    if not parameter.startswith(HELD):
-        return ()
-    if isinstance(module, nn.RNNBase):
-        return GATES[module.mode]
-    mode = next((mode for kind, mode in MODES.items() if isinstance(module, kind)), None)
-    if mode is None and hasattr(module, "weight_hh_l0"):
-        mode = "LSTM"  # `ActivationLSTM`
-    return GATES[mode] if mode else ()
+    kind = cell_of(module) if parameter.startswith(HELD) else None
+    return CELLS[kind].gates if kind else ()
 
 
 def copy_of(module: Recurrent) -> Recurrent:
