@@ -18,7 +18,7 @@ from harness.dataset.preprocessing import (
 )
 from harness.dataset.records import DataFileError
 from harness.dataset.tasks import draw
-from harness.scenario import Case, FromFactory, FromFile, Task
+from harness.scenario import Case, FromFactory, FromFile, FromSeries, Task
 from harness.scenario.data import Floats
 
 Array = NDArray[Any]
@@ -100,12 +100,13 @@ def build(case: Case, seed: int) -> Dataset:
 def check_data(case: Case) -> list[str]:
     """Return what is wrong with the data file of ``case``, as read and as split for seed 0."""
     messages = check_file(case)
-    if messages or not isinstance(case.data, FromFile):
+    name = case.data.file_name
+    if messages or name is None:
         return messages
     try:
         build(case, 0)
     except DataFileError as error:
-        return [f"{case.data.file}: {error}"]
+        return [f"{name}: {error}"]
     return []
 
 
@@ -119,8 +120,8 @@ def _split(case: Case, seed: int, rng: np.random.Generator) -> Split:
     if isinstance(data, FromFactory):
         file = made(case, seed)
     else:
-        assert isinstance(data, FromFile)  # noqa: S101  # there are three kinds of data
-        kept = read(case.directory / data.file, data, case.data_digest)
+        assert isinstance(data, FromFile | FromSeries)  # noqa: S101  # there are four kinds
+        kept = read(case.directory / data.file_name, data, case.data_digest)
         file = copy.deepcopy(kept)  # what trains may write into what it gets
     if file.x_validation is not None and file.y_validation is not None:
         return file.x[: data.records], file.y[: data.records], file.x_validation, file.y_validation

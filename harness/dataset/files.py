@@ -7,47 +7,52 @@ import numpy as np
 
 from harness.dataset.csv_file import read_csv
 from harness.dataset.npz_file import read_npz
+from harness.dataset.overlap import overlapping
 from harness.dataset.records import DataFileError, Records, check_records
-from harness.scenario import Case, FromFactory, FromFile
+from harness.dataset.series_file import read_series
+from harness.scenario import Case, FromFactory, FromFile, FromSeries
 from harness.scenario.data_digest import MOST_BYTES, digest, digest_of_file
 from harness.scenario.regular_file import check_regular
 from harness.scenario.vocabulary import METRICS
 
-_READERS = {".csv": read_csv, ".npz": read_npz}
 CHANGED = "has changed since the run began; leave data files alone while they are trained on"
 
 
 def check_file(case: Case) -> list[str]:
     """Return what is wrong with the data file that ``case`` names; empty if it names none."""
-    if not isinstance(case.data, FromFile):
+    data = case.data
+    if not isinstance(data, FromFile | FromSeries):
         return []
     try:
-        records = read(case.directory / case.data.file, case.data, case.data_digest)
+        records = read(case.directory / data.file_name, data, case.data_digest)
         check_use(records, case)
     except DataFileError as error:
-        return [f"{case.data.file}: {error}"]
+        return [f"{data.file_name}: {error}"]
     return []
 
 
-def read(path: Path, data: FromFile, expected: str) -> Records:
+def read(path: Path, data: FromFile | FromSeries, expected: str) -> Records:
     """Return the records of a data file whose digest is ``expected``.
 
     Raises:
         DataFileError: if it is missing, malformed, has changed, or holds no usable records.
     """
+    if isinstance(data, FromSeries):
+        return _parsed(path, expected, data)
     kept = ("file", "target", "timesteps", "targets")
     how = FromFile.model_validate({name: getattr(data, name) for name in kept})
     return _parsed(path, expected, how)
 
 
 @lru_cache(maxsize=1)
-def _parsed(path: Path, expected: str, how: FromFile) -> Records:
+def _parsed(path: Path, expected: str, how: FromFile | FromSeries) -> Records:
     """Read a file; the last one is kept, for the seeds of a case follow one another.
 
     What is parsed is what was hashed, whatever happens to the file meanwhile.
     """
-    if path.suffix not in _READERS:
-        raise DataFileError(f"must end in .csv or .npz, not {path.suffix!r}")
+    kinds = (".csv",) if isinstance(how, FromSeries) else (".csv", ".npz")
+    if path.suffix not in kinds:
+        raise DataFileError(f"must end in {' or '.join(kinds)}, not {path.suffix!r}")
     try:
         check_regular(path)
         if (size := path.stat().st_size) > MOST_BYTES:
@@ -57,22 +62,26 @@ def _parsed(path: Path, expected: str, how: FromFile) -> Records:
         raise DataFileError(f"cannot be read: {error.strerror or error}") from None
     if digest(content) != expected:
         raise DataFileError(CHANGED)
-    records = _READERS[path.suffix](content, how)
+    if isinstance(how, FromSeries):
+        records = read_series(content, how)
+    else:
+        records = read_csv(content, how) if path.suffix == ".csv" else read_npz(content, how)
     check_records(records)
     return records
 
 
 def changed(case: Case) -> str | None:
     """Say that a case's data file is not any more what the case was loaded with, if so."""
-    if not isinstance(case.data, FromFile):
+    name = case.data.file_name
+    if name is None:
         return None
-    path = case.directory / case.data.file
+    path = case.directory / name
     try:
         now = path.stat()
         same = _digest_at(path, now.st_ino, now.st_size, now.st_mtime_ns, now.st_ctime_ns)
     except OSError:
         same = ""
-    return None if same == case.data_digest else f"{case.data.file}: {CHANGED}"
+    return None if same == case.data_digest else f"{name}: {CHANGED}"
 
 
 @lru_cache(maxsize=8)
@@ -92,7 +101,7 @@ def check_use(records: Records, case: Case) -> None:
         DataFileError: if they do not go together.
     """
     data, given = case.data, len(records.y)
-    assert isinstance(data, FromFile | FromFactory)  # noqa: S101  # the callers asked
+    assert isinstance(data, FromFile | FromSeries | FromFactory)  # noqa: S101  # callers asked
     whole = np.issubdtype(records.y.dtype, np.integer)
     kind = "classification" if whole else "regression"
     if not METRICS[case.converged.metric].suits("classes" if whole else "values"):
@@ -103,6 +112,12 @@ def check_use(records: Records, case: Case) -> None:
         raise DataFileError(
             f"holds {given} records, but {wanted} are asked for "
             f"(records {data.records or 'all that are left'}, validation_records {held_out})"
+        )
+    if held_out and case.converged.on == "validation" and overlapping(records.x):
+        raise DataFileError(
+            "holds overlapping windows of one series: of records held out at random, training sees "
+            'most values. Split in time: name the series itself (data.series = "...", column, '
+            "window, horizon), or give later records of your own (x_validation, y_validation)"
         )
     has_own = records.x_validation is not None and len(records.x_validation)
     if case.converged.on == "validation" and not has_own and not held_out:

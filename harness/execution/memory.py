@@ -8,7 +8,7 @@ import numpy as np
 
 from harness.dataset.files import read
 from harness.dataset.records import DataFileError
-from harness.scenario import Case, FromFactory, FromFile, Task
+from harness.scenario import Case, FromFactory, FromFile, FromSeries, Task
 
 SHARE = 4
 """A case that needs more than one part in so many of the memory that is free is not worked on in
@@ -73,9 +73,9 @@ def _shape(case: Case) -> tuple[int, int, int, int]:
         return data.records, data.validation_records, data.timesteps, features
     if isinstance(data, FromFactory):  # its owner knows; it is not called to be measured
         return 0, 0, 0, 0
-    assert isinstance(data, FromFile)  # noqa: S101  # there are two kinds of data
+    assert isinstance(data, FromFile | FromSeries)  # noqa: S101  # there are four kinds of data
     try:
-        x = read(case.directory / data.file, data, case.data_digest).x
+        x = read(case.directory / data.file_name, data, case.data_digest).x
     except DataFileError:  # which is told where files are checked
         return 0, 0, 0, 0
     return min(len(x), data.records or len(x)), 0, x.shape[1], x.shape[2]

@@ -12,6 +12,7 @@ from harness.pytest_plugin import functions
 from harness.pytest_plugin.discovery import LEFT_OUT, OWN_TRAINING, scenario_folders
 from harness.pytest_plugin.options import backend_names
 from harness.scenario import Problem, Scenario, ScenarioError, load
+from harness.scenario.problem import field_lines, line_within
 from harness.scenario.scenario_files import name_of
 
 
@@ -62,6 +63,7 @@ def load_checked(path: Path, folders: list[Path], root: Path | None = None) -> S
         ScenarioError: with every mistake.
     """
     scenario = load(path, name_of(path, folders), root)
+    lines = field_lines(path.read_text("utf-8-sig"))
     problems: dict[Problem, None] = {}
     points = (case for sweep in scenario.sweeps for case in sweep.cases)
     swept = {(case.data, case.model.units, case.training.batch_size): case for case in points}
@@ -70,7 +72,8 @@ def load_checked(path: Path, folders: list[Path], root: Path | None = None) -> S
             problems[Problem(str(path), None, *too_large)] = None
             continue  # nor can its data be looked at
         for message in check_data(case):
-            problems[Problem(str(path), None, "data.file", message)] = None
+            field = f"data.{case.data.source}"
+            problems[Problem(str(path), line_within(lines, field), field, message)] = None
     if problems:
         raise ScenarioError(list(problems))
     return scenario

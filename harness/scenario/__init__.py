@@ -5,7 +5,7 @@ says how its records are drawn, from a generator that it is handed.
 """
 
 from harness.scenario.case import SECTIONS, Case, Claim, Scenario, Sweep, SweepAxis
-from harness.scenario.data import Data, FromFactory, FromFile, Task
+from harness.scenario.data import Data, FromFactory, FromFile, FromSeries, Task
 from harness.scenario.load import load
 from harness.scenario.own import OwnCase
 from harness.scenario.problem import Problem, ScenarioError
@@ -24,6 +24,7 @@ __all__ = [
     "Data",
     "FromFactory",
     "FromFile",
+    "FromSeries",
     "Mark",
     "Model",
     "OwnCase",

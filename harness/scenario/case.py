@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, SerializeAsAny
 
-from harness.scenario.data import Data, FromFactory, FromFile, Task
+from harness.scenario.data import Data, FromFactory
 from harness.scenario.fingerprint import covered
 from harness.scenario.section import Section
 from harness.scenario.sections import Accepted, Converged, Model, Seeds, Training
@@ -101,7 +101,7 @@ class Case(Claim):
     @property
     def targets(self) -> Literal["classes", "values"] | None:
         """What a model of the case predicts; ``None`` where only the file can tell."""
-        return self.data.predicts if isinstance(self.data, Task) else None
+        return self.data.predicts
 
     @property
     def time_limit(self) -> float | None:
@@ -132,7 +132,7 @@ class Case(Claim):
         """A hash of all that decides how a seed trains, 16 hexadecimal digits."""
         sections = [name for name in SECTIONS if name not in NOT_TRAINING]
         parts = [part for name in sections if (part := covered(name, getattr(self, name)))]
-        if isinstance(self.data, FromFile):
+        if self.data.file_name is not None:
             parts.append(self.data_digest)
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 

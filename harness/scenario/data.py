@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from harness.scenario.section import Mark, Section
 from harness.user_code import REFERENCE
@@ -28,7 +28,16 @@ TARGETS = "what a record is asked for: one answer at its end, or one at each ste
 
 
 class Data(Section):
-    """What every source of records has: how many, and what is done to them before training."""
+    """What every source of records has: how many, and what is done to them before training.
+
+    Attributes:
+        source: the key that names it.
+        predicts: whether a model of it tells classes apart or predicts values; ``None`` where only
+            a file can tell.
+    """
+
+    source: ClassVar[str] = "task"
+    predicts: ClassVar[Literal["classes", "values"] | None] = None
 
     targets: Targets = Field("last", description=TARGETS)
     validation_records: Annotated[int, Mark.FREE] = Field(
@@ -53,13 +62,14 @@ class Data(Section):
         default=False, description="store the training records sorted by label"
     )
 
+    @property
+    def file_name(self) -> str | None:
+        """The file that it is read from, relative to the scenario's folder; ``None``: none."""
+        return None
+
 
 class Task(Data):
-    """A generated task: its records are drawn from the seed.
-
-    Attributes:
-        predicts: whether a model of it tells classes apart or predicts values.
-    """
+    """A generated task: its records are drawn from the seed."""
 
     predicts: ClassVar[Literal["classes", "values"]] = "classes"
 
@@ -104,6 +114,8 @@ class StepTask(Task):
 class FromFactory(Data):
     """Records that a function of the user's returns for a seed."""
 
+    source = "factory"
+
     factory: str = Field(
         pattern=REFERENCE,
         description='"package.module:name", called with a seed: x, y[, x_validation, y_validation]',
@@ -119,9 +131,69 @@ class FromFactory(Data):
 class FromFile(Data):
     """Records from a CSV or NPZ file, its path relative to the scenario file."""
 
+    source = "file"
+
     file: str = Field(description="a .csv (wide, one row a record) or .npz (x, y) file")
     target: str = Field("target", description="CSV: the column to predict")
     timesteps: PositiveInt | None = Field(None, description="CSV: length of a sequence")
     records: Annotated[PositiveInt | None, Mark.FREE] = Field(
         None, description="training records; absent: all"
     )
+
+    @property
+    def file_name(self) -> str:
+        """The file that it is read from."""
+        return self.file
+
+
+class FromSeries(Data):
+    """Windows of a time series in a CSV file, a row a step; held out are the last ones."""
+
+    source = "series"
+    predicts = "values"
+
+    series: str = Field(description="a .csv file with a header, one row a step, the oldest first")
+    column: str | None = Field(
+        None, description="what is predicted; absent: the first of `columns`"
+    )
+    columns: tuple[str, ...] | None = Field(
+        None, strict=False, min_length=1, description="the inputs; absent: `column` itself"
+    )
+    date: str | None = Field(
+        None, description="the column of dates; absent: the first other one that holds dates"
+    )
+    gaps: bool = Field(
+        default=False, description="dates may be missing from a regular series: windows span them"
+    )
+    window: PositiveInt = Field(20, description="steps that a prediction is made from")
+    horizon: PositiveInt = Field(1, description="steps ahead of a window's last that are predicted")
+    records: Annotated[PositiveInt | None, Mark.FREE] = Field(
+        None, description="training windows, the latest ones; absent: all before the held-out ones"
+    )
+
+    @property
+    def file_name(self) -> str:
+        """The file that it is read from."""
+        return self.series
+
+    @property
+    def timesteps(self) -> int:
+        """Length of a sequence."""
+        return self.window
+
+    @property
+    def predicted(self) -> str:
+        """The column that is predicted."""
+        assert self.column is not None or self.columns is not None  # noqa: S101  # validated
+        return self.column if self.column is not None else self.columns[0]  # type: ignore[index]
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The columns that a window holds."""
+        return self.columns if self.columns is not None else (self.predicted,)
+
+    @model_validator(mode="after")
+    def _has_a_column(self) -> "FromSeries":
+        if self.column is None and self.columns is None:
+            raise ValueError("give column, the one that is predicted, or columns, the inputs")
+        return self

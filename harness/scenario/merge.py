@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from harness.scenario.data import Data, FromFactory, FromFile
+from harness.scenario.data import Data, FromFactory, FromFile, FromSeries
 from harness.scenario.section import Section
 from harness.scenario.sections import Accepted, Converged, Model, Seeds, Training
 from harness.scenario.vocabulary.optimizers import unused_by
@@ -17,7 +17,10 @@ SECTION_MODELS: dict[str, type[Section]] = {
     "seeds": Seeds,
     "baseline": Accepted,
 }
-SOURCES = {"task", "file", "factory"}
+SOURCE_MODELS: tuple[type[Data], ...] = (FromFile, FromSeries, FromFactory)
+"""All but the tasks, each named by its own key."""
+
+SOURCES = {"task", "file", "series", "factory"}
 """Keys of `[data]` that say where its records come from."""
 
 ALTERNATIVES = [
@@ -46,7 +49,7 @@ def merge(shared: Table, own: Table) -> Table:
 
 
 def _known(key: str) -> bool:
-    kinds: list[type[Data]] = [*TASKS.values(), FromFile, FromFactory]
+    kinds: list[type[Data]] = [*TASKS.values(), *SOURCE_MODELS]
     return any(key in kind.model_fields for kind in kinds)
 
 
@@ -57,8 +60,7 @@ def model_of(section: str, table: Table) -> type[Section] | None:
 
 def data_model(table: Table) -> type[Data] | None:
     """Return the model of a ``[data]`` table; ``None`` where it names no known source."""
-    if "file" in table:
-        return FromFile
-    if "factory" in table:
-        return FromFactory
+    for model in SOURCE_MODELS:
+        if model.source in table:
+            return model
     return TASKS.get(str(table.get("task")))

@@ -88,6 +88,12 @@ def field_lines(text: str) -> dict[str, int]:
     return lines
 
 
+def line_within(lines: dict[str, int], field: str) -> int | None:
+    """Return the line of ``field`` where it stands once, in the shared part or in one case."""
+    found = [line for name, line in lines.items() if f".{name}".endswith(f".{field}")]
+    return found[0] if len(found) == 1 else None
+
+
 def line_of(lines: dict[str, int], field: str) -> int | None:
     """Return the line of ``field``, or of the nearest field that encloses it."""
     while field:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from harness.scenario.case import SECTIONS, Case, Claim
 from harness.scenario.checks import check_case
-from harness.scenario.data import Data, FromFile
+from harness.scenario.data import Data
 from harness.scenario.data_digest import digest_of_file
 from harness.scenario.merge import Table, merge, model_of
 from harness.scenario.problem import Problems
@@ -108,9 +108,9 @@ class Resolver:
         )
 
     def _digest(self, data: Data) -> str:
-        if not isinstance(data, FromFile):
+        if data.file_name is None:
             return ""
-        path = self.directory / data.file
+        path = self.directory / data.file_name
         if path not in self.digests:
             self.digests[path] = digest_of_file(path)
         return self.digests[path]
@@ -122,7 +122,7 @@ class Resolver:
             return self.validated(model, merged, written.place, written.section)
         task, place = merged.get("task"), written.place("task")
         if task is None:
-            self.problems.add(place, "is missing: name a task, a file or a factory")
+            self.problems.add(place, "is missing: name a task, a file, a series or a factory")
         else:
             self.problems.add(f"{place}.task", f"unknown task {task!r}{nearest(str(task), TASKS)}")
         return None

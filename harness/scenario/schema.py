@@ -7,7 +7,7 @@ comes from the shared part, so only `harness` itself can tell what is missing.
 from typing import Any
 
 from harness.scenario.case import Claim
-from harness.scenario.data import FromFactory, FromFile
+from harness.scenario.merge import SOURCE_MODELS
 from harness.scenario.own_training import OwnConverged, OwnTraining
 from harness.scenario.section import Section
 from harness.scenario.sections import Accepted, Converged, Model, Seeds, Training
@@ -23,9 +23,7 @@ def schema() -> Json:
     """Return the JSON Schema of a scenario file."""
     sections = {
         "train": _table("what trains, where no model is declared", _properties(OwnTraining)),
-        "data": _table(
-            "where the records come from", _union([*TASKS.values(), FromFile, FromFactory])
-        ),
+        "data": _table("where the records come from", _union([*TASKS.values(), *SOURCE_MODELS])),
         "model": _table("what is trained", _properties(Model)),
         "training": _table("how it is trained", _properties(Training)),
         "converged": _table("when a run counts as converged", _joined([Converged, OwnConverged])),

@@ -12,12 +12,11 @@ from harness.scenario import (
     SECTIONS,
     TASKS,
     Converged,
-    FromFactory,
-    FromFile,
     Model,
     Seeds,
     Training,
 )
+from harness.scenario.merge import SOURCE_MODELS
 from harness.scenario.own_training import OwnTraining
 from harness.scenario.schema import schema
 from harness.scenario.starter import starter
@@ -85,7 +84,7 @@ def test_every_field_of_every_section_is_known_and_described() -> None:
     }
     for name, model in models.items():
         assert definitions[name]["properties"].keys() == model.model_fields.keys()
-    kinds: list[type[BaseModel]] = [*TASKS.values(), FromFile, FromFactory]
+    kinds: list[type[BaseModel]] = [*TASKS.values(), *SOURCE_MODELS]
     data = {field for kind in kinds for field in kind.model_fields}
     assert definitions["data"]["properties"].keys() == data
     for name in SECTIONS:

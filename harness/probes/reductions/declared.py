@@ -2,14 +2,14 @@
 
 from harness.dataset import build
 from harness.probes.reductions.sizes import changed
-from harness.scenario import Case, FromFactory, FromFile
+from harness.scenario import Case, FromFactory, FromFile, FromSeries
 from harness.scenario.data import Data
 
 
 def as_declared(case: Case) -> Case:
     """Keep the case itself, cut to the epochs that make 20 steps, and its records to fit."""
     size, data = case.training.batch_size, case.data
-    if not isinstance(data, FromFile | FromFactory):
+    if not isinstance(data, FromFile | FromSeries | FromFactory):
         data = data.model_copy(update={"records": min(_records(data), 20 * size)})
     steps = -(-len(build(changed(case, data, case.model, case.training), 0).y) // size)
     training = case.training.model_copy(update={"epochs": -(-20 // steps), "time_limit": None})

@@ -1,0 +1,46 @@
+"""Whether records are overlapping windows of one series, which a random split must not tear apart.
+
+A held-out window then shares most of its values with windows that are trained on, and often holds
+their targets: what is measured on it says nothing of later times.
+"""
+
+import numpy as np
+
+from harness.dataset.records import Array
+
+LOOKED_AT = 20_000
+"""Records; of more, the first ones."""
+
+LONGEST = 32
+"""Steps of a piece that two windows share; it takes as many passes."""
+
+SHARED = 0.5
+"""Share of the records whose beginning stands in another one, later there, that make a series."""
+
+DISTINCT = 0.9
+"""Share of beginnings that must differ for a match to mean anything. Where chance makes nine in
+ten of n pieces differ, they are drawn from at least 4 n, so that it finds at most a quarter again.
+"""
+
+
+def overlapping(x: Array) -> bool:
+    """Tell whether records `[records, timesteps, features]` are overlapping windows of a series.
+
+    One timestep of many features is taken for a sequence laid out in columns. Windows are seen
+    whichever way they are shuffled, as long as they share half of their steps.
+    """
+    x = x[:LOOKED_AT].transpose(0, 2, 1) if x.shape[1] == 1 else x[:LOOKED_AT]
+    records, timesteps, features = x.shape
+    if timesteps < 2 or records < 2:  # noqa: PLR2004  # nothing can overlap
+        return False
+    length = min(max(2, timesteps // 2), timesteps - 1, LONGEST)
+    weights = np.random.default_rng(0).normal(size=(length, features))
+    places = timesteps - length + 1
+    pieces = np.zeros((records, places))
+    for step in range(length):
+        for feature in range(features):
+            pieces += weights[step, feature] * x[:, step : step + places, feature]
+    beginnings = pieces[:, 0]
+    if len(np.unique(beginnings)) < DISTINCT * records:
+        return False
+    return bool(np.isin(beginnings, pieces[:, 1:]).mean() >= SHARED)
