@@ -3,16 +3,30 @@
 import importlib
 import inspect
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from difflib import get_close_matches
 from importlib.machinery import PathFinder
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Protocol
 
 REFERENCE = r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$"
 """How scenario files name something of the user's: ``package.module:name``."""
+
+HANDED_OVER = "convergence.model"
+"""Stands for the module in the name of what a test handed over instead of naming it."""
+
+
+class HandedOver(Protocol):
+    """Something of the user's that a test handed over, wherever it is needed."""
+
+    def rebuilt(self) -> Any:
+        """Return it as it was."""
+
+
+_HANDED_OVER: ContextVar[Mapping[str, HandedOver]] = ContextVar("handed over", default={})  # noqa: B039  # nobody writes into it
 
 
 class UserCodeError(Exception):
@@ -48,6 +62,16 @@ def importable(folders: Sequence[Path]) -> Iterator[None]:
                 sys.path.remove(folder)
 
 
+@contextmanager
+def handed_over(given: Mapping[str, HandedOver]) -> Iterator[None]:
+    """Let what a test handed over be found under its name meanwhile."""
+    token = _HANDED_OVER.set(given)
+    try:
+        yield
+    finally:
+        _HANDED_OVER.reset(token)
+
+
 def named(reference: str) -> Any:
     """Return what ``"package.module:name"`` stands for.
 
@@ -55,6 +79,8 @@ def named(reference: str) -> Any:
         UserCodeError: if there is no such module, or nothing of that name in it.
         Exception: whatever importing the module raises: that is its owner's.
     """
+    if (given := _HANDED_OVER.get().get(reference)) is not None:
+        return given.rebuilt()
     found, name = module_of(reference), reference.partition(":")[2]
     if not hasattr(found, name):
         near = get_close_matches(name, list(vars(found)), 1)
@@ -82,6 +108,28 @@ def module_of(reference: str) -> ModuleType:
         ) from None
 
 
+def described(field: str, reference: str) -> str:
+    """Return how messages name something of the user's: by its field, or by where it was written.
+
+    What a test handed over has no name in a file: ``convergence.model: factory Net (net.py:4)``.
+    """
+    given = _HANDED_OVER.get().get(reference)
+    if given is None:
+        return f"{field} {reference}"
+    return f"{reference.replace(':', ': ')} {_shown(given.rebuilt())}"
+
+
+def takes(called: Any, *given: Any, **named_: Any) -> bool:
+    """Tell whether something can be called so, as far as its signature tells."""
+    try:
+        inspect.signature(called).bind(*given, **named_)
+    except TypeError:
+        return False
+    except ValueError:  # written in C: nobody can tell
+        return True
+    return True
+
+
 def check_arguments(called: Any, reference: str, *given: Any, **named_: Any) -> None:
     """Check that something of the user's takes the arguments that it will be given.
 
@@ -101,6 +149,17 @@ def check_arguments(called: Any, reference: str, *given: Any, **named_: Any) -> 
         raise UserCodeError(
             f"{reference}{signature} cannot be called with ({asked}): {error}"
         ) from None
+
+
+def _shown(called: Any) -> str:
+    """Return the name of a function or class, and where it is written if Python knows."""
+    plain = inspect.unwrap(getattr(called, "func", called))
+    name = getattr(plain, "__qualname__", type(plain).__qualname__)
+    try:
+        file, line = inspect.getsourcefile(plain), inspect.getsourcelines(plain)[1]
+    except (TypeError, OSError):
+        return str(name)
+    return f"{name} ({Path(file or '').name}:{line})"
 
 
 def _forget_namesake(package: str) -> None:

@@ -16,4 +16,4 @@ def test_the_guides_blocks_run_together_as_one_project(pytester: pytest.Pytester
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
     result = pytester.runpytest_inprocess("--convergence-workers=1", "-p", "no:cacheprovider", ".")
-    result.assert_outcomes(passed=4)
+    result.assert_outcomes(passed=5)

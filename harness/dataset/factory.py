@@ -8,7 +8,7 @@ from harness.dataset.files import check_use
 from harness.dataset.npz_file import records_of
 from harness.dataset.records import DataFileError, Records, check_records
 from harness.scenario import Case, FromFactory
-from harness.user_code import UserCodeError, check_arguments, named
+from harness.user_code import UserCodeError, check_arguments, described, named
 
 _NAMES = ("x", "y", "x_validation", "y_validation")
 _COUNTS = (2, 4)
@@ -27,7 +27,7 @@ def made(case: Case, seed: int) -> Records:
     """
     data = case.data
     assert isinstance(data, FromFactory)  # noqa: S101  # the caller asked
-    name, factory = f"data.factory {data.factory}", named(data.factory)
+    name, factory = described("data.factory", data.factory), named(data.factory)
     check_arguments(factory, name, "seed", **data.arguments)
     returned = factory(seed, **data.arguments)
     if not isinstance(returned, tuple | list) or len(returned) not in _COUNTS:

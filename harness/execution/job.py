@@ -26,7 +26,7 @@ from harness.execution.journal import Key
 from harness.execution.progress import notes
 from harness.history import History, crashed
 from harness.scenario import Case, OwnCase
-from harness.user_code import importable
+from harness.user_code import handed_over, importable
 
 LEAST_CHUNK = 16
 """Seeds of one batched model that are worth a worker of their own."""
@@ -152,7 +152,7 @@ def train(job: Job, wanted: Environment) -> list[History]:
     """
     try:
         folders = tuple(dict.fromkeys(f for each in job.members for f in each.work.case.importable))
-        with importable(folders):
+        with importable(folders), handed_over(job.members[0].work.case.handed_over):
             return _train(job, wanted)
     except BaseException as error:
         if ends_the_test(error):

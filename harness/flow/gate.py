@@ -52,7 +52,8 @@ class Gate:
         if self.level != "off" and (reason := too_large_here(case)) is not None:
             return (Probe("all", "skipped", None, None, reason),)
         backend = backends.get(work.backend)
-        return tuple(probe(case, backend, work.device, self.level, self.shared))
+        shared = {} if case.handed_over else self.shared  # a fingerprint does not tell them apart
+        return tuple(probe(case, backend, work.device, self.level, shared))
 
     def compare(self, outcome: Outcome, scenario: Path) -> Comparison:
         """Compare an outcome with its baseline, and say whether it is refused."""

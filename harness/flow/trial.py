@@ -14,7 +14,7 @@ from harness.results.judged import undecided
 from harness.results.outcome import Outcome
 from harness.results.seed_run import SeedRun, seed_run
 from harness.scenario import Case, OwnCase, Scenario
-from harness.user_code import importable
+from harness.user_code import handed_over, importable
 from harness.verdict import Symptom
 
 
@@ -53,7 +53,8 @@ class Trial:
 
     def run(self, trainer: Trainer, gate: Gate) -> Outcome:
         """Probe, train, and hold what came of it against the baseline."""
-        with importable(self.work.case.importable):
+        case = self.work.case
+        with importable(case.importable), handed_over(case.handed_over):
             return self._run(trainer, gate)
 
     def _run(self, trainer: Trainer, gate: Gate) -> Outcome:

@@ -3,25 +3,28 @@
 import hashlib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from harness import backends
 from harness.execution.job import Work
 from harness.flow.trial import Trial
 from harness.pytest_plugin.failure import failure_of
 from harness.pytest_plugin.found import Trained
-from harness.pytest_plugin.options import exact_seeds
+from harness.pytest_plugin.functions import OWN
+from harness.pytest_plugin.model_case import handed_over_by, misuses, model_case, said
+from harness.pytest_plugin.options import backend_names, exact_seeds
 from harness.pytest_plugin.preparation import current, say_too_few
 from harness.pytest_plugin.sending import Sendable, code_below, why_not_sendable
 from harness.pytest_plugin.stash import FOUND
 from harness.results.outcome import Outcome
-from harness.scenario import Accepted, OwnCase, Scenario, Seeds
+from harness.scenario import Accepted, Case, OwnCase, Scenario, ScenarioError, Seeds
 from harness.scenario.case import MOST_CHARACTERS
 from harness.scenario.own import Train
-from harness.scenario.own_mistakes import mistakes, rule_of
+from harness.scenario.own_mistakes import mistakes, no_training, rule_of
 from harness.scenario.vocabulary import MARGIN
 
 QUESTION = "Does training still converge?"
@@ -90,16 +93,109 @@ class Convergence:
                 argument cannot be used.
         """
         claim = {key: value for key, value in locals().items() if key not in ("self", "name")}
-        if wrong := mistakes(claim):
-            pytest.fail("convergence.check: " + "; ".join(wrong), pytrace=False)
-        case = self._case(claim, self._named(name))
-        run = current(self._item.config)
-        trial = self._trial(case)
-        say_too_few(self._item.config, [trial])
-        outcome = run.outcome(trial, run.trainer_of(case.train))
-        self._item.stash.setdefault(FOUND, []).append(Trained(outcome, Path(self._item.path)))
+        _refuse("check", [*no_training(train), *mistakes(claim)])
+        here = why_not_sendable(train)
+        case = OwnCase(
+            **self._place(name, here),
+            train=train if here else Sendable(train),
+            code=(code_below(self._item.config.rootpath),),
+            rule=rule_of(claim),
+            seeds=Seeds(min=seeds, max=most_seeds),
+            expect=claim["expect"],
+            rate=float(rate),
+            margin=float(margin),
+            baseline=Accepted(pairing=claim["pairing"], direction=claim["direction"]),
+        )
+        outcome = self._judged(case, OWN, here=here is not None)
         if not outcome.accepted:
             pytest.fail(failure_of(outcome), pytrace=False)
+        return outcome
+
+    def model(
+        self,
+        factory: Callable[..., Any],
+        data: Any,
+        *,
+        training: Mapping[str, Any] | None = None,
+        at_least: Mapping[str, float] | None = None,
+        at_most: Mapping[str, float] | None = None,
+        mean_at_least: Mapping[str, float] | None = None,
+        mean_at_most: Mapping[str, float] | None = None,
+        on: str = "train",
+        hold: int = 1,
+        validation_records: int = 0,
+        expect: str = "converges",
+        rate: float = 0.9,
+        seeds: int = 12,
+        most_seeds: int = 48,
+        margin: float = MARGIN,
+        pairing: str = "seed",
+        direction: str = "two-sided",
+        name: str | None = None,
+    ) -> Outcome:
+        """Train a plain ``nn.Module`` by our loop until its claim is decided; probe it as well.
+
+        Args:
+            factory: a class or function that makes the module, called with ``features`` and
+                ``outputs`` unless it takes neither. The module maps `[batch, timesteps, features]`
+                to `[batch, outputs]`: logits of classes, or one value.
+            data: ``(x, y)`` or ``(x, y, x_validation, y_validation)``, the same for each seed, or
+                a function of a seed that returns them: `[records, timesteps, features]`, and
+                `[records]` of integers for classes or of floats for values.
+            training: keys of a scenario file's ``[training]``: ``learning_rate``, ``epochs``,
+                ``batch_size`` and so on; ``loss`` and ``optimizer`` may be functions or classes.
+            at_least: the level that a metric has to reach; of the four bounds give one.
+            at_most: the level that it has to fall to.
+            mean_at_least: likewise of its mean over seeds, see `check`.
+            mean_at_most: likewise.
+            on: on which records the metric is measured, ``"train"`` or ``"validation"``.
+            hold: epochs in a row that have to meet the bound.
+            validation_records: taken from ``(x, y)`` by the seed; 0 where ``data`` brings its own.
+            expect: this and all that follow as of `check`.
+            rate: see there.
+            seeds: see there.
+            most_seeds: see there.
+            margin: see there.
+            pairing: see there.
+            direction: see there.
+            name: see there.
+
+        Returns:
+            What happened on the first of the run's backends that can train a module.
+
+        Raises:
+            pytest.fail.Exception: if the claim, the comparison with the baseline or a probe fails,
+                or an argument cannot be used.
+        """
+        claim = {key: value for key, value in locals().items() if key not in ("self", "name")}
+        _refuse("model", [*misuses(claim), *mistakes({**claim, "budget": None})])
+        given = handed_over_by(factory, data, training or {})
+        here = next(
+            filter(None, (why_not_sendable(each.function) for each in given.values())), None
+        )
+        try:
+            code = code_below(self._item.config.rootpath)
+            case = model_case(self._place(name, here), claim, given, code)
+        except ScenarioError as error:
+            _refuse("model", [said(error)])
+        names = backend_names(self._item.config)
+        why = {each: backends.get(each).unsupported(case) for each in names}
+        if all(why.values()):
+            pytest.skip("; ".join(f"{each}: {reason}" for each, reason in why.items()))
+        outcomes = [
+            self._judged(case, each, here=here is not None) for each in names if not why[each]
+        ]
+        if failures := [failure_of(each) for each in outcomes if not each.accepted]:
+            pytest.fail("\n\n".join(failures), pytrace=False)
+        return outcomes[0]
+
+    def _judged(self, case: Case | OwnCase, backend: str, *, here: bool) -> Outcome:
+        """Train and judge a case, in this process where it cannot be sent to another."""
+        config = self._item.config
+        run, trial = current(config), self._trial(case, backend)
+        say_too_few(config, [trial])
+        outcome = run.outcome(trial, run.here if here else run.trainer)
+        self._item.stash.setdefault(FOUND, []).append(Trained(outcome, Path(self._item.path)))
         return outcome
 
     def _named(self, name: str | None) -> str:
@@ -108,35 +204,31 @@ class Convergence:
         plain = _plain(test if name is None else f"{test}.{chosen}")
         if plain in self._names:
             pytest.fail(
-                f"convergence.check: this test has checked {chosen!r} already: give each check a "
+                f"convergence: this test has checked {chosen!r} already: give each check a "
                 "name of its own, name=...",
                 pytrace=False,
             )
         self._names.add(plain)
         return plain
 
-    def _case(self, claim: dict[str, Any], name: str) -> OwnCase:
-        rule = rule_of(claim)
-        train, root = claim["train"], self._item.config.rootpath
-        kept_here = why_not_sendable(train)
-        here = f"Trained in the test process, since it cannot be sent to a worker: {kept_here}"
-        notes = [_first_line(getattr(self._item, "obj", None)), here if kept_here else ""]
-        return OwnCase(
-            name=name,
-            scenario=Path(os.path.relpath(self._item.path.with_suffix(""), root)).as_posix(),
-            directory=self._item.path.parent,
-            train=train if kept_here else Sendable(train),
-            code=(code_below(root),),
-            rule=rule,
-            seeds=Seeds(min=claim["seeds"], max=claim["most_seeds"]),
-            expect=claim["expect"],
-            rate=float(claim["rate"]),
-            margin=float(claim["margin"]),
-            baseline=Accepted(pairing=claim["pairing"], direction=claim["direction"]),
-            note=" ".join(filter(None, notes)),
-        )
+    def _place(self, name: str | None, here: str | None) -> dict[str, Any]:
+        """Return where a case stands, and what its reader should know.
 
-    def _trial(self, case: OwnCase) -> Trial:
+        Args:
+            name: tells several checks of one test apart.
+            here: why it is trained in this process, if so.
+        """
+        kept = f"Trained in the test process, since it cannot be sent to a worker: {here}"
+        notes = [_first_line(getattr(self._item, "obj", None)), kept if here else ""]
+        below = os.path.relpath(self._item.path.with_suffix(""), self._item.config.rootpath)
+        return {
+            "name": self._named(name),
+            "scenario": Path(below).as_posix(),
+            "directory": self._item.path.parent,
+            "note": " ".join(filter(None, notes)),
+        }
+
+    def _trial(self, case: Case | OwnCase, backend: str) -> Trial:
         scenario = Scenario(
             name=case.scenario,
             path=Path(self._item.path),
@@ -146,9 +238,15 @@ class Convergence:
             cases=(),
         )
         config = self._item.config
-        work = Work(case, "own", config.getoption("convergence_device"))
+        work = Work(case, backend, config.getoption("convergence_device"))
         quick = config.getoption("convergence_quick")
         return Trial(scenario, work, exact_seeds(config), quick=quick)
+
+
+def _refuse(called: str, wrong: Sequence[str]) -> None:
+    """Fail the test if an argument cannot be used."""
+    if wrong:
+        pytest.fail(f"convergence.{called}: {'; '.join(wrong)}", pytrace=False)
 
 
 def _plain(text: str) -> str:

@@ -19,7 +19,6 @@ from harness.flow.trial import Trial
 from harness.pytest_plugin.calibration import calibrate
 from harness.pytest_plugin.failure import failure_of
 from harness.pytest_plugin.found import Trained
-from harness.pytest_plugin.sending import Sendable
 from harness.pytest_plugin.stash import FOUND, REFUSAL
 from harness.results.outcome import Outcome
 from harness.results.timing import Timing
@@ -53,10 +52,6 @@ class Run:
             if ends_the_test(error):
                 raise
             return trial.not_judged(sentence_of(error))
-
-    def trainer_of(self, train: object) -> Trainer:
-        """Return what trains a test's own function: workers, where it can be sent there."""
-        return self.trainer if isinstance(train, Sendable) else self.here
 
     def map(self, trial: SweepTrial, item: pytest.Item) -> None:
         """Train a sweep and remember its map; it claims nothing, and fails by a crash only."""

@@ -1,32 +1,35 @@
-"""A test's function on its way to a worker, and the code that it is made of."""
+"""What a test hands over on its way to a worker, and the code that it is made of."""
 
 import hashlib
 import importlib.util
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import cloudpickle
 
-from harness.scenario.own import Train
-
 
 @dataclass(frozen=True)
 class Sendable:
-    """A function that crosses processes, with where its imports are found.
+    """A function or class that crosses processes, with where its imports are found.
 
     Its own module, a test file that no worker could import, goes along by value.
     """
 
-    function: Train
+    function: Callable[..., Any]
 
-    def __call__(self, seed: int) -> Iterator[object]:
+    def __call__(self, *given: Any, **named: Any) -> Any:
         """Call the function."""
-        return self.function(seed)
+        return self.function(*given, **named)
+
+    def rebuilt(self) -> Callable[..., Any]:
+        """Return the function, which has not crossed yet."""
+        return self.function
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Take the function apart."""
@@ -38,7 +41,7 @@ class Sendable:
         Raises:
             Exception: whatever what it refers to raises when it is taken apart.
         """
-        module = sys.modules.get(getattr(self.function, "__module__", ""))
+        module = sys.modules.get(_module_of(self.function))
         if module is None or importable(module):
             return bytes(cloudpickle.dumps(self.function))
         cloudpickle.register_pickle_by_value(module)
@@ -50,19 +53,30 @@ class Sendable:
 
 @dataclass(frozen=True)
 class Sent:
-    """A function that crossed: it is rebuilt where it is called, for the path belongs to all."""
+    """A function that crossed: it is rebuilt where it is needed, for the path belongs to all."""
 
     function: bytes
     path: tuple[str, ...]
     directory: str
 
-    def __call__(self, seed: int) -> Iterator[object]:
+    def __call__(self, *given: Any, **named: Any) -> Any:
         """Rebuild the function and call it."""
+        return self.rebuilt()(*given, **named)
+
+    def rebuilt(self) -> Callable[..., Any]:
+        """Return the function as it was."""
         sys.path.extend(each for each in self.path if each not in sys.path)
         if Path(self.directory).is_dir():  # on another machine it need not be there
             os.chdir(self.directory)
-        train: Train = cloudpickle.loads(self.function)
-        return train(seed)
+        function: Callable[..., Any] = cloudpickle.loads(self.function)
+        return function
+
+
+def _module_of(function: Any) -> str:
+    """Return the name of the module that a function, or what a partial one calls, is written in."""
+    while isinstance(function, partial):
+        function = function.func
+    return str(getattr(function, "__module__", "") or "")
 
 
 def importable(module: ModuleType) -> bool:
@@ -80,7 +94,7 @@ def importable(module: ModuleType) -> bool:
     return through_path and found is not None and found.origin == file
 
 
-def why_not_sendable(function: Train) -> str | None:
+def why_not_sendable(function: Callable[..., Any]) -> str | None:
     """Say why a function cannot be sent to a worker, ``None`` if it can."""
     try:
         Sendable(function).dumped()

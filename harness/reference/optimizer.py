@@ -13,7 +13,6 @@ import numpy as np
 
 from harness.reference.activation import Array
 from harness.scenario import Training
-from harness.scenario.vocabulary import OptimizerName
 
 Arrays = Mapping[str, Array]
 
@@ -176,7 +175,7 @@ class SGD(Optimizer):
         return gradient + self.training.momentum * velocity if self.training.nesterov else velocity
 
 
-OPTIMIZERS: Mapping[OptimizerName, type[Optimizer]] = {
+OPTIMIZERS: Mapping[str, type[Optimizer]] = {
     "adadelta": Adadelta,
     "adagrad": Adagrad,
     "adam": Adam,

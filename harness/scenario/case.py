@@ -1,9 +1,10 @@
 """What a scenario file declares: one question, and the cases that answer it."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, SerializeAsAny
 
@@ -59,6 +60,10 @@ class Case(Claim):
     """Of its data file as it was when the scenario was loaded; empty where there is none."""
     importable: tuple[Path, ...] = ()
     """Folders in which the user's own modules may lie."""
+    handed_over: Mapping[str, Any] = {}
+    """What a test handed over of the user's own, by the names that its sections have for it."""
+    code: tuple[str, ...] = ()
+    """Digests of code that trains it and is not named: all else is declared."""
 
     @property
     def tolerated(self) -> float:
@@ -74,19 +79,16 @@ class Case(Claim):
     def references(self) -> tuple[str, ...]:
         """What else of the user's own code trains it, each ``"package.module:name"``."""
         data = self.data.factory if isinstance(self.data, FromFactory) else None
-        return tuple(filter(None, (data, self.training.loss)))
+        return tuple(filter(None, (data, self.training.loss, self.training.own_optimizer)))
 
     @property
     def unknown_to_reference(self) -> str | None:
         """What of the user's own the NumPy reference cannot compute, if anything."""
         if self.model.factory is not None:
             return "module"
-        return "loss" if self.training.loss is not None else None
-
-    @property
-    def code(self) -> tuple[str, ...]:
-        """Digests of code that trains it besides the factory's: none, all else is declared."""
-        return ()
+        if self.training.loss is not None:
+            return "loss"
+        return "optimizer" if self.training.own_optimizer is not None else None
 
     @property
     def budget(self) -> int:

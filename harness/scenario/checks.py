@@ -41,9 +41,15 @@ def _check_optimizer(training: Training) -> Iterator[FieldMessage]:
     unused = unused_by(training.optimizer)
     for key in sorted(unused):
         if getattr(training, key) != Training.model_fields[key].default:
-            yield f"training.{key}", f"is used by {optimizers_with(attrgetter(key))} only"
+            yield f"training.{key}", _used_by(key, training)
     if training.nesterov and not training.momentum and "nesterov" not in unused:
         yield "training.nesterov", "looks ahead along the momentum, which is 0: give momentum"
+
+
+def _used_by(key: str, training: Training) -> str:
+    if training.own_optimizer is not None:
+        return "is not handed to your own optimizer: set it there"
+    return f"is used by {optimizers_with(attrgetter(key))} only"
 
 
 def _check_criterion(case: Case) -> Iterator[FieldMessage]:

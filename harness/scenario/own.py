@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from pydantic import ConfigDict
 
@@ -50,6 +51,11 @@ class OwnCase(Claim):
     def references(self) -> tuple[str, ...]:
         """What else of the user's own code a file names: nothing."""
         return ()
+
+    @property
+    def handed_over(self) -> dict[str, Any]:
+        """What a test handed over beside ``train``: nothing."""
+        return {}
 
     @property
     def called(self) -> str:

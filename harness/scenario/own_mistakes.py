@@ -7,7 +7,8 @@ from typing import Any, get_args
 from harness.scenario.rule import Bound, Rule
 from harness.scenario.vocabulary import Direction, Expect, Pairing
 
-_BOUNDS = ("at_least", "at_most", "mean_at_least", "mean_at_most")
+BOUNDS = ("at_least", "at_most", "mean_at_least", "mean_at_most")
+"""The arguments that say what is claimed."""
 
 
 def rule_of(claim: Mapping[str, Any]) -> Rule:
@@ -22,7 +23,7 @@ def rule_of(claim: Mapping[str, Any]) -> Rule:
 
 
 def mistakes(claim: Mapping[str, Any]) -> list[str]:
-    """Return a sentence for each argument of `Convergence.check` that cannot be used."""
+    """Return a sentence for each argument of a claim that cannot be used."""
     return [
         *_wrong_bounds(claim),
         *_wrong_means(claim),
@@ -32,16 +33,21 @@ def mistakes(claim: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def no_training(train: object) -> list[str]:
+    """Return what is wrong with the function that a test hands over; empty if nothing is."""
+    if callable(train):
+        return []
+    return [f"train must be a function of a seed that yields metrics, got {train!r}"]
+
+
 def _of_mean(claim: Mapping[str, Any]) -> bool:
     return bool(claim["mean_at_least"] or claim["mean_at_most"])
 
 
 def _wrong_bounds(claim: Mapping[str, Any]) -> Iterator[str]:
-    if not callable(claim["train"]):
-        yield f"train must be a function of a seed that yields metrics, got {claim['train']!r}"
-    if not any(claim[name] for name in _BOUNDS):
+    if not any(claim[name] for name in BOUNDS):
         yield 'give at_least or at_most, e.g. at_least={"accuracy": 0.9}'
-    for name in _BOUNDS:
+    for name in BOUNDS:
         bounds = claim[name]
         if bounds is not None and not isinstance(bounds, Mapping):
             yield f'{name} must be a mapping, e.g. {{"loss": 0.1}}, got {bounds!r}'
@@ -56,10 +62,7 @@ def _wrong_bounds(claim: Mapping[str, Any]) -> Iterator[str]:
 def _wrong_means(claim: Mapping[str, Any]) -> Iterator[str]:
     if not _of_mean(claim):
         return
-    if (
-        sum(len(claim[name] or ()) for name in _BOUNDS if isinstance(claim[name] or {}, Mapping))
-        > 1
-    ):
+    if sum(len(claim[name] or ()) for name in BOUNDS if isinstance(claim[name] or {}, Mapping)) > 1:
         yield "mean_at_least or mean_at_most bounds one metric, beside no other bound"
     if claim["hold"] != 1:
         yield "hold says nothing of a mean at the end of the budget: leave it out"

@@ -10,6 +10,7 @@ from harness.scenario.section import Mark, Section
 from harness.scenario.vocabulary import (
     CELLS,
     INITIALISERS,
+    OPTIMIZERS,
     SCHEDULES,
     ActivationName,
     Cell,
@@ -18,7 +19,8 @@ from harness.scenario.vocabulary import (
     Initialiser,
     InitialiserName,
     MetricName,
-    OptimizerName,
+    Optimizer,
+    OptimizerChoice,
     Pairing,
     ScheduleName,
     Side,
@@ -120,8 +122,10 @@ class Model(Section):
 class Training(Section):
     """Optimiser, batches and budget."""
 
-    optimizer: Annotated[OptimizerName, Mark.UPDATE] = Field(
-        "adam", description="which torch.optim optimiser"
+    optimizer: Annotated[OptimizerChoice, Mark.UPDATE] = Field(
+        "adam",
+        description='which torch.optim optimiser; your own: "package.module:name", called with '
+        "the parameters and the learning rate",
     )
     learning_rate: Annotated[Positive, Mark.UPDATE, Mark.FREE] = Field(
         1e-3, description="the (peak) learning rate"
@@ -179,6 +183,16 @@ class Training(Section):
         if not isinstance(table, dict) or "epsilon" in table:
             return table
         return table | {"epsilon": usual_epsilon(table.get("optimizer"))}
+
+    @property
+    def own_optimizer(self) -> str | None:
+        """The user's own optimiser, ``"package.module:name"``; ``None``: one of PyTorch's."""
+        return self.optimizer if self.known_optimizer is None else None
+
+    @property
+    def known_optimizer(self) -> Optimizer | None:
+        """The facts about the optimiser; ``None`` of the user's own, of which none are known."""
+        return OPTIMIZERS.get(self.optimizer)
 
     @property
     def constant_rate(self) -> bool:

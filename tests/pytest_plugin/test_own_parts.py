@@ -35,6 +35,15 @@ def flat(outputs, targets):
 def each(outputs, targets):
     return nn.functional.cross_entropy(outputs, targets, reduction="none")
 
+def lion(parameters, learning_rate):
+    return torch.optim.Adam(parameters, learning_rate, betas=(0.8, 0.9))
+
+def last_only(parameters, learning_rate):
+    return torch.optim.SGD(parameters[-1:], learning_rate)
+
+def smallest():
+    return Net(1, 2)
+
 def records(seed, count=64):
     draws = np.random.default_rng(seed)
     x = draws.integers(0, 2, (count, 3, 1)) * 2.0 - 1
@@ -123,6 +132,64 @@ def test_a_loss_of_the_users_own_is_trained_on_and_what_assumes_another_is_not_p
 def test_a_loss_that_does_not_fit_is_told(run: Runner, name: str, told: str) -> None:
     text = QUICK.partition("remedies")[0] + f'training.loss = "{name}"\n'
     assert told in sentence(run, text)
+
+
+OWN_OPTIMIZER = QUICK.partition("remedies")[0] + 'training.optimizer = "mine.parts:lion"\n'
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_an_optimizer_of_the_users_own_trains_and_its_formula_alone_is_not_probed(
+    run: Runner, workers: str
+) -> None:
+    run.scenario(OWN_OPTIMIZER)
+    result = run.alone("scenarios", "-p", "no:benchmark", workers=workers)
+    result.assert_outcomes(passed=1, skipped=1)
+    (case,) = run.cases()
+    by_status = {p["name"]: p["status"] for p in case["probes"]}
+    skipped = {name for name, status in by_status.items() if status == "skipped"}
+    assert skipped == {"reference_steps", "small_gradients", "optimizer"}
+    assert {by_status[name] for name in ("zeroing", "gradient", "schedule")} == {"pass"}
+
+
+def test_a_class_of_torch_is_an_optimizer_like_any_other(run: Runner) -> None:
+    run.scenario(OWN_OPTIMIZER.replace("mine.parts:lion", "torch.optim:NAdam"))
+    run("scenarios", "-p", "no:benchmark").assert_outcomes(passed=1, skipped=1)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("mine.parts:loin", "module mine.parts has no 'loin'; did you mean 'lion'?"),
+        ("mine.parts:smallest", "cannot be called with (parameters, learning_rate): too many"),
+        ("mine.parts:flat", "must return a torch.optim.Optimizer, it returned a Tensor"),
+        ("mine.parts:last_only", "updates 1 of the 5 parameters"),
+    ],
+)
+def test_an_optimizer_that_is_none_is_told(run: Runner, name: str, told: str) -> None:
+    (run.pytester.path / "mine/parts.py").write_text(
+        MINE.replace("return nn.functional.mse_loss(outputs, targets)", "return torch.ones(1)"),
+        encoding="utf-8",
+    )
+    assert told in sentence(run, OWN_OPTIMIZER.replace("mine.parts:lion", name))
+
+
+@pytest.mark.parametrize("backend", ["ensemble", "keras"])
+def test_a_backend_that_cannot_use_an_own_optimizer_says_why(run: Runner, backend: str) -> None:
+    run.scenario(OWN_OPTIMIZER)
+    result = run("scenarios", "-p", "no:benchmark", f"--convergence-backend={backend}", "-rs")
+    result.assert_outcomes(skipped=2)
+    result.stdout.fnmatch_lines(["*mine.parts:lion*"])
+
+
+def test_numbers_that_an_own_optimizer_is_not_handed_are_refused(run: Runner) -> None:
+    run.scenario(OWN_OPTIMIZER + "training.momentum = 0.9\n")
+    result = run("scenarios")
+    result.stdout.fnmatch_lines(["*quick.toml:*training.momentum: is not handed to your own*"])
+
+
+def test_a_factory_that_takes_no_sizes_is_called_without(run: Runner) -> None:
+    run.scenario(OWN_MODEL.replace("mine.parts:Net", "mine.parts:smallest"))
+    run("scenarios", "-p", "no:benchmark").assert_outcomes(passed=1, skipped=1)
 
 
 OWN_DATA = QUICK.partition("remedies")[0].replace(

@@ -66,6 +66,8 @@ class Ensemble(Backend):
             return f"training.loss = {case.training.loss!r}: a user's own loss cannot be batched"
         if reason := _unwritten(case.model):
             return reason
+        if (own := case.training.own_optimizer) is not None:
+            return f"training.optimizer = {own!r}: a user's own optimizer cannot be batched"
         if case.model.factory is None:
             return None
         return f"model.factory = {case.model.factory!r}: a user's own module cannot be batched"

@@ -13,7 +13,6 @@ import torch
 from torch import Tensor
 
 from harness.scenario import Training
-from harness.scenario.vocabulary import OptimizerName
 
 ADAM_BETAS = (0.9, 0.999)
 """`torch.optim.Adam`'s defaults."""
@@ -236,7 +235,7 @@ class SGD(BatchedOptimizer):
         parameters.addcmul_(update, rate, value=-1)
 
 
-OPTIMIZERS: Mapping[OptimizerName, Callable[[Sequence[Training], Tensor], BatchedOptimizer]] = {
+OPTIMIZERS: Mapping[str, Callable[[Sequence[Training], Tensor], BatchedOptimizer]] = {
     "adadelta": Adadelta,
     "adagrad": Adagrad,
     "adam": Adam,

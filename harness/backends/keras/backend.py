@@ -84,6 +84,8 @@ class Keras(Backend):
             return reason
         if training.loss is not None:
             return f"{training.loss} is a function of PyTorch's tensors; Keras cannot train on it"
+        if (own := training.own_optimizer) is not None:
+            return f"{own} is an optimizer of PyTorch's parameters; Keras cannot train with it"
         if training.optimizer not in COMPARED:
             unknown = f"Keras' {training.optimizer} has not been compared with PyTorch's"
             return OTHERWISE.get(training.optimizer, unknown)

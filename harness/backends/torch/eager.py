@@ -15,14 +15,13 @@ from harness.backends.torch.at_start import not_finite
 from harness.backends.torch.device import device_missing, quiet_torch, seeded
 from harness.backends.torch.network import Network, build, layer_parameters
 from harness.backends.torch.norms import LayerNorms
-from harness.backends.torch.own_checks import OwnLoss, check_outputs
+from harness.backends.torch.own_checks import OwnLoss, check_outputs, own_optimizer
 from harness.backends.torch.padding import counted
 from harness.dataset import Dataset
 from harness.dataset import build as build_dataset
 from harness.history import FIRST_STEPS, Floats, History, Recorder, Stop
 from harness.initial import draw
 from harness.scenario import Case, Training, rate_factor
-from harness.scenario.vocabulary import OPTIMIZERS, OptimizerName
 
 
 @final
@@ -180,8 +179,14 @@ def norm(tensors: Sequence[Tensor]) -> float:
 
 
 def make_optimizer(parameters: Sequence[Tensor], training: Training) -> torch.optim.Optimizer:
-    """Return the declared optimiser, as `torch.optim` builds it by default."""
-    facts = OPTIMIZERS[training.optimizer]
+    """Return the declared optimiser, as `torch.optim` builds it by default.
+
+    Raises:
+        UserCodeError: if the user's own returns none.
+    """
+    facts = training.known_optimizer
+    if facts is None:
+        return own_optimizer(training.optimizer, parameters, training.learning_rate)
     taken = {"lr": training.learning_rate, "weight_decay": training.weight_decay}
     taken |= {"eps": training.epsilon} if facts.epsilon is not None else {}
     taken |= {"momentum": training.momentum} if facts.momentum else {}
@@ -189,7 +194,7 @@ def make_optimizer(parameters: Sequence[Tensor], training: Training) -> torch.op
     return _OPTIMIZERS[training.optimizer](parameters, **taken)
 
 
-_OPTIMIZERS: Mapping[OptimizerName, Callable[..., torch.optim.Optimizer]] = {
+_OPTIMIZERS: Mapping[str, Callable[..., torch.optim.Optimizer]] = {
     "adadelta": torch.optim.Adadelta,
     "adagrad": torch.optim.Adagrad,
     "adam": torch.optim.Adam,

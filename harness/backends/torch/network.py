@@ -130,8 +130,8 @@ def build(case: Case, features: int, outputs: int) -> nn.Module:
         each_step = case.data.targets == "each_step"
         return Network(case.model, features, outputs, each_step=each_step)
     name = case.model.factory
-    given = {"features": features, "outputs": outputs, **case.model.arguments}
-    return built(factory_of(name), name, **given)
+    sizes = {"features": features, "outputs": outputs}
+    return built(factory_of(name), name, sizes, case.model.arguments)
 
 
 def layer_parameters(model: nn.Module) -> dict[str, list[Tensor]]:

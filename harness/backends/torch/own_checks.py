@@ -1,6 +1,7 @@
 """Whether a user's model, loss and optimizer fit a case: told in one sentence, before a step."""
 
 import traceback
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,26 +9,55 @@ import torch
 from torch import Tensor, nn
 
 from harness.backends.crash import crash_of
-from harness.user_code import UserCodeError, check_arguments, named
+from harness.user_code import UserCodeError, check_arguments, described, named, takes
 
 _TORCH = Path(torch.__file__).parent
 
 
-def built(factory: Any, reference: str, **arguments: Any) -> nn.Module:
-    """Call a model's factory.
+def built(
+    factory: Any, reference: str, sizes: Mapping[str, int], arguments: Mapping[str, Any]
+) -> nn.Module:
+    """Call a model's factory with its arguments, and with the sizes unless it takes neither.
 
     Raises:
         UserCodeError: if it takes other arguments, or returns no module.
         Exception: whatever it raises itself.
     """
-    check_arguments(factory, f"model.factory {reference}", **arguments)
-    model = factory(**arguments)
+    name = described("model.factory", reference)
+    given: Mapping[str, Any] = {**sizes, **arguments}
+    if not takes(factory, **given) and takes(factory, **arguments):
+        given = arguments
+    check_arguments(factory, name, **given)
+    model = factory(**given)
     if not isinstance(model, nn.Module):
         raise UserCodeError(
-            f"model.factory {reference} must return an nn.Module, it returned a "
-            f"{type(model).__name__}"
+            f"{name} must return an nn.Module, it returned a {type(model).__name__}"
         )
     return model
+
+
+def own_optimizer(
+    reference: str, parameters: Sequence[Tensor], learning_rate: float
+) -> torch.optim.Optimizer:
+    """Call a user's own optimizer with the parameters and the learning rate.
+
+    Raises:
+        UserCodeError: if it takes other arguments, or returns no optimizer of these parameters.
+        Exception: whatever it raises itself.
+    """
+    name, made = described("training.optimizer", reference), named(reference)
+    check_arguments(made, name, "parameters", "learning_rate")
+    optimizer = made(parameters, learning_rate)
+    if not isinstance(optimizer, torch.optim.Optimizer):
+        received = type(optimizer).__name__
+        raise UserCodeError(f"{name} must return a torch.optim.Optimizer, it returned a {received}")
+    updated = {id(each) for group in optimizer.param_groups for each in group["params"]}
+    if missing := [each for each in parameters if id(each) not in updated]:
+        raise UserCodeError(
+            f"{name} updates {len(parameters) - len(missing)} of the {len(parameters)} parameters: "
+            "freeze the others in the model (requires_grad_(False)), where it is seen"
+        )
+    return optimizer
 
 
 def check_outputs(outputs: object, reference: str, shape: list[int]) -> None:
@@ -42,16 +72,12 @@ def check_outputs(outputs: object, reference: str, shape: list[int]) -> None:
         UserCodeError: if that is of another shape.
     """
     axes = "[batch, timesteps, outputs]" if len(shape) > 2 else "[batch, outputs]"  # noqa: PLR2004
-    expected = f"expected `{axes}`, here {shape}"
+    expected, name = f"expected `{axes}`, here {shape}", described("model.factory", reference)
     if not isinstance(outputs, Tensor):
-        raise UserCodeError(
-            f"model.factory {reference}: {expected}, received a {type(outputs).__name__}"
-        )
+        raise UserCodeError(f"{name}: {expected}, received a {type(outputs).__name__}")
     if list(outputs.shape) != shape:
         kind = "logits" if shape[-1] > 1 else "values"
-        raise UserCodeError(
-            f"model.factory {reference}: {expected} {kind}, received {list(outputs.shape)}"
-        )
+        raise UserCodeError(f"{name}: {expected} {kind}, received {list(outputs.shape)}")
 
 
 class OwnLoss(nn.Module):
@@ -64,7 +90,7 @@ class OwnLoss(nn.Module):
         super().__init__()
         loss = named(reference)
         self.loss = loss() if isinstance(loss, type) else loss
-        self.reference = f"training.loss {reference}"
+        self.reference = described("training.loss", reference)
         check_arguments(self.loss, self.reference, "outputs", "targets")
 
     def forward(self, outputs: Tensor, targets: Tensor) -> Tensor:

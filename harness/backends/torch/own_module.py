@@ -9,7 +9,7 @@ from torch import nn
 
 from harness.backends.isolation import PYTHON, Values, put, values
 from harness.backends.torch.state import SETTINGS
-from harness.user_code import module_of, named
+from harness.user_code import HANDED_OVER, module_of, named
 
 _KEPT = tuple(setting for setting in (*SETTINGS, *PYTHON) if setting.name != "threads")
 _SET_BY_IMPORT: WeakKeyDictionary[ModuleType, Values] = WeakKeyDictionary()
@@ -24,6 +24,9 @@ def factory_of(name: str) -> Callable[..., nn.Module]:
     Raises:
         UserCodeError: if there is none.
     """
+    if name.startswith(f"{HANDED_OVER}:"):
+        found_here: Callable[..., nn.Module] = named(name)
+        return found_here
     loaded, before = sys.modules.get(name.partition(":")[0]), values(_KEPT)
     found = module_of(name)
     if found is not loaded:

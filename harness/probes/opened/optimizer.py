@@ -14,6 +14,7 @@ from harness.probes.toolkit.check import (
     Array,
     Check,
     conclude,
+    skipped,
 )
 from harness.probes.toolkit.subject import Subject
 from harness.reference.optimizer import OPTIMIZERS
@@ -69,6 +70,8 @@ def optimizer(subject: Subject) -> Probe:
 
 def compared(subject: Subject, update: Update) -> Probe:
     """Compare how weights move, from each look to the next, with the formula."""
+    if (own := subject.case.training.own_optimizer) is not None:
+        return skipped(NAME, f"the formula of the user's own {own} is not known")
     training, dtype = subject.case.training, np.dtype(subject.case.training.dtype)
     rng = np.random.default_rng(0)
     shapes = {"vector": SCALES.shape, "transposed": (len(SCALES), 3), "scalar": (1,)}

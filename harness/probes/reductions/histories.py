@@ -10,10 +10,11 @@ from harness.probes.reductions.sizes import (
     RECORDS,
     biases_of,
     changed,
+    probe_rate,
     small_data,
+    small_gradient_rate,
 )
 from harness.scenario import Case, Mark, Model, Training
-from harness.scenario.vocabulary import OPTIMIZERS
 
 LARGEST_BATCH = 64
 """Records, of which kernels may treat some number at a time."""
@@ -69,7 +70,7 @@ def for_small_gradients(case: Case) -> Case:
         batch_size=BATCH,
         dtype=case.training.dtype,
         epochs=EPOCHS,
-        learning_rate=OPTIMIZERS[case.training.optimizer].small_gradient_rate,
+        learning_rate=small_gradient_rate(case.training),
     )
     update = {name: getattr(case.training, name) for name in kept}
     return changed(case, reduced.data, model, training.model_copy(update=update))
@@ -79,7 +80,7 @@ def for_seed_independence(case: Case) -> Case:
     """Keep how a gradient becomes an update, and the dropout."""
     reduced = for_optimizer(case)
     numbers = {
-        "learning_rate": OPTIMIZERS[case.training.optimizer].probe_rate,
+        "learning_rate": probe_rate(case.training),
         "clip_norm": None if case.training.clip_norm is None else CLIP_NORM,
         "epochs": 1,
     }

@@ -15,10 +15,10 @@ from harness.probes.reductions.sizes import (
     changed,
     is_regression,
     narrow,
+    probe_rate,
     small_data,
 )
 from harness.scenario import Case, Data, Mark, Model, Training
-from harness.scenario.vocabulary import OPTIMIZERS
 from harness.scenario.vocabulary.tasks import MeanValue, RecallFirst
 
 SHAPE = ("kind", "bidirectional")
@@ -35,7 +35,7 @@ def for_steps(case: Case) -> Case:
     """Keep what enters 20 steps, and the metric; leave dropout out, whose masks are not known."""
     training = case.training
     update = {
-        "learning_rate": OPTIMIZERS[training.optimizer].probe_rate,
+        "learning_rate": probe_rate(training),
         "batch_size": BATCH,
         "epochs": EPOCHS,
         "clip_norm": None if training.clip_norm is None else CLIP_NORM,

@@ -76,3 +76,15 @@ def is_regression(case: Case) -> bool:
         return case.targets == "values"
     kind = METRICS[case.converged.metric].of
     return build(case, 0).classes == 0 if kind == "any" else kind == "values"
+
+
+def probe_rate(training: Training) -> float:
+    """Return a rate at which float32 resolves an update; of the user's own optimizer its rate."""
+    known = training.known_optimizer
+    return training.learning_rate if known is None else known.probe_rate
+
+
+def small_gradient_rate(training: Training) -> float:
+    """Return likewise the rate for gradients about as small as epsilon."""
+    known = training.known_optimizer
+    return training.learning_rate if known is None else known.small_gradient_rate

@@ -11,7 +11,7 @@ from harness.backends import Backend
 from harness.probes.toolkit.check import FLOAT32_ROUNDOFF
 from harness.probes.toolkit.kernels import PLAIN, Kernel, vendors_kernel
 from harness.scenario import Case
-from harness.scenario.vocabulary import ACTIVATIONS, OPTIMIZERS
+from harness.scenario.vocabulary import ACTIVATIONS
 
 if TYPE_CHECKING:
     from harness.backends.ensemble.run import EnsembleRun
@@ -62,7 +62,8 @@ class Subject:
         model, training = self.case.model, self.case.training
         used = model.gate_activation, model.cell_activation
         rounded = any(ACTIVATIONS[name].rounded_slope for name in used)
-        rounded = rounded or OPTIMIZERS[training.optimizer].rounded_state
+        known = training.known_optimizer
+        rounded = rounded or (known is not None and known.rounded_state)
         if training.dtype == "float32" or rounded:
             return FLOAT32_ROUNDOFF
         return FLOAT64_ROUNDOFF

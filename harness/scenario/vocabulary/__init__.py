@@ -18,7 +18,12 @@ from harness.scenario.vocabulary.claims import (
 )
 from harness.scenario.vocabulary.initialisers import INITIALISERS, Initialiser, InitialiserName
 from harness.scenario.vocabulary.metrics import METRICS, Metric, MetricName
-from harness.scenario.vocabulary.optimizers import OPTIMIZERS, Optimizer, OptimizerName
+from harness.scenario.vocabulary.optimizers import (
+    OPTIMIZERS,
+    Optimizer,
+    OptimizerChoice,
+    OptimizerName,
+)
 from harness.scenario.vocabulary.schedules import SCHEDULES, Schedule, ScheduleName
 from harness.scenario.vocabulary.spelling import nearest
 
@@ -43,6 +48,7 @@ __all__ = [
     "Metric",
     "MetricName",
     "Optimizer",
+    "OptimizerChoice",
     "OptimizerName",
     "Pairing",
     "Schedule",

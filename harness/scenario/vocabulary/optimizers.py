@@ -1,8 +1,14 @@
 """The optimizers: what each takes, and the learning rates at which a probe can watch it."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal, get_args
+
+from pydantic import BeforeValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from harness.user_code import REFERENCE
 
 OptimizerName = Literal[
     "adadelta", "adagrad", "adam", "adamax", "adamw", "nadam", "radam", "rmsprop", "sgd"
@@ -34,7 +40,7 @@ class Optimizer:
     rounded_state: bool = False
 
 
-OPTIMIZERS: Mapping[OptimizerName, Optimizer] = {
+OPTIMIZERS: Mapping[str, Optimizer] = {
     "adadelta": Optimizer(1.0, 1.0, epsilon=1e-6),
     "adagrad": Optimizer(1e-2, 1e-4, epsilon=1e-10),
     "adam": Optimizer(1e-2, 1e-4),
@@ -49,8 +55,35 @@ USUAL_EPSILON = 1e-8
 """What most of them add."""
 
 
+def _known_or_own(name: object) -> object:
+    if not isinstance(name, str) or (name not in OPTIMIZERS and not re.match(REFERENCE, name)):
+        expected = " or ".join(map(repr, OPTIMIZERS))
+        raise PydanticCustomError("literal_error", "unknown optimizer", {"expected": expected})
+    return name
+
+
+OptimizerChoice = Annotated[
+    str,
+    BeforeValidator(_known_or_own),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "enum": list(get_args(OptimizerName))},
+                {"type": "string", "pattern": REFERENCE},
+            ]
+        }
+    ),
+]
+"""The name of an optimizer, or ``"package.module:name"`` of the user's own."""
+
+
 def unused_by(name: object) -> set[str]:
-    """Return the numbers of `[training]` that an optimizer does not take; none of an unknown."""
+    """Return the numbers of `[training]` that an optimizer does not take; none of an unknown.
+
+    The user's own is given the learning rate and no other.
+    """
+    if isinstance(name, str) and ":" in name:
+        return {"momentum", "nesterov", "epsilon", "weight_decay"}
     return {
         key
         for word, optimizer in OPTIMIZERS.items()
