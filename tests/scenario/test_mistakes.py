@@ -77,7 +77,11 @@ def mistakes(path: Path, text: str | bytes) -> list[str]:
         ("training.epochs = 0", "training.epochs", "must be greater than or equal to 1"),
         ("training.optimizer = 'adma'", "training.optimizer", "unknown value 'adma'; did you mean"),
         ("training.optimizer = 3", "training.optimizer", "unknown value 3; valid: adadelta, "),
-        ("training.optimizer = ['sgd']", "training.optimizer", "unknown value ['sgd']; valid: "),
+        (
+            "training.optimizer = ['sgd']",
+            "training.optimizer",
+            "unknown value ['sgd']; did you mean 'sgd'?",
+        ),
         ("data.task = 'first_valu'", "data.task", "unknown task 'first_valu'; did you mean 'first"),
         ("data.task = ['a']", "data.task", "unknown task ['a']; valid: first_value, mean_sign"),
         ("diagnosis = 'overfiting'", "diagnosis", "unknown value 'overfiting'; did you mean 'over"),
