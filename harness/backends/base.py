@@ -52,6 +52,11 @@ class Backend(ABC):
         del case
         return None
 
+    def lacks(self, case: Case, device: str) -> str | None:
+        """Return why ``device`` cannot compute ``case``, which this backend supports elsewhere."""
+        del case, device
+        return None
+
     @abstractmethod
     def train(self, case: Case, seeds: Sequence[int], device: str, watch: Watch) -> list[History]:
         """Train one model per seed until it converges, fails or runs out of budget.

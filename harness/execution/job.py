@@ -82,7 +82,8 @@ class Work:
     @property
     def unsupported(self) -> str | None:
         """Why its backend cannot train it, ``None`` if it can."""
-        return backends.get(self.backend).unsupported(self.any_case)
+        backend, case = backends.get(self.backend), self.any_case
+        return backend.unsupported(case) or backend.lacks(case, self.device)
 
     def members(self, seeds: Sequence[int]) -> "list[Member]":
         """Return the work seed by seed, as a trainer is asked for it."""

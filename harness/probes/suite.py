@@ -16,6 +16,7 @@ from harness.probes.ensemble import dropout as ensemble_dropout
 from harness.probes.ensemble import gradient as ensemble_gradient
 from harness.probes.ensemble import optimizer as ensemble_optimizer
 from harness.probes.ensemble.seed_independence import seed_independence
+from harness.probes.histories.precision import precision
 from harness.probes.histories.reference_steps import reference_steps
 from harness.probes.histories.zero_learning_rate import modes_at_zero_learning_rate
 from harness.probes.opened.batches import batches
@@ -89,6 +90,13 @@ FAST = (
     ProbeSpec("zeroing", zeroing, opened.for_optimizer),
 )
 
+HALF = (
+    ProbeSpec("precision", precision, opened.for_precision),
+    ProbeSpec("loss_scaling", precision, opened.for_loss_scaling),
+)
+"""What is asked of a step in half precision; all else is asked of it in float32. Where a run opens,
+the first looks at small gradients as well."""
+
 DECLARED = (
     ProbeSpec(
         "reference_steps_declared",
@@ -148,10 +156,11 @@ def make(
 
 def specs_of(subject: Subject, level: Level) -> tuple[ProbeSpec, ...]:
     """Return what is asked of the subject's backend, fast or in full."""
+    half = HALF if subject.case.training.half is not None else ()
     if subject.opens:
-        return FAST if level == "fast" else FAST + DECLARED
+        return (FAST if level == "fast" else FAST + DECLARED) + half[:1]
     specs = BATCHED if subject.opens_batch else HISTORIES
-    return specs if level == "fast" else specs + DECLARED[:1]
+    return (specs if level == "fast" else specs + DECLARED[:1]) + half
 
 
 def _shared(spec: ProbeSpec, case: Case, backend: Backend, device: str, shared: Shared) -> Probe:

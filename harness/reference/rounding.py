@@ -9,6 +9,7 @@ import numpy as np
 
 from harness.reference.train import Reference
 from harness.scenario import Case
+from harness.scenario.vocabulary import PRECISIONS
 
 STEPS = 3
 SEEDS = range(4)
@@ -21,7 +22,8 @@ CHAOS = 1e-2
 def first_loss_rounding(case: Case) -> list[float]:
     """Return the relative change that rounding makes to each of the first losses.
 
-    The NumPy reference is trained in float64 and in float32; the change is a median over seeds.
+    The NumPy reference is trained in float64 and in float32; the change is a median over seeds,
+    and where the case computes in half precision as much larger as that is coarser.
 
     Returns:
         One number a step that can be compared, at most 3. None with dropout: right masks of another
@@ -34,6 +36,8 @@ def first_loss_rounding(case: Case) -> list[float]:
         return [0.0]
     with np.errstate(all="ignore"):  # a declared case may diverge
         changes = np.median([_relative_change(case, seed) for seed in SEEDS], axis=0)
+    if (half := case.training.half) is not None:
+        changes = changes * PRECISIONS[half].roundoff / PRECISIONS["float32"].roundoff
     steady = np.isfinite(changes) & (changes <= CHAOS)
     return [float(f"{change:.3g}") for change in changes[np.logical_and.accumulate(steady)]]
 

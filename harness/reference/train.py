@@ -13,6 +13,7 @@ from harness.dataset import Dataset, build
 from harness.dataset.padding import counted, present
 from harness.initial import draw
 from harness.reference.activation import Array
+from harness.reference.carried import Carried
 from harness.reference.loss import cross_entropy, squared_error
 from harness.reference.network import Architecture, Weights
 from harness.reference.optimizer import OPTIMIZERS, clip
@@ -64,13 +65,30 @@ class Reference:
 
     def loss_and_gradients(self, batch: Any) -> tuple[Array, Weights]:
         """Return the loss of the records ``batch`` and its gradient for every weight."""
-        outputs, passes = self.network.forward(self.weights, self.x[batch])
+        return self._step(batch, Carried(self.case.training))
+
+    def _step(self, batch: Any, carried: Carried) -> tuple[Array, Weights]:
+        x = self.x[batch]
+        outputs, passes = self.network.forward(self.weights, x, carried.start(len(x)))
+        carried.keep(passes)
         loss, d_outputs = self.loss(outputs, self.data.y[batch])
         return loss, self.network.backward(self.weights, passes, d_outputs)
 
     def outputs(self, x: Array) -> Array:
-        """Return a model's answers, given ``x`` `[records, timesteps, features]`."""
-        return self.network.forward(self.weights, x.astype(self.x.dtype))[0]
+        """Return a model's answers, given ``x`` `[records, timesteps, features]`.
+
+        A state that is carried goes through the records in batches, as in training.
+        """
+        x, training = x.astype(self.x.dtype), self.case.training
+        if not training.stateful:
+            return self.network.forward(self.weights, x)[0]
+        carried, answers = Carried(training), []
+        for first in range(0, len(x), training.batch_size):
+            part = x[first : first + training.batch_size]
+            outputs, passes = self.network.forward(self.weights, part, carried.start(len(part)))
+            carried.keep(passes)
+            answers.append(outputs)
+        return np.concatenate(answers)
 
     def evaluate(self) -> Array:
         """Return the loss on all training records at the weights as they are now."""
@@ -100,8 +118,11 @@ class Reference:
         flat = self._flat(self.weights)
         self.weights |= self._named(flat)
         start, losses, norms, ratios = flat.copy(), [], [], []
+        carried = Carried(training)
         for step, batch in enumerate(islice(self._batches(), steps)):
-            loss, gradients = self.loss_and_gradients(batch)
+            if step % self.steps_per_epoch == 0:
+                carried = Carried(training)
+            loss, gradients = self._step(batch, carried)
             losses.append(loss)
             gradient = self._flat(gradients)
             norms.append(self._norms(gradient))
@@ -113,6 +134,10 @@ class Reference:
             ratios.append(self._norms(flat - before) / np.maximum(self._norms(before), TINY))
         trained = self._named(start), self._named(flat)
         return Trace(np.array(losses), np.array(norms), np.array(ratios), *trained)
+
+    def lengths(self, gradients: Weights) -> Array:
+        """Return the Euclidean norm of each layer's gradient `[layers]`."""
+        return self._norms(self._flat(gradients))
 
     def _flat(self, arrays: Weights) -> Array:
         """Return what is trained as one vector, layer after layer."""

@@ -5,6 +5,7 @@ from operator import attrgetter
 
 from harness.scenario.case import Case
 from harness.scenario.check_model import check_model
+from harness.scenario.check_steps import check_steps
 from harness.scenario.criterion import Criterion
 from harness.scenario.data import FromFile, Task
 from harness.scenario.sections import Training
@@ -31,6 +32,7 @@ def check_case(case: Case) -> Iterator[FieldMessage]:
         yield "data.timesteps", "is missing: a CSV file needs the length of a sequence"
     yield from check_model(case.model)
     yield from _check_optimizer(case.training)
+    yield from check_steps(case)
     yield from _check_criterion(case)
     yield from _check_targets(case)
     yield from check_sequences(case)

@@ -22,6 +22,7 @@ from harness.scenario.vocabulary import (
     Optimizer,
     OptimizerChoice,
     Pairing,
+    PrecisionName,
     ScheduleName,
     Side,
 )
@@ -31,6 +32,7 @@ from harness.scenario.vocabulary.optimizers import (
     own_epsilons,
     usual_epsilon,
 )
+from harness.scenario.vocabulary.precisions import Half
 from harness.user_code import REFERENCE
 
 Positive = Annotated[float, Field(gt=0)]
@@ -173,6 +175,16 @@ class Training(Section):
         default=True, description="a new order of the records every epoch"
     )
     dtype: Literal["float32", "float64"] = Field("float32", description="of weights and inputs")
+    precision: PrecisionName | None = Field(
+        None,
+        description="of arithmetic: float32, float64 (as dtype), or bfloat16 and float16: autocast",
+    )
+    stateful: bool = Field(
+        default=False, description="a batch starts from the state that the one before left"
+    )
+    reset_every: Annotated[NotNegativeInt, Mark.FREE] = Field(
+        0, description="batches after which the state starts from zero; 0: at every epoch only"
+    )
     time_limit: Annotated[Positive | None, Mark.FREE] = Field(
         None, description="wall-clock seconds for one seed"
     )
@@ -183,6 +195,20 @@ class Training(Section):
         if not isinstance(table, dict) or "epsilon" in table:
             return table
         return table | {"epsilon": usual_epsilon(table.get("optimizer"))}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _double_throughout(cls, values: object) -> object:
+        """Let `precision = "float64"` say what `dtype` says, unless that says otherwise."""
+        if isinstance(values, dict) and values.get("precision") == "float64":
+            return {"dtype": "float64"} | values
+        return values
+
+    @property
+    def half(self) -> Half | None:
+        """The half precision that a step computes in, if it does."""
+        half = self.precision
+        return half if half == "bfloat16" or half == "float16" else None  # noqa: PLR1714  # for mypy
 
     @property
     def own_optimizer(self) -> str | None:

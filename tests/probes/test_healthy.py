@@ -34,6 +34,13 @@ CASES = {
     "orthogonal": "model.init = 'orthogonal'",
     "constant": "model.init = 'constant'\nmodel.init_scale = 0.5",
     "float64": "training.dtype = 'float64'",
+    "stateful": "training.stateful = true\ntraining.shuffle = false",
+    "stateful gru": (
+        "training.stateful = true\ntraining.shuffle = false\ntraining.reset_every = 2\n"
+        "model.kind = 'gru'\nmodel.units = [5, 4]"
+    ),
+    "bfloat16": "training.precision = 'bfloat16'\nmodel.dropout = 0.3",
+    "float16": "training.precision = 'float16'\nmodel.kind = 'gru'\ntraining.clip_norm = 0.1",
     "gru": "model.kind = 'gru'",
     "gru of the framework": "model.kind = 'gru'\nmodel.init = 'module'\nmodel.bidirectional = true",
     "rnn": "model.kind = 'rnn'\nmodel.dropout = 0.3",

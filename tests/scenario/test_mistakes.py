@@ -68,6 +68,23 @@ def mistakes(path: Path, text: str | bytes) -> list[str]:
             "model.gate_activation",
             "acts on gates; rnn has none",
         ),
+        (
+            "training = {stateful = true}",
+            "training.shuffle",
+            "must be false with stateful = true: batches go on in order",
+        ),
+        ("training.reset_every = 3", "training.reset_every", "needs stateful = true"),
+        ("training.precision = 'half'", "training.precision", "unknown value 'half'; valid: "),
+        (
+            "training = {precision = 'float16', dtype = 'float64'}",
+            "training.precision",
+            "float16 computes beside float32, not dtype = ",
+        ),
+        (
+            "training = {precision = 'float64', dtype = 'float32'}",
+            "training.precision",
+            "is float64, but training.dtype float32",
+        ),
         ("model.dropout = 1.0", "model.dropout", "must be less than 1, got 1.0"),
         ("training.learning_rate = 0", "training.learning_rate", "must be greater than 0, got 0"),
         ("training.learning_rate = -1e-3", "training.learning_rate", "must be greater than 0"),

@@ -18,6 +18,7 @@ RECORDS: dict[str, Mapping[Any, Any]] = {
     "InitialiserName": vocabulary.INITIALISERS,
     "MetricName": vocabulary.METRICS,
     "OptimizerName": vocabulary.OPTIMIZERS,
+    "PrecisionName": vocabulary.PRECISIONS,
     "ScheduleName": vocabulary.SCHEDULES,
 }
 

@@ -16,7 +16,7 @@ from harness.backends.ensemble.run import EnsembleRun
 from harness.backends.loop import attempt, prepare_epoch
 from harness.backends.torch.device import device_missing, seeded
 from harness.history import History, crashed
-from harness.scenario import Case, Model
+from harness.scenario import Case, Model, Training
 
 MEMORY_LIMIT = 3 * 2**29
 """Bytes that one batched model may be estimated to need, so that with PyTorch itself a process
@@ -64,7 +64,7 @@ class Ensemble(Backend):
         """Return why ``case`` cannot be batched: a user's module is a black box."""
         if case.training.loss is not None:
             return f"training.loss = {case.training.loss!r}: a user's own loss cannot be batched"
-        if reason := _unwritten(case.model):
+        if reason := _unwritten(case.model) or _not_batched(case.training):
             return reason
         if (own := case.training.own_optimizer) is not None:
             return f"training.optimizer = {own!r}: a user's own optimizer cannot be batched"
@@ -103,6 +103,15 @@ def _unwritten(model: Model) -> str | None:
         return "model.bidirectional: its batched layers read one way"
     if model.projection:
         return "model.projection: its batched layers put out their units"
+    return None
+
+
+def _not_batched(training: Training) -> str | None:
+    """Return what of a step is not written for many seeds at once."""
+    if training.half is not None:
+        return f"training.precision = {training.half!r}: batched passes are float32 or float64"
+    if training.stateful:
+        return "training.stateful: batched passes start from zero"
     return None
 
 

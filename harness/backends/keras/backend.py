@@ -13,7 +13,7 @@ from harness.backends.base import Backend, Watch
 from harness.backends.loop import prepare_epoch, train_seed
 from harness.backends.source import installed
 from harness.history import History, crashed
-from harness.scenario import Case, Model
+from harness.scenario import Case, Model, Training
 from harness.scenario.vocabulary import OPTIMIZERS
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Keras(Backend):
         model, training = case.model, case.training
         if model.factory is not None:
             return f"{model.factory} is a PyTorch module; Keras cannot train it"
-        if reason := _no_layers(model):
+        if reason := _no_layers(model) or _no_step(training):
             return reason
         if training.loss is not None:
             return f"{training.loss} is a function of PyTorch's tensors; Keras cannot train on it"
@@ -132,6 +132,15 @@ def _no_layers(model: Model) -> str | None:
         return f"init = {model.init!r} is PyTorch's own initialisation; Keras draws differently"
     if not model.initialiser.one_bias:
         return f"init = {model.init!r} trains two biases a layer; Keras' LSTM has one"
+    return None
+
+
+def _no_step(training: Training) -> str | None:
+    """Return what of a step has not been compared with Keras'."""
+    if training.half is not None:
+        return f"training.precision = {training.half!r}: Keras' mixed precision is not compared"
+    if training.stateful:
+        return "training.stateful: Keras' stateful layers have not been compared"
     return None
 
 

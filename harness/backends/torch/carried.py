@@ -15,12 +15,19 @@ class Carried:
     the last one, takes the first of them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, reset_every: int) -> None:
         self.states: States | None = None
+        self.reset_every, self.batches = reset_every, 0
 
     def reset(self) -> None:
         """Let the next batch start from zero."""
-        self.states = None
+        self.states, self.batches = None, 0
+
+    def next_batch(self) -> None:
+        """Count a batch that begins, and reset before it where that is declared."""
+        if self.reset_every and self.batches == self.reset_every:
+            self.reset()
+        self.batches += 1
 
     def start(self, records: int) -> States | None:
         """Return where a batch of so many records starts; ``None``: at zero."""

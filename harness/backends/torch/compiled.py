@@ -17,6 +17,7 @@ from harness.backends.isolation import isolated
 from harness.backends.loop import prepare_epoch, train_seed
 from harness.backends.torch.device import device_missing, seeded
 from harness.backends.torch.eager import EagerRun
+from harness.backends.torch.precision import kernel_missing
 from harness.dataset import Dataset
 from harness.history import History, Stop
 from harness.scenario import Case
@@ -39,6 +40,11 @@ class Compiled(Backend):
     def unavailable(self, device: str) -> str | None:
         """Return why PyTorch cannot use ``device`` here, or which compiler is missing."""
         return device_missing(device) or compiler_missing(device)
+
+    def lacks(self, case: Case, device: str) -> str | None:
+        """Return which half-precision kernel ``device`` has not, oneDNN's layer left out."""
+        with compiling(0):
+            return kernel_missing(case, device)
 
     def train(self, case: Case, seeds: Sequence[int], device: str, watch: Watch) -> list[History]:
         """Train the seeds one after another; the first pays for the compilation."""

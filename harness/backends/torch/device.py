@@ -1,11 +1,15 @@
 """What PyTorch can run on here."""
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import torch
 
 from harness.backends.isolation import isolated
+
+NO_PROJECTION = "LSTM with projections is not supported with oneDNN"
+"""What PyTorch warns of where a layer projects: that another kernel of its own computes it."""
 
 
 def device_missing(device: str) -> str | None:
@@ -37,7 +41,8 @@ def seeded(seed: int) -> Iterator[None]:
     One thread: on models this small a second one gains nothing, and seeds run side by side.
     """
     threads = torch.get_num_threads()
-    with torch.random.fork_rng():
+    with torch.random.fork_rng(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=NO_PROJECTION)
         torch.manual_seed(seed)
         torch.set_num_threads(1)
         try:

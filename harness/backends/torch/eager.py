@@ -12,11 +12,13 @@ from torch import Tensor, nn
 from harness.backends.base import Backend, Watch
 from harness.backends.loop import SeedTraining, prepare_epoch, train_seed
 from harness.backends.torch.at_start import not_finite
+from harness.backends.torch.carried import Carried
 from harness.backends.torch.device import device_missing, quiet_torch, seeded
 from harness.backends.torch.network import Network, build, layer_parameters
-from harness.backends.torch.norms import LayerNorms
+from harness.backends.torch.norms import LayerNorms, as_numpy
 from harness.backends.torch.own_checks import OwnLoss, check_outputs, own_optimizer
 from harness.backends.torch.padding import counted
+from harness.backends.torch.precision import Precision, kernel_missing
 from harness.dataset import Dataset
 from harness.dataset import build as build_dataset
 from harness.history import FIRST_STEPS, Floats, History, Recorder, Stop
@@ -33,6 +35,10 @@ class Eager(Backend):
     def unavailable(self, device: str) -> str | None:
         """Return why PyTorch cannot use ``device`` here."""
         return device_missing(device)
+
+    def lacks(self, case: Case, device: str) -> str | None:
+        """Return which half-precision kernel ``device`` has not."""
+        return kernel_missing(case, device)
 
     def train(self, case: Case, seeds: Sequence[int], device: str, watch: Watch) -> list[History]:
         """Train the seeds one after another."""
@@ -68,11 +74,19 @@ class EagerRun(SeedTraining[Tensor]):
         self.model = self._model(data)
         layers = layer_parameters(self.model)
         self.norms = LayerNorms(list(layers.values()))
+        self.precision = Precision(case.training, self.device)
+        self.carried = Carried(case.training.reset_every) if case.training.stateful else None
         self.parameters = [p for p in self.model.parameters() if p.requires_grad]
         self.loss = self._loss(data)
         self.optimizer = make_optimizer(self.parameters, case.training)
         self.scheduler = make_scheduler(self.optimizer, case.training, len(self.batches(0)))
         self.recorder = Recorder(seed, case.training, case.converged, tuple(layers))
+
+    def epoch(self, epoch: int) -> int:
+        """Train one epoch; a state that is carried starts from zero."""
+        if self.carried is not None:
+            self.carried.reset()
+        return super().epoch(epoch)
 
     def split(self, order: NDArray[np.int64]) -> Sequence[Tensor]:
         """Split record numbers into batches, on the device."""
@@ -93,18 +107,28 @@ class EagerRun(SeedTraining[Tensor]):
     def backward(self, batch: Tensor) -> None:
         """Leave the gradient of the batch's loss in the parameters: the first half of a step."""
         self.optimizer.zero_grad()
-        loss = self.loss_of(self.model(self.x[batch]), self.y[batch])
-        loss.backward()  # type: ignore[no-untyped-call]  # PyTorch leaves it untyped
+        with self.precision.autocast():
+            loss = self.loss_of(self.answers(self.x[batch], self.carried), self.y[batch])
+        self.precision.backward(loss, self.optimizer)
         if self.recorder.steps < FIRST_STEPS:
             self.recorder.first_losses.append(loss.item())
         self.recorder.steps += 1
+
+    def answers(self, x: Tensor, carried: Carried | None) -> Tensor:
+        """Return the model's outputs, from the state that the batch before left if there is one."""
+        if carried is None:
+            outputs: Tensor = self.model(x)
+        else:
+            carried.next_batch()
+            outputs = self.model(x, carried)
+        return outputs
 
     def update(self) -> None:
         """Clip, update the weights, advance the schedule: the second half of a step."""
         if self.case.training.clip_norm is not None:
             nn.utils.clip_grad_norm_(self.parameters, self.case.training.clip_norm)
-        self.optimizer.step()
-        if self.scheduler is not None:
+        updated = self.precision.update(self.optimizer)
+        if self.scheduler is not None and updated:
             self.scheduler.step()
 
     def evaluate(self) -> Stop | None:
@@ -129,13 +153,22 @@ class EagerRun(SeedTraining[Tensor]):
     def _score(self, x: Tensor, y: Tensor) -> tuple[float, float]:
         if len(y) == 0:
             return float("nan"), float("nan")
-        outputs = self.model(x)
+        outputs = self._evaluated(x)
         if (factory := self.case.model.factory) is not None:
             answered = list(x.shape[: 1 + self.data.each_step])
             check_outputs(outputs, factory, [*answered, self.data.outputs])
         loss = self.loss_of(outputs, y).item()
         outputs, y = counted(outputs, y, self.data.width)
-        return loss, self.metric(outputs.cpu().numpy(), y.cpu().numpy(), loss)
+        return loss, self.metric(as_numpy(outputs), as_numpy(y), loss)
+
+    def _evaluated(self, x: Tensor) -> Tensor:
+        """Return the outputs of a set, its state carried through it in the same batches."""
+        with self.precision.autocast():
+            if self.carried is None:
+                return self.answers(x, None)
+            carried = Carried(self.case.training.reset_every)
+            parts = torch.split(x, self.case.training.batch_size)
+            return torch.cat([self.answers(part, carried) for part in parts])
 
     def loss_of(self, outputs: Tensor, targets: Tensor) -> Tensor:
         """Return the declared loss of outputs, a scalar: over what there is a target for.

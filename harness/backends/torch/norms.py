@@ -2,15 +2,23 @@
 
 from collections.abc import Sequence
 from itertools import accumulate
+from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from harness.history import Floats
 
 TINY = 1e-30
 """In place of a norm of 0, so that a ratio to it is large instead of undefined."""
+
+
+def as_numpy(tensor: Tensor) -> NDArray[Any]:
+    """Return a tensor's numbers; those of bfloat16, which NumPy has not, as float32."""
+    values = tensor.detach().cpu()
+    return (values.float() if values.dtype == torch.bfloat16 else values).numpy()
 
 
 class LayerNorms:
@@ -44,7 +52,7 @@ class LayerNorms:
         if not tensors:
             return np.zeros(0)
         flat = torch.cat([tensor.detach().reshape(-1) for tensor in tensors])
-        return flat.cpu().numpy().astype(np.float64)
+        return as_numpy(flat).astype(np.float64)
 
     def _norms(self, flat: Floats) -> Floats:
         if not self.starts:

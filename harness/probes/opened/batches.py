@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from torch import Tensor, nn
+from torch import nn
 
 from harness.dataset import build
+from harness.probes.toolkit.arithmetic import numbers
 from harness.probes.toolkit.check import Array, Check, conclude, exactly
 from harness.probes.toolkit.subject import Subject
 from harness.results.probe import Probe
@@ -28,10 +29,10 @@ class _Fed:
     targets: list[Array] = field(default_factory=list)
 
     def take_inputs(self, _module: nn.Module, arguments: tuple[Any, ...]) -> None:
-        self.inputs.append(_numbers(arguments[0].flatten(1)))
+        self.inputs.append(numbers(arguments[0].flatten(1)))
 
     def take_targets(self, _module: nn.Module, arguments: tuple[Any, ...]) -> None:
-        self.targets.append(_numbers(arguments[1]))
+        self.targets.append(numbers(arguments[1]))
 
     @property
     def records(self) -> Array:
@@ -42,7 +43,7 @@ class _Fed:
 def batches(subject: Subject) -> Probe:
     """Train three epochs and look at what model and loss were given."""
     with subject.run() as run:
-        stored = np.column_stack([_numbers(run.x.flatten(1)), _numbers(run.y)])
+        stored = np.column_stack([numbers(run.x.flatten(1)), numbers(run.y)])
         fed = []
         for epoch in range(EPOCHS):
             fed.append(_Fed())
@@ -64,7 +65,7 @@ def batches(subject: Subject) -> Probe:
     epochs = [each.records for each in fed]
     declared = build(subject.case, 0)
     x, y = declared.x.reshape(rows, -1), declared.y
-    expected = np.column_stack([x.astype(_numbers(run.x).dtype), y]).astype(stored.dtype)
+    expected = np.column_stack([x.astype(numbers(run.x).dtype), y]).astype(stored.dtype)
     checks += [
         exactly("records lost, doubled or mislabelled", _strays(each, expected)) for each in epochs
     ]
@@ -74,10 +75,6 @@ def batches(subject: Subject) -> Probe:
     ]
     checks += _order_checks([expected, *epochs], shuffled=subject.case.training.shuffle)
     return conclude(NAME, f"{EPOCHS} epochs of {rows} records", checks)
-
-
-def _numbers(tensor: Tensor) -> Array:
-    return tensor.detach().cpu().numpy().copy()
 
 
 def _differ(fed: _Fed, sizes: list[int]) -> int:

@@ -12,7 +12,8 @@ def as_declared(case: Case) -> Case:
     if not isinstance(data, FromFile | FromSeries | FromFactory):
         data = data.model_copy(update={"records": min(_records(data), 20 * size)})
     steps = -(-len(build(changed(case, data, case.model, case.training), 0).y) // size)
-    training = case.training.model_copy(update={"epochs": -(-20 // steps), "time_limit": None})
+    numbers = {"epochs": -(-20 // steps), "time_limit": None, "precision": None, "stateful": False}
+    training = case.training.model_copy(update=numbers)
     return changed(case, data, case.model, training)
 
 
@@ -22,7 +23,8 @@ def as_declared_without_dropout(case: Case) -> Case:
     model = declared.model.model_copy(update={"dropout": 0.0})
     if model.initialiser.by_framework:  # the reference cannot draw as the framework does
         model = model.model_copy(update={"init": "torch"})
-    return declared.model_copy(update={"model": model})
+    training = declared.training.model_copy(update={"stateful": case.training.stateful})
+    return declared.model_copy(update={"model": model, "training": training})
 
 
 def _records(data: Data) -> int:

@@ -21,6 +21,13 @@ from harness.probes.reductions.sizes import (
 from harness.scenario import Case, Data, Mark, Model, Training
 from harness.scenario.vocabulary.tasks import MeanValue, RecallFirst
 
+SMALL_SCALE = 1e-3
+"""Product of the scales of all layers' starting weights: gradients that pass them get lost in
+float16, below 6e-8, and are far above that where the loss is scaled by 65536."""
+
+SKIPPED = 16
+"""Epochs of one batch: in float16 the first updates may be left out, until none overflows."""
+
 SHAPE = ("kind", "bidirectional")
 """Which tensors there are."""
 
@@ -42,6 +49,7 @@ def for_steps(case: Case) -> Case:
         "decay_epochs": min(training.decay_epochs, 2),
         "warmup_epochs": min(training.warmup_epochs, 2.0),
         "time_limit": None,
+        "precision": None,  # which has a probe of its own
     }
     model = case.model
     if model.factory is None:
@@ -73,6 +81,27 @@ def for_layers(case: Case) -> Case:
     widths = {"units": case.model.units, "projection": case.model.projection}
     model = reduced.model.model_copy(update=widths | {"init_scale": 1.0})
     return reduced.model_copy(update={"model": model})
+
+
+def for_precision(case: Case) -> Case:
+    """Keep model, loss and precision: one batch, so that every step's gradient is recorded."""
+    reduced = for_model(case)
+    numbers = {"precision": case.training.precision, "batch_size": RECORDS, "epochs": SKIPPED}
+    model = reduced.model
+    if model.factory is None:
+        model = model.model_copy(update={"dropout": 0.0})
+    training = reduced.training.model_copy(update=numbers)
+    return reduced.model_copy(update={"model": model, "training": training})
+
+
+def for_loss_scaling(case: Case) -> Case:
+    """Keep what `for_precision` does, with weights so small that gradients leave float16."""
+    reduced = for_precision(case)
+    if case.model.factory is not None:
+        return reduced
+    factors = len(reduced.model.units) * (2 if reduced.model.projection else 1)
+    small = {"init_scale": SMALL_SCALE ** (1 / factors), "init": biases_of(case.model)}
+    return reduced.model_copy(update={"model": reduced.model.model_copy(update=small)})
 
 
 def for_optimizer(case: Case) -> Case:

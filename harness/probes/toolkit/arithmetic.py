@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
+from harness.backends.torch.norms import as_numpy
 from harness.probes.toolkit.check import Array
 from harness.probes.toolkit.subject import Subject
 
@@ -47,6 +48,5 @@ def roundoff_within(subject: Subject, model: nn.Module, x: Tensor) -> float:
 
 def numbers(tensor: Tensor) -> Array:
     """Return a copy in NumPy, which has no bfloat16: that becomes float32."""
-    values = tensor.detach().cpu()
-    found: Array = (values.float() if values.dtype == torch.bfloat16 else values).numpy().copy()
+    found: Array = as_numpy(tensor).copy()
     return found

@@ -24,6 +24,11 @@ from harness.scenario.vocabulary.optimizers import (
     OptimizerChoice,
     OptimizerName,
 )
+from harness.scenario.vocabulary.precisions import (
+    PRECISIONS,
+    Precision,
+    PrecisionName,
+)
 from harness.scenario.vocabulary.schedules import SCHEDULES, Schedule, ScheduleName
 from harness.scenario.vocabulary.spelling import nearest
 
@@ -35,6 +40,7 @@ __all__ = [
     "MARGIN",
     "METRICS",
     "OPTIMIZERS",
+    "PRECISIONS",
     "SCHEDULES",
     "Activation",
     "ActivationName",
@@ -51,6 +57,8 @@ __all__ = [
     "OptimizerChoice",
     "OptimizerName",
     "Pairing",
+    "Precision",
+    "PrecisionName",
     "Schedule",
     "ScheduleName",
     "Side",
