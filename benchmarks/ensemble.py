@@ -23,7 +23,7 @@ from torch import Tensor, nn
 
 from harness.backends.ensemble.backend import Ensemble
 from harness.backends.ensemble.job import PreparedSeed
-from harness.backends.ensemble.loss import gradient, loss
+from harness.backends.ensemble.loss import BatchedLoss
 from harness.backends.ensemble.run import EnsembleRun
 from harness.backends.torch.eager import Eager
 from harness.dataset import build, epoch_order
@@ -99,7 +99,7 @@ def autograd_step(weights: list[Tensor], x: Tensor, y: Tensor) -> None:
             outputs.append(hidden)
         below = outputs
     logits = torch.baddbmm(head[:, :, -1:], head[:, :, :-1], below[-1])
-    torch.autograd.grad(loss(logits, y, None).sum(), weights)
+    torch.autograd.grad(BatchedLoss("cross_entropy").value(logits, y).sum(), weights)
 
 
 def best(actions: dict[str, Callable[[], object]], repeats: int) -> dict[str, float]:
@@ -150,7 +150,7 @@ def compare_backward(seeds: int, repeats: int) -> None:
 
     def by_hand() -> None:
         with torch.inference_mode():
-            network.backward(x, gradient(network.forward(x, []), y, None), [])
+            network.backward(x, run.loss.gradient(network.forward(x, []), y), [])
 
     x_plain, y_plain = x.clone(), y.clone()  # autograd takes no inference tensors
     seconds = best(

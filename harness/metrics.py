@@ -17,7 +17,8 @@ def measure(
 
     Args:
         metric: a name that a scenario file can give as ``converged.metric``.
-        outputs: `[..., records, outputs]` logits, or `[..., records, 1]` values.
+        outputs: `[..., records, outputs]` logits, one of each class or one in all for the second
+            of two; or `[..., records, 1]` values.
         targets: `[..., records]` classes or values.
         loss: `[...]`, the loss on the same records.
         scale: what targets were divided by, once or `[...]`; a metric in their units is measured
@@ -33,8 +34,13 @@ def measure(
     if targets.shape[-1] == 0:
         return np.full(targets.shape[:-1], np.nan)
     if facts.of == "classes":
-        measured = facts.formula(outputs.argmax(axis=-1), targets)
+        measured = facts.formula(_guesses(outputs), targets)
         return np.where(np.isfinite(outputs).all(axis=(-2, -1)), measured, np.nan)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # of a diverged model
         measured = facts.formula(outputs[..., 0], targets)
         return np.asarray(measured * scale) if facts.in_target_units else measured
+
+
+def _guesses(logits: Array) -> Array:
+    """Return the class with the largest logit; one logit is the second's over the first's."""
+    return logits[..., 0] > 0 if logits.shape[-1] == 1 else logits.argmax(axis=-1)

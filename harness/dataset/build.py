@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from harness.dataset.factory import made
 from harness.dataset.files import check_file, read
+from harness.dataset.loss_fit import misfit
 from harness.dataset.padding import present
 from harness.dataset.preprocessing import (
     add_noisy_copies,
@@ -18,7 +19,7 @@ from harness.dataset.preprocessing import (
 )
 from harness.dataset.records import DataFileError
 from harness.dataset.tasks import draw
-from harness.scenario import Case, FromFactory, FromFile, FromSeries, Task
+from harness.scenario import Case, FromFactory, FromFile, FromSeries, Task, Training
 from harness.scenario.data import Floats
 
 Array = NDArray[Any]
@@ -40,6 +41,8 @@ class Dataset:
         classes: how many; 0 for regression.
         class_weights: `[classes]` weights in the loss, or ``None``.
         target_scale: what a target was divided by; metrics are in units before that.
+        each_step: whether there is a target at each step.
+        one_logit: whether the model answers with one logit, of the second of two classes.
     """
 
     x: Floats
@@ -50,11 +53,12 @@ class Dataset:
     class_weights: Floats | None
     target_scale: float
     each_step: bool = False
+    one_logit: bool = False
 
     @property
     def outputs(self) -> int:
-        """Width of the model's head: one logit a class, or one value."""
-        return self.classes or self.width or 1
+        """Width of the model's head: one logit a class or in all, or one value."""
+        return 1 if self.one_logit else self.classes or self.width or 1
 
     @property
     def width(self) -> int:
@@ -70,7 +74,7 @@ def build(case: Case, seed: int) -> Dataset:
     before oversampling and augmentation.
 
     Raises:
-        DataFileError: if the case's data file cannot be used.
+        DataFileError: if the case's data file cannot be used, or the loss does not fit its targets.
     """
     rng = np.random.default_rng([seed, DATA_STREAM])
     data = case.data
@@ -80,34 +84,52 @@ def build(case: Case, seed: int) -> Dataset:
     each_step = data.targets == "each_step"
     if classes and len(np.unique(y[present(y)])) == 1:
         raise DataFileError(f"the training labels are of one class only ({y[0]}): shuffle the file")
+    if message := misfit(case.training, np.concatenate([y, y_validation])):
+        raise DataFileError(message)
     x, x_validation = normalize(data, x, x_validation)
     center, scale = 0.0, 1.0
     if data.normalize_targets == "standard":
         given = y[present(y)]
         center, scale = float(given.mean()), float(given.std()) if np.ptp(given) else 1.0
         y, y_validation = (y - center) / scale, (y_validation - center) / scale
-    balanced = case.training.class_weights == "balanced" and classes
-    weights = balanced_weights(y[present(y)], classes) if balanced else None
+    weights = _class_weights(case.training, y[present(y)], classes)
     if data.oversample and classes:
         x, y = oversample(x, y, classes, rng)
     x, y = add_noisy_copies(data, x, y, rng)
     if data.sort_by_label:
         by_label = np.argsort(y, kind="stable")
         x, y = x[by_label], y[by_label]
-    return Dataset(x, y, x_validation, y_validation, classes, weights, scale, each_step)
+    one_logit = bool(classes) and case.training.loss == "bce"
+    return Dataset(x, y, x_validation, y_validation, classes, weights, scale, each_step, one_logit)
+
+
+def _class_weights(training: Training, y: Array, classes: int) -> Floats | None:
+    if not classes or training.class_weights == "none":
+        return None
+    if training.class_weights == "balanced":
+        return balanced_weights(y, classes)
+    return np.array(training.class_weights)
 
 
 def check_data(case: Case) -> list[str]:
-    """Return what is wrong with the data file of ``case``, as read and as split for seed 0."""
+    """Return what is wrong with the data of ``case``, as read and as split for seed 0.
+
+    A user's function is not called before its case is trained, nor a task drawn that fits any loss.
+    """
     messages = check_file(case)
     name = case.data.file_name
-    if messages or name is None:
+    if messages or (name is None and not _loss_depends_on_classes(case)):
         return messages
     try:
         build(case, 0)
     except DataFileError as error:
-        return [f"{name}: {error}"]
+        return [f"{name}: {error}" if name else str(error)]
     return []
+
+
+def _loss_depends_on_classes(case: Case) -> bool:
+    weighted = isinstance(case.training.class_weights, tuple)
+    return isinstance(case.data, Task) and (weighted or case.training.loss == "bce")
 
 
 def _split(case: Case, seed: int, rng: np.random.Generator) -> Split:

@@ -43,7 +43,9 @@ FORMULAS: Mapping[MetricName, Callable[[Array, Array], float]] = {
 
 def _right(outputs: Array, targets: Array) -> list[bool]:
     rows = zip(outputs.tolist(), targets.tolist(), strict=True)
-    return [row.index(max(row)) == label for row, label in rows]
+    return [
+        (row.index(max(row)) if len(row) > 1 else int(row[0] > 0)) == label for row, label in rows
+    ]
 
 
 def _squares(outputs: Array, targets: Array) -> float:

@@ -14,7 +14,7 @@ from harness.dataset.padding import counted, present
 from harness.initial import draw
 from harness.reference.activation import Array
 from harness.reference.carried import Carried
-from harness.reference.loss import cross_entropy, squared_error
+from harness.reference.loss import declared_loss
 from harness.reference.network import Architecture, Weights
 from harness.reference.optimizer import OPTIMIZERS, clip
 from harness.reference.schedule import learning_rate
@@ -101,15 +101,11 @@ class Reference:
         """
         width = self.data.width
         there = present(targets[..., 0] if width else targets)
-        loss, d_rows = self._loss(*counted(outputs, targets, width))
+        rows = counted(outputs, targets, width)
+        loss, d_rows = declared_loss(self.case.training, self.data, *rows)
         d_outputs = np.zeros_like(outputs)
         d_outputs[there] = d_rows
         return loss, d_outputs
-
-    def _loss(self, outputs: Array, targets: Array) -> tuple[Array, Array]:
-        if self.data.classes:
-            return cross_entropy(outputs, targets, self.data.class_weights)
-        return squared_error(outputs, targets)
 
     def train(self, steps: int) -> Trace:
         """Take ``steps`` steps from the weights as they are."""

@@ -79,14 +79,15 @@ class Case(Claim):
     def references(self) -> tuple[str, ...]:
         """What else of the user's own code trains it, each ``"package.module:name"``."""
         data = self.data.factory if isinstance(self.data, FromFactory) else None
-        return tuple(filter(None, (data, self.training.loss, self.training.own_optimizer)))
+        own = self.training.own_loss, self.training.own_optimizer
+        return tuple(filter(None, (data, *own)))
 
     @property
     def unknown_to_reference(self) -> str | None:
         """What of the user's own the NumPy reference cannot compute, if anything."""
         if self.model.factory is not None:
             return "module"
-        if self.training.loss is not None:
+        if self.training.own_loss is not None:
             return "loss"
         return "optimizer" if self.training.own_optimizer is not None else None
 

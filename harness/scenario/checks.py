@@ -10,7 +10,8 @@ from harness.scenario.criterion import Criterion
 from harness.scenario.data import FromFile, Task
 from harness.scenario.sections import Training
 from harness.scenario.sequence_checks import check_sequences
-from harness.scenario.vocabulary import METRICS, Expect, nearest
+from harness.scenario.vocabulary import LOSSES, METRICS, Expect, nearest
+from harness.scenario.vocabulary.losses import USUAL, losses_with
 from harness.scenario.vocabulary.optimizers import optimizers_with, unused_by
 
 FieldMessage = tuple[str, str]
@@ -33,6 +34,7 @@ def check_case(case: Case) -> Iterator[FieldMessage]:
     yield from check_model(case.model)
     yield from _check_optimizer(case.training)
     yield from check_steps(case)
+    yield from _check_loss(case)
     yield from _check_criterion(case)
     yield from _check_targets(case)
     yield from check_sequences(case)
@@ -52,6 +54,25 @@ def _used_by(key: str, training: Training) -> str:
     if training.own_optimizer is not None:
         return "is not handed to your own optimizer: set it there"
     return f"is used by {optimizers_with(attrgetter(key))} only"
+
+
+def _check_loss(case: Case) -> Iterator[FieldMessage]:
+    """Yield a loss of other targets, and what the loss has no use for."""
+    training, kind = case.training, case.targets
+    facts = LOSSES.get(training.loss or (USUAL[kind] if kind else ""))
+    if kind and facts and facts.of != kind:
+        fitting = losses_with(lambda loss: loss.of == kind)
+        yield "training.loss", f"{training.loss!r} is for {facts.of}, targets are {kind}: {fitting}"
+        return
+    for key in ("class_weights", "label_smoothing", "huber_delta"):
+        if getattr(training, key) == Training.model_fields[key].default:
+            continue
+        if training.own_loss is not None:
+            yield f"training.{key}", "is not handed to your own loss: set it there"
+        elif (
+            facts and not getattr(facts, key) and not (kind == "values" and key == "class_weights")
+        ):
+            yield f"training.{key}", f"is used by {losses_with(attrgetter(key))} only"
 
 
 def _check_criterion(case: Case) -> Iterator[FieldMessage]:

@@ -92,6 +92,8 @@ def _without_null(field: Json) -> Json:
     if kept.get("default", ...) is None:
         del kept["default"]
     choices = [choice for choice in kept.pop("anyOf", []) if choice != {"type": "null"}]
+    if len(choices) > 1:
+        return kept | {"anyOf": choices}
     return kept | choices[0] if choices else kept
 
 

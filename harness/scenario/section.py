@@ -15,6 +15,7 @@ class Mark(Enum):
 
     START = "how starting weights are drawn"
     PREPARATION = "what is done to the records before training"
+    LOSS = "what is minimised"
     UPDATE = "how a gradient becomes an update"
     SCHEDULE = "how the learning rate changes"
     FREE = "changes no operation of a step"

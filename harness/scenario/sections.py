@@ -1,8 +1,9 @@
 """The other tables of a scenario file: model, training, criterion and seeds."""
 
+import math
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from harness.scenario.data import PositiveInt
 from harness.scenario.layer import RecurrentLayer, layers_of
@@ -10,6 +11,7 @@ from harness.scenario.section import Mark, Section
 from harness.scenario.vocabulary import (
     CELLS,
     INITIALISERS,
+    LOSSES,
     OPTIMIZERS,
     SCHEDULES,
     ActivationName,
@@ -18,6 +20,7 @@ from harness.scenario.vocabulary import (
     Direction,
     Initialiser,
     InitialiserName,
+    LossChoice,
     MetricName,
     Optimizer,
     OptimizerChoice,
@@ -26,6 +29,7 @@ from harness.scenario.vocabulary import (
     ScheduleName,
     Side,
 )
+from harness.scenario.vocabulary.losses import USUAL, losses_with
 from harness.scenario.vocabulary.optimizers import (
     USUAL_EPSILON,
     optimizers_with,
@@ -38,6 +42,26 @@ from harness.user_code import REFERENCE
 Positive = Annotated[float, Field(gt=0)]
 NotNegative = Annotated[float, Field(ge=0)]
 NotNegativeInt = Annotated[int, Field(ge=0)]
+ClassWeights = Literal["none", "balanced"] | tuple[Positive, ...]
+
+
+def _weights_or_word(given: object) -> object:
+    """Turn a list, as TOML has it, into weights.
+
+    Raises:
+        ValueError: if it is neither that nor one of the two words.
+    """
+    if given in ("none", "balanced"):
+        return given
+    weights = given if isinstance(given, list | tuple) else ()
+    numbers = all(
+        isinstance(w, int | float) and not isinstance(w, bool) and 0 < w < math.inf for w in weights
+    )
+    if not numbers or len(weights) < 2:  # noqa: PLR2004  # a choice needs two
+        raise ValueError(
+            f"must be none, balanced or a positive number for each class, got {given!r}"
+        )
+    return tuple(float(weight) for weight in weights)
 
 
 class Model(Section):
@@ -163,13 +187,25 @@ class Training(Section):
     warmup_epochs: Annotated[NotNegative, Mark.SCHEDULE] = Field(
         0.0, description="epochs over which the rate rises linearly from 0"
     )
-    loss: str | None = Field(
+    loss: Annotated[LossChoice, Mark.LOSS] = Field(
         None,
-        pattern=REFERENCE,
-        description='your own: "package.module:name", called with outputs and targets',
+        description="absent: cross_entropy for classes, mse for values; your own: "
+        '"package.module:name", called with outputs and targets',
     )
-    class_weights: Literal["none", "balanced"] = Field(
-        "none", description="balanced: each class weighs the same in the loss"
+    class_weights: Annotated[ClassWeights, BeforeValidator(_weights_or_word), Mark.LOSS] = Field(
+        "none",
+        description=f"of {losses_with(lambda o: o.class_weights)}; balanced: each class weighs the "
+        "same in the loss; or a number for each class",
+    )
+    label_smoothing: Annotated[float, Mark.LOSS] = Field(
+        0.0,
+        ge=0,
+        lt=1,
+        description=f"of {losses_with(lambda o: o.label_smoothing)}: share of a label that is "
+        "spread over all classes",
+    )
+    huber_delta: Annotated[Positive, Mark.LOSS] = Field(
+        1.0, description="of huber: error from which on the loss is linear"
     )
     shuffle: Annotated[bool, Mark.FREE] = Field(
         default=True, description="a new order of the records every epoch"
@@ -219,6 +255,15 @@ class Training(Section):
     def known_optimizer(self) -> Optimizer | None:
         """The facts about the optimiser; ``None`` of the user's own, of which none are known."""
         return OPTIMIZERS.get(self.optimizer)
+
+    @property
+    def own_loss(self) -> str | None:
+        """The user's own loss, ``"package.module:name"``; ``None``: one of PyTorch's."""
+        return None if self.loss in (None, *LOSSES) else self.loss
+
+    def loss_of(self, targets: Literal["classes", "values"]) -> str | None:
+        """Return the name of the loss for targets of a kind; ``None`` for the user's own."""
+        return None if self.own_loss is not None else self.loss or USUAL[targets]
 
     @property
     def constant_rate(self) -> bool:

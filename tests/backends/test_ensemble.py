@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from harness.backends.ensemble.backend import Ensemble
-from harness.backends.ensemble.loss import gradient, loss
+from harness.backends.ensemble.loss import BatchedLoss
 from harness.backends.ensemble.network import BatchedNetwork
 from harness.backends.ensemble.records import Dropout
 from harness.backends.torch.eager import Eager
@@ -131,14 +131,14 @@ def test_backward_equals_finite_differences(gate: ActivationName, cell: Activati
     start = torch.randn(2, size, dtype=torch.float64) / 4
     x, y = torch.randn(4, 2, 2, 5).double(), torch.randint(0, 4, (2, 5))
     masks = [torch.rand(4, 2, units, 5).double() for units in model.units]
-    weights = torch.rand(2, 4).double()
+    loss = BatchedLoss("cross_entropy", torch.rand(2, 4).double())
 
     def loss_at(parameters: torch.Tensor) -> torch.Tensor:
         network = BatchedNetwork(model, 2, 4, parameters)
-        return loss(network.forward(x, masks), y, weights)
+        return loss.value(network.forward(x, masks), y)
 
     network = BatchedNetwork(model, 2, 4, start)
-    network.backward(x, gradient(network.forward(x, masks), y, weights), masks)
+    network.backward(x, loss.gradient(network.forward(x, masks), y), masks)
     for direction in torch.randn(5, 2, size).double():
         step = 1e-5 * direction
         difference = (loss_at(start + step) - loss_at(start - step)) / 2e-5

@@ -111,6 +111,31 @@ def mistakes(path: Path, text: str | bytes) -> list[str]:
             "training.epsilon",
             "is used by adadelta, adagrad, adam, adamax, adamw, nadam, radam and rmsprop only",
         ),
+        ("training.loss = 'mes'", "training.loss", "unknown value 'mes'; did you mean 'mse'?"),
+        (
+            "training.loss = 'huber'",
+            "training.loss",
+            "'huber' is for values, targets are classes: bce and cross_entropy",
+        ),
+        (
+            "training = {loss = 'bce', label_smoothing = 0.1}",
+            "training.label_smoothing",
+            "is used by cross_entropy only",
+        ),
+        ("training.label_smoothing = 1.0", "training.label_smoothing", "must be less than 1"),
+        ("training.huber_delta = 2.0", "training.huber_delta", "is used by huber only"),
+        (
+            "training = {loss = 'mine:loss', class_weights = 'balanced'}",
+            "training.class_weights",
+            "is not handed to your own loss: set it there",
+        ),
+        (
+            "training.class_weights = [1]",
+            "training.class_weights",
+            "must be none, balanced or a positive number for each class, got [1]",
+        ),
+        ("training.class_weights = [1, -2]", "training.class_weights", "must be none, balanced or"),
+        ("training.class_weights = 'equal'", "training.class_weights", "must be none, balanced or"),
         ("training.nesterov = true", "training.nesterov", "is used by sgd only"),
         (
             "training = {optimizer = 'sgd', nesterov = true}",
@@ -144,6 +169,10 @@ def test_a_mistake_in_a_case_is_named_with_what_would_be_right(
     [
         ("data.oversample = true", "case[0].data.oversample: needs classes"),
         ("training.class_weights = 'balanced'", "case[0].training.class_weights: needs classes"),
+        (
+            "training.loss = 'bce'",
+            "case[0].training.loss: 'bce' is for classes, targets are values: huber, mae and mse",
+        ),
         (
             "converged.metric = 'accuracy'",
             "case[0].converged.metric: 'accuracy' does not fit a reg",

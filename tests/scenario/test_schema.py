@@ -89,7 +89,8 @@ def test_every_field_of_every_section_is_known_and_described() -> None:
     assert definitions["data"]["properties"].keys() == data
     for name in SECTIONS:
         for field in definitions[name]["properties"].values():
-            assert all(form["description"] for form in field.get("anyOf", [field]))
+            forms = [field] if "description" in field else field["anyOf"]
+            assert all(form["description"] for form in forms)
 
 
 def test_closed_vocabularies_are_offered() -> None:

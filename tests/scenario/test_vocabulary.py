@@ -16,6 +16,7 @@ RECORDS: dict[str, Mapping[Any, Any]] = {
     "ActivationName": vocabulary.ACTIVATIONS,
     "CellName": vocabulary.CELLS,
     "InitialiserName": vocabulary.INITIALISERS,
+    "LossName": vocabulary.LOSSES,
     "MetricName": vocabulary.METRICS,
     "OptimizerName": vocabulary.OPTIMIZERS,
     "PrecisionName": vocabulary.PRECISIONS,

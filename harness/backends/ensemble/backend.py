@@ -62,8 +62,8 @@ class Ensemble(Backend):
 
     def unsupported(self, case: Case) -> str | None:
         """Return why ``case`` cannot be batched: a user's module is a black box."""
-        if case.training.loss is not None:
-            return f"training.loss = {case.training.loss!r}: a user's own loss cannot be batched"
+        if (loss := case.training.own_loss) is not None:
+            return f"training.loss = {loss!r}: a user's own loss cannot be batched"
         if reason := _unwritten(case.model) or _not_batched(case.training):
             return reason
         if (own := case.training.own_optimizer) is not None:

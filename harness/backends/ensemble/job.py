@@ -44,7 +44,7 @@ class PreparedSeed:
         return (
             *(repr(section.operations()) for section in sections),
             (data.x.shape, data.x_validation.shape),
-            (data.class_weights is None, data.classes, data.each_step),
+            (data.class_weights is None, data.classes, data.each_step, data.width),
         )
 
 

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from harness.backends.base import Watch
 from harness.backends.ensemble.job import PreparedSeed
-from harness.backends.ensemble.loss import gradient, loss
+from harness.backends.ensemble.loss import BatchedLoss
 from harness.backends.ensemble.network import BatchedNetwork
 from harness.backends.ensemble.optimizer import OPTIMIZERS
 from harness.backends.ensemble.records import Dropout, Records
@@ -48,7 +48,8 @@ class EnsembleRun:
             [d.x_validation for d in datasets], [d.y_validation for d in datasets], start
         )
         weights = [d.class_weights for d in datasets if d.class_weights is not None]
-        self.class_weights = start.new_tensor(np.stack(weights)) if weights else None
+        of_classes = start.new_tensor(np.stack(weights)) if weights else None
+        self.loss = BatchedLoss.of(self.training, data, of_classes)
         self.dropout = self._dropout(start)
         self.first_losses: list[Tensor] = []
         names = tuple(self.network.slices)
@@ -110,8 +111,8 @@ class EnsembleRun:
         masks = self.dropout.masks(len(x), x.shape[3]) if self.dropout else []
         outputs = self.network.forward(x, masks)
         if self.optimizer.steps < FIRST_STEPS:
-            self.first_losses.append(loss(outputs, y, self.class_weights))
-        self.network.backward(x, gradient(outputs, y, self.class_weights), masks)
+            self.first_losses.append(self.loss.value(outputs, y))
+        self.network.backward(x, self.loss.gradient(outputs, y), masks)
 
     def _measured_step(self, batch: tuple[Tensor, Tensor], rate: Tensor) -> None:
         """Take a step and record how large gradient and update were, layer by layer."""
@@ -163,7 +164,7 @@ class EnsembleRun:
         if not records.y.shape[1]:
             return [(float("nan"), float("nan"))] * len(scales)
         outputs = self.network.evaluate(records.x)
-        losses = loss(outputs, records.targets, self.class_weights).cpu().double().numpy()
+        losses = self.loss.value(outputs, records.targets).cpu().double().numpy()
         values, targets = outputs.transpose(1, 2).cpu().numpy(), records.targets.cpu().numpy()
         with np.errstate(all="ignore"):  # a diverged seed is a result, and no other seed's business
             metrics = measure(self.metric, values, targets, losses, np.array(scales))
@@ -185,7 +186,6 @@ class EnsembleRun:
         self.network = self.network.keep(index)
         self.optimizer.keep(index)
         self.records, self.validation = self.records.keep(index), self.validation.keep(index)
-        if self.class_weights is not None:
-            self.class_weights = self.class_weights[index]
+        self.loss = self.loss.keep(index)
         if self.dropout:
             self.dropout.keep(rows)

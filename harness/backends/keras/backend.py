@@ -82,8 +82,10 @@ class Keras(Backend):
             return f"{model.factory} is a PyTorch module; Keras cannot train it"
         if reason := _no_layers(model) or _no_step(training):
             return reason
-        if training.loss is not None:
-            return f"{training.loss} is a function of PyTorch's tensors; Keras cannot train on it"
+        if (loss := training.own_loss) is not None:
+            return f"{loss} is a function of PyTorch's tensors; Keras cannot train on it"
+        if training.label_smoothing and training.class_weights != "none":
+            return "Keras weighs a smoothed label by its class alone; PyTorch each class by its own"
         if (own := training.own_optimizer) is not None:
             return f"{own} is an optimizer of PyTorch's parameters; Keras cannot train with it"
         if training.optimizer not in COMPARED:

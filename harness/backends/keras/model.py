@@ -8,7 +8,7 @@ from harness.backends.keras.gradient import make_gradient
 from harness.backends.keras.optimizer import make_optimizer
 from harness.dataset import Dataset
 from harness.initial import Floats, Weights, draw
-from harness.scenario import Case
+from harness.scenario import Case, Training
 
 
 class KerasModel:
@@ -18,7 +18,7 @@ class KerasModel:
         self.case, self.features, self.outputs = case, data.x.shape[2], data.outputs
         self.model = _layers(case, data)
         self.model.compile(
-            optimizer=make_optimizer(case.training), loss=make_loss(data, case.training.dtype)
+            optimizer=make_optimizer(case.training), loss=make_loss(data, case.training)
         )
         self.model.optimizer.build(self.model.trainable_variables)
         self.gradient = make_gradient(self.model)
@@ -64,10 +64,22 @@ def _keras_weights(weights: Weights, layer: str) -> list[Floats]:
     return [weights[f"{layer}.weight_ih"].T, weights[f"{layer}.weight_hh"].T, bias]
 
 
-def make_loss(data: Dataset, dtype: str) -> Any:
-    """Return the loss; weighted by record as PyTorch does it, over the sum of the weights."""
-    if not data.classes:
-        return keras.losses.MeanSquaredError(dtype=dtype)
+def make_loss(data: Dataset, training: Training) -> Any:
+    """Return the loss; weighted by record as PyTorch does it: see `KerasRun`."""
+    dtype = training.dtype
+    match training.loss_of("classes" if data.classes else "values"):
+        case "mae":
+            return keras.losses.MeanAbsoluteError(dtype=dtype)
+        case "huber":
+            return keras.losses.Huber(delta=training.huber_delta, dtype=dtype)
+        case "mse":
+            return keras.losses.MeanSquaredError(dtype=dtype)
+        case "bce":
+            return keras.losses.BinaryCrossentropy(from_logits=True, dtype=dtype)
+    if training.label_smoothing:
+        return keras.losses.CategoricalCrossentropy(
+            from_logits=True, label_smoothing=training.label_smoothing, dtype=dtype
+        )
     reduction = "sum_over_batch_size" if data.class_weights is None else "mean_with_sample_weight"
     return keras.losses.SparseCategoricalCrossentropy(
         from_logits=True, reduction=reduction, dtype=dtype

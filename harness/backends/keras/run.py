@@ -85,7 +85,9 @@ class KerasRun(SeedTraining[Indices]):
             return float("nan"), float("nan")
         outputs = self.model.predict_on_batch(x)
         loss = float(self.model.loss(y, outputs, sample_weight=weight))
-        targets = y if self.data.classes else y[..., 0]
+        targets = y if self.data.classes and not self.data.one_logit else y[..., 0]
+        if self.case.training.label_smoothing:
+            targets = y.argmax(axis=-1)
         return loss, self.metric(*counted(outputs, targets, self.data.width), loss)
 
     def _records(self, batch: Indices) -> tuple[Array, Array, Array | None]:
@@ -101,11 +103,21 @@ class KerasRun(SeedTraining[Indices]):
         self.model.optimizer.learning_rate = training.learning_rate * factor
 
     def _arrays(self, x: Array, y: Array) -> tuple[Array, Array, Array | None]:
-        """Return inputs, targets (values as a column, like the outputs) and their weights."""
-        dtype, weights = self.case.training.dtype, self.data.class_weights
-        if not self.data.classes:
-            return x.astype(dtype), y.astype(dtype)[..., None], None
-        return x.astype(dtype), y, None if weights is None else weights[y].astype(dtype)
+        """Return inputs, targets and their weights.
+
+        Values, and classes told by one logit, are a column like the outputs; labels to be smoothed
+        are one-hot. The loss divides by the sum of weights, the binary one by how many records.
+        """
+        dtype, weights, data = self.case.training.dtype, self.data.class_weights, self.data
+        x = x.astype(dtype)
+        if data.one_logit:
+            of_records = None if weights is None else (weights / weights[0])[y].astype(dtype)
+            return x, y.astype(dtype)[..., None], of_records
+        if not data.classes:
+            return x, y.astype(dtype)[..., None], None
+        if self.case.training.label_smoothing:
+            return x, np.eye(data.classes, dtype=dtype)[y], None
+        return x, y, None if weights is None else weights[y].astype(dtype)
 
 
 def _norm(arrays: list[Array]) -> float:

@@ -14,9 +14,10 @@ from harness.backends.loop import SeedTraining, prepare_epoch, train_seed
 from harness.backends.torch.at_start import not_finite
 from harness.backends.torch.carried import Carried
 from harness.backends.torch.device import device_missing, quiet_torch, seeded
+from harness.backends.torch.loss import make_loss
 from harness.backends.torch.network import Network, build, layer_parameters
 from harness.backends.torch.norms import LayerNorms, as_numpy
-from harness.backends.torch.own_checks import OwnLoss, check_outputs, own_optimizer
+from harness.backends.torch.own_checks import check_outputs, own_optimizer
 from harness.backends.torch.padding import counted
 from harness.backends.torch.precision import Precision, kernel_missing
 from harness.dataset import Dataset
@@ -77,7 +78,7 @@ class EagerRun(SeedTraining[Tensor]):
         self.precision = Precision(case.training, self.device)
         self.carried = Carried(case.training.reset_every) if case.training.stateful else None
         self.parameters = [p for p in self.model.parameters() if p.requires_grad]
-        self.loss = self._loss(data)
+        self.loss = make_loss(case.training, data, self.x)
         self.optimizer = make_optimizer(self.parameters, case.training)
         self.scheduler = make_scheduler(self.optimizer, case.training, len(self.batches(0)))
         self.recorder = Recorder(seed, case.training, case.converged, tuple(layers))
@@ -176,19 +177,11 @@ class EagerRun(SeedTraining[Tensor]):
         Outputs are `[records, outputs]`, or `[records, timesteps, outputs]`.
         """
         outputs, targets = counted(outputs, targets, self.data.width)
-        single = not self.data.classes and not self.data.width
-        loss: Tensor = self.loss(outputs.squeeze(1) if single else outputs, targets)
+        data = self.data
+        if data.one_logit or not (data.classes or data.width):
+            outputs, targets = outputs.squeeze(1), targets.to(outputs.dtype)
+        loss: Tensor = self.loss(outputs, targets)
         return loss
-
-    def _loss(self, data: Dataset) -> nn.Module:
-        if self.case.training.loss is not None:
-            return OwnLoss(self.case.training.loss)
-        if not data.classes:
-            return nn.MSELoss()
-        weights = data.class_weights
-        if weights is None:
-            return nn.CrossEntropyLoss()
-        return nn.CrossEntropyLoss(torch.from_numpy(weights).to(self.device, self.dtype))
 
     def _model(self, data: Dataset) -> nn.Module:
         features = data.x.shape[2]

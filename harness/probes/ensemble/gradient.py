@@ -3,8 +3,6 @@
 import torch
 from torch import Tensor
 
-from harness.backends.ensemble.loss import gradient as gradient_of
-from harness.backends.ensemble.loss import loss as loss_of
 from harness.probes.ensemble.run import SEEDS, open_run
 from harness.probes.toolkit.check import conclude, skipped
 from harness.probes.toolkit.finite_difference import CHAOTIC, LEAST_SIZE, Compared, compare_slope
@@ -19,7 +17,7 @@ def gradient(subject: Subject) -> Probe:
         drawn = run.dropout.masks(len(x), x.shape[3]) if run.dropout else []
         network, start = run.network, run.network.parameters.clone()
         outputs = network.forward(x, drawn)
-        network.backward(x, gradient_of(outputs, y, run.class_weights), drawn)
+        network.backward(x, run.loss.gradient(outputs, y), drawn)
         slopes = network.gradients.clone()
 
         def compare(layer: str, columns: slice, seed: int) -> Compared:
@@ -29,7 +27,7 @@ def gradient(subject: Subject) -> Probe:
             def loss_at(step: float) -> float:
                 network.parameters.copy_(start)
                 network.parameters[seed] += step * direction
-                losses = loss_of(network.forward(x, drawn), y, run.class_weights)
+                losses = run.loss.value(network.forward(x, drawn), y)
                 return float(losses[seed])
 
             return compare_slope(

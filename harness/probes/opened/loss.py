@@ -24,11 +24,11 @@ CLASSES = 5
 
 def loss(subject: Subject) -> Probe:
     """Compare the declared loss of given outputs with the reference."""
-    if subject.case.training.loss is not None:
+    if subject.case.training.own_loss is not None:
         return skipped(NAME, "the reference does not know the user's own loss")
     with subject.run() as run:
         rng, width, y = np.random.default_rng(0), run.data.outputs, run.y
-        if run.data.classes and run.data.class_weights is None:
+        if run.data.classes and not run.data.one_logit and run.data.class_weights is None:
             width = max(width, CLASSES)
             drawn = torch.from_numpy(rng.integers(0, width, y.shape)).to(run.device)
             y = torch.where(y == IGNORED, y, drawn)

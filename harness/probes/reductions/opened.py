@@ -14,6 +14,7 @@ from harness.probes.reductions.sizes import (
     biases_of,
     changed,
     is_regression,
+    loss_of,
     narrow,
     probe_rate,
     small_data,
@@ -50,6 +51,7 @@ def for_steps(case: Case) -> Case:
         "warmup_epochs": min(training.warmup_epochs, 2.0),
         "time_limit": None,
         "precision": None,  # which has a probe of its own
+        **loss_of(case),
     }
     model = case.model
     if model.factory is None:
@@ -64,12 +66,8 @@ def for_model(case: Case) -> Case:
     model = case.model
     if model.factory is None:
         model = narrow(model).model_copy(update={"init": "torch"})
-    training = Training(
-        batch_size=BATCH,
-        dtype=case.training.dtype,
-        class_weights=case.training.class_weights,
-        loss=case.training.loss,
-    )
+    training = Training(batch_size=BATCH, dtype=case.training.dtype)
+    training = training.model_copy(update=loss_of(case))
     return changed(case, small_data(case), model, training)
 
 
@@ -136,7 +134,7 @@ def _updating(case: Case, *kept: str) -> Case:
     )
     model, data = case.model, small_data(case)
     if model.factory is not None:  # its loss may be the only one that fits its outputs
-        training = training.model_copy(update={"loss": case.training.loss})
+        training = training.model_copy(update=loss_of(case))
     else:
         model = Model(units=(4,))
         data = RecallFirst(records=RECORDS, timesteps=2, validation_records=0)
@@ -150,7 +148,8 @@ def for_initialisation(case: Case) -> Case:
         kept = {name: getattr(model, name) for name in (*Model.marked(Mark.START), *SHAPE)}
         kept["projection"] = min(model.projection, PROJECTED)
         model = Model(units=(32, 32)).model_copy(update=kept)
-    return changed(case, small_data(case), model, Training(dtype=case.training.dtype))
+    training = Training(dtype=case.training.dtype).model_copy(update=loss_of(case))
+    return changed(case, small_data(case), model, training)
 
 
 def for_batches(case: Case) -> Case:
@@ -160,6 +159,7 @@ def for_batches(case: Case) -> Case:
     kept = {name: getattr(data, name) for name in Data.marked(Mark.PREPARATION)}
     kept["jitter"] = 1e-3 if data.jitter_copies else 0.0
     if case.model.factory is not None:
+        training = training.model_copy(update=loss_of(case))
         return changed(case, small_data(case), case.model, training)
     if is_regression(case):
         task: Data = MeanValue(records=2 * RECORDS + 4, timesteps=2, validation_records=0)

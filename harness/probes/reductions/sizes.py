@@ -57,6 +57,14 @@ def small_data(case: Case) -> Data:
     return MeanThreshold.model_validate({**common, "positive_rate": 0.3})
 
 
+def loss_of(case: Case) -> dict[str, object]:
+    """Return what is minimised; of declared weights those of the two classes of a small case."""
+    kept = {name: getattr(case.training, name) for name in Training.marked(Mark.LOSS)}
+    if isinstance(weights := kept["class_weights"], tuple) and case.model.factory is None:
+        kept["class_weights"] = weights[:2]
+    return kept
+
+
 def narrow(model: Model) -> Model:
     """Return the model at most two layers deep, as one `nn.LSTM` or several, as declared."""
     equal = len(set(model.units)) == 1

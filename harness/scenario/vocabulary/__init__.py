@@ -17,6 +17,7 @@ from harness.scenario.vocabulary.claims import (
     Side,
 )
 from harness.scenario.vocabulary.initialisers import INITIALISERS, Initialiser, InitialiserName
+from harness.scenario.vocabulary.losses import LOSSES, Loss, LossChoice, LossName
 from harness.scenario.vocabulary.metrics import METRICS, Metric, MetricName
 from harness.scenario.vocabulary.optimizers import (
     OPTIMIZERS,
@@ -37,6 +38,7 @@ __all__ = [
     "CELLS",
     "DIAGNOSES",
     "INITIALISERS",
+    "LOSSES",
     "MARGIN",
     "METRICS",
     "OPTIMIZERS",
@@ -51,6 +53,9 @@ __all__ = [
     "Expect",
     "Initialiser",
     "InitialiserName",
+    "Loss",
+    "LossChoice",
+    "LossName",
     "Metric",
     "MetricName",
     "Optimizer",
