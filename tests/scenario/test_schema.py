@@ -1,5 +1,6 @@
 """The JSON Schema agrees with what the loader accepts and refuses."""
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, get_args
@@ -20,7 +21,7 @@ from harness.scenario.merge import SOURCE_MODELS
 from harness.scenario.own_training import OwnTraining
 from harness.scenario.schema import schema
 from harness.scenario.starter import starter
-from harness.scenario.vocabulary import Diagnosis, OptimizerName
+from harness.scenario.vocabulary import Diagnosis, LossName, OptimizerName
 
 SHIPPED = sorted((Path(__file__).parents[2] / "scenarios").rglob("*.toml"))
 
@@ -96,7 +97,10 @@ def test_every_field_of_every_section_is_known_and_described() -> None:
 def test_closed_vocabularies_are_offered() -> None:
     definitions = schema()["definitions"]
     assert definitions["data"]["properties"]["task"]["enum"] == list(TASKS)
-    assert definitions["training"]["properties"]["optimizer"]["enum"] == [*get_args(OptimizerName)]
+    for key, names in (("optimizer", OptimizerName), ("loss", LossName)):
+        known, own = definitions["training"]["properties"][key]["anyOf"]
+        assert known["enum"] == [*get_args(names)]
+        assert re.match(own["pattern"], "my_package.module:name")
     assert definitions["case"]["properties"]["diagnosis"]["enum"] == [*get_args(Diagnosis)]
 
 
