@@ -7,6 +7,7 @@ from harness.execution.job import Work
 from harness.execution.memory import too_large_here
 from harness.execution.trainer import Trainer
 from harness.flow.close import Workload, workload_of
+from harness.flow.diagnosis import diagnosed
 from harness.flow.gate import Gate
 from harness.reference import first_loss_rounding
 from harness.results.declaration import Declaration, declaration
@@ -24,13 +25,14 @@ class Trial:
 
     ``exact_seeds`` trains that many seeds and no more; otherwise the sequential test says when
     it has seen enough. ``quick`` makes them a first look, which fails only what contradicts its
-    claim already.
+    claim already. ``explained`` has a failure diagnosed.
     """
 
     scenario: Scenario
     work: Work
     exact_seeds: int | None
     quick: bool = False
+    explained: bool = True
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -79,6 +81,8 @@ class Trial:
             rounding=() if own_code and crashed else rounding(work.case),
             quick=self.quick,
         )
+        if self.explained:
+            outcome = diagnosed(outcome, work, self.scenario, trainer)
         return replace(outcome, comparison=gate.compare(outcome, self.scenario.path))
 
     def not_judged(self, reason: str) -> Outcome:

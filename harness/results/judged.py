@@ -4,12 +4,14 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
+from harness.diagnosis.cases.cause import Cause
 from harness.history import Stop
 from harness.results.declaration import Declaration
 from harness.results.seed_run import SeedRun
 from harness.verdict import (
     Decision,
     MeanBound,
+    Reason,
     Symptom,
     Verdict,
     decide_mean,
@@ -19,13 +21,20 @@ from harness.verdict import (
 )
 
 
-def judged(declared: Declaration, runs: Sequence[SeedRun], *, quick: bool = False) -> Verdict:
+def judged(
+    declared: Declaration,
+    runs: Sequence[SeedRun],
+    *,
+    quick: bool = False,
+    cause: Cause | None = None,
+) -> Verdict:
     """Judge the claim of a case, in seed order.
 
     Args:
         declared: the case.
         runs: a seed each.
         quick: whether so few seeds were a first look on purpose.
+        cause: that the diagnosis found, if it did.
     """
     crashed = (run for run in runs if run.symptom is Symptom.CRASHED)
     crash = next((f"seed {run.seed}: {run.message}" for run in crashed), None)
@@ -33,7 +42,8 @@ def judged(declared: Declaration, runs: Sequence[SeedRun], *, quick: bool = Fals
         name = " ".join(filter(None, (declared.criterion.on, declared.criterion.metric)))
         return judge_mean(name, ended_at(declared, runs), _bound(declared), quick=quick)
     symptoms = [run.symptom for run in runs]
-    return judge(declared, symptoms, crash, quick=quick, detail=_detail(runs))
+    found = Reason(cause.cause, cause.evidence) if cause else None
+    return judge(declared, symptoms, crash, quick=quick, detail=_detail(runs), found=found)
 
 
 def undecided(declared: Declaration, runs: Sequence[SeedRun]) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from harness.results.cause import Cause
+from harness.diagnosis.cases.cause import Cause
 from harness.results.comparison import Comparison
 from harness.results.declaration import Declaration
 from harness.results.interval import wilson_interval
@@ -35,7 +35,8 @@ class Outcome(Declaration):
         probes: numerical checks that were made before training.
         comparison: with the accepted baseline.
         timing: of a step, ``None`` until it was benchmarked.
-        diagnosis: ranked causes.
+        diagnosis: ranked causes; empty where none was found, or nobody asked.
+        diagnosed_by: how they were found, or why they were not; empty where nobody asked.
         rounding: relative change that float32 rounding alone makes to each of the first losses.
         quick: whether so few seeds were a first look on purpose.
         not_judged: why a selected case has no result; empty for one that was judged.
@@ -48,6 +49,7 @@ class Outcome(Declaration):
     comparison: Comparison = field(default_factory=Comparison)
     timing: Timing | None = None
     diagnosis: tuple[Cause, ...] = ()
+    diagnosed_by: str = ""
     rounding: tuple[float, ...] = (0.0,)
     quick: bool = False
     not_judged: str = ""
@@ -57,7 +59,12 @@ class Outcome(Declaration):
         """Whether the claim holds over the seeds."""
         if self.not_judged:
             return Verdict("error", self.not_judged)
-        return judged(self, self.runs, quick=self.quick)
+        return judged(self, self.runs, quick=self.quick, cause=self.cause)
+
+    @property
+    def cause(self) -> Cause | None:
+        """The likeliest cause of its failure."""
+        return self.diagnosis[0] if self.diagnosis else None
 
     @property
     def outcome(self) -> Result:
@@ -133,6 +140,11 @@ class Outcome(Declaration):
     def seconds(self) -> float:
         """Wall-clock time of all seeds."""
         return round(sum(run.seconds for run in self.runs), 3)
+
+    @property
+    def seconds_a_seed(self) -> float:
+        """Wall-clock time of a seed, on average."""
+        return self.seconds / len(self.runs) if self.runs else 0.0
 
     @property
     def seconds_per_step(self) -> float | None:

@@ -127,7 +127,8 @@ def run(work: Work, gate: Gate, seeds: int | None = None) -> Outcome:
     """
     trainer = Trainer(None, 1, Journal(Path(os.devnull)))
     try:
-        return Trial(SCENARIO, work, seeds or work.case.seeds.min).run(trainer, gate)
+        trial = Trial(SCENARIO, work, seeds or work.case.seeds.min, explained=False)
+        return trial.run(trainer, gate)
     finally:
         trainer.close()
 

@@ -1,6 +1,6 @@
 """Histories -> phases and symptoms; a claim and symptoms -> Verdict: pure functions."""
 
-from harness.verdict.judge import CONSISTENT, Claim, Result, Verdict, judge, needs_more
+from harness.verdict.judge import CONSISTENT, Claim, Reason, Result, Verdict, judge, needs_more
 from harness.verdict.judge_mean import judge_mean
 from harness.verdict.mean import MeanBound, MeanDecision, decide_mean
 from harness.verdict.phases import Phases, phases
@@ -15,6 +15,7 @@ __all__ = [
     "MeanBound",
     "MeanDecision",
     "Phases",
+    "Reason",
     "Result",
     "Symptom",
     "Verdict",

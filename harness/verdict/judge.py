@@ -32,6 +32,14 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Reason:
+    """The cause of failure that a diagnosis found, and what shows it."""
+
+    cause: str
+    evidence: str
+
+
+@dataclass(frozen=True)
 class Verdict:
     """Whether a claim holds, and the sentence that says why, for a person."""
 
@@ -53,6 +61,7 @@ def judge(
     *,
     quick: bool = False,
     detail: str = "",
+    found: Reason | None = None,
 ) -> Verdict:
     """Judge a claim about nearly all seeds.
 
@@ -62,6 +71,7 @@ def judge(
         crash: which seed raised what, if one did.
         quick: whether so few seeds were a first look on purpose.
         detail: what is known of how the commonest failure came about.
+        found: the cause that a diagnosis found; ``None`` where it is undecided.
     """
     if crash is not None:
         return Verdict("error", crash)
@@ -76,7 +86,10 @@ def judge(
         case Decision.REFUTED:
             return Verdict("fail", f"{seen}: refuted by the first {needed} seeds")
         case Decision.CONFIRMED:
-            return _for_its_reason(claim, failed, seen, f"confirmed by the first {needed} seeds")
+            seen += "" if claim.expect == "converges" else _because(claim, failed, found)
+            held = _holds_for_its_reason(claim, failed, found)
+            end = f": confirmed by the first {needed} seeds" if held else ""
+            return Verdict("pass" if held else "fail", f"{seen}{end}")
 
 
 def _agreements(claim: Claim, symptoms: Sequence[Symptom | None]) -> list[bool]:
@@ -94,17 +107,32 @@ def _undecided(agreements: Sequence[bool], claim: Claim, quick: bool) -> str:
     return f"too close to call after {len(agreements)} seeds"
 
 
-def _for_its_reason(claim: Claim, failed: Counter[Symptom], seen: str, confirmed: str) -> Verdict:
+def _holds_for_its_reason(claim: Claim, failed: Counter[Symptom], found: Reason | None) -> bool:
+    """Whether a confirmed claim holds for what it states: the cause, or the symptom without one."""
     if claim.expect == "converges":
-        return Verdict("pass", f"{seen}: {confirmed}")
+        return True
+    if found is not None and claim.stated not in (None, "none"):
+        return found.cause == claim.stated
+    fitting = SYMPTOMS[claim.stated or "none"]
+    return 2 * sum(failed[symptom] for symptom in fitting) > failed.total()
+
+
+def _because(claim: Claim, failed: Counter[Symptom], found: Reason | None) -> str:
+    """Say how what was found goes with what was stated."""
     stated = claim.stated or "none"
-    fitting = SYMPTOMS[stated]
-    count = sum(failed[symptom] for symptom in fitting)
-    if 2 * count > failed.total():
-        reason = f", as {stated} does" if claim.stated else ""
-        return Verdict("pass", f"{seen}{reason}: {confirmed}")
-    expected = " or ".join(sorted(fitting))
-    return Verdict("fail", f"{seen}: not for the stated reason, since {stated} shows as {expected}")
+    held = _holds_for_its_reason(claim, failed, found)
+    if stated != "none" and found is not None:
+        if held:
+            return f", and its diagnosis is {stated}, as stated"
+        return f": not for the stated reason {stated}: its diagnosis is {found.cause}, since " + (
+            found.evidence[:1].lower() + found.evidence[1:]
+        )
+    if not held:
+        expected = " or ".join(sorted(SYMPTOMS[stated]))
+        return f": not for the stated reason, since {stated} shows as {expected}"
+    if claim.stated is None:
+        return ""
+    return f", as {stated} does (its diagnosis is undecided, so only the symptom was checked)"
 
 
 def _seen(seeds: int, failed: Counter[Symptom], detail: str) -> str:

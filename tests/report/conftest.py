@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from harness.diagnosis.cases.cause import Cause
 from harness.history import Stop
-from harness.results.cause import Cause
 from harness.results.comparison import Comparison
 from harness.results.outcome import Outcome
 from harness.results.probe import Probe

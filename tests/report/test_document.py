@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import pytest
 
+from harness.diagnosis.cases.cause import Cause
 from harness.report import compose, terminal
 from harness.report.csv_file import csv_file
 from harness.report.document import Document, columns
@@ -10,7 +11,6 @@ from harness.report.document.columns import COLUMNS, Column
 from harness.report.document.phrases import duration
 from harness.report.html import html
 from harness.report.markdown import markdown
-from harness.results.cause import Cause
 from harness.results.comparison import Comparison
 from harness.results.outcome import Outcome
 from harness.results.probe import Probe
@@ -60,7 +60,20 @@ def test_a_finding_tells_each_fact_once(make: Make) -> None:
     assert told[0] == "fail: probe loss: 4 % off"
     assert told[1] == "baseline slower: 2 epochs later"
     assert told[2].startswith("claimed to converge; 0 of 12 seeds converged")
-    assert told[3:] == ("Diagnosis: no_signal, since labels are random. Remedy: check them",)
+    cause = "Diagnosis: The inputs say nothing about the targets (no_signal). labels are random."
+    assert told[3:] == (f"{cause} Remedy: check them.",)
+
+
+def test_a_diagnosis_says_the_edit_and_what_came_of_it(make: Make) -> None:
+    causes = (
+        Cause("no_signal", "e.", "r.", ('task = "other"', "noise = 1"), 0.8, (2, 3), True, "x"),
+        Cause("overfitting", "e.", "r."),
+    )
+    [*_, told] = texts(make(epochs=(None,) * 12, diagnosis=causes))[0]
+    assert 'Edit: task = "other", noise = 1. Named by 2 of 3 seeds' in told
+    assert told.endswith(
+        "Tried: x. Perhaps also: The network learns its training records by heart (overfitting)."
+    )
 
 
 def test_a_change_that_fails_nothing_is_told_too(make: Make) -> None:

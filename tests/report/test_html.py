@@ -3,9 +3,9 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
+from harness.diagnosis.cases.cause import Cause
 from harness.report import compose
 from harness.report.html import html
-from harness.results.cause import Cause
 from harness.results.outcome import Outcome
 from harness.results.probe import Probe
 

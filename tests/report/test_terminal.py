@@ -3,9 +3,9 @@ from collections.abc import Callable
 
 import pytest
 
+from harness.diagnosis.cases.cause import Cause
 from harness.report import compose
 from harness.report import terminal as lay_out
-from harness.results.cause import Cause
 from harness.results.comparison import Comparison
 from harness.results.outcome import Outcome
 from harness.results.probe import Probe
@@ -99,7 +99,7 @@ def test_what_did_not_pass_is_told_with_its_cause_below_the_table(make: Make) ->
     )
     text = terminal([failed, make("fine")], 80)
     assert "training/learning_rate/adam_default\n  fail: claimed to converge; 0 of 4" in text
-    assert "  Diagnosis: no_signal, since labels are random. Remedy: check them" in text
+    assert "  Diagnosis: The inputs say nothing about the targets (no_signal)." in text
     assert text.endswith("2 cases: 1 pass, 1 fail")
 
 

@@ -11,11 +11,10 @@ from harness.diagnosis.observations import Observations
 from harness.diagnosis.watch.hooks import Listeners
 from harness.diagnosis.watch.torch_observe import observe_all
 from harness.diagnosis.watch.torch_recorder import Recorder
-from harness.history import History
 from harness.scenario import Case, OwnCase
 
 
-def replay(case: Case | OwnCase, seed: int) -> tuple[Observations | None, History]:
+def replay(case: Case | OwnCase, seed: int) -> Observations | None:
     """Train a seed under watch.
 
     Args:
@@ -23,23 +22,24 @@ def replay(case: Case | OwnCase, seed: int) -> tuple[Observations | None, Histor
         seed: which one.
 
     Returns:
-        What was observed, ``None`` if nothing was trained that can be watched; and its history.
+        What was observed, ``None`` if nothing was trained that can be watched.
     """
     return _own(case, seed) if isinstance(case, OwnCase) else _declared(case, seed)
 
 
-def _declared(case: Case, seed: int) -> tuple[Observations | None, History]:
+def _declared(case: Case, seed: int) -> Observations | None:
     with quiet_torch(seed):
         run = EagerRun(case, seed, "cpu")
         with Recorder(every=1) as recorder:
             history = run.train(_unwatched)
         found = observe_all(recorder, {})
     if not found:
-        return at_start(run.data, history), history
-    return of_case(case, run.data, history, found[0]), history
+        broken = at_start(run.data, history)
+        return broken and replace(broken, missed=missed(case, history))
+    return of_case(case, run.data, history, found[0])
 
 
-def _own(case: OwnCase, seed: int) -> tuple[Observations | None, History]:
+def _own(case: OwnCase, seed: int) -> Observations | None:
     with quiet_torch(seed), Listeners(str(case.directory)) as listeners:
         history = record(train_of(case, "cpu"), seed, case.rule, _unwatched, case.called)
     found: list[Observations] = []
@@ -50,8 +50,8 @@ def _own(case: OwnCase, seed: int) -> tuple[Observations | None, History]:
 
         found += of_keras(listeners.keras, {})
     if not found:
-        return None, history
-    return replace(found[-1], missed=missed(case, history)), history
+        return None
+    return replace(found[-1], missed=missed(case, history))
 
 
 def _unwatched(_: int, __: int) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from harness.report.document.diagnosis import diagnosis
 from harness.results.outcome import Outcome
 
 WORST_FIRST = ("error", "fail", "inconclusive", "pass")
@@ -32,11 +33,8 @@ class CaseRow:
 
     @property
     def diagnosis(self) -> str:
-        """The likeliest cause of a failure, its evidence and its remedy; empty if none is known."""
-        if not self.outcome.diagnosis:
-            return ""
-        first = self.outcome.diagnosis[0]
-        return f"Diagnosis: {first.cause}, since {first.evidence}. Remedy: {first.remedy}"
+        """Why it fails, what shows it, and what mends it; empty where nobody asked."""
+        return diagnosis(self.outcome)
 
     @property
     def remarks(self) -> tuple[str, ...]:
