@@ -7,6 +7,7 @@ Weights are a dictionary of float64 arrays; a layer's gates are stacked as its c
   ``lstm.N.bias_ih`` and ``lstm.N.bias_hh`` `[gates * units]`; of a projected layer also
   ``lstm.N.weight_hr`` `[outputs, units]`; those of the other direction ``lstm.N.reverse.weight_ih``
   and so on;
+- ``embedding.weight`` `[vocabulary, embedding]`, where token ids are embedded;
 - ``head.weight`` `[outputs, width of the last layer]`, ``head.bias`` `[outputs]`.
 """
 
@@ -27,9 +28,14 @@ WEIGHT_STREAM = 1
 KERAS_HEAD_LIMIT = 0.05
 """Keras' RandomUniform draws from (-0.05, 0.05); the hello-world author's head used it."""
 
+KERAS_EMBEDDING_LIMIT = 0.05
+"""Of Keras' Embedding, whose default is that RandomUniform."""
+
 
 def draw(model: Model, features: int, outputs: int, seed: int) -> Weights:
     """Draw the starting weights of ``model`` for ``seed``.
+
+    ``features`` is how many numbers a step has, or the size of an embedding's vocabulary.
 
     Sources: Glorot & Bengio 2010 (xavier), He et al. 2015 (he, fan-in normal), Saxe et al. 2014
     (orthogonal), Jozefowicz et al. 2015 (forget bias 1, with keras); torch: uniform within
@@ -42,7 +48,21 @@ def draw(model: Model, features: int, outputs: int, seed: int) -> Weights:
     weights["head.weight"] = _head(model, model.width, outputs, rng) * model.init_scale
     limit = _bias_limit(model, model.width)
     weights["head.bias"] = rng.uniform(-limit, limit, outputs)
-    return weights
+    if model.embedding is None:
+        return weights
+    table = _embedding(model, features, model.embedding, rng) * model.init_scale
+    return {"embedding.weight": table} | weights
+
+
+def _embedding(model: Model, vocabulary: int, width: int, rng: np.random.Generator) -> Floats:
+    """Draw as Keras' Embedding does, as `nn.Embedding` does, or as a matrix."""
+    match model.init:
+        case "keras":
+            return rng.uniform(-KERAS_EMBEDDING_LIMIT, KERAS_EMBEDDING_LIMIT, (vocabulary, width))
+        case "torch":
+            return rng.normal(size=(vocabulary, width))
+        case other:
+            return _MATRICES[other](width, vocabulary, rng)
 
 
 def _layer(

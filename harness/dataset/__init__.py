@@ -1,7 +1,7 @@
 """Task + seed -> arrays; files; preprocessing; the order of the records in every epoch."""
 
-from harness.dataset.build import Dataset, build, check_data
+from harness.dataset.build import Dataset, build, check_data, is_padded
 from harness.dataset.files import changed, check_file
 from harness.dataset.order import epoch_order
 
-__all__ = ["Dataset", "build", "changed", "check_data", "check_file", "epoch_order"]
+__all__ = ["Dataset", "build", "changed", "check_data", "check_file", "epoch_order", "is_padded"]

@@ -43,6 +43,8 @@ class Dataset:
         target_scale: what a target was divided by; metrics are in units before that.
         each_step: whether there is a target at each step.
         one_logit: whether the model answers with one logit, of the second of two classes.
+        padded: whether records may end before the last timestep.
+        vocabulary: inputs are token ids below this, one feature; 0: they are no ids.
     """
 
     x: Floats
@@ -54,6 +56,13 @@ class Dataset:
     target_scale: float
     each_step: bool = False
     one_logit: bool = False
+    padded: bool = False
+    vocabulary: int = 0
+
+    @property
+    def features(self) -> int:
+        """What a model is built for: numbers of a step, or the size of the vocabulary."""
+        return self.vocabulary or int(self.x.shape[2])
 
     @property
     def outputs(self) -> int:
@@ -100,7 +109,10 @@ def build(case: Case, seed: int) -> Dataset:
         by_label = np.argsort(y, kind="stable")
         x, y = x[by_label], y[by_label]
     one_logit = bool(classes) and case.training.loss == "bce"
-    return Dataset(x, y, x_validation, y_validation, classes, weights, scale, each_step, one_logit)
+    padded = data.lengths is not None or bool(np.isnan(x).any() or np.isnan(x_validation).any())
+    vocabulary = _vocabulary(case, x, x_validation)
+    rest = (classes, weights, scale, each_step, one_logit, padded, vocabulary)
+    return Dataset(x, y, x_validation, y_validation, *rest)
 
 
 def _class_weights(training: Training, y: Array, classes: int) -> Floats | None:
@@ -109,6 +121,28 @@ def _class_weights(training: Training, y: Array, classes: int) -> Floats | None:
     if training.class_weights == "balanced":
         return balanced_weights(y, classes)
     return np.array(training.class_weights)
+
+
+def _vocabulary(case: Case, *inputs: Floats) -> int:
+    """Return how many token ids there are; 0 where inputs are no ids."""
+    data = case.data
+    if isinstance(data, FromSeries) or (case.model.embedding or case.model.factory) is None:
+        return 0
+    if isinstance(data, Task):
+        return data.ids or 0
+    assert isinstance(data, FromFile | FromFactory)  # noqa: S101  # there are four kinds
+    if data.vocabulary is not None:
+        return data.vocabulary
+    if case.model.embedding is None:
+        return 0
+    return 1 + int(max(np.nanmax(x, initial=0) for x in inputs))
+
+
+def is_padded(case: Case) -> bool:
+    """Tell whether records may end early: by the declaration, or by the file where that says it."""
+    if case.data.lengths is not None or case.data.file_name is None:
+        return case.data.lengths is not None
+    return build(case, 0).padded
 
 
 def check_data(case: Case) -> list[str]:

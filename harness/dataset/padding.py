@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.scenario.data import Targets
+
 Array = NDArray[Any]
 
 IGNORED = -1
@@ -25,6 +27,29 @@ def present(targets: Array) -> NDArray[np.bool_]:
 def lengths_of(x: Array) -> NDArray[np.int64]:
     """Return the number of steps `[records]` of inputs `[records, timesteps, features]`."""
     return np.asarray((~np.isnan(x[..., 0])).sum(axis=1), np.int64)
+
+
+def pad(x: Array, y: Array, lengths: Array, targets: Targets) -> tuple[Array, Array]:
+    """Return inputs and targets of records that end where ``lengths`` `[records]` says.
+
+    Args:
+        x: `[records, timesteps, features]`, float64.
+        y: `[records, timesteps]`.
+        lengths: at least 1.
+        targets: whether those of all steps are asked for, or each record's last.
+    """
+    beyond = np.arange(x.shape[1]) >= lengths[:, None]
+    x = np.where(beyond[..., None], np.nan, x)
+    if targets == "last":
+        return x, y[np.arange(len(y)), lengths - 1]
+    return x, without(y, beyond)
+
+
+def without(y: Array, beyond: NDArray[np.bool_]) -> Array:
+    """Return targets `[records, timesteps]` or with one more axis, but for those beyond an end."""
+    y = y.copy()
+    y[beyond] = IGNORED if np.issubdtype(y.dtype, np.integer) else np.nan
+    return y
 
 
 def counted(outputs: Array, targets: Array, width: int) -> tuple[Array, Array]:

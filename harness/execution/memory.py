@@ -69,7 +69,7 @@ def _shape(case: Case) -> tuple[int, int, int, int]:
     """Return training and validation records, timesteps and features; zeros of a broken file."""
     data = case.data
     if isinstance(data, Task):
-        features = 2 if data.distractor_scale else 1
+        features = data.ids or data.width + bool(data.distractor_scale)
         return data.records, data.validation_records, data.timesteps, features
     if isinstance(data, FromFactory):  # its owner knows; it is not called to be measured
         return 0, 0, 0, 0

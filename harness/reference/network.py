@@ -56,12 +56,15 @@ class Architecture(NamedTuple):
         """Map ``x`` `[batch, timesteps, features]` to outputs `[batch, outputs]`.
 
         With targets at each step, to `[batch, timesteps, outputs]`. Layers start from zero unless
-        they are given a state each.
+        they are given a state each. Beyond a record's end ``x`` is NaN.
         """
         levels = [self.level(weights, level) for level in range(self.depth)]
         if starts is None:
             starts = [[recurrent.zero_state(each, len(x)) for each in level] for level in levels]
-        passes = stack.forward(levels, x.swapaxes(0, 1), starts)
+        x, live = x.swapaxes(0, 1), None
+        if (beyond := np.isnan(x)).any():
+            x, live = np.where(beyond, 0, x), ~beyond[..., :1]
+        passes = stack.forward(levels, x, starts, live)
         return self.read(passes) @ weights["head.weight"].T + weights["head.bias"], passes
 
     def read(self, passes: Passes) -> Array:
@@ -71,7 +74,10 @@ class Architecture(NamedTuple):
         return np.concatenate([run.state[0] for run in passes[-1]], axis=1)
 
     def backward(self, weights: Weights, passes: Passes, d_outputs: Array) -> Weights:
-        """Return the gradient of every weight, given that of the outputs, in their shape."""
+        """Return the gradient of every weight, given that of the outputs, in their shape.
+
+        That of the lowest layer's inputs `[timesteps, batch, features]` is ``inputs``.
+        """
         read = self.read(passes)
         flat = d_outputs.reshape(-1, d_outputs.shape[-1])
         gradients = {
@@ -91,6 +97,7 @@ class Architecture(NamedTuple):
             parts = np.split(d_read, len(passes[-1]), axis=1)
             ends[-1] = [(part, *end[1:]) for part, end in zip(parts, ends[-1], strict=True)]
         found = stack.backward(passes, d_sequence, ends)
+        gradients["inputs"] = np.sum([each.x for each in found[0]], axis=0)
         for level, directions in enumerate(found):
             for name, each in zip(self.names(level), directions, strict=True):
                 gradients |= {f"{name}.{part}": values for part, values in each.weights.items()}

@@ -72,7 +72,8 @@ class Layer:
 class Pass:
     """A forward pass: outputs `[timesteps, batch, outputs]`, the final state, its timesteps.
 
-    Timesteps are in the order in which the layer read them, outputs in that of the sequence.
+    Timesteps are in the order in which the layer read them, outputs in that of the sequence, and
+    so is which of them were live.
     """
 
     layer: Layer
@@ -81,6 +82,7 @@ class Pass:
     state: State
     befores: list[State] = field(repr=False)
     tape: list[Any] = field(repr=False)
+    live: Array = field(repr=False)
 
 
 class LayerGradients(NamedTuple):
@@ -99,13 +101,20 @@ def zero_state(layer: Layer, batch: int) -> State:
     return tuple(np.zeros((batch, width), layer.weight_hh.dtype) for width in widths[:states])
 
 
-def forward(layer: Layer, x: Array, start: State) -> Pass:
-    """Run the layer over ``x`` `[timesteps, batch, inputs]` from the state ``start``."""
+def forward(layer: Layer, x: Array, start: State, live: Array | None = None) -> Pass:
+    """Run the layer over ``x`` `[timesteps, batch, inputs]` from the state ``start``.
+
+    Steps that are not ``live`` `[timesteps, batch, 1]` leave the state as it is.
+    """
     step, adds = STEPS[layer.kind], CELLS[layer.kind].biases_add
     bias_x = layer.bias_ih + layer.bias_hh if adds else layer.bias_ih
     given = x @ layer.weight_ih.T + bias_x
+    there = np.ones((len(x), 1, 1), bool) if live is None else live
     state, befores, tape, outputs = start, [], [], []
-    for inputs in given[::-1] if layer.backwards else given:
+    for inputs, goes_on in zip(
+        *(_in_order(layer, list(each)) for each in (given, there)), strict=True
+    ):
+        before = state
         befores.append(state)
         recurrent = state[0] @ layer.weight_hh.T
         recurrent = recurrent if adds else recurrent + layer.bias_hh
@@ -113,8 +122,9 @@ def forward(layer: Layer, x: Array, start: State) -> Pass:
         tape.append((kept, state[0]))
         if layer.weight_hr is not None:
             state = (state[0] @ layer.weight_hr.T, *state[1:])
+        state = tuple(np.where(goes_on, new, old) for new, old in zip(state, before, strict=True))
         outputs.append(state[0])
-    return Pass(layer, x, np.stack(_in_order(layer, outputs)), state, befores, tape)
+    return Pass(layer, x, np.stack(_in_order(layer, outputs)), state, befores, tape, there)
 
 
 def backward(run: Pass, d_outputs: Array, d_end: State) -> LayerGradients:
@@ -129,17 +139,22 @@ def backward(run: Pass, d_outputs: Array, d_end: State) -> LayerGradients:
     d_state, d_given, d_recurrent = d_end, [], []
     weights = {} if layer.weight_hr is None else {"weight_hr": np.zeros_like(layer.weight_hr)}
     upstream = _in_order(layer, list(d_outputs))
-    for (kept, raw), before, d_output in zip(
-        reversed(run.tape), reversed(run.befores), reversed(upstream), strict=True
+    live = _in_order(layer, list(run.live))
+    for (kept, raw), before, d_output, goes_on in zip(
+        *(reversed(each) for each in (run.tape, run.befores, upstream, live)), strict=True
     ):
-        d_hidden = d_state[0] + d_output
+        d_after = (d_state[0] + d_output, *d_state[1:])
+        d_hidden, *d_rest = (each * goes_on for each in d_after)
         if layer.weight_hr is not None:
             weights["weight_hr"] += d_hidden.T @ raw
             d_hidden = d_hidden @ layer.weight_hr
-        d_x, d_h, d_before = step.backward(layer, kept, before, (d_hidden, *d_state[1:]))
+        d_x, d_h, d_before = step.backward(layer, kept, before, (d_hidden, *d_rest))
         d_given.append(d_x)
         d_recurrent.append(d_h)
-        d_state = (d_before[0] + d_h @ layer.weight_hh, *d_before[1:])
+        d_before = (d_before[0] + d_h @ layer.weight_hh, *d_before[1:])
+        d_state = tuple(
+            d_old + d_new * ~goes_on for d_old, d_new in zip(d_before, d_after, strict=True)
+        )
     d_zx, d_zh = np.stack(d_given[::-1]), np.stack(d_recurrent[::-1])
     read = run.x[::-1] if layer.backwards else run.x
     adds = CELLS[layer.kind].biases_add

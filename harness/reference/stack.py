@@ -14,12 +14,17 @@ Levels = Sequence[Sequence[recurrent.Layer]]
 States = Sequence[Sequence[recurrent.State]]
 
 
-def forward(levels: Levels, x: Array, starts: States) -> list[list[recurrent.Pass]]:
-    """Run ``x`` `[timesteps, batch, inputs]` through the levels; return their passes."""
+def forward(
+    levels: Levels, x: Array, starts: States, live: Array | None = None
+) -> list[list[recurrent.Pass]]:
+    """Run ``x`` `[timesteps, batch, inputs]` through the levels; return their passes.
+
+    Steps that are not ``live`` `[timesteps, batch, 1]` leave every state as it is.
+    """
     passes: list[list[recurrent.Pass]] = []
     for directions, states in zip(levels, starts, strict=True):
         pairs = zip(directions, states, strict=True)
-        passes.append([recurrent.forward(layer, x, start) for layer, start in pairs])
+        passes.append([recurrent.forward(layer, x, start, live) for layer, start in pairs])
         x = outputs(passes[-1])
     return passes
 

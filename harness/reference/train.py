@@ -23,6 +23,8 @@ from harness.scenario import Case
 TINY = 1e-30
 """As in the backends: a layer that starts at zero has moved by an infinite share."""
 
+EMBEDDING = "embedding.weight"
+
 ORDER_STREAM = 2
 """The documented stream of a seed's numbers that batch order is drawn from."""
 
@@ -51,9 +53,9 @@ class Reference:
     def __init__(self, case: Case, seed: int, dtype: DTypeLike = np.float64) -> None:
         self.case, self.seed = case, seed
         self.data: Dataset = build(case, seed)
-        model, (_, _, features) = case.model, self.data.x.shape
+        model = case.model
         self.network = Architecture.of(model, each_step=self.data.each_step)
-        drawn = draw(model, features, self.data.outputs, seed)
+        drawn = draw(model, self.data.features, self.data.outputs, seed)
         self.weights = {name: values.astype(dtype) for name, values in drawn.items()}
         self.x = self.data.x.astype(dtype)
         self.layers = _layers(self.weights, one_bias=model.one_bias)
@@ -68,18 +70,31 @@ class Reference:
         return self._step(batch, Carried(self.case.training))
 
     def _step(self, batch: Any, carried: Carried) -> tuple[Array, Weights]:
-        x = self.x[batch]
+        x = self.inputs(self.x[batch])
         outputs, passes = self.network.forward(self.weights, x, carried.start(len(x)))
         carried.keep(passes)
         loss, d_outputs = self.loss(outputs, self.data.y[batch])
-        return loss, self.network.backward(self.weights, passes, d_outputs)
+        gradients = self.network.backward(self.weights, passes, d_outputs)
+        if EMBEDDING in self.weights:
+            table = np.zeros_like(self.weights[EMBEDDING])
+            ids, there = _ids(self.x[batch])
+            np.add.at(table, ids[there], gradients["inputs"].swapaxes(0, 1)[there])
+            gradients[EMBEDDING] = table
+        return loss, gradients
+
+    def inputs(self, x: Array) -> Array:
+        """Return what the recurrent layers read of ``x``: itself, or the vectors of its ids."""
+        if EMBEDDING not in self.weights:
+            return x
+        ids, there = _ids(x)
+        return np.where(there[..., None], self.weights[EMBEDDING][ids], np.nan)
 
     def outputs(self, x: Array) -> Array:
         """Return a model's answers, given ``x`` `[records, timesteps, features]`.
 
         A state that is carried goes through the records in batches, as in training.
         """
-        x, training = x.astype(self.x.dtype), self.case.training
+        x, training = self.inputs(x.astype(self.x.dtype)), self.case.training
         if not training.stateful:
             return self.network.forward(self.weights, x)[0]
         carried, answers = Carried(training), []
@@ -164,6 +179,12 @@ class Reference:
             if self.case.training.shuffle:
                 order = np.random.default_rng([self.seed, ORDER_STREAM, epoch]).permutation(records)
             yield from (order[first : first + size] for first in range(0, records, size))
+
+
+def _ids(x: Array) -> tuple[Array, Array]:
+    """Return token ids `[batch, timesteps]`, 0 beyond a record's end, and which steps are there."""
+    there = ~np.isnan(x[..., 0])
+    return np.where(there, x[..., 0], 0).astype(np.int64), there
 
 
 def _layers(weights: Weights, *, one_bias: bool) -> dict[str, list[str]]:

@@ -5,7 +5,7 @@ in `harness.scenario.vocabulary.tasks`.
 """
 
 from abc import abstractmethod
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,8 @@ Drawn = tuple[Floats, NDArray[Any]]
 
 Targets = Literal["last", "each_step"]
 TARGETS = "what a record is asked for: one answer at its end, or one at each step"
+
+VOCABULARY = "token ids are below this; absent: the largest one and 1"
 
 
 class Data(Section):
@@ -62,10 +64,22 @@ class Data(Section):
         default=False, description="store the training records sorted by label"
     )
 
+    lengths: tuple[PositiveInt, PositiveInt] | None = Field(
+        None,
+        strict=False,
+        description="fewest and most steps of a record; absent: all have as many",
+    )
+
     @property
     def file_name(self) -> str | None:
         """The file that it is read from, relative to the scenario's folder; ``None``: none."""
         return None
+
+    @model_validator(mode="after")
+    def _lengths_in_order(self) -> Self:
+        if self.lengths is not None and self.lengths[0] > self.lengths[1]:
+            raise ValueError(f"lengths must be [fewest, most], got {list(self.lengths)}")
+        return self
 
 
 class Task(Data):
@@ -85,6 +99,25 @@ class Task(Data):
         0.0, ge=0, description="adds a feature N(0, scale) that says nothing; 0: none is added"
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _as_long_as_the_longest(cls, table: Any) -> Any:
+        """Let sequences be as long as the longest record, unless they are said to be longer."""
+        lengths = table.get("lengths") if isinstance(table, dict) else None
+        if isinstance(lengths, list | tuple) and lengths and "timesteps" not in table:
+            return table | {"timesteps": lengths[-1]}
+        return table
+
+    @property
+    def ids(self) -> int | None:
+        """Its inputs are token ids below this; ``None``: they are no ids."""
+        return None
+
+    @property
+    def width(self) -> int:
+        """Numbers in a step, a distractor aside."""
+        return 1
+
     @abstractmethod
     def draw(self, records: int, rng: np.random.Generator) -> Drawn:
         """Draw inputs, before `scale` and all that follows, and their targets.
@@ -98,11 +131,11 @@ class Task(Data):
 class StepTask(Task):
     """A task whose target at a step depends on no later one: it has a target at each step.
 
-    Where only the last counts, it is that of the record's last step.
+    Where only the last counts, it is that of the record's last step, wherever the record ends.
     """
 
     def draw(self, records: int, rng: np.random.Generator) -> Drawn:
-        """Draw inputs and their targets: at each step `[records, timesteps]`, or the last ones."""
+        """Draw inputs of full length, and their targets: at each step, or the last ones."""
         x, y = self.steps(records, rng)
         return x, y if self.targets == "each_step" else y[:, -1]
 
@@ -123,6 +156,7 @@ class FromFactory(Data):
     arguments: dict[str, Any] = Field(
         default_factory=dict, description="keyword arguments for the factory"
     )
+    vocabulary: PositiveInt | None = Field(None, description=VOCABULARY)
     records: Annotated[PositiveInt | None, Mark.FREE] = Field(
         None, description="training records; absent: all"
     )
@@ -136,6 +170,7 @@ class FromFile(Data):
     file: str = Field(description="a .csv (wide, one row a record) or .npz (x, y) file")
     target: str = Field("target", description="CSV: the column to predict")
     timesteps: PositiveInt | None = Field(None, description="CSV: length of a sequence")
+    vocabulary: PositiveInt | None = Field(None, description=VOCABULARY)
     records: Annotated[PositiveInt | None, Mark.FREE] = Field(
         None, description="training records; absent: all"
     )

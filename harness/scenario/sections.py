@@ -79,6 +79,9 @@ class Model(Section):
     units: tuple[PositiveInt, ...] = Field(
         (15,), strict=False, min_length=1, description="units of each layer, first layer first"
     )
+    embedding: PositiveInt | None = Field(
+        None, description="token ids become vectors of so many numbers, which are trained"
+    )
     bidirectional: bool = Field(
         default=False, description="each layer also reads backwards; the next one gets both outputs"
     )
@@ -130,9 +133,13 @@ class Model(Section):
         return self.initialiser.one_bias and self.cell.biases_add
 
     def layers(self, features: int) -> list[RecurrentLayer]:
-        """Return name and sizes of each direction of each layer, input first."""
+        """Return name and sizes of each direction of each recurrent layer, input first.
+
+        An embedding stands before them: ``features`` is then the size of its vocabulary.
+        """
+        inputs = self.embedding or features
         return layers_of(
-            self.kind, self.units, features, self.projection, both_ways=self.bidirectional
+            self.kind, self.units, inputs, self.projection, both_ways=self.bidirectional
         )
 
     @property

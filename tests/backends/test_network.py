@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from harness.backends.torch.named_activations import ACTIVATIONS, PARAMETERS, NamedActivations
 from harness.backends.torch.network import Network, build, layer_parameters
+from harness.dataset import build as build_dataset
 from harness.initial import draw
 from harness.scenario import Case, Model, load
 from harness.scenario.vocabulary import CELLS, CellName
@@ -193,7 +194,7 @@ def factory_case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Case:
 
 
 def test_a_users_module_is_built_with_its_arguments(factory_case: Case) -> None:
-    built = build(factory_case, FEATURES, OUTPUTS)
+    built = build(factory_case, build_dataset(factory_case, 0))
     assert type(built).__name__ == "Mean"
     assert {name: len(group) for name, group in layer_parameters(built).items()} == {
         "inner": 2,

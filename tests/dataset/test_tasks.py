@@ -20,7 +20,8 @@ def drawn(name: str, records: int = RECORDS, seed: int = 0, **parameters: Any) -
 def test_inputs_and_targets_have_the_documented_shapes_and_types(name: str) -> None:
     x, y = drawn(name, timesteps=5)
     steps = (5,) if TASKS[name]().targets == "each_step" else ()
-    assert (x.shape, x.dtype, y.shape) == ((RECORDS, 5, 1), np.float64, (RECORDS, *steps))
+    shape = (RECORDS, 5, TASKS[name]().width)
+    assert (x.shape, x.dtype, y.shape) == (shape, np.float64, (RECORDS, *steps))
     assert y.dtype == (np.float64 if TASKS[name].predicts == "values" else np.int64)
 
 
@@ -28,7 +29,7 @@ def test_inputs_and_targets_have_the_documented_shapes_and_types(name: str) -> N
 @pytest.mark.parametrize("records", [2, 3])
 def test_labels_are_never_all_of_one_class(name: str, records: int) -> None:
     for seed in range(50):
-        assert len(np.unique(drawn(name, records, seed)[1])) == 2
+        assert len(np.unique(drawn(name, records, seed)[1])) > 1
 
 
 def test_first_value_is_the_label_and_the_rest_are_integers_up_to_noise() -> None:
@@ -103,8 +104,8 @@ def test_scale_and_offset_change_the_inputs_but_not_the_targets(name: str) -> No
 def test_a_distractor_is_one_more_feature_that_says_nothing(name: str) -> None:
     x, y = drawn(name, 20_000)
     wider, targets = drawn(name, 20_000, distractor_scale=7.0)
-    assert np.array_equal(wider[..., :1], x)
+    assert np.array_equal(wider[..., :-1], x)
     assert np.array_equal(targets, y)
-    assert wider[..., 1].std() == pytest.approx(7.0, rel=0.02)
+    assert wider[..., -1].std() == pytest.approx(7.0, rel=0.02)
     answer = y if y.ndim == 1 else y[:, -1]
-    assert abs(np.corrcoef(wider[..., 1].mean(axis=1), answer)[0, 1]) < 4 / np.sqrt(20_000)
+    assert abs(np.corrcoef(wider[..., -1].mean(axis=1), answer)[0, 1]) < 4 / np.sqrt(20_000)

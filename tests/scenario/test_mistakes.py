@@ -100,7 +100,7 @@ def mistakes(path: Path, text: str | bytes) -> list[str]:
             "unknown value ['sgd']; did you mean 'sgd'?",
         ),
         ("data.task = 'first_valu'", "data.task", "unknown task 'first_valu'; did you mean 'first"),
-        ("data.task = ['a']", "data.task", "unknown task ['a']; valid: first_value, mean_sign"),
+        ("data.task = ['a']", "data.task", "unknown task ['a']; valid: adding, bag_of_tokens"),
         ("diagnosis = 'overfiting'", "diagnosis", "unknown value 'overfiting'; did you mean 'over"),
         ("data.records = 0", "data.records", "must be greater than or equal to 1"),
         ("data.records = 1", "data.records", "one record has labels of one class only"),

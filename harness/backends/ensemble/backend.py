@@ -15,6 +15,7 @@ from harness.backends.ensemble.network import BatchedNetwork
 from harness.backends.ensemble.run import EnsembleRun
 from harness.backends.loop import attempt, prepare_epoch
 from harness.backends.torch.device import device_missing, seeded
+from harness.dataset import is_padded
 from harness.history import History, crashed
 from harness.scenario import Case, Model, Training
 
@@ -69,7 +70,7 @@ class Ensemble(Backend):
         if (own := case.training.own_optimizer) is not None:
             return f"training.optimizer = {own!r}: a user's own optimizer cannot be batched"
         if case.model.factory is None:
-            return None
+            return "records that end early are not batched" if is_padded(case) else None
         return f"model.factory = {case.model.factory!r}: a user's own module cannot be batched"
 
     def train(self, case: Case, seeds: Sequence[int], device: str, watch: Watch) -> list[History]:
@@ -99,6 +100,8 @@ def _unwritten(model: Model) -> str | None:
     """Return which layers its batched passes, written by hand, do not know."""
     if model.kind not in LAYERS:
         return f"model.kind = {model.kind!r}: no batched layer of it is written"
+    if model.embedding is not None:
+        return "model.embedding: no batched one is written"
     if model.bidirectional:
         return "model.bidirectional: its batched layers read one way"
     if model.projection:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, final
 from harness.backends.base import Backend, Watch
 from harness.backends.loop import prepare_epoch, train_seed
 from harness.backends.source import installed
+from harness.dataset import is_padded
 from harness.history import History, crashed
 from harness.scenario import Case, Model, Training
 from harness.scenario.vocabulary import OPTIMIZERS
@@ -88,6 +89,8 @@ class Keras(Backend):
             return "Keras weighs a smoothed label by its class alone; PyTorch each class by its own"
         if (own := training.own_optimizer) is not None:
             return f"{own} is an optimizer of PyTorch's parameters; Keras cannot train with it"
+        if model.embedding is not None or is_padded(case):
+            return "Keras' embeddings and masks have not been compared"
         if training.optimizer not in COMPARED:
             unknown = f"Keras' {training.optimizer} has not been compared with PyTorch's"
             return OTHERWISE.get(training.optimizer, unknown)

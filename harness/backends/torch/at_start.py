@@ -9,19 +9,23 @@ RECORDS = 256
 """Run through the layers at once."""
 
 
-def not_finite(model: nn.Module, sets: Mapping[str, tuple[Tensor, Tensor]]) -> str:
+def not_finite(
+    model: nn.Module, sets: Mapping[str, tuple[Tensor, Tensor]], *, padded: bool = False
+) -> str:
     """Say what is not finite first: an input, a target, or a layer's output.
 
     Args:
         model: at its starting weights, in the mode that it was evaluated in.
         sets: records `[records, timesteps, features]` and targets `[records]` by the set's name.
+        padded: NaN is what lies beyond a record's end.
 
     Returns:
         A phrase; empty where all of them are finite, so that the loss itself has to be looked at.
     """
     for name, (inputs, targets) in sets.items():
         for kind, verb, values in (("inputs", "are", inputs), ("target", "is", targets)):
-            if (record := _first(values)) is not None:
+            shown = values.masked_fill(values.isnan(), 0) if padded else values
+            if (record := _first(shown)) is not None:
                 return f"the {kind} of {name} record {record} {verb} not finite"
     for name, (inputs, _) in sets.items():
         layer, outputs = _first_layer(model, inputs[:RECORDS])

@@ -145,9 +145,8 @@ class EagerRun(SeedTraining[Tensor]):
         """Say which record or layer is not finite before any update."""
         self.model.eval()
         with torch.inference_mode():
-            told = not_finite(
-                self.model, {"training": (self.x, self.y), "validation": self.validation}
-            )
+            sets = {"training": (self.x, self.y), "validation": self.validation}
+            told = not_finite(self.model, sets, padded=self.data.padded)
         self.model.train()
         return told
 
@@ -184,11 +183,10 @@ class EagerRun(SeedTraining[Tensor]):
         return loss
 
     def _model(self, data: Dataset) -> nn.Module:
-        features = data.x.shape[2]
-        model = build(self.case, features, data.outputs).to(self.device, self.dtype)
+        model = build(self.case, data).to(self.device, self.dtype)
         declared = self.case.model
         if isinstance(model, Network) and not declared.initialiser.by_framework:
-            model.start_from(draw(declared, features, data.outputs, self.seed))
+            model.start_from(draw(declared, data.features, data.outputs, self.seed))
             if declared.one_bias:
                 model.freeze_second_bias()
         return model

@@ -51,18 +51,19 @@ class NamedActivations(nn.Module):
                 self.register_parameter(f"{name}_l0{suffix}", nn.Parameter(values))
 
     def forward(
-        self, x: Tensor, start: Tensor | State | None = None
+        self, x: Tensor, start: Tensor | State | None = None, lengths: Tensor | None = None
     ) -> tuple[Tensor, Tensor | State]:
         """Map `[batch, timesteps, features]` to outputs `[batch, timesteps, width]`.
 
         Start and end are as of PyTorch's layers: `[directions, batch, values]`, of an LSTM two.
+        Given lengths `[batch]`, what is read backwards begins at each record's end.
         """
         outputs, ends = [], []
         given = (start,) if isinstance(start, Tensor) else start
         for number, suffix in enumerate(self.suffixes):
             own = None if given is None else tuple(state[number] for state in given)
-            produced, end = self._direction(x.flip(1) if suffix else x, suffix, own)
-            outputs.append(produced.flip(1) if suffix else produced)
+            produced, end = self._direction(_flipped(x, lengths) if suffix else x, suffix, own)
+            outputs.append(_flipped(produced, lengths) if suffix else produced)
             ends.append(end)
         end = tuple(torch.stack(states) for states in zip(*ends, strict=True))
         return torch.cat(outputs, 2), end if len(end) > 1 else end[0]
@@ -104,3 +105,13 @@ class NamedActivations(nn.Module):
                 return ((1 - update) * self.cell(n + reset * hn) + update * before[0],)
             case "rnn":
                 return (self.cell(inputs + recurrent),)
+
+
+def _flipped(x: Tensor, lengths: Tensor | None) -> Tensor:
+    """Return a batch `[batch, timesteps, values]` with the steps of each record in reverse."""
+    if lengths is None:
+        return x.flip(1)
+    steps = torch.arange(x.shape[1], device=x.device)
+    mirrored = lengths[:, None] - 1 - steps
+    order = torch.where(mirrored >= 0, mirrored, steps)  # what lies beyond the end stays there
+    return x.gather(1, order[..., None].expand_as(x))

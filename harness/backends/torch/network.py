@@ -8,7 +8,10 @@ from torch import Tensor, nn
 from harness.backends.torch.carried import Carried, States
 from harness.backends.torch.named_activations import PARAMETERS, PROJECTION, NamedActivations
 from harness.backends.torch.own_checks import built
+from harness.backends.torch.own_inputs import OwnInputs
 from harness.backends.torch.own_module import factory_of
+from harness.backends.torch.padding import lengths_of, through
+from harness.dataset import Dataset
 from harness.initial import Weights
 from harness.scenario import Case, Model
 from harness.scenario.layer import RecurrentLayer
@@ -17,15 +20,26 @@ from harness.scenario.layer import RecurrentLayer
 class Network(nn.Module):
     """Recurrent layers, dropout after each, and a dense head on their end, or on each step.
 
+    Token ids are embedded first; ``features`` is then the size of their vocabulary. Records that
+    end early, as in `harness.dataset.padding`, are packed.
+
     Layers of one width with standard activations are a single module with `num_layers`. They end
     with the last timestep's output; of the direction that reads backwards, with the first's.
     """
 
     def __init__(
-        self, model: Model, features: int, outputs: int, *, each_step: bool = False
+        self,
+        model: Model,
+        features: int,
+        outputs: int,
+        *,
+        each_step: bool = False,
+        padded: bool = False,
     ) -> None:
         super().__init__()
-        self.each_step = each_step
+        self.each_step, self.padded = each_step, padded
+        width = model.embedding
+        self.embedding = None if width is None else nn.Embedding(features, width)
         self.recurrent = nn.ModuleList(_recurrent(model, features))
         self.dropout = nn.Dropout(model.dropout)
         self.head = nn.Linear(model.width, outputs)
@@ -38,42 +52,50 @@ class Network(nn.Module):
         With a target at each step, to `[batch, timesteps, outputs]`. Given what a batch before
         left, the layers start from it, and leave their own there.
         """
-        x, ends = self.sequence(x, None if carried is None else carried.start(len(x)))
+        lengths = lengths_of(x) if self.padded else None
+        x = x if lengths is None else x.masked_fill(x.isnan(), 0.0)
+        x = x if self.embedding is None else self.embedding(x[..., 0].long())
+        x, ends = self.sequence(x, None if carried is None else carried.start(len(x)), lengths)
         if carried is not None:
             carried.keep(ends)
-        answers: Tensor = self.head(x if self.each_step else self.ending(x))
+        answers: Tensor = self.head(x if self.each_step else self.ending(x, lengths))
         return answers
 
-    def sequence(self, x: Tensor, starts: States | None) -> tuple[Tensor, States]:
+    def sequence(
+        self, x: Tensor, starts: States | None, lengths: Tensor | None = None
+    ) -> tuple[Tensor, States]:
         """Return the last layer's outputs `[batch, timesteps, width]`, and each module's end."""
         ends: States = []
         for number, layer in enumerate(self.recurrent):
-            x, end = layer(x, None if starts is None else starts[number])
+            x, end = through(layer, x, None if starts is None else starts[number], lengths)
             x = self.dropout(x)
             ends.append(end)
         return x, ends
 
-    def ending(self, x: Tensor) -> Tensor:
+    def ending(self, x: Tensor, lengths: Tensor | None = None) -> Tensor:
         """Return what the layers end with `[batch, width]`, of their outputs."""
+        last = x[:, -1] if lengths is None else x[torch.arange(len(x)), lengths - 1]
         if not self.both_ways:
-            return x[:, -1]
+            return last
         half = x.shape[2] // 2
-        return torch.cat([x[:, -1, :half], x[:, 0, half:]], dim=1)
+        return torch.cat([last[:, :half], x[:, 0, half:]], dim=1)
 
     def named_layers(self) -> dict[str, dict[str, Tensor]]:
         """Return the parameters of each layer, by the names that starting weights have."""
         layers: dict[str, dict[str, Tensor]] = {}
+        recurrent: dict[str, dict[str, Tensor]] = {}
+        if self.embedding is not None:
+            layers["embedding"] = {"weight": self.embedding.weight}
         for module in self.recurrent:
             for level in range(getattr(module, "num_layers", 1)):
                 for suffix in ("", "_reverse") if self.both_ways else ("",):
                     ending = f"_l{level}{suffix}"
-                    layers[self.names[len(layers)]] = {
+                    recurrent[self.names[len(recurrent)]] = {
                         name: getattr(module, name + ending)
                         for name in (*PARAMETERS, PROJECTION)
                         if hasattr(module, name + ending)
                     }
-        layers["head"] = {"weight": self.head.weight, "bias": self.head.bias}
-        return layers
+        return layers | recurrent | {"head": {"weight": self.head.weight, "bias": self.head.bias}}
 
     def start_from(self, weights: Weights) -> None:
         """Copy starting weights in."""
@@ -120,18 +142,23 @@ def _module(model: Model, first: RecurrentLayer, depth: int, dropout: float = 0.
             return nn.RNN(first.inputs, first.units, nonlinearity=model.cell_activation, **common)
 
 
-def build(case: Case, features: int, outputs: int) -> nn.Module:
+def build(case: Case, data: Dataset) -> nn.Module:
     """Return the model of ``case``, freshly initialised by the framework.
 
     Raises:
         ImportError, AttributeError, TypeError: if the case's factory cannot be called.
     """
     if case.model.factory is None:
-        each_step = case.data.targets == "each_step"
-        return Network(case.model, features, outputs, each_step=each_step)
+        return Network(
+            *(case.model, data.features, data.outputs),
+            each_step=data.each_step,
+            padded=data.padded,
+        )
     name = case.model.factory
-    sizes = {"features": features, "outputs": outputs}
-    return built(factory_of(name), name, sizes, case.model.arguments)
+    sizes = {"features": data.features, "outputs": data.outputs}
+    own = built(factory_of(name), name, sizes, case.model.arguments)
+    ids = bool(data.vocabulary)
+    return OwnInputs(own, ids=ids, padded=data.padded) if ids or data.padded else own
 
 
 def layer_parameters(model: nn.Module) -> dict[str, list[Tensor]]:
@@ -139,6 +166,7 @@ def layer_parameters(model: nn.Module) -> dict[str, list[Tensor]]:
     if isinstance(model, Network):
         layers = {name: list(group.values()) for name, group in model.named_layers().items()}
     else:
-        layers = {name: list(child.parameters()) for name, child in model.named_children()}
+        own = model.module if isinstance(model, OwnInputs) else model
+        layers = {name: list(child.parameters()) for name, child in own.named_children()}
     trained = {name: [p for p in group if p.requires_grad] for name, group in layers.items()}
     return {name: group for name, group in trained.items() if group}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from math import sqrt
 
-from harness.initial import KERAS_HEAD_LIMIT
+from harness.initial import KERAS_EMBEDDING_LIMIT, KERAS_HEAD_LIMIT
 from harness.probes.toolkit.distribution import (
     Constant,
     Distribution,
@@ -22,6 +22,8 @@ Declared = tuple[str, Rows, Distribution]
 
 def declared(model: Model, features: int, outputs: int) -> Iterator[Declared]:
     """Yield the distribution of every part of every tensor, by the names of `harness.initial`."""
+    if model.embedding is not None:
+        yield "embedding.weight", slice(features), _embedding(model, features, model.embedding)
     for layer in model.layers(features):
         for name, fan_in in (("weight_ih", layer.inputs), ("weight_hh", layer.outputs)):
             for rows in _blocks(model, layer.units):
@@ -34,6 +36,19 @@ def declared(model: Model, features: int, outputs: int) -> Iterator[Declared]:
     yield "head.weight", slice(outputs), _head(model, model.width, outputs)
     limit = 1 / sqrt(model.width) if not model.initialiser.one_bias else 0.0
     yield "head.bias", slice(outputs), scaled(Uniform, limit)
+
+
+def _embedding(model: Model, vocabulary: int, width: int) -> Distribution:
+    """Return how an embedding is drawn: Keras documents +-0.05, PyTorch N(0, 1)."""
+    match model.init:
+        case "keras":
+            return scaled(Uniform, model.init_scale * KERAS_EMBEDDING_LIMIT)
+        case "torch":
+            return scaled(Normal, model.init_scale)
+        case "module":
+            return scaled(Normal, 1.0)
+        case _:
+            return _gate(model, width, vocabulary)
 
 
 def _blocks(model: Model, units: int) -> list[Rows]:

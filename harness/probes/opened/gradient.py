@@ -74,7 +74,8 @@ def gradient(subject: Subject) -> Probe:
 def _not_finite(run: EagerRun, loss: float) -> str:
     """Say that there is no slope, and which record and layer the loss became so at."""
     with torch.no_grad():
-        where = not_finite(run.model, {"training": (run.x, run.y)})
+        sets = {"training": (run.x, run.y)}
+        where = not_finite(run.model, sets, padded=run.data.padded)
     return f"the first loss is {loss}, so that it has no slope: " + (
         where or "inputs, targets and outputs are finite, the loss of them is not"
     )

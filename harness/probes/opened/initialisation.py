@@ -60,7 +60,7 @@ def _declared_checks(
     subject: Subject, run: EagerRun, found: Named, other: Named
 ) -> Iterator[Check]:
     """Check what arrived, its distribution, and that tensors and seeds are independent."""
-    model, features, outputs = subject.case.model, run.x.shape[2], run.data.outputs
+    model, features, outputs = subject.case.model, run.data.features, run.data.outputs
     if not model.initialiser.by_framework:
         for name, values in draw(model, features, outputs, 0).items():
             off = distance(found[name], values) if np.any(values) else float(np.any(found[name]))

@@ -32,6 +32,9 @@ SKIPPED = 16
 SHAPE = ("kind", "bidirectional")
 """Which tensors there are."""
 
+EMBEDDED = 64
+"""Width of the vectors of an embedding, whose distribution is looked at."""
+
 PROJECTED = 16
 """Width of projected outputs whose distribution is looked at."""
 
@@ -147,6 +150,7 @@ def for_initialisation(case: Case) -> Case:
     if model.factory is None:
         kept = {name: getattr(model, name) for name in (*Model.marked(Mark.START), *SHAPE)}
         kept["projection"] = min(model.projection, PROJECTED)
+        kept["embedding"] = model.embedding and EMBEDDED
         model = Model(units=(32, 32)).model_copy(update=kept)
     training = Training(dtype=case.training.dtype).model_copy(update=loss_of(case))
     return changed(case, small_data(case), model, training)

@@ -1,6 +1,6 @@
 """How small a case is made, and the parts that every reduction puts in the place of its own."""
 
-from harness.dataset import build
+from harness.dataset import build, is_padded
 from harness.probes.reductions.step_records import StepRecords
 from harness.scenario import Case, Converged, Mark, Model, Training
 from harness.scenario.data import Data
@@ -15,6 +15,12 @@ VALIDATED = 150
 
 CLIP_NORM = 0.05
 """Below the first gradients of the small case, so that clipping acts."""
+
+SHORTEST_AND_LONGEST = (1, 3)
+"""Steps of a record of the small case, where those of a case differ."""
+
+VOCABULARY = 5
+"""Token ids of the small case, where a case has any."""
 
 SCALE = 2.0
 """Starting weights of the small case are this much larger than usual, to use the gates' range."""
@@ -49,9 +55,16 @@ def small_data(case: Case) -> Data:
         "validation_records": VALIDATED,
         "distractor_scale": 1.0,
     }
-    if case.data.targets == "each_step":
-        kind = "values" if is_regression(case) else "classes"
-        return StepRecords.model_validate({**common, "kind": kind, "targets": "each_step"})
+    embeds = case.model.embedding is not None
+    if case.data.targets == "each_step" or is_padded(case) or embeds:
+        own = {
+            "kind": "values" if is_regression(case) else "classes",
+            "targets": case.data.targets,
+            "lengths": SHORTEST_AND_LONGEST if is_padded(case) else None,
+            "vocabulary": VOCABULARY if embeds else None,
+            "distractor_scale": 0.0 if embeds else 1.0,
+        }
+        return StepRecords.model_validate(common | own)
     if is_regression(case):
         return MeanValue.model_validate(common)
     return MeanThreshold.model_validate({**common, "positive_rate": 0.3})

@@ -13,13 +13,25 @@ THRESHOLD = 0.5
 class StepRecords(StepTask):
     """Values from N(0, 1); the target at a step is the sum so far, or whether it is large.
 
-    Probes train on it, and no scenario file can name it.
+    With a vocabulary inputs are ids, each of which stands for one value. Probes train on it, and no
+    scenario file can name it.
     """
 
     kind: Literal["classes", "values"] = "classes"
+    vocabulary: int | None = None
+
+    @property
+    def ids(self) -> int | None:
+        """The size of the vocabulary."""
+        return self.vocabulary
 
     def steps(self, records: int, rng: np.random.Generator) -> Drawn:
-        """Draw values and add them up."""
-        x = rng.normal(size=(records, self.timesteps, 1))
-        sums = np.cumsum(x[..., 0], axis=1)
-        return x, sums if self.kind == "values" else (sums > THRESHOLD).astype(np.int64)
+        """Draw values, or ids, and add up what they stand for."""
+        shape = records, self.timesteps
+        if self.vocabulary is None:
+            x = meant = rng.normal(size=shape)
+        else:
+            x = rng.integers(0, self.vocabulary, shape).astype(np.float64)
+            meant = x - (self.vocabulary - 1) / 2
+        sums = np.cumsum(meant, axis=1)
+        return x[..., None], sums if self.kind == "values" else (sums > THRESHOLD).astype(np.int64)

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from harness.scenario.data import Drawn, Floats, Fraction, PositiveInt, Task
 from harness.scenario.section import Mark
+from harness.scenario.vocabulary.id_tasks import ID_TASKS
 from harness.scenario.vocabulary.step_tasks import STEP_TASKS
 
 
@@ -136,5 +137,6 @@ def _both_classes(y: NDArray[np.bool_], rng: np.random.Generator) -> NDArray[np.
 _TASKS: tuple[type[Task], ...] = (
     *(FirstValue, RecallFirst, MeanSign, MeanThreshold, MeanValue, RandomLabels),
     *STEP_TASKS,
+    *ID_TASKS,
 )
 TASKS: dict[str, type[Task]] = {task.model_fields["task"].default: task for task in _TASKS}
