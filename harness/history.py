@@ -142,6 +142,11 @@ class Recorder:
             return Stop.TIME_LIMIT
         return None
 
+    @property
+    def judged_loss(self) -> float:
+        """The loss of the latest evaluation, on the records that the criterion looks at."""
+        return self.evaluations[-1][2 if self.converged.on == "validation" else 0]
+
     def layer_norms(self, gradient_norm: Floats, update_ratio: Floats) -> None:
         """Record norms `[layers]` of the epoch's last step."""
         self.gradient_norms.append(gradient_norm)

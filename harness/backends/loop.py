@@ -45,6 +45,7 @@ class SeedTraining(ABC, Generic[Batch]):
             self.epoch(epoch)
             epoch += 1
             stopped = self.evaluate()
+            self.adapt_rate(self.recorder.judged_loss)
             watch(self.seed, epoch)
         return self.recorder.history(stopped)
 
@@ -69,6 +70,9 @@ class SeedTraining(ABC, Generic[Batch]):
         """Return the criterion's metric of a whole set's outputs, which have this loss."""
         name, scale = self.case.converged.metric, self.data.target_scale
         return float(measure(name, outputs, targets, np.asarray(loss), scale))
+
+    def adapt_rate(self, loss: float) -> None:
+        """Let a schedule that waits for losses see the one after an epoch; others need none."""
 
     @abstractmethod
     def split(self, order: NDArray[np.int64]) -> Sequence[Batch]:

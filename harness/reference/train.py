@@ -17,7 +17,7 @@ from harness.reference.carried import Carried
 from harness.reference.loss import declared_loss
 from harness.reference.network import Architecture, Weights
 from harness.reference.optimizer import OPTIMIZERS, clip
-from harness.reference.schedule import learning_rate
+from harness.reference.schedule import Patience, learning_rate
 from harness.scenario import Case
 
 TINY = 1e-30
@@ -109,6 +109,12 @@ class Reference:
         """Return the loss on all training records at the weights as they are now."""
         return self.loss(self.outputs(self.data.x), self.data.y)[0]
 
+    def _judged_loss(self) -> Array:
+        """Return the loss on the records that the criterion looks at."""
+        if self.case.converged.on == "train":
+            return self.evaluate()
+        return self.loss(self.outputs(self.data.x_validation), self.data.y_validation)[0]
+
     def loss(self, outputs: Array, targets: Array) -> tuple[Array, Array]:
         """Return the declared loss and its gradient with respect to the outputs.
 
@@ -129,7 +135,7 @@ class Reference:
         flat = self._flat(self.weights)
         self.weights |= self._named(flat)
         start, losses, norms, ratios = flat.copy(), [], [], []
-        carried = Carried(training)
+        carried, patience = Carried(training), Patience(training)
         for step, batch in enumerate(islice(self._batches(), steps)):
             if step % self.steps_per_epoch == 0:
                 carried = Carried(training)
@@ -140,8 +146,10 @@ class Reference:
             if training.clip_norm is not None:
                 gradient = clip(gradient, training.clip_norm)
             before = flat.copy()
-            rate = learning_rate(training, step, self.steps_per_epoch)
+            rate = patience.share * learning_rate(training, step, self.steps_per_epoch)
             optimizer.update({"all": flat}, {"all": gradient}, rate)
+            if training.schedule == "plateau" and not (step + 1) % self.steps_per_epoch:
+                patience.after(float(self._judged_loss()))
             ratios.append(self._norms(flat - before) / np.maximum(self._norms(before), TINY))
         trained = self._named(start), self._named(flat)
         return Trace(np.array(losses), np.array(norms), np.array(ratios), *trained)

@@ -9,7 +9,7 @@ from harness.scenario.data import Data, FromFactory, FromFile, FromSeries, Task
 from harness.scenario.load import load
 from harness.scenario.own import OwnCase
 from harness.scenario.problem import Problem, ScenarioError
-from harness.scenario.schedule import rate_factor
+from harness.scenario.schedule import plateau_of, rate_factor
 from harness.scenario.section import Mark
 from harness.scenario.sections import Accepted, Converged, Model, Seeds, Training
 from harness.scenario.vocabulary.tasks import TASKS
@@ -37,5 +37,6 @@ __all__ = [
     "Task",
     "Training",
     "load",
+    "plateau_of",
     "rate_factor",
 ]

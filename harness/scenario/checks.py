@@ -8,6 +8,7 @@ from harness.scenario.check_model import check_model
 from harness.scenario.check_steps import check_steps
 from harness.scenario.criterion import Criterion
 from harness.scenario.data import FromFile, Task
+from harness.scenario.schedule_checks import check_schedule
 from harness.scenario.sections import Training
 from harness.scenario.sequence_checks import check_sequences
 from harness.scenario.vocabulary import LOSSES, METRICS, Expect, nearest
@@ -34,6 +35,7 @@ def check_case(case: Case) -> Iterator[FieldMessage]:
     yield from check_model(case.model)
     yield from _check_optimizer(case.training)
     yield from check_steps(case)
+    yield from check_schedule(case.training)
     yield from _check_loss(case)
     yield from _check_criterion(case)
     yield from _check_targets(case)

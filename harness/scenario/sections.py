@@ -186,10 +186,20 @@ class Training(Section):
         "constant", description="how the rate changes after warm-up"
     )
     decay: Annotated[float, Mark.SCHEDULE] = Field(
-        0.1, gt=0, le=1, description="step, exponential: factor; cosine: the final share"
+        0.1,
+        gt=0,
+        le=1,
+        description="step, exponential, plateau: factor; cosine, cosine_restarts, linear: the "
+        "final share",
     )
     decay_epochs: Annotated[PositiveInt, Mark.SCHEDULE] = Field(
-        10, description="step, exponential: epochs for one factor of `decay`"
+        10,
+        description="step, exponential: epochs for one factor of `decay`; cosine_restarts: of a "
+        "cycle; plateau: without a better loss, judged on the records of the criterion",
+    )
+    schedule_epochs: Annotated[PositiveInt | None, Mark.SCHEDULE] = Field(
+        None,
+        description="cosine, linear, one_cycle: epochs that the schedule is made for; absent: all",
     )
     warmup_epochs: Annotated[NotNegative, Mark.SCHEDULE] = Field(
         0.0, description="epochs over which the rate rises linearly from 0"

@@ -26,6 +26,7 @@ CASES = [
     "training.optimizer = 'radam'\ntraining.weight_decay = 0.1",
     "training.clip_norm = 0.05\ntraining.optimizer = 'sgd'",
     "training.schedule = 'cosine'\ntraining.warmup_epochs = 2",
+    "training.schedule = 'plateau'\ntraining.decay_epochs = 1\ntraining.learning_rate = 0.5",
     "training.class_weights = 'balanced'",
     "training.shuffle = false",
     "model.init = 'torch'",
@@ -75,13 +76,16 @@ def check(case: Case, rounding: float = 1e-10) -> None:
                 assert parameter.detach().numpy() == pytest.approx(expected, abs=rounding), name
 
 
-@pytest.mark.parametrize("schedule", ["constant", "step", "exponential", "cosine"])
+@pytest.mark.parametrize(
+    "schedule",
+    ["constant", "step", "exponential", "cosine", "cosine_restarts", "linear", "one_cycle"],
+)
 @pytest.mark.parametrize("warmup", [0, 0.5, 2])
 def test_schedule_equals_the_declared_one(
     small_case: Callable[..., Case], schedule: str, warmup: float
 ) -> None:
-    lines = f"training.schedule = '{schedule}'\ntraining.warmup_epochs = {warmup}"
-    training = small_case(lines + "\ntraining.decay_epochs = 2").training
+    lines = f"training.schedule = '{schedule}'\ntraining.decay_epochs = 2"
+    training = small_case(lines).training.model_copy(update={"warmup_epochs": warmup})
     expected = [training.learning_rate * rate_factor(training, step, 3) for step in range(30)]
     found = [learning_rate(training, step, 3) for step in range(30)]
     assert found == pytest.approx(expected, rel=1e-14)

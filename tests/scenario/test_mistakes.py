@@ -136,6 +136,47 @@ def mistakes(path: Path, text: str | bytes) -> list[str]:
         ),
         ("training.class_weights = [1, -2]", "training.class_weights", "must be none, balanced or"),
         ("training.class_weights = 'equal'", "training.class_weights", "must be none, balanced or"),
+        (
+            "training = {warmup_epochs = 48, epochs = 8}",
+            "training.warmup_epochs",
+            "is 48, and training ends after 8 epochs, at 17% of learning_rate: give at most 8",
+        ),
+        (
+            "training = {schedule = 'step', epochs = 8}",
+            "training.decay_epochs",
+            "'step' with decay_epochs = 10 changes nothing before epoch 10, and epochs = 8",
+        ),
+        (
+            "training = {schedule = 'cosine_restarts', epochs = 8}",
+            "training.decay_epochs",
+            "'cosine_restarts' with decay_epochs = 10 changes nothing before epoch 10",
+        ),
+        (
+            "training = {schedule = 'plateau', epochs = 12}",
+            "training.decay_epochs",
+            "'plateau' with decay_epochs = 10 changes nothing before epoch 12, and epochs = 12",
+        ),
+        (
+            "training = {schedule = 'one_cycle', warmup_epochs = 1}",
+            "training.warmup_epochs",
+            "'one_cycle' has a warm-up of its own: leave it out",
+        ),
+        (
+            "training = {schedule = 'plateau', warmup_epochs = 1}",
+            "training.warmup_epochs",
+            "'plateau' waits for losses: leave it out",
+        ),
+        ("training = {schedule = 'plateau', decay = 1.0}", "training.decay", "is 1: the rate"),
+        (
+            "training = {schedule = 'one_cycle', schedule_epochs = 5}",
+            "training.schedule_epochs",
+            "OneCycleLR takes no step beyond the 5 epochs it is made for, and epochs = 100",
+        ),
+        (
+            "training = {schedule = 'step', schedule_epochs = 5}",
+            "training.schedule_epochs",
+            "is used by cosine, linear, one_cycle only",
+        ),
         ("training.nesterov = true", "training.nesterov", "is used by sgd only"),
         (
             "training = {optimizer = 'sgd', nesterov = true}",

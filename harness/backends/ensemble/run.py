@@ -16,7 +16,7 @@ from harness.backends.ensemble.records import Dropout, Records
 from harness.dataset import epoch_order
 from harness.history import FIRST_STEPS, History, Recorder, Stop
 from harness.metrics import measure
-from harness.scenario import Training, rate_factor
+from harness.scenario import Training, plateau_of, rate_factor
 
 
 class EnsembleRun:
@@ -54,6 +54,7 @@ class EnsembleRun:
         self.first_losses: list[Tensor] = []
         names = tuple(self.network.slices)
         self.recorders = [Recorder(j.seed, j.case.training, j.case.converged, names) for j in jobs]
+        self.plateaus = [plateau_of(job.case.training) for job in jobs]
         self.indices = list(range(len(jobs)))
         self.seconds = [0.0] * len(jobs)
         self.clock = time.perf_counter()
@@ -104,7 +105,10 @@ class EnsembleRun:
                     training.learning_rate * rate_factor(training, epoch * steps + n, steps)
                     for n in range(steps)
                 ]
-        rates = [known[job.case.training] for job in self.jobs]
+        rates = [
+            [rate * (plateau.factor if plateau else 1.0) for rate in known[job.case.training]]
+            for job, plateau in zip(self.jobs, self.plateaus, strict=True)
+        ]
         return self.network.parameters.new_tensor(rates).t().unsqueeze(2).contiguous()
 
     def _backward(self, x: Tensor, y: Tensor) -> None:
@@ -144,6 +148,8 @@ class EnsembleRun:
         staying = []
         for n, recorder in enumerate(self.recorders):
             stopped = recorder.evaluate(train[n], validation[n])
+            if (plateau := self.plateaus[n]) is not None and recorder.steps:
+                plateau.see(recorder.judged_loss)
             if stopped is None:
                 staying.append(n)
             else:
@@ -178,7 +184,7 @@ class EnsembleRun:
 
     def _keep(self, rows: list[int]) -> None:
         """Go on with these rows only."""
-        for name in ("jobs", "recorders", "indices", "seconds"):
+        for name in ("jobs", "recorders", "plateaus", "indices", "seconds"):
             setattr(self, name, [getattr(self, name)[row] for row in rows])
         if not rows:
             return

@@ -11,7 +11,7 @@ from harness.backends.loop import SeedTraining
 from harness.dataset import Dataset, build
 from harness.dataset.padding import counted
 from harness.history import FIRST_STEPS, Floats, Recorder, Stop
-from harness.scenario import Case, rate_factor
+from harness.scenario import Case, plateau_of, rate_factor
 
 Array = NDArray[Any]
 Indices = NDArray[np.int64]
@@ -41,6 +41,7 @@ class KerasRun(SeedTraining[Indices]):
         self.validation_set = self._arrays(data.x_validation, data.y_validation)
         model.start(seed)
         self.model, self.layers, self.gradient = model.model, model.layers, model.gradient
+        self.plateau = plateau_of(self.case.training)
         self.recorder = Recorder(seed, self.case.training, self.case.converged, model.names)
 
     def split(self, order: Indices) -> Sequence[Indices]:
@@ -80,6 +81,11 @@ class KerasRun(SeedTraining[Indices]):
             self._score(*self.train_set), self._score(*self.validation_set)
         )
 
+    def adapt_rate(self, loss: float) -> None:
+        """Tell the schedule the loss after an epoch, if it waits for one."""
+        if self.plateau is not None:
+            self.plateau.see(loss)
+
     def _score(self, x: Array, y: Array, weight: Array | None) -> tuple[float, float]:
         if len(y) == 0:
             return float("nan"), float("nan")
@@ -100,6 +106,7 @@ class KerasRun(SeedTraining[Indices]):
             return
         steps_per_epoch = -(-len(self.data.y) // training.batch_size)
         factor = rate_factor(training, self.recorder.steps, steps_per_epoch)
+        factor *= self.plateau.factor if self.plateau else 1.0
         self.model.optimizer.learning_rate = training.learning_rate * factor
 
     def _arrays(self, x: Array, y: Array) -> tuple[Array, Array, Array | None]:

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
+from torch.optim.lr_scheduler import LambdaLR, ReduceLROnPlateau
 
 from harness.backends.base import Backend, Watch
 from harness.backends.loop import SeedTraining, prepare_epoch, train_seed
@@ -24,7 +25,7 @@ from harness.dataset import Dataset
 from harness.dataset import build as build_dataset
 from harness.history import FIRST_STEPS, Floats, History, Recorder, Stop
 from harness.initial import draw
-from harness.scenario import Case, Training, rate_factor
+from harness.scenario import Case, Training, plateau_of, rate_factor
 
 
 @final
@@ -129,8 +130,13 @@ class EagerRun(SeedTraining[Tensor]):
         if self.case.training.clip_norm is not None:
             nn.utils.clip_grad_norm_(self.parameters, self.case.training.clip_norm)
         updated = self.precision.update(self.optimizer)
-        if self.scheduler is not None and updated:
+        if updated and isinstance(self.scheduler, LambdaLR):
             self.scheduler.step()
+
+    def adapt_rate(self, loss: float) -> None:
+        """Tell the schedule the loss after an epoch, if it waits for one."""
+        if isinstance(self.scheduler, ReduceLROnPlateau):
+            self.scheduler.step(loss)
 
     def evaluate(self) -> Stop | None:
         """Record loss and metric of both sets, in evaluation mode; return why to stop, if so."""
@@ -233,10 +239,15 @@ _OPTIMIZERS: Mapping[str, Callable[..., torch.optim.Optimizer]] = {
 
 def make_scheduler(
     optimizer: torch.optim.Optimizer, training: Training, steps_per_epoch: int
-) -> torch.optim.lr_scheduler.LambdaLR | None:
-    """Return the declared schedule, stepped once an optimisation step; ``None`` if constant."""
+) -> LambdaLR | ReduceLROnPlateau | None:
+    """Return the declared schedule; ``None`` if constant.
+
+    It is stepped once an optimisation step, or with the loss after each epoch.
+    """
     if training.constant_rate:
         return None
-    return torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: rate_factor(training, step, steps_per_epoch)
-    )
+    if plateau_of(training) is not None:
+        return ReduceLROnPlateau(
+            optimizer, factor=training.decay, patience=training.decay_epochs, eps=0.0
+        )
+    return LambdaLR(optimizer, lambda step: rate_factor(training, step, steps_per_epoch))

@@ -3,14 +3,16 @@
 import numpy as np
 import torch
 from torch import Tensor
+from torch.optim.lr_scheduler import ReduceLROnPlateau
 
 from harness.backends.torch.eager import EagerRun, make_optimizer, make_scheduler, norm
 from harness.probes.toolkit.arithmetic import roundoff_of
 from harness.probes.toolkit.check import TINY, Check, conclude
 from harness.probes.toolkit.memory import Memory
 from harness.probes.toolkit.subject import Subject
-from harness.reference.schedule import learning_rate
+from harness.reference.schedule import Patience, learning_rate
 from harness.results.probe import Probe
+from harness.scenario import Training
 
 GRADIENT_TOLERANCE = 1e-5
 """The same float32 arithmetic twice, up to the order of sums on a GPU: 1e-7."""
@@ -81,29 +83,45 @@ def schedule(subject: Subject) -> Probe:
             run.backward(batch)
             trained.append(_rate(run.optimizer))
             run.update()
-        traced = _trace(run, per_epoch)
+        traced, expected_trace = _trace(run, per_epoch)
     checks = []
-    for what, found in (("trained", trained), ("traced", traced)):
-        expected = [learning_rate(training, step, per_epoch) for step in range(len(found))]
+    first = [learning_rate(training, step, per_epoch) for step in range(len(trained))]
+    for what, found, expected in (
+        ("trained", trained, first),
+        ("traced", traced, expected_trace),
+    ):
         off = np.abs(np.array(found) / np.array(expected) - 1)
         step = int(np.argmax(off))
         checks.append(Check(f"rate {what} at step {step} off by", float(off[step]), RATE_TOLERANCE))
     return conclude("schedule", f"rates of schedule {training.schedule!r}", checks)
 
 
-def _trace(run: EagerRun, per_epoch: int) -> list[float]:
+def _trace(run: EagerRun, per_epoch: int) -> tuple[list[float], list[float]]:
+    """Return the rates of the scheduler alone, and what they have to be."""
     training = run.case.training
-    weight = torch.zeros(1, requires_grad=True)
-    optimizer = make_optimizer([weight], training)
+    optimizer = make_optimizer([torch.zeros(1, requires_grad=True)], training)
     scheduler = make_scheduler(optimizer, training, per_epoch)
-    if scheduler is None:
-        return [_rate(optimizer)]
+    if isinstance(scheduler, ReduceLROnPlateau):
+        return _waited(scheduler, training)
     rates = []
-    for _ in range(per_epoch * training.epochs):
+    for _ in range(per_epoch * training.epochs if scheduler else 1):
         rates.append(_rate(optimizer))
         optimizer.step()
-        scheduler.step()
-    return rates
+        if scheduler is not None:
+            scheduler.step()
+    return rates, [learning_rate(training, step, per_epoch) for step in range(len(rates))]
+
+
+def _waited(scheduler: ReduceLROnPlateau, training: Training) -> tuple[list[float], list[float]]:
+    """Return the rates after losses that fall, stay, fall by too little, and stay long enough."""
+    found, expected, patience = [], [], Patience(training)
+    stays = [0.5] * (training.decay_epochs + 1)
+    for loss in [1.0, 0.5, *stays, 0.49999, *stays, 0.4, 0.3, *stays, *stays]:
+        scheduler.step(loss)
+        patience.after(loss)
+        found.append(_rate(scheduler.optimizer))
+        expected.append(training.learning_rate * patience.share)
+    return found, expected
 
 
 def _rate(optimizer: torch.optim.Optimizer) -> float:
