@@ -145,7 +145,8 @@ def compare_backward(seeds: int, repeats: int) -> None:
         )
         ((x, y), *_) = run.records.split(32)
     network = run.network
-    weights = [layer.weight for layer in network.layers] + [network.head]
+    directions = [layer for level in network.levels for layer in level.directions]
+    weights = [layer.weight for layer in directions] + [network.head]
     leaves = [weight.clone().requires_grad_() for weight in weights]
 
     def by_hand() -> None:

@@ -117,7 +117,6 @@ def test_what_keras_does_not_train_it_refuses_with_a_reason() -> None:
     keras = get("keras")
     reasons = {word: keras.unsupported(case) for word, case in SINGLE.items()}
     assert {word for word, reason in reasons.items() if reason} == {
-        *(f"kind: {name}" for name in CELLS if name != "lstm"),
         *(f"update: {name}" for name in OPTIMIZERS if name not in COMPARED),
         *(f"initialiser: {name}" for name, facts in INITIALISERS.items() if not facts.one_bias),
         *(

@@ -33,6 +33,20 @@ CASES = {
     "adagrad": case_of(training={"optimizer": "adagrad", "weight_decay": 0.1}),
     "adamax": case_of(training={"optimizer": "adamax", "weight_decay": 0.1}),
     "radam": case_of(training={"optimizer": "radam", "weight_decay": 0.1}),
+    "gru": case_of(model={"kind": "gru"}, training={"weight_decay": 0.1}),
+    "gru_two_ways": case_of(
+        model={"kind": "gru", "bidirectional": True, "units": (5, 3), "init": "torch"},
+        training=sgd(clip_norm=0.05),
+    ),
+    "gru_module": case_of(model={"kind": "gru", "init": "module", "cell_activation": "tanh"}),
+    "gru_activations": case_of(
+        model={"kind": "gru", "gate_activation": "hard_sigmoid", "cell_activation": "softplus"}
+    ),
+    "two_ways": case_of(model={"bidirectional": True}),
+    "two_ways_of_one": case_of({"timesteps": 1}, {"bidirectional": True, "units": (3,)}),
+    "two_ways_each_step": case_of(
+        {"task": "running_sign"}, {"bidirectional": True, "units": (4, 3), "kind": "gru"}
+    ),
     "one_layer": case_of(model={"units": (5,)}),
     "widths": case_of(model={"units": (5, 2, 3)}),
     "two_biases": case_of(model={"init": "torch"}, training={"weight_decay": 0.1}),

@@ -68,6 +68,10 @@ def both(case: Case, seed: int = 0) -> tuple[History, History]:
         ('training.optimizer = "adamax"',),
         ("data.positive_rate = 0.2", 'training.class_weights = "balanced"'),
         ('training.schedule = "exponential"', "training.warmup_epochs = 1"),
+        ('model.kind = "gru"', "model.units = [4, 3]"),
+        ('model.kind = "gru"', 'model.init = "torch"', "model.bidirectional = true"),
+        ('model.kind = "rnn"', 'model.cell_activation = "relu"', 'model.init = "orthogonal"'),
+        ("model.bidirectional = true", "model.units = [3, 5]"),
     ],
     ids=[
         "adam",
@@ -83,6 +87,10 @@ def both(case: Case, seed: int = 0) -> tuple[History, History]:
         "adamax",
         "weighted",
         "schedule",
+        "gru",
+        "gru_two_ways",
+        "rnn",
+        "two_ways",
     ],
 )
 def test_keras_and_pytorch_train_alike_to_rounding(make: MakeCase, lines: tuple[str, ...]) -> None:

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import pairwise
 from typing import final
 
 import torch
@@ -11,7 +10,7 @@ import torch
 from harness.backends.base import Backend, Watch
 from harness.backends.ensemble.freed_memory import give_back_freed
 from harness.backends.ensemble.job import PreparedSeed
-from harness.backends.ensemble.network import BatchedNetwork
+from harness.backends.ensemble.network import LAYERS, BatchedNetwork
 from harness.backends.ensemble.run import EnsembleRun
 from harness.backends.loop import attempt, prepare_epoch
 from harness.backends.torch.device import device_missing, seeded
@@ -32,9 +31,6 @@ every timestep: seeds whose weights do not stay there together are slower as one
 
 LARGE_MODEL = 2**17
 """Weights of a seed from which memory that a batch has freed is given back before the next."""
-
-LAYERS = ("lstm",)
-"""The cells whose batched layers are written."""
 
 OUT_OF_MEMORY = (
     "out of memory",  # CUDA, mps
@@ -102,8 +98,6 @@ def _unwritten(model: Model) -> str | None:
         return f"model.kind = {model.kind!r}: no batched layer of it is written"
     if model.embedding is not None:
         return "model.embedding: no batched one is written"
-    if model.bidirectional:
-        return "model.bidirectional: its batched layers read one way"
     if model.projection:
         return "model.projection: its batched layers put out their units"
     return None
@@ -156,9 +150,9 @@ def batch_size(job: PreparedSeed, device: str) -> int:
     """Return how many seeds like ``job`` are trained as one model, within memory and cache."""
     training, data = job.case.training, job.data
     records, timesteps, features = data.x.shape
-    widths = (features, *job.case.model.units)
+    layers = job.case.model.layers(features)
     batches = {min(training.batch_size, records), records % training.batch_size}
-    activations = BatchedNetwork.activations(widths, batches, {records, len(data.x_validation)})
+    activations = BatchedNetwork.activations(layers, batches, {records, len(data.x_validation)})
     # float64 as prepared and as float32: parameters, gradients, optimiser, copies
     parameters = 14 * parameters_of(job)
     copies = 4 * (data.x.size + len(data.x) + data.x_validation.size + len(data.x_validation))
@@ -166,7 +160,7 @@ def batch_size(job: PreparedSeed, device: str) -> int:
     numbers = parameters + (timesteps + 1) * activations + copies
     limits = [MEMORY_LIMIT // (numbers * width)]
     if device == "cpu":
-        cached = max(4 * b * (a + b + 2) for a, b in pairwise(widths)) * width
+        cached = max(4 * each.units * (each.inputs + each.units + 2) for each in layers) * width
         limits += [LARGEST_BATCH, CPU_CACHE // cached]
     return int(max(1, min(limits)))
 

@@ -1,4 +1,4 @@
-"""One LSTM layer of many seeds at once: its recurrence and its backward pass, written by hand.
+"""One layer of many seeds at once: its recurrence and its backward pass, written by hand.
 
 Backpropagation is written out because that is faster than autograd; `benchmarks/ensemble.py`
 measures both. The weight `[seeds, rows of z, 4 * units]` holds both kernels and the biases, so that
@@ -6,17 +6,20 @@ one matrix product makes all gates; the gates come last because the product that
 gradient is then the fastest.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from harness.backends.ensemble.activations import Activation
 from harness.backends.ensemble.tape import Shape, Tape
+from harness.initial import Floats
 
 
-class Layer:
-    """One layer: views of the model's weights and gradients `[seeds, rows, 4 * units]`."""
+class Layer(ABC):
+    """One direction of a layer: views of weights and gradients `[seeds, rows, 4 * units]`."""
 
     def __init__(
         self, shape: Shape, weight: Tensor, gradient: Tensor, gate: Activation, cell: Activation
@@ -27,19 +30,11 @@ class Layer:
         self.forwards = [weight[:, shape.given(t)].transpose(1, 2) for t in (0, 1)]
         self.backwards = [weight[:, shape.differentiated(t)] for t in (0, 1)]
 
+    @abstractmethod
     def forward(self, tape: Tape) -> Tensor:
         """Run over ``tape.inputs``; return all outputs `[timesteps, seeds, units, batch]`."""
-        for t, now in enumerate(tape.timesteps):
-            torch.bmm(self.forwards[t > 0], now.given, out=now.gates)
-            self.cell.apply(now.candidate, now.candidate)
-            self.gate.apply(now.sigmoids, now.sigmoids)
-            torch.mul(now.input, now.candidate, out=now.after)
-            if t:
-                now.after.addcmul_(now.forget, now.before)
-            self.cell.apply(now.after, now.squashed)
-            torch.mul(now.output, now.squashed, out=now.hidden)
-        return tape.outputs
 
+    @abstractmethod
     def backward(
         self, tape: Tape, upstream: Sequence[Tensor | None], final: Tensor
     ) -> list[Tensor]:
@@ -54,6 +49,59 @@ class Layer:
         Returns:
             Gradient of each timestep's inputs `[seeds, inputs, batch]`; empty for the first layer.
         """
+
+    @staticmethod
+    @abstractmethod
+    def packed(kernel: Floats, recurrent: Floats, biases: Sequence[Floats]) -> Floats:
+        """Return a layer's starting weights as `[rows of z, 4 * units]`."""
+
+    def _products(self, tape: Tape, t: int) -> None:
+        """Carry a timestep's ``delta`` to the gradients of the weights and of ``z``."""
+        scratch, given = tape.scratch, tape.timesteps[t].given
+        now = scratch.timesteps[t]
+        if t:
+            scratch.gradient.baddbmm_(given, now.transposed)
+        else:
+            torch.bmm(given, now.transposed, out=scratch.start)
+            scratch.gradient[:, self.shape.units :] += scratch.start
+        if now.below.numel():
+            torch.bmm(self.backwards[t > 0], now.delta, out=now.below)
+
+
+class LSTM(Layer):
+    """An LSTM, its gates stacked candidate, input, forget, output.
+
+    Those that the cell's gradient reaches first are neighbours, and so are those with the gate
+    activation.
+    """
+
+    ORDER = (2, 0, 1, 3)
+    """PyTorch's gates (input, forget, cell, output) in this order."""
+
+    @staticmethod
+    def packed(kernel: Floats, recurrent: Floats, biases: Sequence[Floats]) -> Floats:
+        """See `Layer.packed`."""
+        block = np.concatenate([recurrent, kernel, *(bias[:, None] for bias in biases)], axis=1)
+        gates = block.reshape(4, -1, block.shape[1])[list(LSTM.ORDER)]
+        return gates.reshape(block.shape).T
+
+    def forward(self, tape: Tape) -> Tensor:
+        """See `Layer.forward`."""
+        for t, now in enumerate(tape.timesteps):
+            torch.bmm(self.forwards[t > 0], now.given, out=now.gates)
+            self.cell.apply(now.candidate, now.candidate)
+            self.gate.apply(now.sigmoids, now.sigmoids)
+            torch.mul(now.input, now.candidate, out=now.after)
+            if t:
+                now.after.addcmul_(now.forget, now.before)
+            self.cell.apply(now.after, now.squashed)
+            torch.mul(now.output, now.squashed, out=now.hidden)
+        return tape.outputs
+
+    def backward(
+        self, tape: Tape, upstream: Sequence[Tensor | None], final: Tensor
+    ) -> list[Tensor]:
+        """See `Layer.backward`."""
         self._scale(tape)
         timesteps = tape.scratch.timesteps
         tape.scratch.gradient.zero_()
@@ -69,18 +117,6 @@ class Layer:
                 cell.mul_(now.forget).addcmul_(hidden, timesteps[t - 1].through)
         self.gradient.copy_(tape.scratch.gradient)
         return [timestep.inputs for timestep in timesteps]
-
-    def _products(self, tape: Tape, t: int) -> None:
-        """Carry a timestep's ``delta`` to the gradients of the weights and of ``z``."""
-        scratch, given = tape.scratch, tape.timesteps[t].given
-        now = scratch.timesteps[t]
-        if t:
-            scratch.gradient.baddbmm_(given, now.transposed)
-        else:
-            torch.bmm(given, now.transposed, out=scratch.start)
-            scratch.gradient[:, self.shape.units :] += scratch.start
-        if now.below.numel():
-            torch.bmm(self.backwards[t > 0], now.delta, out=now.below)
 
     def _scale(self, tape: Tape) -> None:
         """Write the factors of the gradients of cell (three gates) and hidden state (output)."""

@@ -1,6 +1,6 @@
-"""The LSTM stacks of many seeds as one model: each timestep of all seeds is one matrix product."""
+"""The stacks of many seeds as one model: each timestep of all seeds is one matrix product."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Self, final
 
@@ -9,14 +9,17 @@ import torch
 from torch import Tensor
 
 from harness.backends.ensemble.activations import ACTIVATIONS
-from harness.backends.ensemble.layer import Layer
+from harness.backends.ensemble.gru import GRU
+from harness.backends.ensemble.layer import LSTM, Layer
+from harness.backends.ensemble.level import Level
 from harness.backends.ensemble.tape import Shape, Tape
 from harness.initial import Floats, Weights
 from harness.scenario import Model
+from harness.scenario.layer import RecurrentLayer
+from harness.scenario.vocabulary import CellName
 
-GATES = [2, 0, 1, 3]
-"""PyTorch's gates (input, forget, cell, output) in this model's order: those that the cell's
-gradient reaches first are neighbours, and so are those with the gate activation."""
+LAYERS: Mapping[CellName, type[Layer]] = {"lstm": LSTM, "gru": GRU}
+"""The cells whose batched layers are written."""
 
 EVALUATED = 64
 """Records evaluated at a time: activations stay in the cache, memory is the same for any number."""
@@ -45,21 +48,27 @@ class BatchedNetwork:
         self.model, self.features, self.outputs = model, features, outputs
         self.each_step = each_step
         self.parameters, self.gradients = parameters, torch.empty_like(parameters)
-        widths, biases = (features, *model.units), 1 if model.one_bias else 2
+        layers, biases = model.layers(features), 1 if model.one_bias else 2
+        directions = 2 if model.bidirectional else 1
         shapes = [
-            Shape(units, inputs, biases, first=n == 0)
-            for n, (inputs, units) in enumerate(pairwise(widths))
+            Shape(layer.units, layer.inputs, biases, first=n < directions)
+            for n, layer in enumerate(layers)
         ]
         ends = np.cumsum([0, *(4 * shape.units * shape.rows for shape in shapes)]).tolist()
-        self.slices = {f"lstm.{n}": slice(a, b) for n, (a, b) in enumerate(pairwise(ends))}
+        self.slices = {
+            layer.name: slice(a, b) for layer, (a, b) in zip(layers, pairwise(ends), strict=True)
+        }
         self.slices["head"] = slice(ends[-1], parameters.shape[1])
         self.head, self.head_gradient = self._views("head", outputs)
         gate, cell = ACTIVATIONS[model.gate_activation], ACTIVATIONS[model.cell_activation]
-        self.layers = [
-            Layer(shape, *self._views(f"lstm.{n}", shape.rows), gate, cell)
-            for n, shape in enumerate(shapes)
+        made = [
+            LAYERS[model.kind](shape, *self._views(layer.name, shape.rows), gate, cell)
+            for layer, shape in zip(layers, shapes, strict=True)
         ]
-        self._tapes: dict[tuple[int, int], list[Tape]] = {}
+        self.levels = [
+            Level(made[first : first + directions]) for first in range(0, len(made), directions)
+        ]
+        self._tapes: dict[tuple[int, int], list[list[Tape]]] = {}
 
     @classmethod
     def pack(cls, weights: Weights, model: Model) -> Floats:
@@ -68,29 +77,36 @@ class BatchedNetwork:
         Where one bias is trained the other is zero (see `harness.initial`), so it is left out.
         """
         biases = ["bias_ih"] if model.one_bias else ["bias_ih", "bias_hh"]
+        names = [name.removesuffix(".weight_ih") for name in weights if name.endswith("weight_ih")]
         rows = [
-            _packed_layer(
-                [weights[f"lstm.{n}.{name}"] for name in ("weight_ih", "weight_hh", *biases)]
+            LAYERS[model.kind]
+            .packed(
+                weights[f"{name}.weight_ih"],
+                weights[f"{name}.weight_hh"],
+                [weights[f"{name}.{bias}"] for bias in biases],
             )
-            for n in range(len(model.units))
+            .ravel()
+            for name in names
         ]
         head = np.concatenate([weights["head.weight"], weights["head.bias"][:, None]], axis=1)
         return np.concatenate([*rows, head.ravel()])
 
     @staticmethod
-    def activations(widths: Sequence[int], batches: set[int], evaluated: set[int]) -> int:
+    def activations(
+        layers: Sequence[RecurrentLayer], batches: set[int], evaluated: set[int]
+    ) -> int:
         """Return how many numbers are kept in memory for each seed and timestep.
 
         They are the tapes, one per size; those of batches with the backward pass's arrays.
 
         Args:
-            widths: of the inputs and of each layer.
+            layers: each direction of each layer.
             batches: the sizes of the batches that it is trained on.
             evaluated: how many records the sets have that it is evaluated on.
         """
         sizes = {size for n in evaluated for size in (min(n, EVALUATED), n % EVALUATED)}
-        trained = sum(2 * a + 13 * b + 2 for a, b in pairwise(widths))
-        forward = sum(a + 7 * b + 2 for a, b in pairwise(widths))
+        trained = sum(2 * layer.inputs + 13 * layer.units + 2 for layer in layers)
+        forward = sum(layer.inputs + 7 * layer.units + 2 for layer in layers)
         return trained * sum(batches) + forward * sum(sizes - batches)
 
     def forward(self, x: Tensor, masks: Sequence[Tensor]) -> Tensor:
@@ -99,9 +115,8 @@ class BatchedNetwork:
         With targets at each step, the last axis has all steps of the first record, then the next.
         ``masks`` are the factors of each layer's outputs (dropout), broadcast; empty for none.
         """
-        for n, (layer, tape) in enumerate(zip(self.layers, self._tape(x), strict=True)):
-            tape.inputs.copy_(x)
-            x = layer.forward(tape)
+        for n, (level, tapes) in enumerate(zip(self.levels, self._tape(x), strict=True)):
+            x = level.forward(tapes, x)
             x = x * masks[n] if masks else x
         return torch.baddbmm(self.head[:, :, -1:], self.head[:, :, :-1], self._read(x))
 
@@ -114,12 +129,15 @@ class BatchedNetwork:
             masks: as in that pass.
         """
         tapes = self._tape(x)
-        others, final = self._through_head(tapes[-1].outputs, upstream, masks)
-        for n in reversed(range(len(self.layers))):
-            below = self.layers[n].backward(tapes[n], others, final)
-            if masks and n:
-                below = [part * mask for part, mask in zip(below, masks[n - 1], strict=True)]
-            *others, final = below
+        hidden = self.levels[-1].outputs(tapes[-1])
+        given = self._through_head(hidden, upstream, masks)
+        for n in reversed(range(len(self.levels))):
+            if masks:
+                given = [
+                    None if part is None else part * mask
+                    for part, mask in zip(given, masks[n], strict=True)
+                ]
+            given = [*self.levels[n].backward(tapes[n], given)]
 
     def evaluate(self, x: Tensor) -> Tensor:
         """Map as ``forward`` does, without masks, and `EVALUATED` records at a time.
@@ -148,23 +166,22 @@ class BatchedNetwork:
         return weight.view(len(weight), rows, -1), gradient.view(len(weight), rows, -1)
 
     def _read(self, hidden: Tensor) -> Tensor:
-        """Return what the head is given of all outputs `[timesteps, seeds, units, batch]`."""
-        return hidden.permute(1, 2, 3, 0).flatten(2) if self.each_step else hidden[-1]
+        """Return what the head is given of all outputs `[timesteps, seeds, width, batch]`."""
+        if self.each_step:
+            return hidden.permute(1, 2, 3, 0).flatten(2)
+        return self.levels[-1].ending(hidden)
 
     def _through_head(
         self, hidden: Tensor, upstream: Tensor, masks: Sequence[Tensor]
-    ) -> tuple[Sequence[Tensor | None], Tensor]:
-        """Write the head's gradient; return that of each step's output but the last, and of it."""
-        timesteps, seeds, units, batch = hidden.shape
+    ) -> list[Tensor | None]:
+        """Write the head's gradient; return that of each step's outputs, masked, ``None``: zero."""
+        timesteps, seeds, width, batch = hidden.shape
+        read = self._read(hidden)
+        below = self._head_backward(read * self._read(masks[-1]) if masks else read, upstream)
         if not self.each_step:
-            last = hidden[-1] * masks[-1][-1] if masks else hidden[-1]
-            final = self._head_backward(last, upstream)
-            return [None] * (timesteps - 1), final * masks[-1][-1] if masks else final
-        read = self._read(hidden * masks[-1] if masks else hidden)
-        below = self._head_backward(read, upstream).view(seeds, units, batch, timesteps)
-        below = below.permute(3, 0, 1, 2).contiguous()
-        *others, final = (below * masks[-1] if masks else below).unbind(0)
-        return others, final
+            return self.levels[-1].of_ending(below, timesteps)
+        below = below.view(seeds, width, batch, timesteps).permute(3, 0, 1, 2).contiguous()
+        return list(below.unbind(0))
 
     def _head_backward(self, last: Tensor, upstream: Tensor) -> Tensor:
         """Write the head's gradient; return that of ``last``, its inputs."""
@@ -172,18 +189,10 @@ class BatchedNetwork:
         self.head_gradient[:, :, -1] = upstream.sum(2)
         return torch.bmm(self.head[:, :, :-1].transpose(1, 2), upstream)
 
-    def _tape(self, x: Tensor) -> list[Tape]:
+    def _tape(self, x: Tensor) -> list[list[Tape]]:
         timesteps, batch = x.shape[0], x.shape[3]
         if (timesteps, batch) not in self._tapes:
             self._tapes[timesteps, batch] = [
-                Tape(layer.shape, timesteps, self.parameters, batch) for layer in self.layers
+                level.tapes(timesteps, self.parameters, batch) for level in self.levels
             ]
         return self._tapes[timesteps, batch]
-
-
-def _packed_layer(parts: Sequence[Floats]) -> Floats:
-    """Return a layer's kernels (input, recurrent) and biases as `[rows of z, 4 * units]`, flat."""
-    kernel, recurrent, *biases = parts
-    block = np.concatenate([recurrent, kernel, *(bias[:, None] for bias in biases)], axis=1)
-    gates = block.reshape(4, -1, block.shape[1])[GATES]
-    return gates.reshape(block.shape).T.ravel()

@@ -180,7 +180,9 @@ class EnsembleRun:
         if not self.model.dropout:
             return None
         rates = [job.case.model.dropout for job in self.jobs]
-        return Dropout([job.seed for job in self.jobs], rates, self.model.units, like)
+        directions = 2 if self.model.bidirectional else 1
+        widths = [directions * units for units in self.model.units]
+        return Dropout([job.seed for job in self.jobs], rates, widths, like)
 
     def _keep(self, rows: list[int]) -> None:
         """Go on with these rows only."""

@@ -18,7 +18,7 @@ from torch import Tensor
 
 @dataclass(frozen=True)
 class Shape:
-    """The sizes of one layer; gates are stacked candidate, input, forget, output.
+    """The sizes of one layer, whose gates are four.
 
     Attributes:
         units, inputs, biases: rows of ``z`` for each, in this order.

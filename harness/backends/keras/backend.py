@@ -127,16 +127,13 @@ class Keras(Backend):
 
 def _no_layers(model: Model) -> str | None:
     """Return what of a declared stack Keras' layers cannot be, or have not been compared as."""
-    if model.kind != "lstm":
-        return f"model.kind = {model.kind!r}: this layer of Keras has not been compared"
-    if model.bidirectional:
-        return "model.bidirectional: Keras' Bidirectional has not been compared"
     if model.projection:
         return "model.projection: Keras' layers have none"
     if model.initialiser.by_framework:
         return f"init = {model.init!r} is PyTorch's own initialisation; Keras draws differently"
-    if not model.initialiser.one_bias:
-        return f"init = {model.init!r} trains two biases a layer; Keras' LSTM has one"
+    if not model.one_bias and model.cell.biases_add:
+        layer = {"lstm": "LSTM", "rnn": "SimpleRNN"}[model.kind]
+        return f"init = {model.init!r} trains two biases a layer; Keras' {layer} has one"
     return None
 
 

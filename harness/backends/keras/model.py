@@ -1,14 +1,17 @@
 """A case as Keras layers and loss, with its optimiser."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import keras
+import numpy as np
 
 from harness.backends.keras.gradient import make_gradient
 from harness.backends.keras.optimizer import make_optimizer
 from harness.dataset import Dataset
 from harness.initial import Floats, Weights, draw
-from harness.scenario import Case, Training
+from harness.scenario import Case, Model, Training
+from harness.scenario.vocabulary import CELLS, CellName
 
 
 class KerasModel:
@@ -22,8 +25,13 @@ class KerasModel:
         )
         self.model.optimizer.build(self.model.trainable_variables)
         self.gradient = make_gradient(self.model)
-        self.layers = [layer for layer in self.model.layers if layer.trainable_variables]
-        self.names = tuple(layer.name.replace("_", ".") for layer in self.layers)
+        self.layers = [
+            direction
+            for layer in self.model.layers
+            if layer.trainable_variables
+            for direction in _directions(layer)
+        ]
+        self.names = (*(layer.name for layer in case.model.layers(self.features)), "head")
         variables = self.model.optimizer.variables
         self._start = [keras.ops.convert_to_numpy(variable).copy() for variable in variables]
 
@@ -33,7 +41,7 @@ class KerasModel:
             variable.assign(value)
         weights = draw(self.case.model, self.features, self.outputs, seed)
         for name, layer in zip(self.names, self.layers, strict=True):
-            layer.set_weights(_keras_weights(weights, name))
+            layer.set_weights(_keras_weights(self.case.model.kind, weights, name))
         for depth, layer in enumerate(self.model.layers):
             if isinstance(layer, keras.layers.Dropout):
                 layer.seed_generator.state.assign([seed, depth])
@@ -42,26 +50,55 @@ class KerasModel:
 def _layers(case: Case, data: Dataset) -> Any:
     declared, dtype = case.model, case.training.dtype
     inputs = x = keras.Input(data.x.shape[1:], dtype=dtype)
-    for depth, units in enumerate(declared.units):
-        x = keras.layers.LSTM(
-            units,
-            activation=declared.cell_activation,
-            recurrent_activation=declared.gate_activation,
-            return_sequences=data.each_step or depth < len(declared.units) - 1,
-            dtype=dtype,
-            name=f"lstm_{depth}",
-        )(x)
+    for depth in range(len(declared.units)):
+        whole = data.each_step or depth < len(declared.units) - 1
+        layer = _recurrent(declared, depth, dtype=dtype, return_sequences=whole)
+        x = (keras.layers.Bidirectional(layer) if declared.bidirectional else layer)(x)
         if declared.dropout:
             x = keras.layers.Dropout(declared.dropout, dtype=dtype)(x)
     return keras.Model(inputs, keras.layers.Dense(data.outputs, dtype=dtype, name="head")(x))
 
 
-def _keras_weights(weights: Weights, layer: str) -> list[Floats]:
-    """Transpose the kernels and add the two biases, one of which is 0; gates are in one order."""
+def _recurrent(model: Model, depth: int, **options: Any) -> Any:
+    """Return Keras' own layer of one direction; its GRU's reset gate acts after the product."""
+    common = {"activation": model.cell_activation, "name": f"{model.kind}_{depth}"} | options
+    if model.cell.gated:
+        common["recurrent_activation"] = model.gate_activation
+    match model.kind:
+        case "lstm":
+            return keras.layers.LSTM(model.units[depth], **common)
+        case "gru":
+            return keras.layers.GRU(model.units[depth], reset_after=True, **common)
+        case "rnn":
+            return keras.layers.SimpleRNN(model.units[depth], **common)
+
+
+def _directions(layer: Any) -> list[Any]:
+    """Return the layers of both directions where there are two, the sequence's own first."""
+    both = isinstance(layer, keras.layers.Bidirectional)
+    return [layer.forward_layer, layer.backward_layer] if both else [layer]
+
+
+GATES: Mapping[CellName, tuple[str, ...]] = {"gru": ("update", "reset", "new")}
+"""Keras' order of gates where it is not PyTorch's."""
+
+
+def _keras_weights(kind: CellName, weights: Weights, layer: str) -> list[Floats]:
+    """Transpose the kernels and put gates into Keras' order.
+
+    Where Keras has one bias it is the sum of the two, one of which is 0; a GRU has both.
+    """
     if layer == "head":
         return [weights["head.weight"].T, weights["head.bias"]]
-    bias = weights[f"{layer}.bias_ih"] + weights[f"{layer}.bias_hh"]
-    return [weights[f"{layer}.weight_ih"].T, weights[f"{layer}.weight_hh"].T, bias]
+    gates, order = CELLS[kind].gates, GATES.get(kind, CELLS[kind].gates)
+
+    def ordered(name: str) -> Floats:
+        parts = np.split(weights[f"{layer}.{name}"], len(gates))
+        return np.concatenate([parts[gates.index(gate)] for gate in order])
+
+    biases = ordered("bias_ih"), ordered("bias_hh")
+    bias = biases[0] + biases[1] if CELLS[kind].biases_add else np.stack(biases)
+    return [ordered("weight_ih").T, ordered("weight_hh").T, bias]
 
 
 def make_loss(data: Dataset, training: Training) -> Any:
