@@ -6,6 +6,7 @@ process. New names are left alone: nothing that was there before calls them.
 
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -41,6 +42,22 @@ class Originals:
         return sorted(found)
 
 
+@contextmanager
+def originals_kept(*, may_be_replaced: bool) -> Iterator[list[str]]:
+    """Put back at the end, whatever is raised, what was replaced meanwhile.
+
+    Yields:
+        The names of what was replaced, which are known at the end.
+    """
+    found: list[str] = []
+    originals = Originals() if may_be_replaced else None
+    try:
+        yield found
+    finally:
+        if originals is not None:
+            found += originals.put_back()
+
+
 def _owners() -> Iterator[tuple[str, Any]]:
     """Yield the modules that are imported, and the classes that PyTorch's modules hold."""
     for name in MODULES:
@@ -72,10 +89,10 @@ def _by_torch_itself(function: Any, name: str) -> bool:
 
 
 def told(replaced: list[str]) -> str | None:
-    """Say what a model replaced, if anything."""
+    """Say what was replaced, if anything."""
     if not replaced:
         return None
     return (
-        f"the model replaced {', '.join(replaced)}, which every other case uses too: "
+        f"training replaced {', '.join(replaced)}, which every other case uses too: "
         "call a function of your own instead"
     )

@@ -2,34 +2,37 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, pairwise
 from pathlib import Path
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from harness import backends
 from harness.backends.isolation import isolated
 from harness.backends.raised import ends_the_test, sentence_of
-from harness.backends.replaced import Originals, told
+from harness.backends.replaced import originals_kept, told
 from harness.dataset import changed
 from harness.execution.environment import (
     Environment,
     difference,
+    edited_files,
     edited_since,
     environment,
-    sources_as_begun,
 )
 from harness.execution.journal import Key
-from harness.execution.progress import notes
+from harness.execution.progress import doing, notes
 from harness.history import History, crashed
 from harness.scenario import Case, OwnCase
 from harness.user_code import handed_over, importable
 
 LEAST_CHUNK = 16
 """Seeds of one batched model that are worth a worker of their own."""
+
+T = TypeVar("T")
 
 _ONE_AT_A_TIME = Lock()  # PyTorch's random numbers and thread count belong to the whole process
 
@@ -55,16 +58,15 @@ class Work:
         editable install may bring, of the backend, and of the user's own model or training.
         """
         named = (self.case.id, self.case.fingerprint, self.device)
-        with importable(self.case.importable):
-            sources = [each for name in self.case.references for each in sources_as_begun(name)]
-        parts = [*self.case.code, *named, *self.environment, *sources]
+        code = (source.digest for source in self.case.code)
+        parts = [*code, *named, *self.environment]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
     @cached_property
     def environment(self) -> Environment:
         """What it has to be trained with, wherever that is: what the run began with."""
         with importable(self.case.importable):
-            return environment(self.backend, self.case.factory)
+            return environment(self.backend, self.case.own_code)
 
     @property
     def disturbed(self) -> str | None:
@@ -72,7 +74,17 @@ class Work:
         declared = self.case.declared
         data = changed(declared) if declared else None
         with importable(self.case.importable):
-            return data or edited_since(self.case.factory)
+            return data or edited_since(self.case.own_code) or edited_files(self.case.code)
+
+    def refused(self, wanted: Environment) -> str | None:
+        """Say why nothing may be made of it in this process, if so.
+
+        Args:
+            wanted: the environment of the process that asks for it.
+        """
+        here = environment(self.backend, self.case.own_code)
+        other = difference(here, wanted)
+        return other or edited_since(self.case.own_code) or edited_files(self.case.code)
 
     @property
     def any_case(self) -> Any:
@@ -106,11 +118,16 @@ class Member(NamedTuple):
 class Job:
     """Seeds that are trained in one call, of one case unless their backend trains many together.
 
-    ``note`` is the file that shows its progress.
+    Attributes:
+        members: the seeds.
+        note: the file that shows its progress.
+        limit_per_note: whether what a seed may take holds from one note to the next; else it holds
+            for each member.
     """
 
     members: tuple[Member, ...]
     note: Path
+    limit_per_note: bool = False
 
     @property
     def environment(self) -> Environment:
@@ -151,10 +168,35 @@ def train(job: Job, wanted: Environment) -> list[History]:
     Raises:
         TrainingError: if the backend does not return one history per seed, or raises anything.
     """
+    with _in_words(job):
+        return _train(job, wanted)
+
+
+def call(job: Job, wanted: Environment, function: Callable[..., T], *given: Any) -> T:
+    """Call ``function(begin, *given)`` for the work of a job in this process; runs in a worker.
+
+    It says by ``begin(name)`` what it does next.
+
+    Raises:
+        TrainingError: if this process runs other code than is wanted, or for whatever is raised.
+    """
+    work = job.members[0].work
+    with _in_words(job):
+        if (refusal := work.refused(wanted)) is not None:
+            raise TrainingError(refusal)
+        with _ONE_AT_A_TIME, doing(job.note, work.case) as begin:
+            return function(begin, *given)
+
+
+@contextmanager
+def _in_words(job: Job) -> Iterator[None]:
+    """Let the user's modules be imported; tell what is raised in words."""
+    folders = tuple(dict.fromkeys(f for each in job.members for f in each.work.case.importable))
     try:
-        folders = tuple(dict.fromkeys(f for each in job.members for f in each.work.case.importable))
         with importable(folders), handed_over(job.members[0].work.case.handed_over):
-            return _train(job, wanted)
+            yield
+    except TrainingError:
+        raise
     except BaseException as error:
         if ends_the_test(error):
             raise
@@ -163,15 +205,17 @@ def train(job: Job, wanted: Environment) -> list[History]:
 
 def _train(job: Job, wanted: Environment) -> list[History]:
     work, first = job.members[0]
-    refusal = difference(environment(work.backend, work.case.factory), wanted)
-    refusal = refusal or edited_since(work.case.factory)
-    if refusal is not None:
+    if (refusal := work.refused(wanted)) is not None:
         return [crashed(seed, refusal) for _, seed in job.members]
     pairs = [(member.work.any_case, member.seed) for member in job.members]
-    with _ONE_AT_A_TIME, notes(job.note, work.case, first) as watch, isolated():
-        originals = Originals() if work.case.factory else None
+    own = work.case.declared is None or bool(work.case.own_code)
+    with (
+        _ONE_AT_A_TIME,
+        notes(job.note, work.case, first) as watch,
+        isolated(),
+        originals_kept(may_be_replaced=own) as replaced,
+    ):
         histories = backends.get(work.backend).train_many(pairs, work.device, watch)
-        replaced = originals.put_back() if originals else []
     returned, asked = [history.seed for history in histories], [seed for _, seed in pairs]
     if returned != asked:
         raise RuntimeError(

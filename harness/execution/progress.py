@@ -50,6 +50,30 @@ def notes(path: Path, case: Case | OwnCase, seed: int) -> Iterator[Callable[[int
             path.unlink()
 
 
+@contextmanager
+def doing(path: Path, case: Case | OwnCase) -> Iterator[Callable[[str], None]]:
+    """Keep a note of what is done for a case besides training; yields what is told its name."""
+
+    def begin(name: str) -> None:
+        with suppress(OSError):  # as in `notes`
+            path.write_text(f"{case.id}\n{name}")
+
+    begin("")
+    try:
+        yield begin
+    finally:
+        with suppress(OSError):
+            path.unlink()
+
+
+def done_last(path: Path) -> str:
+    """Return what a process that was killed did last, empty where it left no note."""
+    try:
+        return path.read_text().partition("\n")[2].partition("\n")[0]
+    except OSError:
+        return ""
+
+
 def earliest(folder: Path) -> Doing | None:
     """Return what was begun first and still trains; ``None`` where no note can be read."""
     try:

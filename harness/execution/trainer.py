@@ -9,13 +9,17 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
 from pathlib import Path
+from typing import Any, TypeVar
 
-from harness.backends.raised import sentence_of
 from harness.execution.executors import ExecutorError
-from harness.execution.job import Job, Member, TrainingError, chunks, train
+from harness.execution.job import Job, Member, TrainingError, Work, call, chunks, train
 from harness.execution.journal import Journal, Key
+from harness.execution.lost_worker import twice
+from harness.execution.progress import done_last
 from harness.execution.watchdog import LOOK, Stalled, Watchdog
 from harness.history import History, crashed
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -81,6 +85,40 @@ class Trainer:
             if each.seed <= self.fatal.get(each.work.id, math.inf)
         ]
 
+    def call(self, work: Work, function: Callable[..., T], *given: Any) -> T:
+        """Call ``function(begin, *given)`` on a worker; where that dies or hangs once more, alone.
+
+        Raises:
+            TrainingError: if it did so again, in words.
+            ExecutorError: if the executor was lost and cannot be had again.
+        """
+        members = tuple(work.members([0]))
+        job, again = (
+            Job(members, self.folder / str(next(self.numbers)), limit_per_note=True)
+            for _ in range(2)
+        )
+        if self.make_pool is None:
+            return call(job, work.environment, function, *given)
+        try:
+            future: Future[T] = self._start(call, job, function, *given)
+            return self._result(future, partial(self._unfinished, job))
+        except (ExecutorError, TrainingError):
+            raise
+        except Exception as error:  # noqa: BLE001  # as in _history
+            first = error
+        lost = self._settle(job, first)
+        try:
+            future = self._start(call, again, function, *given)
+            return self._result(future, partial(list, [again]))
+        except (ExecutorError, TrainingError):
+            raise
+        except Exception as second:  # noqa: BLE001  # as in _history
+            lost += self._abandon()
+            raise TrainingError(f"{done_last(again.note)}: {twice(first, second)}") from None
+        finally:
+            for each in lost:
+                self.queue(each.members)
+
     def close(self) -> None:
         """Stop all workers, finished or not."""
         self._abandon()
@@ -100,15 +138,19 @@ class Trainer:
     def _job(self, members: Sequence[Member]) -> Job:
         return Job(tuple(members), self.folder / str(next(self.numbers)))
 
-    def _submit(self, job: Job) -> "Future[list[History]]":
+    def _start(self, function: Callable[..., T], job: Job, *given: Any) -> "Future[T]":
         if self.pool is None:
             assert self.make_pool is not None  # noqa: S101  # the callers checked
             self.pool = self.make_pool()
         try:
-            future = self.pool.submit(train, job, job.environment)
-        except Exception as error:  # noqa: BLE001  # a broken pool shows where the seed is asked for
-            future = Future()
+            return self.pool.submit(function, job, job.environment, *given)
+        except Exception as error:  # noqa: BLE001  # a broken pool shows where the result is asked for
+            future: Future[T] = Future()
             future.set_exception(error)
+            return future
+
+    def _submit(self, job: Job) -> "Future[list[History]]":
+        future = self._start(train, job)
         for member in job.members:
             self.pending[member.key] = (job, future)
         future.add_done_callback(lambda done: self._note(job, done))
@@ -134,13 +176,12 @@ class Trainer:
             assert waiting is not None  # noqa: S101  # `queue` and `_recover` submit what lacks
             job, future = waiting
             try:
-                self._keep(job, self._result(future, partial(self._unfinished, job)))
+                histories = self._result(future, partial(self._unfinished, job))
+                self._keep(job, histories)
             except Exception as error:  # noqa: BLE001  # a dead worker or what the executor raises
                 self._recover(job, error)
 
-    def _result(
-        self, future: "Future[list[History]]", watched: Callable[[], list[Job]]
-    ) -> list[History]:
+    def _result(self, future: "Future[T]", watched: Callable[[], list[Job]]) -> T:
         """Wait for a job, with an eye on those that must not hang."""
         while True:
             try:
@@ -151,9 +192,15 @@ class Trainer:
                 self.watchdog.check(watched())
 
     def _recover(self, failed: Job, error: Exception) -> None:
-        """Give what was being trained one retry, seed by seed and alone, and queue the rest again.
+        """Give what was being trained one retry, and queue the rest again."""
+        for job in self._settle(failed, error):
+            self.queue(job.members)
 
-        Which of the seeds that ran at once killed the pool is not known before that.
+    def _settle(self, failed: Job, error: Exception) -> list[Job]:
+        """Give what was being trained one retry, seed by seed and alone; return what was lost.
+
+        Which of the seeds that ran at once killed the pool is not known before that. A call that
+        failed is retried by who waits for it.
         """
         lost, suspects = self._unfinished(), [failed]
         if isinstance(error, Stalled):
@@ -165,9 +212,9 @@ class Trainer:
         else:
             self._abandon()
         for job in suspects:
-            lost += self._retry(job, error)
-        for job in lost:
-            self.queue(job.members)
+            if not job.limit_per_note:
+                lost += self._retry(job, error)
+        return lost
 
     def _retry(self, job: Job, error: Exception) -> list[Job]:
         """Train seeds one by one; return the jobs that were lost if one broke the pool again."""
@@ -182,7 +229,7 @@ class Trainer:
             except ExecutorError:
                 raise
             except Exception as second:  # noqa: BLE001  # as in _history
-                history = crashed(seed, _twice(error, second))
+                history = crashed(seed, twice(error, second))
                 self.fatal[work.id] = seed
                 lost += [] if isinstance(second, TrainingError) else self._abandon()
             self._keep(again, [history])
@@ -206,15 +253,3 @@ class Trainer:
             self.pool.shutdown(wait=False, cancel_futures=True)
             self.pool = None
         return self._forget(self._unfinished())
-
-
-def _twice(first: Exception, second: Exception) -> str:
-    sentences = dict.fromkeys([_sentence(first), _sentence(second)])
-    return f"its worker failed twice: {'; then '.join(sentences)}"
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, BrokenExecutor):
-        return "the process ended abruptly (out of memory, or a crash in compiled code)"
-    in_words = isinstance(error, TrainingError | Stalled)
-    return (str(error) if in_words else sentence_of(error)).partition("\n")[0]

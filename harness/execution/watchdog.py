@@ -99,7 +99,8 @@ class Watchdog:
     def _overdue(self, job: Job) -> bool:
         seen, limit = self.seen[job.note], self._limit(job)
         if limit is not None:
-            return self.clock - seen.began > limit
+            since = seen.changed if job.limit_per_note else seen.began
+            return self.clock - since > limit
         return self.clock - seen.changed > self._silence(job)
 
     def _limit(self, job: Job) -> float | None:

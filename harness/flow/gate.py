@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from harness import backends
 from harness.baseline import (
     Baseline,
     BaselineError,
@@ -16,11 +15,9 @@ from harness.baseline import (
     path_of,
 )
 from harness.execution.job import Work
-from harness.execution.memory import too_large_here
-from harness.probes import Level, probe
+from harness.probes import Level, Shared
 from harness.results.comparison import Comparison
 from harness.results.outcome import Outcome
-from harness.results.probe import Probe
 from harness.results.timing import TimingComparison
 
 Mode = Literal["check", "update", "require", "off"]
@@ -35,25 +32,17 @@ class Gate:
         level: which probes are made.
         among: how many comparisons the run makes, for its false discovery rate.
         exact: whether what is not bit for bit what was accepted is refused.
+        shared: probes already made, for cases that agree in what those look at.
+        shared_of_own_code: those of cases with code of the user's, which workers make.
     """
 
     mode: Mode
     level: Level
     among: int
     exact: bool = False
-    shared: dict[tuple[str, ...], Probe] = field(default_factory=dict)
+    shared: Shared = field(default_factory=dict)
+    shared_of_own_code: Shared = field(default_factory=dict)
     baselines: dict[Path, Baseline | None] = field(default_factory=dict)
-
-    def probes(self, work: Work) -> tuple[Probe, ...]:
-        """Make the probes of a case, before it is trained."""
-        case = work.case.declared
-        if case is None:  # the arithmetic is its owner's
-            return ()
-        if self.level != "off" and (reason := too_large_here(case)) is not None:
-            return (Probe("all", "skipped", None, None, reason),)
-        backend = backends.get(work.backend)
-        shared = {} if case.handed_over else self.shared  # a fingerprint does not tell them apart
-        return tuple(probe(case, backend, work.device, self.level, shared))
 
     def compare(self, outcome: Outcome, scenario: Path) -> Comparison:
         """Compare an outcome with its baseline, and say whether it is refused."""

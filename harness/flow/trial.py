@@ -4,17 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from harness.execution.job import Work
-from harness.execution.memory import too_large_here
 from harness.execution.trainer import Trainer
 from harness.flow.close import Workload, workload_of
 from harness.flow.diagnosis import diagnosed
+from harness.flow.examination import Examined, examine
 from harness.flow.gate import Gate
-from harness.reference import first_loss_rounding
 from harness.results.declaration import Declaration, declaration
 from harness.results.judged import undecided
 from harness.results.outcome import Outcome
 from harness.results.seed_run import SeedRun, seed_run
-from harness.scenario import Case, OwnCase, Scenario
+from harness.scenario import Scenario
 from harness.user_code import handed_over, importable
 from harness.verdict import Symptom
 
@@ -60,27 +59,29 @@ class Trial:
             return self._run(trainer, gate)
 
     def _run(self, trainer: Trainer, gate: Gate) -> Outcome:
-        """Probe and train.
+        """Examine and train; a case with code of the user's the other way round.
 
-        A case with code of the user's is probed once a worker has trained it: one that kills its
-        process must not kill this one, and one that does not fit is told once.
+        If it crashes, or does not fit, training tells so once.
         """
         work, declared = self.work, self.declaration
-        own_code = work.case.factory is not None or bool(work.case.references)
-        probes = () if own_code else gate.probes(work)
+        own_code = bool(work.case.own_code)
+        found = Examined() if own_code else examine(work, trainer, gate)
         runs = self._train(trainer, declared)
         crashed = Symptom.CRASHED in [run.symptom for run in runs]
         if own_code and not crashed:
-            probes = gate.probes(work)
+            found = examine(work, trainer, gate)
         outcome = Outcome(
             **vars(declared),
             backend=work.backend,
             device=work.device,
             runs=tuple(runs),
-            probes=probes,
-            rounding=() if own_code and crashed else rounding(work.case),
+            probes=found.probes,
+            rounding=found.rounding,
             quick=self.quick,
+            not_judged="" if crashed else work.disturbed or found.unknown,
         )
+        if outcome.not_judged:
+            return outcome
         if self.explained:
             outcome = diagnosed(outcome, work, self.scenario, trainer)
         return replace(outcome, comparison=gate.compare(outcome, self.scenario.path))
@@ -106,15 +107,3 @@ class Trial:
     def _runs(self, trainer: Trainer, seeds: Sequence[int]) -> list[SeedRun]:
         histories = trainer.histories(self.work.members(seeds))
         return [seed_run(history, self.work.case.converged) for history in histories]
-
-
-def rounding(case: Case | OwnCase) -> tuple[float, ...]:
-    """Return what rounding makes of the first losses; empty for training that has no reference.
-
-    Of a case too large to be trained here once more only the first loss is compared, which no step
-    has touched.
-    """
-    declared = case.declared
-    if declared is None:
-        return ()
-    return (0.0,) if too_large_here(declared) else tuple(first_loss_rounding(declared))

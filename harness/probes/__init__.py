@@ -1,6 +1,6 @@
 """Probes: cheap numerical checks, made before training, of what no epoch count shows."""
 
-from collections.abc import Collection, MutableMapping
+from collections.abc import Callable, Collection, MutableMapping
 from typing import TYPE_CHECKING
 
 from harness.results.probe import Level, Probe
@@ -22,6 +22,7 @@ def probe(
     level: Level,
     shared: Shared | None = None,
     names: Collection[str] | None = None,
+    begin: Callable[[str], None] | None = None,
 ) -> list[Probe]:
     """Make the numerical checks of ``case`` on ``backend`` and ``device`` as they are.
 
@@ -34,6 +35,7 @@ def probe(
         shared: probes of earlier cases, added to; the caller keeps it for as long as backend
             and device stay what they are.
         names: of the probes to make; all of the level if left out.
+        begin: told the name of each probe before it is made.
 
     Returns:
         One probe a check, those that were skipped with their reason.
@@ -42,4 +44,4 @@ def probe(
         return []
     from harness.probes.suite import make  # noqa: PLC0415  # PyTorch is imported when needed
 
-    return make(case, backend, device, level, {} if shared is None else shared, names)
+    return make(case, backend, device, level, {} if shared is None else shared, names, begin)

@@ -10,7 +10,7 @@ from warnings import catch_warnings, simplefilter
 from harness.backends import Backend
 from harness.backends.isolation import isolated
 from harness.backends.raised import ends_the_test, sentence_of
-from harness.backends.replaced import Originals
+from harness.backends.replaced import originals_kept
 from harness.probes import Level, Shared
 from harness.probes.ensemble import dropout as ensemble_dropout
 from harness.probes.ensemble import gradient as ensemble_gradient
@@ -68,7 +68,7 @@ class ProbeSpec(NamedTuple):
         """
         if ends_the_test(error):
             raise error
-        status: Status = "fail" if case.model.factory is None else "error"
+        status: Status = "error" if case.own_code else "fail"
         return Probe(self.name, status, None, None, f"raised {sentence_of(error)}")
 
 
@@ -140,18 +140,17 @@ def make(
     level: Level,
     shared: Shared,
     names: Collection[str] | None = None,
+    begin: Callable[[str], None] | None = None,
 ) -> list[Probe]:
     """Make, or take from ``shared``, every probe of the level; see `harness.results.probe`."""
-    originals = Originals() if case.factory else None
-    specs = specs_of(Subject(case, backend, device), level)
-    made = [
-        _shared(spec, case, backend, device, shared)
-        for spec in specs
-        if names is None or spec.name in names
-    ]
-    if originals is not None:  # training has told of it
-        originals.put_back()
-    return made
+    with originals_kept(may_be_replaced=bool(case.own_code)):  # training has told of it
+        specs = specs_of(Subject(case, backend, device), level)
+        made = []
+        for spec in specs if names is None else [each for each in specs if each.name in names]:
+            if begin is not None:
+                begin(f"probe {spec.name}")
+            made.append(_shared(spec, case, backend, device, shared))
+        return made
 
 
 def specs_of(subject: Subject, level: Level) -> tuple[ProbeSpec, ...]:

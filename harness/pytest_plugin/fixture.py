@@ -98,7 +98,7 @@ class Convergence:
         case = OwnCase(
             **self._place(name, here),
             train=train if here else Sendable(train),
-            code=(code_below(self._item.config.rootpath),),
+            code=code_below(self._item.config.rootpath),
             rule=rule_of(claim),
             seeds=Seeds(min=seeds, max=most_seeds),
             expect=claim["expect"],

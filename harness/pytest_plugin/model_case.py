@@ -11,6 +11,7 @@ from harness.scenario.case import Claim
 from harness.scenario.own_mistakes import BOUNDS
 from harness.scenario.problem import Problems
 from harness.scenario.resolve import Resolver
+from harness.scenario.source import Source
 from harness.user_code import HANDED_OVER
 
 _ARRAYS = (2, 4)
@@ -39,7 +40,10 @@ def handed_over_by(
 
 
 def model_case(
-    place: Mapping[str, Any], claim: Mapping[str, Any], given: Mapping[str, Sendable], code: str
+    place: Mapping[str, Any],
+    claim: Mapping[str, Any],
+    given: Mapping[str, Sendable],
+    code: tuple[Source, ...],
 ) -> Case:
     """Return the case that a call of `Convergence.model` makes.
 
@@ -47,7 +51,7 @@ def model_case(
         place: its name, note, scenario and directory.
         claim: the other arguments, free of the mistakes that `mistakes` and `misuses` name.
         given: what is handed over.
-        code: the digest of the project's code.
+        code: the files of the project's code.
 
     Raises:
         ScenarioError: with every mistake in them, by section and key.
@@ -66,7 +70,7 @@ def model_case(
     case = resolver.case("", made, {})
     problems.raise_all()
     assert case is not None  # noqa: S101  # what stands in the way was raised
-    return case.model_copy(update={"handed_over": dict(given), "code": (code,)})
+    return case.model_copy(update={"handed_over": dict(given), "code": code})
 
 
 def said(error: ScenarioError) -> str:

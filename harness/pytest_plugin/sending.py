@@ -1,6 +1,5 @@
 """What a test hands over on its way to a worker, and the code that it is made of."""
 
-import hashlib
 import importlib.util
 import os
 import sys
@@ -12,6 +11,8 @@ from types import ModuleType
 from typing import Any
 
 import cloudpickle
+
+from harness.scenario.source import Source, source
 
 
 @dataclass(frozen=True)
@@ -103,15 +104,15 @@ def why_not_sendable(function: Callable[..., Any]) -> str | None:
     return None
 
 
-def code_below(root: Path) -> str:
-    """Return a digest of all modules loaded so far whose source lies below ``root``.
+def code_below(root: Path) -> tuple[Source, ...]:
+    """Return the files of all modules loaded so far whose source lies below ``root``.
 
     A virtual environment there is not looked into: versions stand for what it holds.
     """
     files = {getattr(module, "__file__", None) or "" for module in tuple(sys.modules.values())}
     below = (file for file in files if file.startswith(str(root)))  # quick; paths are slow
     own = sorted(file for file in below if _is_own(Path(file), root))
-    return hashlib.sha256(b"".join(Path(file).read_bytes() for file in own)).hexdigest()[:16]
+    return tuple(source(Path(file), loaded=True) for file in own)
 
 
 def _is_own(file: Path, root: Path) -> bool:

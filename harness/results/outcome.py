@@ -39,7 +39,8 @@ class Outcome(Declaration):
         diagnosed_by: how they were found, or why they were not; empty where nobody asked.
         rounding: relative change that float32 rounding alone makes to each of the first losses.
         quick: whether so few seeds were a first look on purpose.
-        not_judged: why a selected case has no result; empty for one that was judged.
+        not_judged: why a selected case has no result, whatever was trained of it; empty for one
+            that was judged.
     """
 
     backend: str

@@ -12,6 +12,7 @@ from harness.scenario.data import Data, FromFactory
 from harness.scenario.fingerprint import covered
 from harness.scenario.section import Section
 from harness.scenario.sections import Accepted, Converged, Model, Seeds, Training
+from harness.scenario.source import Source
 from harness.scenario.vocabulary import MARGIN, Diagnosis, Expect
 
 if TYPE_CHECKING:
@@ -62,8 +63,8 @@ class Case(Claim):
     """Folders in which the user's own modules may lie."""
     handed_over: Mapping[str, Any] = {}
     """What a test handed over of the user's own, by the names that its sections have for it."""
-    code: tuple[str, ...] = ()
-    """Digests of code that trains it and is not named: all else is declared."""
+    code: tuple[Source, ...] = ()
+    """Files of code that trains it and is not named: all else is declared."""
 
     @property
     def tolerated(self) -> float:
@@ -76,11 +77,11 @@ class Case(Claim):
         return self.model.factory
 
     @property
-    def references(self) -> tuple[str, ...]:
-        """What else of the user's own code trains it, each ``"package.module:name"``."""
+    def own_code(self) -> tuple[str, ...]:
+        """What of the user's own code trains it, each ``"package.module:name"``."""
         data = self.data.factory if isinstance(self.data, FromFactory) else None
-        own = self.training.own_loss, self.training.own_optimizer
-        return tuple(filter(None, (data, *own)))
+        own = self.factory, data, self.training.own_loss, self.training.own_optimizer
+        return tuple(filter(None, own))
 
     @property
     def unknown_to_reference(self) -> str | None:

@@ -13,6 +13,7 @@ from harness.scenario.fingerprint import covered_by
 from harness.scenario.own_training import OwnTraining
 from harness.scenario.rule import Rule
 from harness.scenario.sections import Accepted, Seeds
+from harness.scenario.source import Source
 
 Train = Callable[[int], Iterator[object]]
 """Called with a seed, it yields one mapping of metrics per evaluation."""
@@ -25,7 +26,7 @@ class OwnCase(Claim):
         scenario: the file that makes the claim, as results name it.
         directory: where that file lies.
         train: what trains a seed.
-        code: digests of the source that trains; with another one a resumption trains anew.
+        code: files of the source that trains; with another one a resumption trains anew.
         rule: when a run is over.
         seeds: how many are trained.
         importable: folders in which its modules may lie.
@@ -36,7 +37,7 @@ class OwnCase(Claim):
     scenario: str
     directory: Path
     train: Train | OwnTraining
-    code: tuple[str, ...]
+    code: tuple[Source, ...]
     rule: Rule
     seeds: Seeds
     baseline: Accepted = Accepted()
@@ -48,9 +49,9 @@ class OwnCase(Claim):
         return self.train.function if isinstance(self.train, OwnTraining) else None
 
     @property
-    def references(self) -> tuple[str, ...]:
-        """What else of the user's own code a file names: nothing."""
-        return ()
+    def own_code(self) -> tuple[str, ...]:
+        """What of the user's own code a file names."""
+        return (self.factory,) if self.factory else ()
 
     @property
     def handed_over(self) -> dict[str, Any]:

@@ -1,9 +1,7 @@
 """A case's tables and the shared ones -> a case that the user's own training answers."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from harness.scenario.case import OWN_SECTIONS, SECTIONS, Claim
@@ -15,6 +13,7 @@ from harness.scenario.resolve import Resolver
 from harness.scenario.rule import Bound, Rule
 from harness.scenario.section import Section
 from harness.scenario.sections import Accepted, Seeds
+from harness.scenario.source import source
 
 _PARTS: dict[str, type[Section]] = {
     "train": OwnTraining,
@@ -68,7 +67,7 @@ def _case(
         directory=resolver.directory,
         importable=resolver.importable,
         train=train,
-        code=tuple(map(_digest, train.sources(resolver.directory))),
+        code=tuple(source(each, loaded=False) for each in train.sources(resolver.directory)),
         rule=Rule((bound,), converged.hold, train.budget, train.time_limit, converged.of_mean),
         seeds=seeds,
         baseline=baseline,
@@ -83,7 +82,3 @@ def _findings(case: OwnCase) -> Iterator[tuple[str, str]]:
     yield from check_mean(replace(case.converged, hold=rule.hold), case.expect)
     if case.diagnosis is not None and case.expect == "converges":
         yield "diagnosis", 'says why a case fails; this one has expect = "converges"'
-
-
-def _digest(source: Path) -> str:
-    return hashlib.sha256(source.read_bytes()).hexdigest()[:16]

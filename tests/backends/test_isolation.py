@@ -159,7 +159,7 @@ def test_a_model_that_replaces_a_function_of_all_is_told_so_and_the_function_put
     alone = bits(cases.train("healthy"))
     history = cases.train("hostile")
     assert history.stopped is Stop.CRASHED
-    assert history.message.startswith(f"the model replaced {what}, which every other case uses too")
+    assert history.message.startswith(f"training replaced {what}, which every other case uses too")
     assert bits(cases.train("healthy")) == alone
 
 

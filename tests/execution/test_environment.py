@@ -71,7 +71,7 @@ def test_nothing_is_accepted_from_a_worker_with_an_edited_file_of_ours(
     histories = trainer.histories(work.members(range(2)))
     trainer.close()
     assert [history.stopped for history in histories] == [Stop.CRASHED] * 2
-    *_, ours = environment("keras", None)
+    *_, ours = environment("keras", ())
     assert "the worker has " in histories[0].message
     assert f"{ours}: give it the same code" in histories[0].message
     assert not journal.path.exists() or journal.path.read_bytes() == b""
@@ -106,8 +106,12 @@ def test_an_edit_of_what_a_users_module_imports_is_named(
     monkeypatch.syspath_prepend(tmp_path)
     (tmp_path / "mine_edited.py").write_text("import mine_part", encoding="utf-8")
     (tmp_path / "mine_part.py").write_text("x = 1", encoding="utf-8")
-    begun = environment("keras", "mine_edited:Net")
-    assert edited_since("mine_edited:Net") is None
+    begun = environment("keras", ["mine_edited:Net"])
+    assert edited_since(["mine_edited:Net"]) is None
     (tmp_path / "mine_part.py").write_text("x = 2", encoding="utf-8")
-    assert str(edited_since("mine_edited:Net")).startswith("mine_part: edited since the run began")
-    assert environment("keras", "mine_edited:Net") == begun  # what this process would have imported
+    assert str(edited_since(["mine_edited:Net"])).startswith(
+        "mine_part: edited since the run began"
+    )
+    assert (
+        environment("keras", ["mine_edited:Net"]) == begun
+    )  # what this process would have imported

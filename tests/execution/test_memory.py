@@ -1,5 +1,6 @@
 """What cannot fit is refused by number; what is merely large is trained and not probed here."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple
 from pathlib import Path
 
@@ -9,9 +10,12 @@ import pytest
 from harness import backends
 from harness.backends.torch.eager import EagerRun
 from harness.execution import memory
-from harness.execution.job import Work
+from harness.execution.job import TrainingError, Work
+from harness.execution.journal import Journal
 from harness.execution.memory import check_memory, needs, too_large_here
-from harness.flow import trial
+from harness.execution.trainer import Trainer
+from harness.flow import examination
+from harness.flow.examination import examine
 from harness.flow.gate import Gate
 from harness.initial import draw
 from harness.pytest_plugin.collection import load_checked
@@ -109,11 +113,33 @@ def test_a_large_case_is_neither_probed_nor_rounded_here_and_says_how_large_it_i
     assert too_large_here(case) is None
     monkeypatch.setattr(memory, "available", lambda: 4 * least - 4)
     monkeypatch.setattr(backends, "get", lambda name: pytest.fail("it is probed"))
-    monkeypatch.setattr(trial, "first_loss_rounding", lambda case: pytest.fail("it is rounded"))
-    [probe] = Gate("off", "fast", 1).probes(Work(case, "eager", "cpu"))
+    monkeypatch.setattr(
+        examination, "first_loss_rounding", lambda case: pytest.fail("it is rounded")
+    )
+    here = Trainer(None, 1, Journal(tmp_path / "journal.jsonl"))
+    found = examine(Work(case, "eager", "cpu"), here, Gate("off", "fast", 1))
+    [probe] = found.probes
     assert (probe.status, probe.sentence) == ("skipped", too_large_here(case))
     assert "needs at least" in probe.sentence
-    assert trial.rounding(case) == (0.0,)
+    assert found.rounding == (0.0,)
+
+
+def test_a_large_case_is_examined_on_a_worker_and_one_that_is_lost_there_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = Work(one_case(tmp_path), "eager", "cpu")
+    monkeypatch.setattr(examination, "too_large_here", lambda case: "too large")
+    there = Trainer(lambda: ThreadPoolExecutor(1), 1, Journal(tmp_path / "journal.jsonl"))
+    found = examine(work, there, Gate("off", "off", 1))
+    assert (found.probes, len(found.rounding) > 1, found.unknown) == ((), True, "")
+
+    def killed(*_: object) -> None:
+        raise TrainingError("probe layers: its worker failed twice")
+
+    monkeypatch.setattr(there, "call", killed)
+    [probe] = examine(work, there, Gate("off", "fast", 1)).probes
+    assert probe.sentence == "not made: probe layers: its worker failed twice"
+    there.close()
 
 
 def test_the_limit_of_a_container_counts_and_what_it_holds_already(

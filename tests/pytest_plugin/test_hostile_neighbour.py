@@ -62,7 +62,7 @@ def test_a_healthy_case_is_trained_bit_for_bit_as_it_is_alone(
     beside = trained(runner)
     hostile = beside.pop("hostile")
     assert beside == alone
-    told = "the model replaced torch.nn.LSTM.forward, torch.nn.functional.mse_loss"
+    told = "training replaced torch.nn.LSTM.forward, torch.nn.functional.mse_loss"
     assert (told in hostile["sentence"]) is patches
     assert ("converged" in hostile["stopped"]) is not patches
 

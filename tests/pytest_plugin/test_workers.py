@@ -88,7 +88,14 @@ class Trial(Runner):
         self.began = pytester.path / "began.txt"
 
     def command(self, *options: str) -> list[str]:
-        return [sys.executable, "-mpytest", "scenarios", "-ktrain", *options]
+        return [
+            sys.executable,
+            "-mpytest",
+            "scenarios",
+            "-ktrain",
+            "--convergence-probes=off",
+            *options,
+        ]
 
     @contextmanager
     def started(self, *options: str) -> Iterator["subprocess.Popen[str]"]:
@@ -103,10 +110,7 @@ class Trial(Runner):
                 run.kill()
 
     def begun(self, run: "subprocess.Popen[str]") -> list[list[str]]:
-        """Process, its threads and seed of every training that a worker of ``run`` began.
-
-        The run's own process builds the model too, to probe it.
-        """
+        """Process, its threads and seed of every training that a worker of ``run`` began."""
         text = self.began.read_text() if self.began.exists() else ""
         lines = [line.split() for line in text.splitlines()]
         return [line for line in lines if line[0] != str(run.pid)]
