@@ -1,5 +1,6 @@
 """What trains: versions, and digests of the source that a process runs; two can be compared."""
 
+import os
 from collections.abc import Sequence
 from functools import cache
 from importlib.util import find_spec
@@ -51,11 +52,12 @@ def edited_files(files: Sequence[Source]) -> str | None:
 
     One that is not there, as on another machine, is none that was edited: who needs it says so.
     """
-    for path, digest, loaded in files:
+    for path, digest, loaded_by in files:
         now = digest_at(path)
         if now is not None and now != digest:
             return f"{path.name}: {EDITED}"
-        if loaded and _first_digest(path) not in (None, digest):
+        elsewhere = loaded_by not in (None, os.getpid())
+        if elsewhere and _first_digest(path) not in (None, digest):
             return f"the worker has loaded {path.name} as it was before an edit: restart it"
     return None
 

@@ -109,10 +109,10 @@ def code_below(root: Path) -> tuple[Source, ...]:
 
     A virtual environment there is not looked into: versions stand for what it holds.
     """
-    files = {getattr(module, "__file__", None) or "" for module in tuple(sys.modules.values())}
-    below = (file for file in files if file.startswith(str(root)))  # quick; paths are slow
+    modules = {getattr(each, "__file__", None) or "": each for each in tuple(sys.modules.values())}
+    below = (file for file in modules if file.startswith(str(root)))  # quick; paths are slow
     own = sorted(file for file in below if _is_own(Path(file), root))
-    return tuple(source(Path(file), loaded=True) for file in own)
+    return tuple(source(Path(file), loaded=importable(modules[file])) for file in own)
 
 
 def _is_own(file: Path, root: Path) -> bool:

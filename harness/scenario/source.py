@@ -1,6 +1,7 @@
 """A file of the user's own code, by its digest as a run began."""
 
 import hashlib
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -12,17 +13,18 @@ class Source(NamedTuple):
     Attributes:
         path: where it lies.
         digest: of its content as the run began.
-        loaded: whether a process keeps what it loaded of it; a command's files are read anew.
+        loaded_by: the process that has loaded it, and asks others to; ``None`` where nobody keeps
+            what was loaded: a command's files are read anew.
     """
 
     path: Path
     digest: str
-    loaded: bool
+    loaded_by: int | None
 
 
 def source(path: Path, *, loaded: bool) -> Source:
     """Return a file with its digest now; empty where it cannot be read."""
-    return Source(path, digest_at(path) or "", loaded)
+    return Source(path, digest_at(path) or "", os.getpid() if loaded else None)
 
 
 def digest_at(path: Path) -> str | None:

@@ -1,5 +1,6 @@
 """Own code is what the run began with until its last probe is made, or its case is an error."""
 
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -82,17 +83,17 @@ def test_what_a_worker_runs_of_own_data_and_losses_is_verified(
 def test_files_of_own_code_are_compared_with_what_the_run_began_with(tmp_path: Path) -> None:
     module = tmp_path / "module.py"
     module.write_text("a = 1")
-    begun = source(module, loaded=True)
+    begun = source(module, loaded=True)._replace(loaded_by=0)
     assert edited_files([begun]) is None
     module.write_text("a = 2")
     assert str(edited_files([begun])).startswith("module.py: edited since the run began")
-    later = source(module, loaded=True)
+    later = source(module, loaded=True)._replace(loaded_by=0)
     assert edited_files([later]) == (
         "the worker has loaded module.py as it was before an edit: restart it"
     )
-    assert edited_files([later._replace(loaded=False)]) is None
+    assert edited_files([later._replace(loaded_by=os.getpid())]) is None
     module.unlink()
-    assert edited_files([begun._replace(loaded=False)]) is None
+    assert edited_files([begun._replace(loaded_by=None)]) is None
 
 
 def test_the_code_of_a_test_is_every_module_of_its_project_that_is_loaded() -> None:
