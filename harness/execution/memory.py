@@ -15,6 +15,9 @@ SHARE = 4
 the test process besides being trained: what it needs at least is less than what it needs."""
 
 FLOAT64 = 8
+_NUMBERS_AN_EPOCH = 6
+"""Of a history: loss and metric on two sides, and the gradient and update of a layer at least."""
+
 STEP = 1024
 CGROUP = Path("/sys/fs/cgroup")
 
@@ -46,7 +49,7 @@ def needs(case: Case) -> dict[str, int]:
 
     Counted is what is held at once by every backend: records in float64 and in the declared type;
     a weight as drawn and as trained; each layer's outputs at every timestep of a batch, which its
-    gradient needs. Of a user's own model only the records are known.
+    gradient needs; the history of all epochs. Of a user's own model only records and epochs count.
     """
     width = np.dtype(case.training.dtype).itemsize
     records, validation, timesteps, features = _shape(case)
@@ -56,6 +59,7 @@ def needs(case: Case) -> dict[str, int]:
         "data.records": records * record,
         "data.validation_records": validation * record,
         "data.jitter_copies": copies * record,
+        "training.epochs": case.training.epochs * _NUMBERS_AN_EPOCH * FLOAT64,
     }
     if case.factory is None:
         drawn = width if case.model.initialiser.by_framework else FLOAT64

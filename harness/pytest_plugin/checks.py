@@ -10,6 +10,7 @@ from harness.execution import executors
 from harness.flow.gate import baseline_paths
 from harness.flow.trial import Trial
 from harness.pytest_plugin.options import backend_names
+from harness.scenario.sections import MOST_SEEDS
 
 DEFAULT = (["eager"], "cpu")
 """Always there: a suite of own training only need not import PyTorch to learn that."""
@@ -30,6 +31,8 @@ def check_options(config: pytest.Config) -> None:
             "--convergence-exact compares with what was accepted: leave out "
             "--convergence-baseline=off"
         )
+    if (config.getoption("convergence_seeds") or 0) > MOST_SEEDS:
+        raise pytest.UsageError(f"--convergence-seeds: at most {MOST_SEEDS} can be trained")
     device = config.getoption("convergence_device")
     names = backend_names(config)
     try:

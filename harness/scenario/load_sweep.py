@@ -1,10 +1,13 @@
 """A `[[sweep]]` table -> a case at every point of its map, or what is wrong with it."""
 
+from math import prod
+
 from harness.scenario.case import Claim, Sweep, SweepAxis
 from harness.scenario.merge import Table, merge, model_of
 from harness.scenario.resolve import Resolver
 from harness.scenario.sweep import (
     MOST_AXES,
+    MOST_TRAININGS,
     Range,
     SweepHead,
     ends,
@@ -29,6 +32,11 @@ def load_sweep(resolver: Resolver, where: str, table: Table) -> Sweep | None:
     axes = tuple(axis for axis in read if axis is not None)
     if head is None or len(problems) > before:
         resolver.case(where, None, plain)
+        return None
+    trainings = head.seeds * prod(len(axis.values) for axis in axes)
+    if trainings > MOST_TRAININGS:
+        most = f"at most {MOST_TRAININGS:,}: fewer seeds or points"
+        problems.add(f"{where}.seeds", f"asks for {trainings:,} trainings in all, {most}")
         return None
     for end in ends(axes):  # before all points, so that a bound is not broken at each
         resolver.case(where, None, laid_over(plain, end))

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
 from harness.scenario.rule import Bound, Rule
+from harness.scenario.sections import MOST_SEEDS
 from harness.scenario.vocabulary import Direction, Expect, Pairing
 
 BOUNDS = ("at_least", "at_most", "mean_at_least", "mean_at_most")
@@ -78,6 +79,8 @@ def _wrong_counts(claim: Mapping[str, Any]) -> Iterator[str]:
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
             yield f"{name} must be a whole number from 1, got {value!r}"
             return
+        if name in ("seeds", "most_seeds") and value > MOST_SEEDS:
+            yield f"{name} must be at most {MOST_SEEDS}, got {value}"
     if claim["most_seeds"] < claim["seeds"]:
         yield f"most_seeds ({claim['most_seeds']}) must not be below seeds ({claim['seeds']})"
     if claim["budget"] is not None and claim["hold"] > claim["budget"]:

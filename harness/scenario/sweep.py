@@ -8,12 +8,15 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import Field, model_validator
 
 from harness.scenario.case import CaseName, SweepAxis
-from harness.scenario.data import PositiveInt
 from harness.scenario.merge import Table
 from harness.scenario.section import Section
+from harness.scenario.sections import SeedCount
 
 VARIED = ("data", "model", "training", "converged")
 """The sections that a sweep overrides or varies; its seeds are a number, not a table."""
+
+MOST_TRAININGS = 100_000
+"""Seeds of all points of a sweep: 100 by 100 points take 60,000 with the default of six."""
 
 MOST_AXES = 2
 """What a picture can show."""
@@ -28,7 +31,7 @@ class SweepHead(Section):
     """What a sweep says besides the tables that it overrides and the keys that it varies."""
 
     name: CaseName = Field(description="unique within the file; part of the test's id")
-    seeds: PositiveInt = Field(6, description="trained at every point")
+    seeds: SeedCount = Field(6, description="trained at every point")
     note: str = Field("", description="what a reader of the map should know")
 
 

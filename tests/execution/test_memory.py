@@ -46,6 +46,7 @@ def one_case(folder: Path, *lines: str) -> Case:
         ("model.units = [100000000]", "model.units", "426.3 PiB"),
         ("data.validation_records = 1_000_000_000_000", "data.validation_records", "98.2 TiB"),
         ("data.timesteps = 100000000", "data.records", "625.8 GiB"),
+        ("training.epochs = 100000000", "training.epochs", "4.5 GiB"),
         ("data.jitter = 0.1\ndata.jitter_copies = 1_000_000_000_000", "data.jitter_copies", "PiB"),
         (
             "data.records = 10000000\ntraining.batch_size = 10000000\nmodel.units = [10000]",
@@ -55,8 +56,9 @@ def one_case(folder: Path, *lines: str) -> Case:
     ],
 )
 def test_a_case_that_cannot_fit_is_refused_with_the_field_and_the_numbers_before_it_is_drawn(
-    tmp_path: Path, line: str, field: str, least: str
+    tmp_path: Path, line: str, field: str, least: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(memory, "capacity", lambda: 4 * GIB)
     with pytest.raises(ScenarioError) as refused:
         load_checked(scenario(tmp_path, line), [])
     message = str(refused.value)
