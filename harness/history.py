@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from harness.scenario import Training
 from harness.scenario.criterion import ConvergenceRule, Criterion
+from harness.scenario.vocabulary.guess import Guess, Guesses
 
 Floats = NDArray[np.float64]
 
@@ -44,6 +45,8 @@ class History:
         seconds: wall-clock time of training.
         message, traceback: what was raised, if it crashed; the frames are the user's own. Of a loss
             that is not finite before any update: which record or layer is not, as far as known.
+        guess: the best trivial guess on the records that the criterion looks at; ``None`` where
+            none is known.
     """
 
     seed: int
@@ -60,11 +63,17 @@ class History:
     seconds: float
     message: str = ""
     traceback: str = ""
+    guess: Guess | None = None
 
     @property
     def epochs(self) -> int:
         """How many epochs were trained."""
         return max(len(self.train_loss) - 1, 0)
+
+    def skill(self, converged: ConvergenceRule) -> float:
+        """The skill of the judged metric at the latest evaluation; NaN where it is not known."""
+        judged = self.judged_metric(converged)
+        return math.nan if self.guess is None or not len(judged) else self.guess.skill(judged[-1])
 
     def judged_metric(self, converged: ConvergenceRule) -> Floats:
         """The metric that the criterion looks at, `[epochs + 1]`."""
@@ -111,12 +120,16 @@ def converged_epoch(metric: Floats, converged: ConvergenceRule) -> int | None:
 
 @dataclass
 class Recorder:
-    """Collects one seed's evaluations and tells when its training is over."""
+    """Collects one seed's evaluations and tells when its training is over.
+
+    What is measured where the criterion is skill is what that is of: see `harness.metrics`.
+    """
 
     seed: int
     training: Training
     converged: ConvergenceRule
     layers: tuple[str, ...]
+    guesses: Guesses = field(default_factory=Guesses)
     started: float = field(default_factory=time.perf_counter)
     evaluations: list[tuple[float, float, float, float]] = field(default_factory=list)
     gradient_norms: list[Floats] = field(default_factory=list)
@@ -127,6 +140,9 @@ class Recorder:
 
     def evaluate(self, train: tuple[float, float], validation: tuple[float, float]) -> Stop | None:
         """Record (loss, metric) on both sets after an epoch; return why to stop, if so."""
+        if self.converged.metric == "skill":
+            train = train[0], _skill(train[1], self.guesses.train)
+            validation = validation[0], _skill(validation[1], self.guesses.validation)
         self.evaluations.append((*train, *validation))
         judged = validation[1] if self.converged.on == "validation" else train[1]
         met = bool(reached(np.array(judged), self.converged))
@@ -171,4 +187,15 @@ class Recorder:
             seconds=time.perf_counter() - self.started,
             message=message,
             traceback=traceback,
+            guess=self._judged_guess,
         )
+
+    @property
+    def _judged_guess(self) -> Guess | None:
+        on_validation = self.converged.on == "validation"
+        guess = self.guesses.validation if on_validation else self.guesses.train
+        return guess.of_skill if guess and self.converged.metric == "skill" else guess
+
+
+def _skill(measured: float, guess: Guess | None) -> float:
+    return math.nan if guess is None else guess.skill(measured)

@@ -14,7 +14,7 @@ from harness.dataset.padding import present
 from harness.dataset.preprocessing import (
     add_noisy_copies,
     balanced_weights,
-    normalize,
+    center_and_spread,
     oversample,
 )
 from harness.dataset.records import DataFileError
@@ -45,6 +45,8 @@ class Dataset:
         one_logit: whether the model answers with one logit, of the second of two classes.
         padded: whether records may end before the last timestep.
         vocabulary: inputs are token ids below this, one feature; 0: they are no ids.
+        input_units: what was subtracted from each feature, and what it was divided by.
+        target_center: what was subtracted from targets before `target_scale` divided them.
     """
 
     x: Floats
@@ -58,6 +60,8 @@ class Dataset:
     one_logit: bool = False
     padded: bool = False
     vocabulary: int = 0
+    input_units: tuple[Floats, Floats] = (np.zeros(1), np.ones(1))
+    target_center: float = 0.0
 
     @property
     def features(self) -> int:
@@ -95,7 +99,9 @@ def build(case: Case, seed: int) -> Dataset:
         raise DataFileError(f"the training labels are of one class only ({y[0]}): shuffle the file")
     if message := misfit(case.training, np.concatenate([y, y_validation])):
         raise DataFileError(message)
-    x, x_validation = normalize(data, x, x_validation)
+    units = center_and_spread(data, x)
+    if data.normalize != "none":
+        x, x_validation = ((each - units[0]) / units[1] for each in (x, x_validation))
     center, scale = 0.0, 1.0
     if data.normalize_targets == "standard":
         given = y[present(y)]
@@ -111,7 +117,7 @@ def build(case: Case, seed: int) -> Dataset:
     one_logit = bool(classes) and case.training.loss == "bce"
     padded = data.lengths is not None or bool(np.isnan(x).any() or np.isnan(x_validation).any())
     vocabulary = _vocabulary(case, x, x_validation)
-    rest = (classes, weights, scale, each_step, one_logit, padded, vocabulary)
+    rest = (classes, weights, scale, each_step, one_logit, padded, vocabulary, units, center)
     return Dataset(x, y, x_validation, y_validation, *rest)
 
 

@@ -15,20 +15,22 @@ from harness.scenario.data import Floats
 Array = NDArray[Any]
 
 
-def normalize(data: Data, x: Floats, x_validation: Floats) -> tuple[Floats, Floats]:
-    """Rescale each feature; a feature that is constant in training is only shifted."""
+def center_and_spread(data: Data, x: Floats) -> tuple[Floats, Floats]:
+    """Return what is subtracted from each feature, and what it is then divided by.
+
+    A feature that is constant in training is only shifted.
+    """
     there = ~np.isnan(x[..., 0])
     steps = x if there.all() else x[there][None]  # what is there, of padded records
     match data.normalize:
         case "none":
-            return x, x_validation
+            return np.zeros(x.shape[2]), np.ones(x.shape[2])
         case "standard":
             center, spread = steps.mean(axis=(0, 1)), steps.std(axis=(0, 1))
         case "minmax":
             center, spread = steps.min(axis=(0, 1)), np.ptp(steps, axis=(0, 1))
     constant = np.ptp(steps, axis=(0, 1)) == 0  # rounding can give one a tiny standard deviation
-    spread = np.where(constant, 1.0, spread)
-    return (x - center) / spread, (x_validation - center) / spread
+    return center, np.where(constant, 1.0, spread)
 
 
 def balanced_weights(y: Array, classes: int) -> Floats:

@@ -18,6 +18,7 @@ import numpy as np
 
 from harness.backends.source import installed
 from harness.history import History, Stop
+from harness.scenario.vocabulary.guess import Guess
 
 PATTERN = "journal*.jsonl"
 """One file per process that trains: under xdist each worker writes its own, and all are read."""
@@ -130,4 +131,6 @@ def _decode(line: bytes) -> tuple[Key, History]:
     arrays = {k: np.array(v, np.float64) for k, v in record.items() if isinstance(v, list)}
     for name in ("gradient_norm", "update_ratio"):
         arrays[name] = arrays[name].reshape(len(arrays[name]), len(layers))
+    if (guess := record.pop("guess", None)) is not None:
+        record["guess"] = Guess(**guess)
     return entry["key"], History(layers=layers, stopped=stopped, **(record | arrays))

@@ -1,8 +1,10 @@
 """The one record of a case that every table, file and picture reads."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from statistics import median
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -22,6 +24,7 @@ from harness.verdict import Result, Symptom, Verdict
 DERIVED = (
     *("id", "outcome", "sentence", "seeds", "converged", "interval", "epochs_to_converge"),
     *("plateau_epochs", "symptom", "symptoms", "seconds", "seconds_per_step"),
+    *("metric", "guess", "guessed_by", "skill"),
 )
 """What results.json says of a case besides what an outcome stores."""
 
@@ -138,6 +141,33 @@ class Outcome(Declaration):
         return max(found, key=found.__getitem__, default=None)
 
     @property
+    def metric(self) -> float | None:
+        """The judged metric as training ended, the median of the seeds."""
+        ended = [next(reversed(run.judged_metric(self.criterion)), None) for run in self.runs]
+        return _median(ended)
+
+    @property
+    def guess(self) -> float | None:
+        """The judged metric of the best trivial guess, the median of the seeds."""
+        return _median([run.guess for run in self.runs])
+
+    @property
+    def guessed_by(self) -> str:
+        """What that guess is, for most seeds."""
+        found = Counter(run.guessed_by for run in self.runs if run.guessed_by)
+        return max(found, key=found.__getitem__, default="")
+
+    @property
+    def skill(self) -> float | None:
+        """One minus the error over that guess's, the median of the seeds."""
+        return _median([run.skill for run in self.runs])
+
+    @property
+    def no_better_than_guessing(self) -> bool:
+        """Whether most seeds ended no better than the best trivial guess."""
+        return 2 * sum(run.no_better for run in self.runs) > len(self.runs)
+
+    @property
     def seconds(self) -> float:
         """Wall-clock time of all seeds."""
         return round(sum(run.seconds for run in self.runs), 3)
@@ -173,3 +203,8 @@ class Outcome(Declaration):
 
 
 _RECORD = TypeAdapter(Outcome)
+
+
+def _median(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return median(known) if known else None

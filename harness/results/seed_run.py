@@ -33,6 +33,10 @@ class SeedRun:
         steps: optimisation steps.
         seconds: wall-clock time.
         message, traceback: as in the history.
+        guess, guessed_by: the judged metric that the best trivial guess reaches, and what it is;
+            ``None`` where none is known.
+        skill: one minus the error over the guess's, of the judged metric as training ended.
+        no_better: whether that is no better than the guess.
         curves: a digest of every recorded number in full precision, equal for two trainings that
             are the same bit for bit; empty in records that were made before there was one.
     """
@@ -55,6 +59,10 @@ class SeedRun:
     seconds: float = 0.0
     message: str = ""
     traceback: str = ""
+    guess: float | None = None
+    guessed_by: str = ""
+    skill: float | None = None
+    no_better: bool = False
     curves: str = ""
 
     def judged_metric(self, criterion: Criterion) -> Numbers:
@@ -64,7 +72,8 @@ class SeedRun:
 
 def seed_run(history: History, converged: ConvergenceRule) -> SeedRun:
     """Judge a seed, in full precision, and keep what was measured."""
-    split = phases(history, converged)
+    split, guess = phases(history, converged), history.guess
+    judged = history.judged_metric(converged)
     return SeedRun(
         seed=history.seed,
         stopped=history.stopped,
@@ -84,6 +93,10 @@ def seed_run(history: History, converged: ConvergenceRule) -> SeedRun:
         seconds=round(history.seconds, 4),
         message=history.message,
         traceback=history.traceback,
+        guess=None if guess is None else number(guess.value),
+        guessed_by="" if guess is None else guess.by,
+        skill=number(history.skill(converged)),
+        no_better=bool(guess and len(judged) and guess.matches(judged[-1])),
         curves=digest(history),
     )
 
@@ -95,7 +108,7 @@ def digest(history: History) -> str:
         if isinstance(value, np.ndarray)
         else repr(value).encode()
         for name, value in vars(history).items()
-        if name not in ("seconds", "traceback")
+        if name not in ("seconds", "traceback", "guess")
     }
     parts = [name.encode() + value for name, value in sorted(recorded.items())]
     return hashlib.sha256(b"\n".join(parts)).hexdigest()[:16]
@@ -103,7 +116,12 @@ def digest(history: History) -> str:
 
 def numbers(values: Floats) -> Numbers:
     """Return values as JSON can hold them, to 9 significant digits."""
-    return tuple(float(f"{v:.9g}") if math.isfinite(v) else None for v in values.tolist())
+    return tuple(map(number, values.tolist()))
+
+
+def number(value: float) -> float | None:
+    """Return one of them."""
+    return float(f"{value:.9g}") if math.isfinite(value) else None
 
 
 def relative_difference(one: float | None, other: float | None) -> float:

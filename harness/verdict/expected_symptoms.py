@@ -7,7 +7,8 @@ that loss was still falling.
 
 from harness.verdict.symptom import Symptom
 
-_STUCK = {Symptom.PLATEAUED, Symptom.STILL_IMPROVING}
+_STOPPED = {Symptom.PLATEAUED, Symptom.NO_BETTER_THAN_GUESSING}
+_STUCK = _STOPPED | {Symptom.STILL_IMPROVING}
 _RESTLESS = {Symptom.OSCILLATING, Symptom.RELAPSED}
 _TRAINED = set(Symptom) - {Symptom.CRASHED, Symptom.TIMED_OUT, Symptom.NON_FINITE_AT_START}
 
@@ -19,17 +20,17 @@ SYMPTOMS: dict[str, frozenset[Symptom]] = {
         "unnormalized_inputs": _TRAINED - {Symptom.OVERFIT},
         "unscaled_targets": _STUCK | _RESTLESS,
         "labels_misaligned": _STUCK | _RESTLESS | {Symptom.OVERFIT},
-        "no_signal": {Symptom.PLATEAUED, Symptom.OSCILLATING, Symptom.OVERFIT},
+        "no_signal": _STOPPED | {Symptom.OSCILLATING, Symptom.OVERFIT},
         "network_too_small": _STUCK | _RESTLESS,
         "network_too_large": _RESTLESS | {Symptom.OVERFIT, Symptom.DIVERGED},
         "saturated_activation": _STUCK | _RESTLESS | {Symptom.DIVERGED},
         "wrong_output_activation": _STUCK | _RESTLESS,
         "wrong_loss": _TRAINED,
         "learning_rate_too_low": _STUCK,
-        "learning_rate_too_high": _RESTLESS | {Symptom.DIVERGED, Symptom.PLATEAUED},
+        "learning_rate_too_high": _RESTLESS | _STOPPED | {Symptom.DIVERGED},
         "batch_too_large": _STUCK,
         "vanishing_gradient": _STUCK | _RESTLESS | {Symptom.OVERFIT},
-        "exploding_gradient": _RESTLESS | {Symptom.DIVERGED, Symptom.PLATEAUED},
+        "exploding_gradient": _RESTLESS | _STOPPED | {Symptom.DIVERGED},
         "poor_initialization": _STUCK | _RESTLESS | {Symptom.DIVERGED, Symptom.NON_FINITE_AT_START},
         "non_finite_data": {Symptom.NON_FINITE_AT_START, Symptom.DIVERGED},
         "too_few_epochs": _STUCK,  # a slope may be below what can be told from standing still

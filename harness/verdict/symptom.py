@@ -41,6 +41,7 @@ class Symptom(StrEnum):
     RELAPSED = "relapsed"
     STILL_IMPROVING = "still_improving"
     OSCILLATING = "oscillating"
+    NO_BETTER_THAN_GUESSING = "no_better_than_guessing"
     PLATEAUED = "plateaued"
 
 
@@ -53,6 +54,8 @@ SENTENCES = {
     Symptom.RELAPSED: "the criterion was met, but not for as many evaluations as it must hold",
     Symptom.STILL_IMPROVING: "the training loss was still falling when the budget ended",
     Symptom.OSCILLATING: "the training loss swung up and down without getting anywhere",
+    Symptom.NO_BETTER_THAN_GUESSING: "the metric stopped where the best trivial guess is: a class, "
+    "a constant, a value seen before",
     Symptom.PLATEAUED: "the training loss stopped moving short of the criterion",
 }
 
@@ -74,7 +77,12 @@ def symptom_of(history: History, converged: ConvergenceRule) -> Symptom:
         return Symptom.RELAPSED
     if _improving(loss):
         return Symptom.STILL_IMPROVING
-    return Symptom.OSCILLATING if _oscillating(loss) else Symptom.PLATEAUED
+    if _oscillating(loss):
+        return Symptom.OSCILLATING
+    guess, judged = history.guess, history.judged_metric(converged)
+    if guess is not None and guess.matches(judged[-1]):
+        return Symptom.NO_BETTER_THAN_GUESSING
+    return Symptom.PLATEAUED
 
 
 def _overfit(history: History, converged: ConvergenceRule) -> bool:

@@ -120,3 +120,20 @@ def test_one_logit_answers_two_classes_by_its_sign() -> None:
         silent,
     )
     assert history.stopped == "converged"
+
+
+@pytest.mark.parametrize("backend", ["eager", "ensemble"])
+def test_skill_is_measured_against_the_best_guess_of_each_set(backend: str) -> None:
+    walk = {"task": "random_walk", "timesteps": 12, "records": 60, "validation_records": 50}
+    rule = {"on": "validation", "at_least": 1e9}
+    skilled, rooted = (
+        get(backend).train(case_of(walk, converged={"metric": metric} | rule), [0], "cpu", silent)[
+            0
+        ]
+        for metric in ("skill", "rmse")
+    )
+    assert rooted.guess is not None
+    assert rooted.guess.by == "the last value"
+    expected = 1 - rooted.validation_metric / rooted.guess.value
+    np.testing.assert_allclose(skilled.validation_metric, expected, atol=1e-12)
+    assert skilled.skill(case_of(converged=rule | {"metric": "skill"}).converged) == expected[-1]

@@ -8,6 +8,7 @@ import pytest
 
 from harness.execution.journal import Journal, versions
 from harness.history import History, Stop, crashed
+from harness.scenario.vocabulary.guess import Guess
 
 
 def history(seed: int = 0) -> History:
@@ -15,7 +16,7 @@ def history(seed: int = 0) -> History:
     norms = np.array([[1.0, 2.0], [3.0, 1e-300], [0.1, 5.0]])
     return History(
         seed, Stop.BUDGET, curve, curve, curve, curve, ("lstm 1", "output"), norms, norms,
-        np.array([0.5]), 6, 1.25,
+        np.array([0.5]), 6, 1.25, guess=Guess("the mean", 0.5, 0.0, 0.1),
     )  # fmt: skip
 
 

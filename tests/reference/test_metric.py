@@ -12,10 +12,10 @@ RNG = np.random.default_rng(0)
 
 @pytest.mark.parametrize("name", [name for name, facts in METRICS.items() if facts.of == "classes"])
 def test_of_classes(name: MetricName) -> None:
-    outputs, labels = RNG.normal(size=(30, 3)), RNG.choice([0, 2], 30, p=[0.8, 0.2])
+    outputs, labels = RNG.normal(size=(30, 4)), RNG.choice([0, 1, 3], 30, p=[0.6, 0.2, 0.2])
     found = FORMULAS[name](outputs, labels)
     assert found == pytest.approx(float(measure(name, outputs, labels, np.zeros(()), 1.0)))
-    assert 0 < found < 1
+    assert METRICS[name].lowest < found < METRICS[name].highest
 
 
 @pytest.mark.parametrize("name", [name for name, facts in METRICS.items() if facts.of == "values"])
@@ -26,4 +26,4 @@ def test_of_values(name: MetricName) -> None:
 
 
 def test_every_metric_but_the_loss_is_there() -> None:
-    assert FORMULAS.keys() == METRICS.keys() - {"loss"}
+    assert FORMULAS.keys() == METRICS.keys() - {"loss", "skill"}

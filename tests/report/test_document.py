@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from harness.results.comparison import Comparison
 from harness.results.outcome import Outcome
 from harness.results.probe import Probe
 from harness.results.timing import Timing, TimingComparison
+from harness.scenario.criterion import Criterion
 
 Make = Callable[..., Outcome]
 Cases = Callable[..., list[Outcome]]
@@ -152,3 +154,34 @@ def test_every_section_that_has_something_to_say_is_in_every_layout(
 )
 def test_times_are_said_as_a_person_would(seconds: float, told: str) -> None:
     assert duration(seconds) == told
+
+
+def guessing(outcome: Outcome, skill: float) -> Outcome:
+    """Return a case whose seeds end where the last value is, or half-way to no error."""
+    known: dict[str, Any] = {"guess": 0.97, "guessed_by": "the last value", "skill": skill}
+    known |= {"no_better": skill <= 0.05}
+    return replace(outcome, runs=tuple(replace(run, **known) for run in outcome.runs))
+
+
+def test_a_criterion_that_a_guess_meets_as_well_is_told(make: Make) -> None:
+    case = make(criterion=Criterion("r2", at_least=0.9))
+    assert texts(guessing(case, 0.01)) == [
+        ("no better than guessing: skill 0.01; the last value alone reaches r2 0.97",)
+    ]
+
+
+def test_skill_stands_beside_the_metric_and_is_no_finding(make: Make) -> None:
+    skilled = guessing(make(), 0.5)
+    assert texts(skilled) == []
+    row = {column.field: column.text(skilled) for column in COLUMNS}
+    assert (row["skill"], row["guess"], row["guessed_by"]) == ("0.50", "0.97", "the last value")
+    shown, without = (columns.table_columns([each]) for each in (skilled, make()))
+    assert "skill" in [column.heading for column in shown]
+    assert "skill" not in [column.heading for column in without]
+
+
+def test_results_say_the_skill_of_a_case_and_of_each_seed(make: Make) -> None:
+    record = guessing(make(), 0.5).to_dict()
+    assert (record["skill"], record["guess"], record["guessed_by"]) == (0.5, 0.97, "the last value")
+    assert record["runs"][0]["skill"] == 0.5
+    assert Outcome.from_dict(record).skill == 0.5

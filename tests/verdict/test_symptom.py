@@ -7,6 +7,7 @@ import pytest
 
 from harness.history import History, Stop
 from harness.scenario import Converged
+from harness.scenario.vocabulary.guess import Guess
 from harness.verdict import SENTENCES, Symptom, symptom_of
 from harness.verdict.symptom import kendall_tau
 
@@ -132,3 +133,32 @@ def test_kendalls_tau_counts_rising_pairs_against_falling_ones(
     values: list[float], tau: float
 ) -> None:
     assert kendall_tau(np.array(values, float)) == pytest.approx(tau)
+
+
+MAJORITY = Guess("the majority class", 0.5, 1.0, 0.1)
+
+
+def test_a_loss_that_stood_still_at_the_metric_of_a_guess_is_no_better_than_guessing() -> None:
+    assert symptom_of(run(FLAT, 0.5, guess=MAJORITY), TRAIN) is Symptom.NO_BETTER_THAN_GUESSING
+
+
+def test_within_the_tolerance_it_is_no_better_and_beyond_it_plateaued() -> None:
+    assert symptom_of(run(FLAT, 0.549, guess=MAJORITY), TRAIN) is Symptom.NO_BETTER_THAN_GUESSING
+    assert symptom_of(run(FLAT, 0.56, guess=MAJORITY), TRAIN) is Symptom.PLATEAUED
+
+
+def test_a_metric_that_has_to_fall_is_held_against_the_guess_the_same_way() -> None:
+    last_value = Guess("the last value", 2.0, 0.0, 0.05)
+    rmse = Converged(metric="rmse", at_most=0.5)
+    assert symptom_of(run(FLAT, 1.95, guess=last_value), rmse) is Symptom.NO_BETTER_THAN_GUESSING
+    assert symptom_of(run(FLAT, 1.5, guess=last_value), rmse) is Symptom.PLATEAUED
+
+
+def test_on_validation_the_guess_is_of_validation_records() -> None:
+    found = run(FLAT, 0.8, guess=MAJORITY)
+    assert symptom_of(found, VALIDATION) is Symptom.NO_BETTER_THAN_GUESSING
+
+
+def test_a_loss_that_still_falls_or_swings_says_more_than_that() -> None:
+    for loss, symptom in ((FALLING, Symptom.STILL_IMPROVING), (SWINGING, Symptom.OSCILLATING)):
+        assert symptom_of(run(loss, 0.5, guess=MAJORITY), TRAIN) is symptom

@@ -14,6 +14,7 @@ from harness.backends.ensemble.network import BatchedNetwork
 from harness.backends.ensemble.optimizer import OPTIMIZERS
 from harness.backends.ensemble.records import Dropout, Records
 from harness.dataset import epoch_order
+from harness.guesses import guesses_of
 from harness.history import FIRST_STEPS, History, Recorder, Stop
 from harness.metrics import measure
 from harness.scenario import Training, plateau_of, rate_factor
@@ -53,7 +54,7 @@ class EnsembleRun:
         self.dropout = self._dropout(start)
         self.first_losses: list[Tensor] = []
         names = tuple(self.network.slices)
-        self.recorders = [Recorder(j.seed, j.case.training, j.case.converged, names) for j in jobs]
+        self.recorders = [_recorder(job, names) for job in jobs]
         self.plateaus = [plateau_of(job.case.training) for job in jobs]
         self.indices = list(range(len(jobs)))
         self.seconds = [0.0] * len(jobs)
@@ -197,3 +198,9 @@ class EnsembleRun:
         self.loss = self.loss.keep(index)
         if self.dropout:
             self.dropout.keep(rows)
+
+
+def _recorder(job: PreparedSeed, layers: tuple[str, ...]) -> Recorder:
+    training, converged = job.case.training, job.case.converged
+    guesses = guesses_of(converged.metric, training, job.data)
+    return Recorder(job.seed, training, converged, layers, guesses)

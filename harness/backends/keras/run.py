@@ -10,6 +10,7 @@ from harness.backends.keras.model import KerasModel
 from harness.backends.loop import SeedTraining
 from harness.dataset import Dataset, build
 from harness.dataset.padding import counted
+from harness.guesses import guesses_of
 from harness.history import FIRST_STEPS, Floats, Recorder, Stop
 from harness.scenario import Case, plateau_of, rate_factor
 
@@ -42,7 +43,9 @@ class KerasRun(SeedTraining[Indices]):
         model.start(seed)
         self.model, self.layers, self.gradient = model.model, model.layers, model.gradient
         self.plateau = plateau_of(self.case.training)
-        self.recorder = Recorder(seed, self.case.training, self.case.converged, model.names)
+        guesses = guesses_of(self.case.converged.metric, self.case.training, data)
+        declared = self.case.training, self.case.converged
+        self.recorder = Recorder(seed, *declared, model.names, guesses)
 
     def split(self, order: Indices) -> Sequence[Indices]:
         """Split record numbers into batches."""

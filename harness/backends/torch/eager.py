@@ -23,6 +23,7 @@ from harness.backends.torch.padding import counted
 from harness.backends.torch.precision import Precision, kernel_missing
 from harness.dataset import Dataset
 from harness.dataset import build as build_dataset
+from harness.guesses import guesses_of
 from harness.history import FIRST_STEPS, Floats, History, Recorder, Stop
 from harness.initial import draw
 from harness.scenario import Case, Training, plateau_of, rate_factor
@@ -82,7 +83,8 @@ class EagerRun(SeedTraining[Tensor]):
         self.loss = make_loss(case.training, data, self.x)
         self.optimizer = make_optimizer(self.parameters, case.training)
         self.scheduler = make_scheduler(self.optimizer, case.training, len(self.batches(0)))
-        self.recorder = Recorder(seed, case.training, case.converged, tuple(layers))
+        guesses = guesses_of(case.converged.metric, case.training, data)
+        self.recorder = Recorder(seed, case.training, case.converged, tuple(layers), guesses)
 
     def epoch(self, epoch: int) -> int:
         """Train one epoch; a state that is carried starts from zero."""

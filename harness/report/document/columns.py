@@ -16,6 +16,7 @@ from harness.report.document.phrases import (
     middle,
     share,
     share_interval,
+    skill,
     step_time,
     words,
 )
@@ -78,6 +79,10 @@ def _any_compared(outcomes: Sequence[Outcome]) -> bool:
     return any(baseline(outcome) != "-" for outcome in outcomes)
 
 
+def _any_skill(outcomes: Sequence[Outcome]) -> bool:
+    return any(outcome.skill is not None for outcome in outcomes)
+
+
 COLUMNS = (
     Column("scenario", lambda o: o.scenario),
     Column("case", lambda o: o.case),
@@ -118,6 +123,10 @@ COLUMNS = (
         "plateau_median", lambda o: middle(o.plateau_epochs), "plateau", numeric=True, dropped=4
     ),
     Column("transition_median", median_transition, "transition", numeric=True, dropped=1),
+    Column("metric", lambda o: o.metric),
+    Column("guess", lambda o: o.guess),
+    Column("guessed_by", lambda o: o.guessed_by or None),
+    Column("skill", lambda o: o.skill, "skill", skill, numeric=True, dropped=3, shown=_any_skill),
     Column("symptom", lambda o: o.symptom, "symptom", lambda o: words(o.symptom), dropped=8),
     Column("diagnosis", lambda o: o.diagnosis[0].cause if o.diagnosis else None),
     Column("remedies", lambda o: o.remedies),
@@ -134,7 +143,8 @@ COLUMNS = (
 """In the order in which they stand.
 
 The narrowings of a terminal: 1 the transition goes, 2 the stated reason, 3 the interval of the
-share, 4 the plateau, 5 the time a step, 6 the range of epochs, 7 the claim, 8 all but the share.
+share and the skill, 4 the plateau, 5 the time a step, 6 the range of epochs, 7 the claim, 8 all but
+the share.
 """
 
 

@@ -23,7 +23,10 @@ class Finding:
 def findings(rows: Sequence[CaseRow]) -> tuple[Finding, ...]:
     """Return the cases of which there is something to say; those that did not pass come first."""
     ordered = sorted(rows, key=lambda row: row.passed)
-    found = [Finding(row, (*_failure(row), *_change(row)), _traceback(row)) for row in ordered]
+    found = [
+        Finding(row, (*_failure(row), *_guessing(row), *_change(row)), _traceback(row))
+        for row in ordered
+    ]
     return tuple(finding for finding in found if finding.texts)
 
 
@@ -39,6 +42,18 @@ def _failure(row: CaseRow) -> list[str]:
     outcome = row.outcome
     first, *others = (*outcome.objections, outcome.verdict.sentence)
     return [f"{outcome.outcome}: {first}", *others, *filter(None, [row.diagnosis])]
+
+
+def _guessing(row: CaseRow) -> list[str]:
+    """Say that a criterion was met which a trivial guess meets as well."""
+    outcome = row.outcome
+    if outcome.expect != "converges" or not outcome.converged or outcome.skill is None:
+        return []
+    if not outcome.no_better_than_guessing:
+        return []
+    metric = outcome.criterion.metric
+    reached = f"{outcome.guessed_by} alone reaches {metric} {outcome.guess:.3g}"
+    return [f"no better than guessing: skill {outcome.skill:.2f}; {reached}"]
 
 
 def _change(row: CaseRow) -> list[str]:

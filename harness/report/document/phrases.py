@@ -68,6 +68,11 @@ def median_transition(outcome: Outcome) -> float | None:
     return middle([run.transition for run in outcome.runs if run.converged_at is not None])
 
 
+def skill(outcome: Outcome) -> str:
+    """Return the median skill over guessing, to two digits, "-" where it is not known."""
+    return "-" if outcome.skill is None else f"{outcome.skill:.2f}"
+
+
 def words(name: str | None) -> str:
     """Return a name of ours in words: ``still improving``."""
     return name.replace("_", " ") if name else "-"

@@ -12,7 +12,18 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-MetricName = Literal["accuracy", "balanced_accuracy", "loss", "rmse", "r2"]
+MetricName = Literal[
+    "accuracy",
+    "balanced_accuracy",
+    "f1",
+    "macro_f1",
+    "perplexity",
+    "loss",
+    "mae",
+    "rmse",
+    "r2",
+    "skill",
+]
 Array = NDArray[Any]
 Formula = Callable[[Array, Array], Array]
 
@@ -24,8 +35,11 @@ class Metric:
     Attributes:
         of: the targets that it is made for; ``"any"`` takes both.
         lowest, highest: the values that it cannot pass.
+        perfect: the value of a model that makes no error.
         formula: `[...]` from guesses and targets `[..., records]`; guesses are the classes of the
-            largest logits, or values. ``None`` for the loss, which is measured anyway.
+            largest logits, or values. ``None`` for the loss, which is measured anyway, and for
+            skill, which is of another metric.
+        of_logits: guesses are logits `[..., records, classes]` instead.
         in_target_units: it grows with the targets; else it is a plain number.
     """
 
@@ -33,6 +47,8 @@ class Metric:
     lowest: float
     highest: float
     formula: Formula | None
+    perfect: float = 1.0
+    of_logits: bool = False
     in_target_units: bool = False
 
     def suits(self, targets: Literal["classes", "values"]) -> bool:
@@ -56,6 +72,41 @@ def _balanced_accuracy(guesses: Array, targets: Array) -> Array:
     return np.asarray(np.nanmean(recalls, axis=0))
 
 
+def _f1_of(label: int, guesses: Array, targets: Array) -> Array:
+    """Return the harmonic mean of a class's precision and recall (van Rijsbergen 1979).
+
+    It is 0 where the class is neither there nor guessed.
+    """
+    guessed, there = guesses == label, targets == label
+    both = (guessed & there).sum(axis=-1)
+    return np.asarray(2 * both / np.maximum(guessed.sum(axis=-1) + there.sum(axis=-1), 1))
+
+
+def _f1(guesses: Array, targets: Array) -> Array:
+    return _f1_of(1, guesses, targets)
+
+
+def _macro_f1(guesses: Array, targets: Array) -> Array:
+    """Mean over the classes that occur among the targets, each set of records for itself."""
+    scores = [
+        np.where((targets == label).any(axis=-1), _f1_of(label, guesses, targets), np.nan)
+        for label in range(int(targets.max()) + 1)
+    ]
+    return np.asarray(np.nanmean(scores, axis=0))
+
+
+def _perplexity(logits: Array, targets: Array) -> Array:
+    """Exponential of the mean cross entropy, unweighted and unsmoothed (Jelinek et al. 1977)."""
+    largest = logits.max(axis=-1, keepdims=True)
+    log_sum = largest[..., 0] + np.log(np.exp(logits - largest).sum(axis=-1))
+    chosen = np.take_along_axis(logits, targets[..., None], axis=-1)[..., 0]
+    return np.asarray(np.exp((log_sum - chosen).mean(axis=-1)))
+
+
+def _mae(values: Array, targets: Array) -> Array:
+    return np.asarray(np.abs(values - targets).mean(axis=-1))
+
+
 def _squared_error(values: Array, targets: Array) -> Array:
     return np.asarray(np.mean((values - targets) ** 2, axis=-1))
 
@@ -71,7 +122,12 @@ def _r2(values: Array, targets: Array) -> Array:
 METRICS: Mapping[MetricName, Metric] = {
     "accuracy": Metric("classes", 0, 1, _accuracy),
     "balanced_accuracy": Metric("classes", 0, 1, _balanced_accuracy),
-    "loss": Metric("any", -math.inf, math.inf, None),
-    "rmse": Metric("values", 0, math.inf, _rmse, in_target_units=True),
+    "f1": Metric("classes", 0, 1, _f1),
+    "macro_f1": Metric("classes", 0, 1, _macro_f1),
+    "perplexity": Metric("classes", 1, math.inf, _perplexity, perfect=1, of_logits=True),
+    "loss": Metric("any", -math.inf, math.inf, None, perfect=0),
+    "mae": Metric("values", 0, math.inf, _mae, perfect=0, in_target_units=True),
+    "rmse": Metric("values", 0, math.inf, _rmse, perfect=0, in_target_units=True),
     "r2": Metric("values", -math.inf, 1, _r2),
+    "skill": Metric("any", -math.inf, 1, None),
 }

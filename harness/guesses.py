@@ -1,0 +1,193 @@
+"""The best trivial guess: a class, a constant, or a value that was seen some steps before.
+
+Guesses are fitted on training records, and the best of them is chosen there by the metric itself.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.dataset import Dataset
+from harness.dataset.padding import present
+from harness.metrics import measure
+from harness.scenario import Training
+from harness.scenario.vocabulary import METRICS, MetricName
+from harness.scenario.vocabulary.guess import LEAST_SKILL, Guess, Guesses
+
+Array = NDArray[Any]
+
+LONGEST_LAG = 64
+"""Steps back that a season is looked for; windows are seldom longer."""
+
+CHOSEN_ON = 1000
+"""Training records on which the best guess is chosen."""
+
+NO_ERROR = 1e-9
+"""As a share of the targets' spread: rounding of a guess that is always right."""
+
+
+class _Rule(NamedTuple):
+    """A guess in words, and what it answers to inputs: `[rows, outputs]` as a model would."""
+
+    by: str
+    answer: Callable[[Array, Array], Array]
+
+
+def guesses_of(metric: MetricName, training: Training, data: Dataset) -> Guesses:
+    """Return the best trivial guesses on training and validation records.
+
+    There are none of a loss that only PyTorch knows, of smoothed labels, and of vectors. Of skill
+    they are those of what it is of: accuracy or rmse.
+    """
+    loss = training.loss_of("classes" if data.classes else "values")
+    if data.width or loss is None or (metric == "loss" and training.label_smoothing):
+        return Guesses()
+    if metric == "skill":
+        base: MetricName = "accuracy" if data.classes else "rmse"
+        return guesses_of(base, training, data)
+    of = _Measured(metric, loss, training.huber_delta, data)
+    some = data.x[:CHOSEN_ON], data.y[:CHOSEN_ON]
+    rules = [(rule, of.value(rule, *some)) for rule in _rules(data)]
+    best, _ = min(rules, key=lambda each: abs(METRICS[metric].perfect - each[1]))
+    sets = (data.x, data.y), (data.x_validation, data.y_validation)
+    return Guesses(*(of.guess(best, *each) for each in sets))
+
+
+class _Measured(NamedTuple):
+    """A metric of guesses on the records of a dataset."""
+
+    metric: MetricName
+    loss: str
+    delta: float
+    data: Dataset
+
+    def guess(self, rule: _Rule, x: Array, y: Array) -> Guess | None:
+        """Return what a rule reaches; ``None`` on no records, or if it is always right."""
+        if not len(y):
+            return None
+        value, perfect = self.value(rule, x, y), METRICS[self.metric].perfect
+        outputs, targets = _rows(rule, x, y)
+        errors = self._errors(outputs, targets)
+        spread = 1.0 if self.data.classes else float(np.std(targets)) * self.data.target_scale
+        if not np.isfinite(value) or abs(perfect - value) <= NO_ERROR * spread:
+            return None
+        mean, records = float(errors.mean()), len(errors)
+        share = 2 * float(errors.std()) / (mean * records**0.5) if mean else 0.0
+        if self.metric in ("balanced_accuracy", "f1", "macro_f1"):  # means over classes
+            counts = np.bincount(targets)
+            counts = counts[counts > 0]
+            share = float(np.sqrt((1 / counts).sum())) / len(counts) / abs(perfect - value)
+        if self.metric == "rmse":  # a root varies half as much, relatively
+            share /= 2
+        return Guess(rule.by, value, perfect, max(LEAST_SKILL, share))
+
+    def value(self, rule: _Rule, x: Array, y: Array) -> float:
+        """Return the metric that a rule reaches."""
+        outputs, targets = _rows(rule, x, y)
+        with np.errstate(all="ignore"):
+            loss = self._errors(outputs, targets, of_loss=True).mean()
+            return float(
+                measure(self.metric, outputs, targets, np.asarray(loss), self.data.target_scale)
+            )
+
+    def _errors(self, outputs: Array, targets: Array, *, of_loss: bool = False) -> Array:
+        """Return what the metric, or the loss, is the mean of, a number a record."""
+        if self.data.classes:
+            if not of_loss and self.metric not in ("loss", "perplexity"):
+                return np.asarray(outputs.argmax(axis=-1) != targets, float)
+            rows = np.arange(len(targets))
+            errors = np.logaddexp.reduce(outputs, axis=1) - outputs[rows, targets]
+            weights = self.data.class_weights
+            if weights is None or self.metric != "loss":
+                return np.asarray(errors)
+            return np.asarray(errors * weights[targets] / self._scale(weights[targets], weights))
+        size = np.abs(outputs[:, 0] - targets)
+        absolute = self.loss == "mae" if of_loss or self.metric == "loss" else self.metric == "mae"
+        if absolute:
+            return np.asarray(size)
+        if self.loss == "huber" and (of_loss or self.metric == "loss"):
+            near = size <= self.delta
+            return np.asarray(np.where(near, size**2 / 2, self.delta * (size - self.delta / 2)))
+        return np.asarray(size**2)
+
+    def _scale(self, of_records: Array, weights: Array) -> float:
+        """Return what a weighted loss divides by, a record: their mean, or the first class's."""
+        return float(weights[0]) if self.loss == "bce" else float(of_records.mean())
+
+
+def _rows(rule: _Rule, x: Array, y: Array) -> tuple[Array, Array]:
+    """Return a rule's outputs `[rows, outputs]` and the targets `[rows]` that are there."""
+    there = present(y)
+    return rule.answer(x, y)[there], y[there]
+
+
+def _rules(data: Dataset) -> Iterator[_Rule]:
+    y = data.y[present(data.y)]
+    if data.classes:
+        yield from _of_classes(data, y)
+        return
+    for by, value in (("the mean", float(y.mean())), ("the median", float(np.median(y)))):
+        yield _Rule(by, _constant(np.array([value])))
+    if data.vocabulary:
+        return
+    _, timesteps, features = data.x.shape
+    for lag in range(min(timesteps, LONGEST_LAG)):
+        for feature in range(features):
+            of = f" of feature {feature}" if features > 1 else ""
+            by = f"the value {lag} steps before the last" if lag else "the last value"
+            yield _Rule(by + of, _lagged(data, lag, feature))
+
+
+def _of_classes(data: Dataset, y: Array) -> Iterator[_Rule]:
+    """Yield each class for itself, the commonest first, their shares, and a draw by those."""
+    counts = np.bincount(y, minlength=data.classes).astype(float)
+    majority = int(counts.argmax())
+    for label in np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)]:
+        by = "the majority class" if label == majority else f"always class {label}"
+        yield _Rule(by, _constant(_sure(label, data.classes)))
+    weighted = counts if data.class_weights is None else counts * data.class_weights
+    shares = np.log(np.maximum(weighted, 1e-9) / weighted.sum())
+    yield _Rule("the shares of the classes", _constant(shares))
+    yield _Rule("a draw by the shares of the classes", _drawn(counts / counts.sum()))
+
+
+def _sure(labels: Array, classes: int) -> Array:
+    """Return logits of nothing but a class, for each label."""
+    return np.where(np.arange(classes) == np.asarray(labels)[..., None], 0.0, -50.0)
+
+
+def _drawn(shares: Array) -> Callable[[Array, Array], Array]:
+    """Return the rule that draws: within every class alike, as in the mean of many draws."""
+
+    def answer(_: Array, y: Array) -> Array:
+        drawn, ends = np.zeros(y.shape, np.int64), np.cumsum(shares)
+        for label in range(len(shares)):
+            members = y == label
+            quantiles = (np.arange(members.sum()) + 0.5) / max(members.sum(), 1)
+            drawn[members] = np.minimum(np.searchsorted(ends, quantiles), len(shares) - 1)
+        return _sure(drawn, len(shares))
+
+    return answer
+
+
+def _constant(outputs: Array) -> Callable[[Array, Array], Array]:
+    return lambda _, y: np.broadcast_to(outputs, (*y.shape, len(outputs)))
+
+
+def _lagged(data: Dataset, lag: int, feature: int) -> Callable[[Array, Array], Array]:
+    """Return the rule that repeats a feature's value, in the targets' units."""
+    center, spread = (np.broadcast_to(each, data.x.shape[2:])[feature] for each in data.input_units)
+
+    def answer(x: Array, _: Array) -> Array:
+        steps = np.arange(x.shape[1])
+        if data.each_step:
+            seen = x[:, np.maximum(steps - lag, 0), feature]
+        else:
+            last = (~np.isnan(x[..., 0])).sum(axis=1) - 1
+            seen = x[np.arange(len(x)), np.maximum(last - lag, 0), feature]
+        raw = seen * spread + center
+        return np.asarray((raw - data.target_center) / data.target_scale)[..., None]
+
+    return answer
