@@ -98,14 +98,17 @@ class Facts:
         return self._judge(self.seen.final_outputs, self.seen.targets)
 
     @cached_property
-    def begun(self) -> Quality | None:
-        """How good it was at its starting weights."""
-        return self._judge(self.seen.start_outputs, self.seen.targets)
-
-    @cached_property
     def validated(self) -> Quality | None:
         """How good the last validation was."""
         return self._judge(self.seen.validation_outputs, self.seen.validation_targets)
+
+    @cached_property
+    def evaluated(self) -> tuple[Quality, Quality] | None:
+        """How good the last evaluation was in training mode, and would be in evaluation mode."""
+        seen = self.seen
+        as_made = self._judge(seen.evaluated, seen.evaluated_targets)
+        instead = self._judge(seen.evaluated_rightly, seen.evaluated_targets)
+        return (as_made, instead) if as_made is not None and instead is not None else None
 
     @cached_property
     def best(self) -> Quality | None:

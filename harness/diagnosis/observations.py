@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 Floats = NDArray[np.float64]
 
-LossKind = Literal["cross_entropy", "nll", "bce", "bce_logits", "mse", "mae", "other"]
+LossKind = Literal["cross_entropy", "nll", "bce", "bce_logits", "mse", "mae", "signed", "other"]
 Function = Literal["softmax", "log_softmax", "sigmoid", "tanh", "relu", "linear", "unknown"]
 
 
@@ -105,7 +105,6 @@ class Parameter:
     constant: bool = False
     usual: float = 0.0
     depth: int = 0
-    first_update: float = 0.0
     fresh: bool = False
 
     @property
@@ -169,6 +168,7 @@ class Loop:
         eval_then_train: evaluation mode was set, and training went on in it.
         evaluated_in_train: share of evaluation passes in training mode where it matters.
         predicts_in_train: share of calls after training that ask for training mode explicitly.
+        always_dropped: times that dropout ran in a network in evaluation mode.
         shuffled: whether the order of records differs between epochs; ``None``: not known.
         batch: records in a batch.
         records: training records.
@@ -183,6 +183,7 @@ class Loop:
     eval_then_train: bool = False
     evaluated_in_train: float = 0.0
     predicts_in_train: float = 0.0
+    always_dropped: int = 0
     shuffled: bool | None = None
     batch: int | None = None
     records: int | None = None
@@ -196,15 +197,17 @@ class Reading:
 
     Attributes:
         name: what it is.
-        value: what the script computes at the end.
+        value: what the script computes at the end; ``None`` where that is not known.
         right: what the same outputs and targets give when compared correctly.
         why: what differs.
+        cause: what it speaks for.
     """
 
     name: str
-    value: float
-    right: float
+    value: float | None
+    right: float | None
     why: str
+    cause: Literal["wrong_metric", "wrong_loss"] = "wrong_metric"
 
 
 @dataclass(frozen=True)
@@ -241,8 +244,10 @@ class Observations:
         outputs: `[records, ...]` output for the last batches, as the loss met it.
         output_targets: `[records, ...]` targets for ``outputs``.
         final_outputs: `[records, ...]` of the trained network for ``inputs``, evaluation mode.
-        start_outputs: the same at the starting weights.
-        met: targets in the order of training, first epoch: `[records]`.
+        evaluated: `[records, ...]` outputs of the last evaluation, made in training mode.
+        evaluated_rightly: the same records in evaluation mode.
+        evaluated_targets: `[records, ...]` that belong to both.
+        objective: `[steps]` what was minimised, where that is not the loss itself.
         alternatives: other pairings of inputs with targets that the script's data allow.
         more_inputs, more_targets: `[records, ...]` of the same kind that were not trained on.
         missed: what was asked of the training and not reached, where somebody asked.
@@ -259,23 +264,24 @@ class Observations:
     non_finite: NonFinite | None = None
     validation_losses: Floats = field(default_factory=lambda: np.zeros(0))
     validation_scores: Floats = field(default_factory=lambda: np.zeros(0))
-    train_scores: Floats = field(default_factory=lambda: np.zeros(0))
+    objective: Floats = field(default_factory=lambda: np.zeros(0))
     inputs: Array | None = None
     targets: Array | None = None
     outputs: Array | None = None
     output_targets: Array | None = None
     final_outputs: Array | None = None
-    start_outputs: Array | None = None
     batches: tuple[Array, ...] = ()
     validation_outputs: Array | None = None
     validation_targets: Array | None = None
+    evaluated: Array | None = None
+    evaluated_rightly: Array | None = None
+    evaluated_targets: Array | None = None
     alternatives: tuple[tuple[str, Array, Array], ...] = ()
     relabelled: float = 0.0
     permuted_alone: str = ""
     readings: tuple[Reading, ...] = ()
     step_gradient: Floats | None = None
     leak: float = 0.0
-    symmetric: bool = False
     in_order: bool = False
     raw_outputs: Array | None = None
     metric: str = ""

@@ -62,7 +62,7 @@ class Watch:
         from harness.diagnosis.watch.torch_observe import observe
 
         ours = {id(p) for p in self.model.parameters()}
-        for training in self._recorder.trainings:
+        for training in self._recorder.made.trainings:
             if training.optimizer is self.optimizer or training.optimized & ours:
                 return diagnose(observe(self._recorder, training, {}))
         return Diagnosis(seen="No update was seen: optimizer.step() was not called while watching.")

@@ -120,6 +120,9 @@ def wrong_loss(facts: Facts) -> Finding | None:
             f"{facts.curve.end:.3g}.",
             "Remove the minus sign.",
         )
+    unbounded = _unbounded(facts)
+    if unbounded is not None:
+        return unbounded
     if values is None or not values.size:
         return None
     if loss.kind in {"cross_entropy", "nll"} and _columns(loss) == 1:
@@ -149,7 +152,48 @@ def wrong_loss(facts: Facts) -> Finding | None:
                 "Use binary cross entropy for several labels a record, mean squared error for "
                 "numbers.",
             )
+    for reading in facts.seen.readings:
+        if reading.cause == "wrong_loss":
+            return Finding(
+                "wrong_loss",
+                0.9,
+                f"{loss.name} fits one number, but the script asks for a class: {reading.why}.",
+                "Use one output a class and cross entropy.",
+            )
     return _regressed_classes(facts)
+
+
+def _unbounded(facts: Facts) -> Finding | None:
+    """What is minimised has no lowest value: it falls on while the outputs get worse."""
+    values = facts.seen.objective
+    finite = values[np.isfinite(values)]
+    if facts.seen.loss.kind == "signed":
+        return Finding(
+            "wrong_loss",
+            0.97,
+            "The mean of the differences is minimised, neither squared nor absolute: it falls "
+            f"without bound, from {facts.curve.start:.3g} to {facts.curve.end:.3g}.",
+            "Use the mean of squared or absolute differences.",
+        )
+    if len(finite) < FEWEST or facts.seen.loop.interleaved or facts.seen.loss.kind == "other":
+        return None
+    start, end = float(np.mean(finite[:3])), float(np.mean(finite[-3:]))
+    fell = start - end > FALLS * max(abs(start), 1.0)
+    if end >= 0 or not fell or facts.ending != "diverged":
+        return None
+    return Finding(
+        "wrong_loss",
+        0.95,
+        f"What is minimised falls from {start:.3g} to {end:.3g} while the outputs get worse "
+        f"({facts.seen.loss.name} {facts.curve.start:.3g} -> {facts.curve.end:.3g}): its sign is "
+        f"wrong, or it has no lowest value.",
+        "Minimise the negative log-likelihood, or the loss itself: check its sign.",
+    )
+
+
+FEWEST = 10
+FALLS = 5.0
+"""A log-likelihood falls by a few units of its start; what has no lowest value by any factor."""
 
 
 def _columns(loss: Loss) -> int:

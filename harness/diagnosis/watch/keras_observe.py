@@ -51,7 +51,6 @@ def observe(
         non_finite=_non_finite(data, losses),
         validation_losses=np.array([e["val_loss"] for e in training.epochs if "val_loss" in e]),
         validation_scores=_scores(training, "val_"),
-        train_scores=_scores(training, ""),
         inputs=inputs,
         targets=targets,
         final_outputs=_logs(outputs) if probabilities else outputs,

@@ -7,9 +7,60 @@ from typing import Any
 import torch
 
 from harness.diagnosis.observations import Reading
+from harness.diagnosis.watch.records import Decision, Evaluation, Pair, Training
 
 MANY = 20
 """Distinct targets from which they are quantities, not classes."""
+
+
+def readings(
+    training: Training, evaluations: list[Evaluation], decisions: list[Decision]
+) -> tuple[Reading, ...]:
+    """Accuracies that the script computed in another way than its outputs ask for.
+
+    Args:
+        training: how outputs and targets meet in the loss.
+        evaluations: forward passes without gradient, and what they were compared with.
+        decisions: for classes, wherever they were made.
+    """
+    pair = training.pair
+    if pair is None:
+        return ()
+    found = [
+        misread(pair.kind, evaluation.output, *evaluation.compared)
+        for evaluation in evaluations[-3:]
+        if evaluation.compared is not None
+    ]
+    found += [_decided(pair, decision) for decision in decisions]
+    return tuple(reading for reading in found if reading is not None)
+
+
+def _decided(pair: Pair, decision: Decision) -> Reading | None:
+    """A decision along the wrong axis, for one unit, or at the wrong threshold."""
+    shape = tuple(decision.values.shape)
+    if decision.kind == "argmax" and len(shape) == 2:
+        return _axis(pair, shape, decision.setting % 2)
+    if decision.kind in {"gt", "round"} and pair.kind == "bce_logits" and decision.setting == 0.5:
+        values = decision.values
+        between = float(((values > 0) & (values <= 0.5)).double().mean())
+        if between > 0.08:
+            why = f"logits are cut at 0.5, their threshold is 0: {between:.0%} lie between"
+            return Reading("accuracy", None, None, why)
+    return None
+
+
+def _axis(pair: Pair, shape: tuple[int, ...], axis: int) -> Reading | None:
+    if shape[axis] == 1 and shape[1 - axis] > 1 and axis == 1:
+        why = "argmax over the one unit of the output is always 0"
+        cause = "wrong_loss" if pair.kind in {"mse", "mae"} else "wrong_metric"
+        return Reading("accuracy", None, None, why, cause)
+    classes = pair.output.shape[1] if pair.output.dim() > 1 else 0
+    if pair.kind not in {"cross_entropy", "nll"} or pair.output.dim() != 2:
+        return None
+    if axis == 0 and shape[1] == classes:
+        why = f"argmax runs over the {shape[axis]} records of a batch, not over {classes} classes"
+        return Reading("accuracy", None, None, why)
+    return None
 
 
 def misread(kind: str, output: Any, left: torch.Tensor, right: torch.Tensor) -> Reading | None:

@@ -54,6 +54,7 @@ class Pending:
     differences: list[tuple[torch.Tensor, torch.Tensor]] = field(default_factory=list)
     backwards: list[torch.Tensor] = field(default_factory=list)
     ran: dict[int, torch.nn.Module] = field(default_factory=dict)
+    activations: list[tuple[str, float, int]] = field(default_factory=list)
     cut: bool = False
 
 
@@ -80,6 +81,18 @@ class Evaluation:
     training: bool
     pair: Pair | None = None
     compared: tuple[torch.Tensor, torch.Tensor] | None = None
+
+
+@dataclass
+class Decision:
+    """A choice among classes that a script made from an output: ``argmax``, ``gt`` or ``round``.
+
+    ``setting`` is the axis, or the threshold.
+    """
+
+    kind: str
+    setting: Any
+    values: torch.Tensor
 
 
 @dataclass
@@ -119,7 +132,6 @@ class Training:
     negated: int = 0
     compared: int = 0
     activations: dict[str, list[tuple[int, str, float, int]]] = field(default_factory=dict)
-    first_update: dict[int, float] = field(default_factory=dict)
     batch_sizes: list[int] = field(default_factory=list)
     namespace: dict[str, Any] = field(default_factory=dict)
     _smallest: list[torch.Tensor] = field(default_factory=list)

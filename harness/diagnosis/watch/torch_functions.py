@@ -48,6 +48,20 @@ def install(recorder: "Recorder") -> None:
     for owner in (torch, torch.Tensor):
         for name in ("sigmoid", "tanh", "relu"):
             put(owner, name, partial(_activation, recorder, name))
+    for owner, name, make in (
+        (torch, "argmax", _largest),
+        (torch.Tensor, "argmax", _largest),
+        (torch, "max", _largest),
+        (torch.Tensor, "max", _largest),
+        (torch.Tensor, "__gt__", _threshold),
+        (torch.Tensor, "gt", _threshold),
+        (torch.Tensor, "__ge__", _threshold),
+        (torch.Tensor, "ge", _threshold),
+        (torch, "round", _round),
+        (torch.Tensor, "round", _round),
+        (F, "dropout", _dropout),
+    ):
+        put(owner, name, partial(make, recorder))
     for name in ("clip_grad_norm_", "clip_grad_value_"):
         put(torch.nn.utils, name, partial(_clip, recorder))
     put(torch.utils.data.DataLoader, "__init__", partial(_loader, recorder))
@@ -101,14 +115,10 @@ def _difference(recorder: "Recorder", original: Callable[..., Any]) -> Any:
             and recorder.depth == 0
             and isinstance(left, torch.Tensor)
             and isinstance(right, torch.Tensor)
-            and left.requires_grad != right.requires_grad
             and right.dim()
             and left.dim()
-            and torch.is_grad_enabled()
-            and len(recorder.pending.differences) < 8
         ):
-            pair = (left, right) if left.requires_grad else (right, left)
-            recorder.pending.differences.append(pair)
+            recorder.difference(left, right)
         return original(left, right, *args, **kwargs)
 
     return difference
@@ -119,17 +129,73 @@ def _activation(recorder: "Recorder", kind: str, original: Callable[..., Any]) -
     def activation(input: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: A002 - torch's own name
         output = original(input, *args, **kwargs)
         if recorder.close and not recorder.busy and torch.is_grad_enabled():
-            recorder.activation(kind, output)
+            _note_bounds(recorder, kind, output)
         return output
 
     return activation
+
+
+def _note_bounds(recorder: "Recorder", kind: str, output: torch.Tensor) -> None:
+    """Measure how much of an activation lies at its bounds; of ReLU, units that are always off."""
+    seen = recorder.pending.activations
+    if output.numel() == 0 or not output.is_floating_point() or len(seen) >= 64:
+        return
+    values = output.detach()
+    if kind == "relu":
+        flat = values.reshape(-1, values.shape[-1]) if values.dim() > 1 else values[None]
+        share = float((flat.amax(0) <= 0).float().mean())
+    else:
+        low = 0.0 if kind == "sigmoid" else -1.0
+        share = float(((values - low < 0.01) | (1 - values < 0.01)).float().mean())
+    seen.append((kind, share, values.shape[-1] if values.dim() else 1))
+
+
+def _largest(recorder: "Recorder", original: Callable[..., Any]) -> Any:
+    @functools.wraps(original)
+    def largest(input: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: A002 - torch's own name
+        axis = args[0] if args else kwargs.get("dim")
+        if isinstance(input, torch.Tensor) and isinstance(axis, int) and not recorder.busy:
+            recorder.decided("argmax", input, axis)
+        return original(input, *args, **kwargs)
+
+    return largest
+
+
+def _threshold(recorder: "Recorder", original: Callable[..., Any]) -> Any:
+    @functools.wraps(original)
+    def above(input: Any, other: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: A002 - torch's own name
+        if isinstance(input, torch.Tensor) and isinstance(other, float) and not recorder.busy:
+            recorder.decided("gt", input, other)
+        return original(input, other, *args, **kwargs)
+
+    return above
+
+
+def _round(recorder: "Recorder", original: Callable[..., Any]) -> Any:
+    @functools.wraps(original)
+    def rounded(input: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: A002 - torch's own name
+        if isinstance(input, torch.Tensor) and not recorder.busy:
+            recorder.decided("round", input, 0.5)
+        return original(input, *args, **kwargs)
+
+    return rounded
+
+
+def _dropout(recorder: "Recorder", original: Callable[..., Any]) -> Any:
+    @functools.wraps(original)
+    def dropout(input: Any, p: float = 0.5, training: bool = True, *args: Any, **kwargs: Any) -> Any:  # noqa: A002, FBT001, FBT002 - torch's own signature
+        if not recorder.busy:
+            recorder.dropped(always=training and p > 0)
+        return original(input, p, training, *args, **kwargs)
+
+    return dropout
 
 
 def _clip(recorder: "Recorder", original: Callable[..., Any]) -> Any:
     @functools.wraps(original)
     def clip(parameters: Any, bound: float, *args: Any, **kwargs: Any) -> Any:
         total = original(parameters, bound, *args, **kwargs)
-        recorder.clip_seen(float(bound), total)
+        recorder.clip_seen(float(bound))
         return total
 
     return clip

@@ -111,7 +111,6 @@ def _parameter(
             _fan_in(tensor, owners.get(key)),
             tensor.shape[0],
         ),
-        first_update=training.first_update.get(key, 0.0),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import torch
 
 from harness.diagnosis.watch.records import Batch, Training
-from harness.diagnosis.watch.torch_recorder import first_tensor
+from harness.diagnosis.watch.tensors import first_tensor
 
 Pipe = Callable[[torch.Tensor], torch.Tensor]
 
@@ -123,6 +123,24 @@ class Replay:
             return 0.0
         spread = float((before - before.mean(0)).abs().mean()) + 1e-12
         return float((before[-1] - after[-1]).abs().mean()) / spread
+
+    def remembers(self) -> bool:
+        """Whether the answer for one batch depends on which batch was asked for before."""
+        if len(self.batches) < 2:
+            return False
+        asked, one = self.batches[0], self.batches[1]
+        answers = []
+        with undisturbed(self.module), torch.no_grad():
+            self.module.eval()
+            try:
+                for before in (one, asked):
+                    self._drawn_alike(before.args)
+                    answers.append(self._drawn_alike(asked.args))
+            except Exception:  # noqa: BLE001 - the user's own module may refuse anything
+                return False
+        return answers[0].shape == answers[1].shape and not torch.allclose(
+            answers[0], answers[1], rtol=1e-4, atol=1e-6, equal_nan=True
+        )
 
     def _drawn_alike(self, args: Sequence[Any]) -> torch.Tensor:
         """The output with the same random numbers each time: a network may draw some of its own."""

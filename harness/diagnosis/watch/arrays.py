@@ -1,0 +1,42 @@
+"""Tensors as NumPy arrays."""
+
+from typing import Any
+
+import numpy as np
+import torch
+
+from harness.diagnosis.observations import Array, Floats
+
+
+def as_array(tensor: torch.Tensor) -> Array:
+    """The same values; half precision as single, which NumPy knows."""
+    values = tensor.detach().cpu()
+    if values.dtype in {torch.bfloat16, torch.float16}:
+        values = values.float()
+    return values.numpy()
+
+
+def numbers(values: list[torch.Tensor]) -> Floats:
+    """The first number of each tensor, `[steps]`."""
+    if not values:
+        return np.zeros(0)
+    return torch.stack([v.reshape(-1)[0].float().cpu() for v in values]).double().numpy()
+
+
+def joined(pairs: list[tuple[Any, Any]]) -> tuple[Array | None, Array | None]:
+    """Concatenate batches of tensors or arrays that are of the same shape as the first."""
+    if not pairs:
+        return None, None
+    first = pairs[0]
+    alike = [
+        (a, b)
+        for a, b in pairs
+        if a.shape[1:] == first[0].shape[1:]
+        and b.shape[1:] == first[1].shape[1:]
+        and a.ndim
+        and b.ndim
+    ]
+    if not alike:
+        return None, None
+    plain = [tuple(v if isinstance(v, np.ndarray) else as_array(v) for v in p) for p in alike]
+    return np.concatenate([a for a, _ in plain]), np.concatenate([b for _, b in plain])

@@ -1,0 +1,75 @@
+"""Copies of batches, as far as there is room, and the order in which records were met."""
+# ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
+
+import torch
+
+from harness.diagnosis.watch.pairs import broadcast, stack
+from harness.diagnosis.watch.records import KEPT, Batch, Pair, Pending, Training
+from harness.diagnosis.watch.tensors import Keys, copied, first_tensor, rows_summed
+
+CAP_STEPS = 3000
+"""Steps whose record order is kept."""
+
+MOST_BATCHES = 400
+
+
+class Keeper:
+    """Decides what of a batch is kept.
+
+    Args:
+        order: keep which records are met when, and what the inputs are.
+    """
+
+    def __init__(self, *, order: bool) -> None:
+        self.order = order
+        self.keys = Keys()
+
+    def keep(
+        self, training: Training, pending: Pending, pairs: list[Pair], *, close: bool
+    ) -> None:
+        """Copy the batch of one update.
+
+        Args:
+            training: where it is kept.
+            pending: passes and losses of the update.
+            pairs: its outputs and targets.
+            close: whether this update is looked at closely.
+        """
+        ordered = self.order and training.steps < CAP_STEPS
+        if not close and not ordered:
+            return
+        target = pairs[0].target
+        training.broadcast |= broadcast(pairs[0])
+        training.batch_sizes.append(int(target.shape[0]) if target.dim() else 1)
+        inputs = next((t for call in pending.calls for t in call.inputs()), None)
+        if inputs is not None and ordered:
+            training.keys.append((self.keys.of(inputs), rows_summed(target)))
+        output, target = stack(pairs)
+        size = (inputs.numel() if inputs is not None else 0) + output.numel() + target.numel()
+        if size > KEPT:
+            return
+        room = training.kept + size <= KEPT and len(training.batches) < MOST_BATCHES
+        batch = _batch(training, pending, inputs if room else None, output, target)
+        training.recent.append(batch)
+        if room:
+            training.batches.append(batch)
+            training.kept += size
+
+
+def _batch(
+    training: Training,
+    pending: Pending,
+    inputs: torch.Tensor | None,
+    output: torch.Tensor,
+    target: torch.Tensor,
+) -> Batch:
+    alone = len(pending.calls) == 1 and inputs is not None
+    raw = first_tensor(pending.calls[-1].output) if pending.calls else None
+    return Batch(
+        training.steps,
+        inputs.detach().clone() if inputs is not None else None,
+        copied(pending.calls[0].args) if alone else (),
+        output.clone(),
+        target.clone(),
+        raw.detach() if raw is not None and len(training.batches) < 2 else None,
+    )

@@ -1,0 +1,85 @@
+"""Outputs and targets as they met in losses, those that a script writes out by hand included."""
+# ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
+
+import math
+
+import numpy as np
+import torch
+
+from harness.diagnosis.observations import LossKind
+from harness.diagnosis.watch.records import Pair
+
+
+def mean_value(pairs: list[Pair]) -> torch.Tensor:
+    """Mean of the losses of one update."""
+    first = pairs[0].value.detach()
+    if len(pairs) == 1:
+        return first if first.dim() == 0 else first.mean()
+    return torch.stack([p.value.detach().mean() for p in pairs]).mean()
+
+
+def negated(objective: torch.Tensor, value: torch.Tensor) -> bool | None:
+    """Whether what is minimised is minus the loss; ``None`` where neither can be told."""
+    if objective.numel() != 1 or value.numel() != 1 or not bool(torch.isfinite(objective).all()):
+        return None
+    flipped = torch.isclose(-objective.reshape(()), value.detach().reshape(()))
+    return bool(objective < 0) and bool(flipped)
+
+
+def stack(pairs: list[Pair]) -> tuple[torch.Tensor, torch.Tensor]:
+    """Outputs and targets of all losses of one update, if they are of one shape."""
+    first = pairs[0]
+    alike = [p for p in pairs if _alike(p, first)]
+    if len(alike) < 2:
+        return first.output.detach(), first.target.detach()
+    return (
+        torch.cat([p.output.detach() for p in alike]),
+        torch.cat([p.target.detach() for p in alike]),
+    )
+
+
+def _alike(one: Pair, other: Pair) -> bool:
+    return bool(
+        one.kind == other.kind
+        and one.output.shape[1:] == other.output.shape[1:]
+        and one.target.shape[1:] == other.target.shape[1:]
+        and one.output.dim()
+        and one.target.dim()
+    )
+
+
+def broadcast(pair: Pair) -> bool:
+    """Whether output and target met in something larger than either."""
+    if pair.kind not in {"mse", "mae", "signed"} or pair.output.shape == pair.target.shape:
+        return False
+    try:
+        shape = np.broadcast_shapes(tuple(pair.output.shape), tuple(pair.target.shape))
+    except ValueError:
+        return False
+    return math.prod(shape) > max(pair.output.numel(), pair.target.numel())
+
+
+def handwritten(
+    output: torch.Tensor, target: torch.Tensor, objective: torch.Tensor | None = None
+) -> Pair:
+    """A loss made of a difference: whichever of the usual ones gives the number.
+
+    Args:
+        output: one side of the difference, `[records, ...]`.
+        target: the other side.
+        objective: what was minimised.
+    """
+    difference = torch.subtract(output, target).detach()  # `-` is what the recorder listens to
+    made: dict[LossKind, torch.Tensor] = {
+        "mse": (difference**2).mean(),
+        "mae": difference.abs().mean(),
+        "signed": difference.mean(),
+    }
+    kind: LossKind = "mse"
+    if objective is not None and objective.numel() == 1:
+        value = objective.detach().reshape(())
+        for name in ("mse", "mae", "signed"):
+            if bool(torch.isclose(made[name].abs(), value.abs(), rtol=1e-4, atol=0)):
+                kind = name
+                break
+    return Pair(kind, output, target, made[kind], "handwritten")

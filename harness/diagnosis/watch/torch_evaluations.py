@@ -1,0 +1,147 @@
+"""What a script's evaluations say: forward passes without gradient, and their targets."""
+# ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+
+from harness.diagnosis.canonical import quality, rows
+from harness.diagnosis.observations import Array, Floats, LossKind
+from harness.diagnosis.watch.arrays import as_array, joined
+from harness.diagnosis.watch.lookup import Lookup
+from harness.diagnosis.watch.records import Evaluation, Training
+from harness.diagnosis.watch.tensors import Keys, first_tensor
+from harness.diagnosis.watch.torch_replay import Pipe, Replay, undisturbed
+
+
+@dataclass(frozen=True)
+class Validation:
+    """Quality on records that are not trained on, one value an evaluation, and the last outputs."""
+
+    losses: Floats
+    scores: Floats
+    outputs: Array | None = None
+    targets: Array | None = None
+
+
+class Evaluations:
+    """The evaluations of one training's network.
+
+    Args:
+        seen: forward passes without gradient.
+        training: whose network they use.
+        lookup: finds targets in the script's arrays.
+        pipe: from the network's output to what the loss takes.
+    """
+
+    def __init__(
+        self, seen: list[Evaluation], training: Training, lookup: Lookup, pipe: Pipe | None
+    ) -> None:
+        self.all = [e for e in seen if id(e.module) in training.modules]
+        self.kind: LossKind = training.pair.kind if training.pair else "other"
+        self._lookup = lookup
+        self._pipe = pipe
+        self._keys = Keys()
+        self._known = {key for keys, _ in training.keys for key in keys.tolist()}
+
+    def validation(self) -> Validation:
+        """Losses and accuracies on records that are not trained on."""
+        found: dict[int, list[tuple[Array, Array]]] = {}
+        for evaluation in self.all:
+            pair = None if self._on_training(evaluation) else self._labelled(evaluation)
+            if pair is not None:
+                found.setdefault(evaluation.step, []).append(pair)
+        losses, scores, last = [], [], (None, None)
+        for step in sorted(found):
+            outputs, targets = joined(found[step])
+            canonical = (
+                rows(self.kind, outputs, targets)
+                if outputs is not None and targets is not None
+                else None
+            )
+            if canonical is None:
+                continue
+            judged = quality(self.kind, canonical)
+            losses.append(judged.loss)
+            scores.append(judged.score)
+            last = (outputs, targets)  # type: ignore[assignment]  # arrays after the first
+        return Validation(np.array(losses), np.array(scores), *last)
+
+    def in_evaluation_mode(self) -> tuple[Array | None, Array | None, Array | None]:
+        """The last evaluation as the script made it, in evaluation mode, and its targets."""
+        step = self.all[-1].step if self.all else -1
+        last = [e for e in self.all if e.step == step and e.training and e.inputs is not None][:64]
+        as_made, instead, targets = [], [], []
+        for evaluation in last:
+            pair = self._labelled(evaluation)
+            other = self._again(evaluation)
+            if pair is None or other is None or other.shape != pair[0].shape:
+                continue
+            as_made.append(pair[0])
+            targets.append(pair[1])
+            instead.append(other)
+        made, wanted = joined(list(zip(as_made, targets, strict=True)))
+        mended, _ = joined(list(zip(instead, targets, strict=True)))
+        return made, mended, wanted
+
+    def _again(self, evaluation: Evaluation) -> Array | None:
+        module = evaluation.module
+        with undisturbed(module), torch.no_grad():
+            module.eval()
+            try:
+                output = first_tensor(module(evaluation.inputs))
+                return self._piped(output) if output is not None else None
+            except Exception:  # noqa: BLE001 - the user's own module may refuse anything
+                return None
+
+    def _on_training(self, evaluation: Evaluation) -> bool:
+        inputs = evaluation.inputs
+        if inputs is None or not self._known or not inputs.dim():
+            return False
+        keys = self._keys.of(inputs).tolist()[:200]
+        return sum(key in self._known for key in keys) > len(keys) / 2
+
+    def _piped(self, output: Any) -> Array | None:
+        if not isinstance(output, torch.Tensor):
+            return None
+        try:
+            return as_array(self._pipe(output) if self._pipe is not None else output)
+        except (RuntimeError, IndexError):
+            return None
+
+    def _labelled(self, evaluation: Evaluation) -> tuple[Array, Array] | None:
+        """Output and target: from its loss, from the script's arrays, or from a comparison."""
+        if evaluation.pair is not None:
+            return as_array(evaluation.pair.output), as_array(evaluation.pair.target)
+        output = self._piped(evaluation.output)
+        if output is None:
+            return None
+        known = self._lookup.targets(evaluation.inputs)
+        if known is not None and rows(self.kind, output, known) is not None:
+            return output, known
+        if evaluation.compared is None:
+            return None
+        side = _label_side(torch.as_tensor(output), *evaluation.compared)
+        return None if side is None else (output, as_array(side))
+
+
+def _decisions(output: torch.Tensor) -> list[torch.Tensor]:
+    flat = output.squeeze(-1) if output.dim() > 1 and output.shape[-1] == 1 else output
+    made = [flat > 0, flat > 0.5, flat.round()]
+    if output.dim() > 1 and output.shape[-1] > 1:
+        made = [output.argmax(-1), output.argmax(1), *made]
+    return made
+
+
+def _label_side(
+    output: torch.Tensor, left: torch.Tensor, right: torch.Tensor
+) -> torch.Tensor | None:
+    for decision in _decisions(output):
+        for one, other in ((left, right), (right, left)):
+            if one.numel() == decision.numel() and bool(
+                (one.reshape(-1).double() == decision.reshape(-1).double()).all()
+            ):
+                return other
+    return None

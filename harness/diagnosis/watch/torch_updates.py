@@ -1,0 +1,213 @@
+"""Which updates belong to which training, and what is written down of each."""
+# ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
+
+import math
+
+import torch
+
+from harness.diagnosis.watch.frames import local_arrays
+from harness.diagnosis.watch.graph import last_function
+from harness.diagnosis.watch.kept import Keeper
+from harness.diagnosis.watch.pairs import handwritten, mean_value, negated
+from harness.diagnosis.watch.records import Pending, Training
+from harness.diagnosis.watch.tensors import detached
+
+FIRST_LOOKS = 16
+"""Updates at the start that are all looked at closely."""
+
+
+class ByHand(torch.optim.Optimizer):
+    """Stands for updates that a script makes itself, or forgets to make."""
+
+    def __init__(self) -> None:
+        super().__init__([torch.zeros(1)], {"lr": 0.0})
+        self.param_groups[0]["params"] = []
+
+
+class Updates:
+    """The trainings of a program, told apart by the parameters that their optimizers hold."""
+
+    def __init__(self, *, every: int, scripts: str | None, order: bool) -> None:
+        self.every = every
+        self.scripts = scripts
+        self.trainings: list[Training] = []
+        self.by_hand: Training | None = None
+        self.updates = 0
+        self.close = True
+        self.keeper = Keeper(order=order)
+        self._backwards = 0
+        self._order: dict[int, int] = {}
+        self._last: Training | None = None
+        self._known: dict[int, tuple[torch.optim.Optimizer, int, Training]] = {}
+        self._groups: dict[frozenset[int], Training] = {}
+
+    def updates_of(self, pending: Pending) -> int:
+        """Updates made so far of the network that is in use."""
+        used = {id(call.module) for call in pending.calls}
+        return next((t.steps for t in self.trainings if used & set(t.modules)), 0)
+
+    # Gradients ------------------------------------------------------------------------------
+
+    def backward_begins(self, loss: torch.Tensor | None, pending: Pending) -> Pending:
+        """Gradients are about to be computed; returns what is pending from now on."""
+        self._backwards += 1
+        for training in self.trainings:
+            if not training.zeroed:
+                training.zeroed = not _leftover(training)
+        if loss is None:
+            return pending
+        if pending.backwards and not self.trainings and pending.backwards[-1].numel() == 1:
+            pending = self._update_by_hand(pending)
+        if len(pending.backwards) < 64:
+            pending.backwards.append(loss.detach())
+        if loss.requires_grad and loss.grad_fn is None:
+            pending.cut = True
+        return pending
+
+    def _update_by_hand(self, pending: Pending) -> Pending:
+        """No optimizer has made an update yet: the script may make its own after each backward."""
+        if self.by_hand is None:
+            self.by_hand = Training(ByHand())
+        training = self.by_hand
+        if training.steps == 0:
+            self._first(training, pending)
+            training.optimized |= {k for k, p in training.tensors.items() if p.requires_grad}
+        self._close_step(training, pending)
+        training.steps += 1
+        self.updates += 1
+        self.close = self._close_look(training.steps)
+        fresh = Pending()
+        fresh.calls, pending.calls = pending.calls[-1:], []
+        fresh.pairs, pending.pairs = pending.pairs[-1:], []
+        return fresh
+
+    # Steps ----------------------------------------------------------------------------------
+
+    def before_step(self, optimizer: torch.optim.Optimizer, pending: Pending) -> bool:
+        """An optimizer is about to make an update; whether its gradients are finite."""
+        training = self._training_of(optimizer, pending)
+        if training.steps and not training.zeroed and self._backwards > training.seen_backwards:
+            training.stale += 1
+        if training.steps == 0:
+            self._first(training, pending)
+        if training.steps and not self.close:
+            return True
+        finite = True
+        for group in optimizer.param_groups:
+            for parameter in group["params"]:
+                if parameter.grad is not None:
+                    norm = _norm(parameter.grad.detach())
+                    training.gradients.setdefault(id(parameter), []).append(norm)
+                    finite = finite and math.isfinite(norm)
+        return finite
+
+    def after_step(self, optimizer: torch.optim.Optimizer, pending: Pending) -> bool:
+        """An update was made; whether it ended what was pending."""
+        training = self._training_of(optimizer, pending)
+        fresh = bool(pending.backwards or pending.pairs)
+        training.zeroed = False
+        training.seen_backwards = self._backwards
+        training.rates.append(float(optimizer.param_groups[0]["lr"]))
+        if not fresh and training.steps:
+            return False  # a second optimizer after the same backward pass
+        self._close_step(training, pending)
+        training.steps += 1
+        self._last = training
+        training.last = self.updates
+        self.updates += 1
+        self.close = self._close_look(training.steps)
+        return True
+
+    def _close_look(self, step: int) -> bool:
+        return step < FIRST_LOOKS or step % self.every == 0
+
+    def _training_of(self, optimizer: torch.optim.Optimizer, pending: Pending) -> Training:
+        known = self._known.get(id(optimizer))
+        if known is not None and known[0] is optimizer and known[1] == len(optimizer.param_groups):
+            return known[2]
+        training = self._find_training(optimizer, pending)
+        self._known[id(optimizer)] = (optimizer, len(optimizer.param_groups), training)
+        return training
+
+    def _find_training(self, optimizer: torch.optim.Optimizer, pending: Pending) -> Training:
+        key = frozenset(id(p) for group in optimizer.param_groups for p in group["params"])
+        training = self._groups.get(key)
+        if training is None:
+            shared = self._last if not pending.backwards else None
+            training = shared or Training(optimizer, first=self.updates)
+            if shared is None:
+                self.trainings.append(training)
+            self._groups[key] = training
+        training.optimized |= key
+        return training
+
+    # What is written down -------------------------------------------------------------------
+
+    def _first(self, training: Training, pending: Pending) -> None:
+        """Remember the parameters and their starting values."""
+        if self.scripts is not None:
+            training.namespace.update(local_arrays(self.scripts))
+        self._name(training, pending)
+        for group in training.optimizer.param_groups:
+            for parameter in group["params"]:
+                training.tensors.setdefault(id(parameter), parameter)
+        for key, tensor in training.tensors.items():
+            if key not in training.start:
+                training.start[key] = tensor.detach().clone()
+
+    def _name(self, training: Training, pending: Pending) -> None:
+        for call in pending.calls:
+            training.modules.setdefault(id(call.module), call.module)
+            for name, parameter in call.module.named_parameters():
+                training.tensors[id(parameter)] = parameter
+                training.registered.add(id(parameter))
+                training.names.setdefault(id(parameter), (name, "", 0))
+        for key, module in pending.ran.items():
+            order = self._order.setdefault(key, len(self._order))
+            training.children.setdefault(key, (module, order))
+            for name, parameter in module.named_parameters(recurse=False):
+                full = training.names.get(id(parameter), (f"{type(module).__name__}.{name}", "", 0))
+                training.names[id(parameter)] = (full[0], type(module).__name__, order)
+                training.tensors[id(parameter)] = parameter
+
+    def _close_step(self, training: Training, pending: Pending) -> None:
+        training.cut += pending.cut
+        for call in pending.calls:
+            training.passes += 1
+            training.in_eval += not call.training
+            training.was_train |= call.training
+            if id(call.module) not in training.modules or training.steps == 0:
+                self._name(training, pending)
+        for at, (kind, share, width) in enumerate(pending.activations):
+            training.activations.setdefault(f"{at}:{kind}", []).append((at, kind, share, width))
+        pairs = pending.pairs
+        objective = pending.backwards[0] if pending.backwards else None
+        if not pairs and pending.differences:
+            pairs = [handwritten(*pending.differences[-1], objective)]
+        if objective is not None:
+            training.objective.append(objective.mean() if objective.dim() else objective)
+        if pairs:
+            if training.pair is None:
+                training.pair = detached(pairs[0])
+                training.function, training.over_batch = last_function(pairs[0].output)
+            training.losses.append(mean_value(pairs))
+            if self.close and objective is not None and len(pending.backwards) == len(pairs):
+                flipped = negated(objective, pairs[0].value)
+                training.negated += bool(flipped)
+                training.compared += flipped is not None
+            self.keeper.keep(training, pending, pairs, close=self.close)
+        elif objective is not None:
+            training.losses.append(objective.mean())
+
+
+def _leftover(training: Training) -> bool:
+    """Whether any gradient is there; the smallest tensors are asked first."""
+    for parameter in training.smallest_first():
+        gradient = parameter.grad
+        if gradient is not None and (gradient.is_sparse or bool(gradient.detach().any())):
+            return True
+    return False
+
+
+def _norm(gradient: torch.Tensor) -> float:
+    return float(gradient.coalesce().values().norm() if gradient.is_sparse else gradient.norm())
