@@ -22,6 +22,8 @@ class Rows:
 def rows(kind: LossKind, outputs: Array, targets: Array, ignored: int | None = None) -> Rows | None:
     """Bring outputs and targets to rows; ``None`` if they do not fit each other."""
     outputs, targets = np.asarray(outputs), np.asarray(targets)
+    if kind == "divergence":
+        return None  # logarithms of shares against shares
     if kind in {"cross_entropy", "nll"}:
         return _class_rows(outputs, targets, ignored)
     if outputs.size != targets.size:

@@ -121,12 +121,16 @@ def _wanted(targets: Array, classes: bool) -> tuple[Floats | None, Array | None]
 
 def describe(inputs: Array) -> dict[str, Floats] | None:
     """Features of records: all of them, and summaries over time where there is a time axis."""
+    positions = None
     if inputs.dtype.kind in "iu":
+        positions = _by_position(inputs)
         inputs = _tokens(inputs)
     flat = inputs.reshape(len(inputs), -1).astype(np.float64)
     if flat.shape[1] == 0 or not np.isfinite(flat).all():
         return None
     found = {}
+    if positions is not None:
+        found["positions"] = _standardised(positions)
     if flat.shape[1] <= WIDE:
         found["all"] = _standardised(flat)
     else:
@@ -154,6 +158,15 @@ def _tokens(inputs: Array) -> Array:
     counts = np.stack([(flat == name).sum(1) for name in names], 1)
     ends = [(flat[:, at][:, None] == names).astype(np.float64) for at in {0, flat.shape[1] - 1}]
     return np.concatenate([counts, *ends], 1).astype(np.float64)
+
+
+def _by_position(inputs: Array) -> Floats | None:
+    """Which token stands where, a column for each; ``None`` for more columns than records bear."""
+    flat = inputs.reshape(len(inputs), -1)
+    names = np.unique(flat)
+    if len(names) * flat.shape[1] > min(WIDE, len(flat) / 4):
+        return None
+    return np.asarray((flat[:, :, None] == names).reshape(len(flat), -1), np.float64)
 
 
 def _standardised(columns: Floats) -> Floats:

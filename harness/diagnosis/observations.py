@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 Floats = NDArray[np.float64]
 
-LossKind = Literal["cross_entropy", "nll", "bce", "bce_logits", "mse", "mae", "signed", "other"]
+LossKind = Literal[
+    "cross_entropy", "nll", "bce", "bce_logits", "mse", "mae", "signed", "divergence", "other"
+]
 Function = Literal["softmax", "log_softmax", "sigmoid", "tanh", "relu", "linear", "unknown"]
 
 

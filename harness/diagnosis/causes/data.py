@@ -221,7 +221,7 @@ def generalisation(facts: Facts) -> Finding | None:
     """Good on its training records, not on others: too few, too large, or simply overfitted."""
     gap = _gap(facts)
     if gap is None:
-        return None
+        return _too_large_to_train(facts)
     records = facts.seen.loop.records or (
         len(facts.seen.targets) if facts.seen.targets is not None else 0
     )
@@ -250,6 +250,22 @@ def generalisation(facts: Facts) -> Finding | None:
         0.8,
         f"{text}, with {size} parameters for {records} records.",
         "Stop early on the validation loss, add weight decay or dropout, or use more records.",
+    )
+
+
+def _too_large_to_train(facts: Facts) -> Finding | None:
+    """A simple model is better on the training records, and size is the only suspect."""
+    records, simple = facts.seen.loop.records, facts.learnable
+    size = sum(p.size for p in facts.seen.parameters if p.optimized and p.trainable)
+    if not records or simple is None or not facts.beaten or size / records < LARGE:
+        return None
+    return Finding(
+        "network_too_large",
+        0.62,
+        f"{size} parameters for {records} records, {size / records:.0f} a record (threshold "
+        f"{LARGE:.0f}), reach {max(facts.reached, 0):.0%} where a simple model reaches "
+        f"{max(simple.skill, simple.label_skill):.0%}.",
+        "Use fewer units and layers.",
     )
 
 

@@ -69,6 +69,39 @@ def exploding_gradient(facts: Facts) -> Finding | None:
     """Gradients grow beyond any use at a rate that is usual."""
     if facts.ending not in {"diverged", "bad"}:
         return None
+    return _of_gradients(facts) or _of_a_jump(facts)
+
+
+def _of_a_jump(facts: Facts) -> Finding | None:
+    """One update of an unclipped recurrent network threw its weights away, and it stayed so."""
+    kinds = {p.layer for p in facts.seen.parameters}
+    recurrent = any(name in kind for kind in kinds for name in ("RNN", "LSTM", "GRU"))
+    losses, moved = facts.seen.losses, facts.movement
+    bounds, rate = usual(facts.seen.optimizer), facts.rate
+    if not recurrent or facts.seen.optimizer.clip or moved is None or moved < 1 or bounds is None:
+        return None
+    if rate is None or rate > bounds[1] or facts.steps < 20:
+        return None
+    before = np.maximum.accumulate(losses)[:-1]
+    jump = float(np.max(losses[1:] / np.maximum(before, 1e-12)))
+    highest = float(np.max(losses) / np.median(losses))
+    if jump < JUMPED or highest < JUMPED:
+        return None
+    return Finding(
+        "exploding_gradient",
+        0.68,
+        f"At a usual learning rate the loss jumped to {jump:.2g} times the highest before in one "
+        f"update (threshold {JUMPED:g}), and the network, whose gradients are not clipped, did not "
+        f"recover.",
+        CLIP,
+    )
+
+
+JUMPED = 2.0
+"""Losses of batches differ by less: one that is twice the worst before is owed to the weights."""
+
+
+def _of_gradients(facts: Facts) -> Finding | None:
     norms = [max(p.gradients) for p in facts.seen.parameters if p.gradients]
     first = facts.first_gradient
     if first is None or not norms:

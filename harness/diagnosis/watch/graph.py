@@ -1,5 +1,4 @@
 """What the graph says about the output: the function that was applied last before the loss."""
-# ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
 
 import torch
 

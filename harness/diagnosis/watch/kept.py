@@ -24,9 +24,7 @@ class Keeper:
         self.order = order
         self.keys = Keys()
 
-    def keep(
-        self, training: Training, pending: Pending, pairs: list[Pair], *, close: bool
-    ) -> None:
+    def keep(self, training: Training, pending: Pending, pairs: list[Pair], *, close: bool) -> None:
         """Copy the batch of one update.
 
         Args:

@@ -49,7 +49,9 @@ class Lookup:
         for x in inputs:
             self._pair(x, [y for y in targets if len(y) == len(x) and y is not x], known)
 
-    def _pair(self, x: torch.Tensor, targets: list[torch.Tensor], known: dict[float, float]) -> None:
+    def _pair(
+        self, x: torch.Tensor, targets: list[torch.Tensor], known: dict[float, float]
+    ) -> None:
         if not targets:
             return
         keys = self.keys.of(x).tolist()

@@ -52,8 +52,8 @@ def _decided(pair: Pair, decision: Decision) -> Reading | None:
 def _axis(pair: Pair, shape: tuple[int, ...], axis: int) -> Reading | None:
     if shape[axis] == 1 and shape[1 - axis] > 1 and axis == 1:
         why = "argmax over the one unit of the output is always 0"
-        cause = "wrong_loss" if pair.kind in {"mse", "mae"} else "wrong_metric"
-        return Reading("accuracy", None, None, why, cause)
+        regression = pair.kind in {"mse", "mae"}
+        return Reading("accuracy", None, None, why, "wrong_loss" if regression else "wrong_metric")
     classes = pair.output.shape[1] if pair.output.dim() > 1 else 0
     if pair.kind not in {"cross_entropy", "nll"} or pair.output.dim() != 2:
         return None

@@ -1,5 +1,4 @@
 """Small questions that are asked of a program's tensors, which are only read."""
-# ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
 
 from dataclasses import replace
 from typing import Any

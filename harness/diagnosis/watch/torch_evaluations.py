@@ -13,7 +13,7 @@ from harness.diagnosis.watch.arrays import as_array, joined
 from harness.diagnosis.watch.lookup import Lookup
 from harness.diagnosis.watch.records import Evaluation, Training
 from harness.diagnosis.watch.tensors import Keys, first_tensor
-from harness.diagnosis.watch.torch_replay import Pipe, Replay, undisturbed
+from harness.diagnosis.watch.torch_replay import Pipe, undisturbed
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import torch.nn.functional as F  # noqa: N812 - the name that everybody gives it
 
 from harness.diagnosis.observations import LossKind
 from harness.diagnosis.watch.records import Pair
+from harness.diagnosis.watch.torch_decisions import install_decisions
 
 if TYPE_CHECKING:
     from harness.diagnosis.watch.torch_recorder import Recorder
@@ -24,7 +25,7 @@ LOSSES: dict[str, LossKind] = {
     "l1_loss": "mae",
     "smooth_l1_loss": "mae",
     "huber_loss": "mae",
-    "kl_div": "other",
+    "kl_div": "divergence",
     "poisson_nll_loss": "other",
     "hinge_embedding_loss": "other",
     "soft_margin_loss": "other",
@@ -48,20 +49,7 @@ def install(recorder: "Recorder") -> None:
     for owner in (torch, torch.Tensor):
         for name in ("sigmoid", "tanh", "relu"):
             put(owner, name, partial(_activation, recorder, name))
-    for owner, name, make in (
-        (torch, "argmax", _largest),
-        (torch.Tensor, "argmax", _largest),
-        (torch, "max", _largest),
-        (torch.Tensor, "max", _largest),
-        (torch.Tensor, "__gt__", _threshold),
-        (torch.Tensor, "gt", _threshold),
-        (torch.Tensor, "__ge__", _threshold),
-        (torch.Tensor, "ge", _threshold),
-        (torch, "round", _round),
-        (torch.Tensor, "round", _round),
-        (F, "dropout", _dropout),
-    ):
-        put(owner, name, partial(make, recorder))
+    install_decisions(recorder)
     for name in ("clip_grad_norm_", "clip_grad_value_"):
         put(torch.nn.utils, name, partial(_clip, recorder))
     put(torch.utils.data.DataLoader, "__init__", partial(_loader, recorder))
@@ -148,47 +136,6 @@ def _note_bounds(recorder: "Recorder", kind: str, output: torch.Tensor) -> None:
         low = 0.0 if kind == "sigmoid" else -1.0
         share = float(((values - low < 0.01) | (1 - values < 0.01)).float().mean())
     seen.append((kind, share, values.shape[-1] if values.dim() else 1))
-
-
-def _largest(recorder: "Recorder", original: Callable[..., Any]) -> Any:
-    @functools.wraps(original)
-    def largest(input: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: A002 - torch's own name
-        axis = args[0] if args else kwargs.get("dim")
-        if isinstance(input, torch.Tensor) and isinstance(axis, int) and not recorder.busy:
-            recorder.decided("argmax", input, axis)
-        return original(input, *args, **kwargs)
-
-    return largest
-
-
-def _threshold(recorder: "Recorder", original: Callable[..., Any]) -> Any:
-    @functools.wraps(original)
-    def above(input: Any, other: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: A002 - torch's own name
-        if isinstance(input, torch.Tensor) and isinstance(other, float) and not recorder.busy:
-            recorder.decided("gt", input, other)
-        return original(input, other, *args, **kwargs)
-
-    return above
-
-
-def _round(recorder: "Recorder", original: Callable[..., Any]) -> Any:
-    @functools.wraps(original)
-    def rounded(input: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: A002 - torch's own name
-        if isinstance(input, torch.Tensor) and not recorder.busy:
-            recorder.decided("round", input, 0.5)
-        return original(input, *args, **kwargs)
-
-    return rounded
-
-
-def _dropout(recorder: "Recorder", original: Callable[..., Any]) -> Any:
-    @functools.wraps(original)
-    def dropout(input: Any, p: float = 0.5, training: bool = True, *args: Any, **kwargs: Any) -> Any:  # noqa: A002, FBT001, FBT002 - torch's own signature
-        if not recorder.busy:
-            recorder.dropped(always=training and p > 0)
-        return original(input, p, training, *args, **kwargs)
-
-    return dropout
 
 
 def _clip(recorder: "Recorder", original: Callable[..., Any]) -> Any:

@@ -59,9 +59,7 @@ def _observe(recorder: Recorder, training: Training, namespace: dict[str, Any]) 
     ready = replay if replay is not None and replay.possible else None
     kept = replay.batches if replay else training.batches
     inputs, targets = joined([(b.inputs, b.target) for b in kept if b.inputs is not None])
-    outputs, output_targets = joined(
-        [(b.output, b.target) for b in list(training.recent)[-epoch:]]
-    )
+    outputs, output_targets = joined([(b.output, b.target) for b in list(training.recent)[-epoch:]])
     evaluations = Evaluations(
         recorder.evaluations, training, Lookup(training, variables, recorder.loaders), pipe
     )

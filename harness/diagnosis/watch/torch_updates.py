@@ -151,8 +151,10 @@ class Updates:
         for group in training.optimizer.param_groups:
             for parameter in group["params"]:
                 training.tensors.setdefault(id(parameter), parameter)
-        for key, tensor in training.tensors.items():
-            if key not in training.start:
+        for key, tensor in list(training.tensors.items()):
+            if not tensor.is_floating_point():
+                del training.tensors[key]  # a generator's state, which Keras counts as a weight
+            elif key not in training.start:
                 training.start[key] = tensor.detach().clone()
 
     def _name(self, training: Training, pending: Pending) -> None:

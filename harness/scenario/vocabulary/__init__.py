@@ -6,6 +6,7 @@ records of those names; a test holds both equal.
 """
 
 from harness.scenario.vocabulary.activations import ACTIVATIONS, Activation, ActivationName
+from harness.scenario.vocabulary.causes import CAUSES, Cause
 from harness.scenario.vocabulary.cells import CELLS, Cell, CellName
 from harness.scenario.vocabulary.claims import (
     DIAGNOSES,
@@ -35,6 +36,7 @@ from harness.scenario.vocabulary.spelling import nearest
 
 __all__ = [
     "ACTIVATIONS",
+    "CAUSES",
     "CELLS",
     "DIAGNOSES",
     "INITIALISERS",
@@ -46,6 +48,7 @@ __all__ = [
     "SCHEDULES",
     "Activation",
     "ActivationName",
+    "Cause",
     "Cell",
     "CellName",
     "Diagnosis",
