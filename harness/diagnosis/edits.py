@@ -1,5 +1,4 @@
 """One edit at a time, made to a script while it runs: what --confirm tries."""
-# ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
 # ruff: noqa: PLC0415 - torch and Keras are imported when they are needed
 
 from collections.abc import Callable
@@ -19,53 +18,141 @@ REMEDIES: dict[Cause, str] = {
 }
 """The edit that stands for each cause's remedy; other remedies need a person."""
 
+FACTORS = {"rate_up": 10.0, "rate_down": 0.1}
 
-def install(edit: str, patches: Patches) -> None:
-    """Make an edit in PyTorch, and in Keras if it is there."""
-    import torch
 
-    optimizer = torch.optim.Optimizer
-    if edit in {"rate_up", "rate_down"}:
-        factor = 10.0 if edit == "rate_up" else 0.1
-        patches.replace(optimizer, "__init__", lambda original: _scaled(original, factor))
-    if edit == "zero":
-        patches.replace(optimizer, "__init__", lambda original: _hooked(original, _zero_after))
-    if edit == "clip":
-        patches.replace(optimizer, "__init__", lambda original: _hooked(original, _clip_before))
-    if edit == "shuffle":
-        patches.replace(torch.utils.data.DataLoader, "__init__", _shuffled)
-    if edit == "no_activation":
+class Edit:
+    """One edit, and whether the script came to a place where it could be made.
+
+    Args:
+        name: of `REMEDIES`.
+        patches: what is replaced, and put back.
+    """
+
+    def __init__(self, name: str, patches: Patches) -> None:
+        self.name = name
+        self.patches = patches
+        self.acted = False
+
+    def in_torch(self) -> None:
+        """Wait for the places in PyTorch."""
+        import torch
+
+        made = torch.optim.Optimizer
+        if self.name in FACTORS:
+            self.patches.replace(made, "__init__", self._scaled)
+        if self.name == "zero":
+            self.patches.replace(made, "__init__", lambda old: self._hooked(old, _zero_after))
+        if self.name == "clip":
+            self.patches.replace(made, "__init__", lambda old: self._hooked(old, _clip_before))
+        if self.name == "shuffle":
+            self.patches.replace(torch.utils.data.DataLoader, "__init__", self._shuffled)
+        if self.name == "no_activation":
+            self._remove_activations()
+        if self.name == "standardise":
+            self.patches.replace(torch.nn.Module, "__call__", self._standardising)
+
+    def in_keras(self) -> None:
+        """Wait for `fit`."""
+        import keras
+
+        self.patches.replace(keras.Model, "fit", self._fit)
+
+    def _scaled(self, original: Callable[..., None]) -> Callable[..., None]:
+        def init(made: Any, params: Any, defaults: dict[str, Any]) -> None:
+            if isinstance(defaults.get("lr"), float):
+                self.acted = True
+                defaults = {**defaults, "lr": defaults["lr"] * FACTORS[self.name]}
+            original(made, params, defaults)
+
+        return init
+
+    def _hooked(
+        self, original: Callable[..., None], hook: Callable[[Any], None]
+    ) -> Callable[..., None]:
+        def init(made: Any, *args: Any, **kwargs: Any) -> None:
+            original(made, *args, **kwargs)
+            self.acted = True
+            hook(made)
+
+        return init
+
+    def _shuffled(self, original: Callable[..., None]) -> Callable[..., None]:
+        def init(made: Any, dataset: Any, *args: Any, **kwargs: Any) -> None:
+            if "sampler" not in kwargs and "batch_sampler" not in kwargs and not args[1:]:
+                self.acted = True
+                kwargs["shuffle"] = True
+            original(made, dataset, *args, **kwargs)
+
+        return init
+
+    def _remove_activations(self) -> None:
+        import torch
+
         for owner in (torch, torch.nn.functional):
             for name in ("softmax", "sigmoid"):
-                patches.replace(owner, name, lambda original: lambda x, *a, **k: x)
+                self.patches.replace(owner, name, lambda _: lambda x, *_, **__: self._passed(x))
         for module in (torch.nn.Softmax, torch.nn.Sigmoid, torch.nn.Tanh):
-            patches.replace(module, "forward", lambda original: lambda self, x: x)
-    if edit == "standardise":
-        patches.replace(torch.nn.Module, "__call__", _standardising)
+            self.patches.replace(module, "forward", lambda _: lambda _, x: self._passed(x))
+
+    def _passed(self, values: Any) -> Any:
+        self.acted = True
+        return values
+
+    def _standardising(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        """Standardise what comes into the outermost module with the first batch's statistics."""
+        seen: dict[int, Any] = {}
+        depth = [0]
+
+        def call(module: Any, *args: Any, **kwargs: Any) -> Any:
+            if (
+                depth[0] == 0
+                and args
+                and _numbers(args[0])
+                and any(True for _ in module.parameters())
+            ):
+                self.acted = True
+                flat = args[0].reshape(-1, args[0].shape[-1])
+                mean, std = seen.setdefault(id(module), (flat.mean(0), flat.std(0) + 1e-8))
+                args = ((args[0] - mean) / std, *args[1:])
+            depth[0] += 1
+            try:
+                return original(module, *args, **kwargs)
+            finally:
+                depth[0] -= 1
+
+        return call
+
+    def _fit(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        def fit(model: Any, *args: Any, **kwargs: Any) -> Any:
+            optimizer = model.optimizer
+            if self.name in FACTORS:
+                optimizer.learning_rate = float(optimizer.learning_rate) * FACTORS[self.name]
+                self.acted = True
+            if self.name == "clip":
+                optimizer.clipnorm, self.acted = 1.0, True
+            if self.name == "shuffle":
+                kwargs["shuffle"], self.acted = True, True
+            if self.name == "standardise":
+                args = self._standardised(args)
+            return original(model, *args, **kwargs)
+
+        return fit
+
+    def _standardised(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
+        import numpy as np
+
+        if not args or not isinstance(args[0], np.ndarray):
+            return args
+        self.acted = True
+        axes = tuple(range(args[0].ndim - 1))
+        mean, std = args[0].mean(axes), args[0].std(axes) + 1e-8
+        return ((args[0] - mean) / std).astype("float32"), *args[1:]
 
 
-def install_keras(edit: str, patches: Patches) -> None:
-    """Make the same edit at the door of `fit`."""
-    import keras
-
-    patches.replace(keras.Model, "fit", lambda original: _fit(original, edit))
-
-
-def _scaled(original: Callable[..., None], factor: float) -> Callable[..., None]:
-    def init(self: Any, params: Any, defaults: dict[str, Any]) -> None:
-        if isinstance(defaults.get("lr"), float):
-            defaults = {**defaults, "lr": defaults["lr"] * factor}
-        original(self, params, defaults)
-
-    return init
-
-
-def _hooked(original: Callable[..., None], hook: Callable[[Any], None]) -> Callable[..., None]:
-    def init(self: Any, *args: Any, **kwargs: Any) -> None:
-        original(self, *args, **kwargs)
-        hook(self)
-
-    return init
+def _numbers(value: Any) -> bool:
+    """Whether these are inputs as the script has them, which a mean can be taken of."""
+    return bool(getattr(value, "is_floating_point", bool)()) and not value.requires_grad
 
 
 def _zero_after(optimizer: Any) -> None:
@@ -76,58 +163,8 @@ def _clip_before(optimizer: Any) -> None:
     import torch
 
     def clip(made: Any, args: Any, kwargs: Any) -> None:
+        del args, kwargs
         for group in made.param_groups:
             torch.nn.utils.clip_grad_norm_(group["params"], 1.0)
 
     optimizer.register_step_pre_hook(clip)
-
-
-def _shuffled(original: Callable[..., None]) -> Callable[..., None]:
-    def init(self: Any, dataset: Any, *args: Any, **kwargs: Any) -> None:
-        if "sampler" not in kwargs and "batch_sampler" not in kwargs and len(args) < 2:
-            kwargs["shuffle"] = True
-        original(self, dataset, *args, **kwargs)
-
-    return init
-
-
-def _standardising(original: Callable[..., Any]) -> Callable[..., Any]:
-    """Standardise what comes into the outermost module with the first batch's statistics."""
-    seen: dict[int, Any] = {}
-    depth = [0]
-
-    def call(self: Any, *args: Any, **kwargs: Any) -> Any:
-        if depth[0] == 0 and args and getattr(args[0], "is_floating_point", bool)():
-            first = args[0]
-            if not first.requires_grad and any(True for _ in self.parameters()):
-                flat = first.reshape(-1, first.shape[-1])
-                mean, std = seen.setdefault(id(self), (flat.mean(0), flat.std(0) + 1e-8))
-                args = ((first - mean) / std, *args[1:])
-        depth[0] += 1
-        try:
-            return original(self, *args, **kwargs)
-        finally:
-            depth[0] -= 1
-
-    return call
-
-
-def _fit(original: Callable[..., Any], edit: str) -> Callable[..., Any]:
-    def fit(model: Any, *args: Any, **kwargs: Any) -> Any:
-        import numpy as np
-
-        optimizer = model.optimizer
-        if edit in {"rate_up", "rate_down"}:
-            factor = 10.0 if edit == "rate_up" else 0.1
-            optimizer.learning_rate = float(optimizer.learning_rate) * factor
-        if edit == "clip":
-            optimizer.clipnorm = 1.0
-        if edit == "shuffle":
-            kwargs["shuffle"] = True
-        if edit == "standardise" and args and isinstance(args[0], np.ndarray):
-            axes = tuple(range(args[0].ndim - 1))
-            mean, std = args[0].mean(axes), args[0].std(axes) + 1e-8
-            args = (((args[0] - mean) / std).astype("float32"), *args[1:])
-        return original(model, *args, **kwargs)
-
-    return fit

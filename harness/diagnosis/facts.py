@@ -212,14 +212,19 @@ class Facts:
         return "bad" if abs(found.drop) < STILL and still else "unknown"
 
     @cached_property
-    def beaten(self) -> bool:
-        """Whether a simple model is clearly better than the network on the same records."""
+    def behind(self) -> float:
+        """Points by which a simple model is better than the network on the same records."""
         simple, best = self.learnable, self.best
         if simple is None or best is None or not simple.found:
-            return False
+            return 0.0
         if self.classifies:
-            return simple.label_skill - max(best.label_skill, best.skill) > BEATEN
-        return simple.skill - best.score > BEATEN
+            return simple.label_skill - max(best.label_skill, best.skill)
+        return simple.skill - best.score
+
+    @property
+    def beaten(self) -> bool:
+        """Whether it is clearly better."""
+        return self.behind > BEATEN
 
     @property
     def failed(self) -> bool:

@@ -172,6 +172,7 @@ class Loop:
         predicts_in_train: share of calls after training that ask for training mode explicitly.
         always_dropped: times that dropout ran in a network in evaluation mode.
         shuffled: whether the order of records differs between epochs; ``None``: not known.
+        draws_orders: whether the script draws an order of records anywhere.
         batch: records in a batch.
         records: training records.
         cut: why no gradient can flow: the loss was no function of the parameters.
@@ -187,6 +188,7 @@ class Loop:
     predicts_in_train: float = 0.0
     always_dropped: int = 0
     shuffled: bool | None = None
+    draws_orders: bool = False
     batch: int | None = None
     records: int | None = None
     cut: bool = False

@@ -8,22 +8,22 @@ from pathlib import Path
 
 def main() -> int:
     """Run the script with the edit, and print whether it trained as the last line."""
-    edit, script, *arguments = sys.argv[1:]
-    from harness.diagnosis.edits import install, install_keras
+    name, script, *arguments = sys.argv[1:]
+    from harness.diagnosis.edits import Edit
     from harness.diagnosis.facts import Facts
     from harness.diagnosis.script import run
     from harness.diagnosis.session import observations
     from harness.diagnosis.watch.patches import Patches
 
     text = Path(script).read_text(encoding="utf-8", errors="replace")
-    patches = Patches()
+    edit = Edit(name, Patches())
     if "torch" in text:
-        install(edit, patches)
-    result = run(Path(script), arguments, on_keras=lambda: install_keras(edit, patches))
+        edit.in_torch()
+    result = run(Path(script), arguments, on_keras=edit.in_keras)
     reached = [Facts(seen) for seen in observations(result)]
     trains = bool(reached) and any(facts.ending == "good" for facts in reached)
     best = max((facts.reached for facts in reached), default=float("-inf"))
-    print(json.dumps({"trains": trains, "reached": best}))
+    print(json.dumps({"trains": trains, "acted": edit.acted, "reached": best}))
     return 0
 
 

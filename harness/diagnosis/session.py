@@ -9,19 +9,25 @@ from harness.diagnosis.answer import Diagnosis
 from harness.diagnosis.engine import diagnose
 from harness.diagnosis.observations import Observations
 from harness.diagnosis.script import Run, run
-from harness.diagnosis.source import line_of, permuted_alone
+from harness.diagnosis.source import draws_orders, line_of, permuted_alone
 
 
 def diagnose_script(path: Path, arguments: list[str]) -> tuple[Diagnosis | None, Run]:
     """Run a script and diagnose what it trained; no diagnosis if it trained nothing."""
     result = run(path, arguments)
-    alone = permuted_alone(path)
-    seen = [replace(s, permuted_alone=alone) for s in observations(result)]
+    seen = [with_source(s, path) for s in observations(result)]
     if not seen:
         return None, result
     answer = choose([(s, diagnose(s)) for s in seen])
     findings = tuple(replace(f, line=line_of(f.cause, path)) for f in answer.findings)
     return replace(answer, findings=findings), result
+
+
+def with_source(seen: Observations, path: Path) -> Observations:
+    """Add what only the script's text says."""
+    loop = seen.loop
+    loop = replace(loop, draws_orders=draws_orders(path))
+    return replace(seen, permuted_alone=permuted_alone(path), loop=loop)
 
 
 def observations(result: Run) -> list[Observations]:

@@ -1,63 +1,128 @@
-"""The line of a script where the edit belongs."""
+"""The line of a script where the edit belongs, and orders that it draws: read from its syntax."""
 
+import ast
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from harness.diagnosis.names import Cause
 
-OPTIMIZER = r"(Adam\w*|SGD|RMSprop|Adagrad|Adadelta|LBFGS|NAdam|RAdam)\s*\(|optimizer\s*=|lr\s*="
-MODEL = r"Sequential\s*\(|nn\.(LSTM|GRU|RNN|Linear)\s*\(|layers\.\w+\(|keras\.Model\s*\("
-DATA = r"\.fit\s*\(|DataLoader\s*\(|TensorDataset\s*\(|train_on_batch\s*\("
-LOSS = r"criterion\s*=|Loss\s*\(|loss\s*=|cross_entropy|mse_loss|\.compile\s*\("
-BACKWARD = r"\.backward\s*\(|\.fit\s*\(|\.step\s*\("
 
-PLACES: dict[Cause, tuple[str, ...]] = {
+@dataclass(frozen=True)
+class Place:
+    """Something to look for in a script.
+
+    Attributes:
+        calls: last names of what is called: ``Adam`` finds ``torch.optim.Adam(...)``.
+        keywords: names of arguments.
+        names: of variables that are assigned.
+        attributes: read or assigned.
+    """
+
+    calls: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    attributes: tuple[str, ...] = ()
+
+    def is_at(self, node: ast.AST) -> bool:
+        """Whether a node of the syntax tree is what is looked for."""
+        if isinstance(node, ast.Call):
+            return called(node) in self.calls
+        if isinstance(node, ast.keyword):
+            return node.arg in self.keywords
+        if isinstance(node, ast.Name):
+            return isinstance(node.ctx, ast.Store) and node.id in self.names
+        return isinstance(node, ast.Attribute) and node.attr in self.attributes
+
+
+OPTIMIZER = Place(
+    (
+        *("Adam", "AdamW", "Adamax", "NAdam", "RAdam", "Nadam", "SGD", "RMSprop", "Adagrad"),
+        *("Adadelta", "LBFGS", "Lion", "Ftrl"),
+    ),
+    ("optimizer", "lr", "learning_rate"),
+)
+MODEL = Place(
+    (
+        *("Sequential", "LSTM", "GRU", "RNN", "SimpleRNN", "Linear", "Dense", "Conv1d", "Conv2d"),
+        *("Conv1D", "Conv2D", "Model", "TransformerEncoderLayer"),
+    )
+)
+DATA = Place(("fit", "DataLoader", "TensorDataset", "train_on_batch"))
+LOSS = Place(
+    (
+        *("mse_loss", "cross_entropy", "nll_loss", "l1_loss", "binary_cross_entropy"),
+        *("binary_cross_entropy_with_logits", "kl_div", "compile"),
+        *("MSELoss", "L1Loss", "CrossEntropyLoss", "NLLLoss", "BCELoss", "BCEWithLogitsLoss"),
+        *("HuberLoss", "SmoothL1Loss", "KLDivLoss"),
+    ),
+    ("loss",),
+    ("loss", "criterion", "loss_fn", "loss_function"),
+)
+BOUNDED = ("softmax", "sigmoid", "tanh", "Softmax", "Sigmoid", "Tanh", "LogSoftmax", "log_softmax")
+EPOCHS = Place((), ("epochs",), ("epochs", "EPOCHS", "num_epochs", "n_epochs"))
+CUT = ("detach", "item", "numpy", "argmax", "no_grad", "stop_gradient")
+
+PLACES: dict[Cause, tuple[Place, ...]] = {
     "learning_rate_too_low": (OPTIMIZER,),
     "learning_rate_too_high": (OPTIMIZER,),
-    "exploding_gradient": (r"\.step\s*\(", OPTIMIZER),
-    "stale_gradients": (BACKWARD,),
-    "broken_graph": (r"\.detach\(|\.item\(|\.data\b|stop_gradient|no_grad|argmax|\.numpy\(", LOSS),
-    "frozen_parameters": (r"requires_grad|trainable", OPTIMIZER),
-    "train_mode_missing": (r"\.eval\(|training=", r"epoch"),
-    "stale_state": (r"stateful|hidden|state", MODEL),
+    "exploding_gradient": (Place(("step",)), OPTIMIZER),
+    "stale_gradients": (Place(("backward",)), DATA),
+    "broken_graph": (Place(CUT, attributes=("data",)), LOSS),
+    "frozen_parameters": (
+        Place(("requires_grad_",), attributes=("requires_grad", "trainable")),
+        OPTIMIZER,
+    ),
+    "train_mode_missing": (Place(("eval",), ("training",)), Place(("dropout",))),
+    "stale_state": (Place((), ("stateful",), ("hidden", "state", "h", "hx")), MODEL),
     "shape_mismatch": (LOSS,),
     "wrong_loss": (LOSS,),
-    "wrong_output_activation": (r"softmax|sigmoid|Sigmoid|Softmax|tanh|Tanh|relu", MODEL),
-    "wrong_metric": (r"==|metrics\s*=",),
-    "poor_initialization": (r"init", MODEL),
-    "saturated_activation": (r"sigmoid|tanh|Sigmoid|Tanh", MODEL),
+    "wrong_output_activation": (Place(BOUNDED), Place((), ("activation",)), LOSS),
+    "wrong_metric": (Place(("argmax", "round", "max"), ("metrics",)),),
+    "poor_initialization": (
+        Place(
+            ("zeros_", "ones_", "constant_", "normal_", "uniform_", "fill_"),
+            ("kernel_initializer", "recurrent_initializer"),
+        ),
+        MODEL,
+    ),
+    "saturated_activation": (Place(BOUNDED), MODEL),
     "vanishing_gradient": (MODEL,),
     "network_too_small": (MODEL,),
     "network_too_large": (MODEL,),
-    "dropout_too_high": (r"[Dd]ropout",),
-    "not_shuffled": (r"shuffle", DATA),
-    "batch_too_large": (r"batch_size", DATA),
-    "too_few_epochs": (r"epochs\s*=|EPOCHS|range\s*\(", r"\.fit\s*\("),
-    "overfitting": (r"epochs\s*=|range\s*\(", r"\.fit\s*\("),
-    "labels_misaligned": (r"perm|shuffle|roll", DATA),
+    "dropout_too_high": (Place(("Dropout", "dropout"), ("dropout",)),),
+    "not_shuffled": (Place((), ("shuffle",)), DATA),
+    "batch_too_large": (Place((), ("batch_size",), ("batch_size", "batch")), DATA),
+    "too_few_epochs": (EPOCHS, Place(("range",))),
+    "overfitting": (EPOCHS, Place(("range",))),
+    "labels_misaligned": (Place(("randperm", "permutation", "shuffle", "roll")), DATA),
 }
-"""Patterns for each cause, the best first; causes in the data default to where data are passed."""
+"""What to look for with each cause, the best first; otherwise where data are passed."""
 
 
 def line_of(cause: Cause, path: Path) -> str | None:
     """``file:line`` of the first line that a cause's edit is likely to touch, or ``None``."""
-    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    for pattern in (*PLACES.get(cause, ()), DATA):
-        for number, line in enumerate(lines, 1):
-            code = line.split("#")[0]
-            if re.search(pattern, code) and not re.match(r"\s*(import|from)\b", code):
-                return f"{path.name}:{number}"
+    nodes = list(ast.walk(_tree(path)))
+    for place in (*PLACES.get(cause, ()), DATA):
+        lines = [node.lineno for node in nodes if hasattr(node, "lineno") and place.is_at(node)]
+        if lines:
+            return f"{path.name}:{min(lines)}"
     return None
 
 
-DRAWN_ORDER = r"(?:randperm|permutation)\s*\("
-ALONE = (
-    re.compile(rf"^\s*(\w+)\s*=\s*(\w+)\[[^\]]*{DRAWN_ORDER}"),
-    re.compile(r"^\s*(\w+)\s*=\s*(?:\w+\.)+permutation\(\s*([A-Za-z_]\w*)\s*[,)]"),
-    re.compile(r"^(?:\w+\.)*shuffle\(\s*([A-Za-z_]\w*)\s*\)"),
-    re.compile(r"^\s*(\w+)\s*=\s*(?:\w+\.)*sort\(\s*(\w+)\s*\)"),
-)
-"""Lines that put one array into an order of its own: a permutation drawn in place, a shuffle."""
+DRAWN = ("randperm", "permutation")
+INDICES = re.compile(r"(?i)(idx|ind|perm|order|data|pairs|samples|records|files|train|test|n)\w*$")
+"""Names of lists that are meant to be put into an order of their own."""
+
+
+def draws_orders(path: Path) -> bool:
+    """Whether a script draws an order of records anywhere."""
+    return any(
+        (isinstance(node, ast.Call) and called(node) in (*DRAWN, "shuffle"))
+        or (isinstance(node, ast.keyword) and node.arg == "shuffle" and _is_true(node.value))
+        for node in ast.walk(_tree(path))
+    )
 
 
 def permuted_alone(path: Path) -> str:
@@ -66,16 +131,52 @@ def permuted_alone(path: Path) -> str:
     An order that is drawn inside the index cannot be used again for another array. Lists of
     indices, named so, are meant to be shuffled alone.
     """
-    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    for number, line in enumerate(lines, 1):
-        code = line.split("#")[0]
-        for pattern in ALONE:
-            found = pattern.match(code)
-            if found is None:
-                continue
-            name = found.group(found.lastindex or 1)
-            if not re.match(
-                r"(?i)(idx|ind|perm|order|data|pairs|samples|records|files|train|test|n)\w*$", name
-            ):
-                return f"line {number}: {code.strip()}"
+    for statement in ast.walk(_tree(path)):
+        for array in _put_in_order(statement):
+            if array and not INDICES.match(array):
+                assert isinstance(statement, ast.stmt)  # noqa: S101  # only statements do it
+                return f"line {statement.lineno}: {ast.unparse(statement)}"
     return ""
+
+
+def _put_in_order(node: ast.AST) -> Iterator[str]:
+    """Names of arrays that a statement puts into an order that nothing else can use."""
+    value = getattr(node, "value", None)
+    if isinstance(node, ast.Expr) and isinstance(value, ast.Call) and called(value) == "shuffle":
+        yield from _argument(value)
+    if not isinstance(node, ast.Assign):
+        return
+    if isinstance(value, ast.Subscript) and any(
+        isinstance(part, ast.Call) and called(part) in DRAWN for part in ast.walk(value.slice)
+    ):
+        yield _root(value)
+    if isinstance(value, ast.Call) and called(value) in {"permutation", "sort"}:
+        yield from _argument(value)
+
+
+def _argument(call: ast.Call) -> Iterator[str]:
+    if call.args and (name := _root(call.args[0])):
+        yield name
+
+
+def _root(node: ast.AST) -> str:
+    """The variable that an expression such as ``x[:n]`` is part of; nothing if it is none."""
+    while isinstance(node, ast.Subscript):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def called(call: ast.Call) -> str:
+    """The last name of what is called."""
+    function = call.func
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
+
+
+def _is_true(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and node.value is True
+
+
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_bytes())

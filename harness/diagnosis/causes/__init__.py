@@ -2,7 +2,9 @@
 
 from harness.diagnosis.causes.data import CAUSES as DATA
 from harness.diagnosis.causes.loop import CAUSES as LOOP
+from harness.diagnosis.causes.loss import wrong_loss
 from harness.diagnosis.causes.model import CAUSES as MODEL
+from harness.diagnosis.causes.output import wrong_output_activation
 from harness.diagnosis.causes.training import CAUSES as TRAINING
 
-FAMILIES = (LOOP, DATA, MODEL, TRAINING)
+FAMILIES = (LOOP, DATA, (wrong_output_activation, wrong_loss), MODEL, TRAINING)

@@ -30,7 +30,8 @@ def stale_state(facts: Facts) -> Finding | None:
     loop = facts.seen.loop
     if loop.carried < OFTEN or facts.steps < 3:
         return None
-    if loop.shuffled is not True and not (loop.shuffled is None and facts.failed):
+    unknown = loop.shuffled is None and (facts.failed or loop.draws_orders)
+    if loop.shuffled is not True and not unknown:
         return None
     return Finding(
         "stale_state",
@@ -88,7 +89,7 @@ def frozen_parameters(facts: Facts) -> Finding | None:
     matrices = [p for p in seen.parameters if p.is_matrix and p.used]
     idle = [p for p in matrices if not p.optimized or not p.trainable]
     if not idle:
-        return _unmoved(facts)
+        return _never_stepped(facts) or _unmoved(facts)
     orphans = [p for p in seen.parameters if p.optimized and not p.used]
     unregistered = [p for p in idle if not p.registered and p.trainable]
     share = sum(p.size for p in idle) / max(sum(p.size for p in matrices), 1)
@@ -121,6 +122,20 @@ def frozen_parameters(facts: Facts) -> Finding | None:
         0.9 if share > OFTEN else 0.7,
         f"{_names(idle)}: {why}, so {share:.0%} of the weights stay as they were drawn.",
         "Give them to the optimizer, and set requires_grad (trainable) to True before it is built.",
+    )
+
+
+def _never_stepped(facts: Facts) -> Finding | None:
+    """Gradients are computed again and again, and no weight ever changes."""
+    held = [p for p in facts.matrices if p.moved is not None]
+    if facts.seen.optimizer.name or facts.steps < 3 or not held or any(p.moved for p in held):
+        return None
+    return Finding(
+        "frozen_parameters",
+        0.95,
+        f"Gradients were computed {facts.steps} times, and no weight has changed: no optimizer "
+        f"made a step.",
+        "Call optimizer.step() after loss.backward().",
     )
 
 
@@ -178,8 +193,9 @@ def train_mode_missing(facts: Facts) -> Finding | None:
         return Finding(
             "train_mode_missing",
             0.9,
-            f"Dropout ran {loop.always_dropped} times in a network that is in evaluation mode.",
-            "Use nn.Dropout, or F.dropout(x, p, self.training): F.dropout(x, p) always drops.",
+            "Dropout runs in a network that is in evaluation mode: it answers the same records "
+            "differently each time.",
+            "Use nn.Dropout or F.dropout(x, p, self.training), in Keras no training=True.",
         )
     return _worse_in_train_mode(facts)
 

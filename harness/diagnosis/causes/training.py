@@ -159,11 +159,12 @@ def batch_too_large(facts: Facts) -> Finding | None:
 
 def too_few_epochs(facts: Facts) -> Finding | None:
     """Stopped while the loss was still falling, at a usual rate."""
-    if facts.ending not in {"bad", "partial"}:
-        return None
     curve = facts.curve
     improving = curve.slope_over_noise > 2 or curve.falling > 0.25
     few = facts.steps < 60 or (facts.seen.epochs or 99) <= 3
+    stopped_early = improving and few and facts.behind > BEHIND
+    if facts.ending not in {"bad", "partial"} and not (facts.ending == "good" and stopped_early):
+        return None
     if not (improving or few) or facts.steps > 3000:
         return None
     strength = 0.66 if improving and few else 0.6 if improving else 0.52
@@ -175,6 +176,10 @@ def too_few_epochs(facts: Facts) -> Finding | None:
         f"{curve.slope_over_noise:.1f}).",
         "Train for several times as many epochs, and stop when the validation loss does.",
     )
+
+
+BEHIND = 0.15
+"""Points that a simple model is better after three epochs at most: more of them would tell."""
 
 
 CAUSES = (

@@ -23,6 +23,18 @@ def numbers(values: list[torch.Tensor]) -> Floats:
     return torch.stack([v.reshape(-1)[0].float().cpu() for v in values]).double().numpy()
 
 
+def arrays_of(variables: dict[str, Any], loaders: list[Any]) -> list[Array]:
+    """The script's arrays and tensors of numbers, those in its data loaders included."""
+    stored = [t for loader in loaders[:6] for t in getattr(loader.dataset, "tensors", ()) or ()]
+    found: list[Array] = []
+    for value in [*variables.values(), *stored]:
+        if isinstance(value, np.ndarray) and value.dtype.kind in "fiub":
+            found.append(value)
+        elif isinstance(value, torch.Tensor) and not value.requires_grad and not value.is_sparse:
+            found.append(as_array(value))
+    return found
+
+
 def joined(pairs: list[tuple[Any, Any]]) -> tuple[Array | None, Array | None]:
     """Concatenate batches of tensors or arrays that are of the same shape as the first."""
     if not pairs:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from harness.diagnosis.watch.keras_recorder import KerasTraining
+from harness.diagnosis.watch.keras_training import KerasTraining
 
 
 def gradients(training: KerasTraining, x: Any, y: Any) -> tuple[dict[str, float], Any]:

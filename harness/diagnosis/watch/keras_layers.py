@@ -8,7 +8,7 @@ import numpy as np
 
 from harness.diagnosis.drawn import drawn
 from harness.diagnosis.observations import Array, Function, Layer, Loss, LossKind, Parameter
-from harness.diagnosis.watch.keras_recorder import KerasTraining
+from harness.diagnosis.watch.keras_training import KerasTraining
 
 PASSING = {"Flatten", "Reshape", "Dropout", "Identity", "Permute", "Masking", "InputLayer"}
 """Layers that do not change what function ends the network."""

@@ -1,5 +1,4 @@
 """From a recorded Keras training to observations."""
-# ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
 
 from dataclasses import replace
 from typing import Any
@@ -7,15 +6,22 @@ from typing import Any
 import numpy as np
 
 from harness.diagnosis.facts import Facts
-from harness.diagnosis.observations import Array, Loop, NonFinite, Observations, Optimizer, Reading
+from harness.diagnosis.observations import Array, Loop, NonFinite, Observations, Optimizer
+from harness.diagnosis.watch.keras_answers import (
+    answers_for,
+    class_numbers,
+    data_of,
+    draws_in_evaluation,
+    logs_of,
+    sample,
+)
+from harness.diagnosis.watch.keras_data import array
 from harness.diagnosis.watch.keras_gradients import gradients
 from harness.diagnosis.watch.keras_layers import flat_layers, layers, loss, parameters
-from harness.diagnosis.watch.keras_recorder import (
-    MOST_RECORDS,
-    KerasRecorder,
-    KerasTraining,
-    array,
-)
+from harness.diagnosis.watch.keras_readings import first_metric, readings, scores
+from harness.diagnosis.watch.keras_recorder import KerasRecorder
+from harness.diagnosis.watch.keras_training import KerasTraining
+from harness.diagnosis.watch.lookup import Lookup
 from harness.diagnosis.watch.pairing import alternatives
 
 
@@ -28,42 +34,59 @@ def observe(
     recorder: KerasRecorder, training: KerasTraining, namespace: dict[str, Any]
 ) -> Observations:
     """Assemble what is known; asks the trained network for its answers to the training records."""
-    data = _data(training)
-    x, y = _sample(data)
+    data = data_of(training)
+    x, y = sample(data)
     inputs, targets = array(x), array(y)
-    outputs = _answers(training, x)
-    new_x, new_y = _sample(training.validation)
+    outputs = answers_for(training, x)
     described = loss(training, outputs, targets)
-    probabilities = described.kind == "nll"
-    targets = _class_numbers(described, targets, outputs)
-    new_targets = _class_numbers(described, array(new_y), outputs)
+    targets = class_numbers(described, targets, outputs)
+    variables = {**namespace, **training.namespace}
+    new_outputs, new_targets = _validation(training, variables, inputs, array(y))
+    new_targets = class_numbers(described, new_targets, outputs)
+    if described.kind == "nll":
+        new_outputs = logs_of(new_outputs)
     losses = np.array(training.losses, np.float64)
-    records = _length(data)
     seen = Observations(
         losses=losses,
         epochs=len(training.epochs) or None,
         framework="keras",
         loss=described,
         optimizer=_optimizer(training),
-        loop=_loop(recorder, training, records),
+        loop=_loop(recorder, training, _length(data), x),
         layers=layers(training.model),
         parameters=parameters(training, None),
         non_finite=_non_finite(data, losses),
         validation_losses=np.array([e["val_loss"] for e in training.epochs if "val_loss" in e]),
-        validation_scores=_scores(training, "val_"),
+        validation_scores=scores(training, "val_"),
         inputs=inputs,
         targets=targets,
-        final_outputs=_logs(outputs) if probabilities else outputs,
+        final_outputs=logs_of(outputs) if described.kind == "nll" else outputs,
         raw_outputs=outputs,
         batches=_batches(training, targets),
-        validation_outputs=_validation(training, new_x, probabilities),
+        validation_outputs=new_outputs,
         validation_targets=new_targets,
-        alternatives=alternatives(inputs, targets, {**namespace, **training.namespace}, []),
-        readings=_readings(training, described, targets),
+        alternatives=alternatives(inputs, targets, variables, []),
+        readings=readings(training, described, targets, outputs, (new_outputs, new_targets)),
         in_order=not training.batches,
-        metric=_metric(training),
+        metric=first_metric(training),
     )
-    return _with_gradients(training, seen, x, y) if Facts(seen).failed else seen
+    suspicious = Facts(seen).failed or any(p.moved == 0 and p.is_matrix for p in seen.parameters)
+    return _with_gradients(training, seen, x, y) if suspicious else seen
+
+
+def _validation(
+    training: KerasTraining, variables: dict[str, Any], inputs: Array | None, targets: Array | None
+) -> tuple[Array | None, Array | None]:
+    """Outputs and targets of other records: those validated on, or those that were asked for."""
+    if training.validation is not None:
+        x, y = sample(training.validation)
+        return answers_for(training, x), array(y)
+    asked = array(training.asked)
+    found = [v for v in variables.values() if isinstance(v, np.ndarray) and v.dtype.kind in "fiub"]
+    wanted = Lookup(inputs, targets, found).targets(asked)
+    if wanted is None or (inputs is not None and asked is not None and len(asked) == len(inputs)):
+        return None, None
+    return answers_for(training, asked), wanted
 
 
 def _with_gradients(training: KerasTraining, seen: Observations, x: Any, y: Any) -> Observations:
@@ -80,83 +103,9 @@ def _with_gradients(training: KerasTraining, seen: Observations, x: Any, y: Any)
     return replace(seen, parameters=parameters(training, found), step_gradient=steps)
 
 
-def _data(training: KerasTraining) -> tuple[Any, Any] | None:
-    if training.data is not None:
-        return training.data
-    pairs = [(array(a), array(b)) for a, b in training.batches]
-    pairs = [(a, b) for a, b in pairs if a is not None and b is not None]
-    if not pairs or any(
-        a.shape[1:] != pairs[0][0].shape[1:] or b.shape[1:] != pairs[0][1].shape[1:]
-        for a, b in pairs
-    ):
-        return None
-    return np.concatenate([p[0] for p in pairs]), np.concatenate([p[1] for p in pairs])
-
-
 def _length(data: tuple[Any, Any] | None) -> int | None:
     found = array(data[1]) if data is not None else None
     return len(found) if found is not None else None
-
-
-def _sample(data: tuple[Any, Any] | None) -> tuple[Any, Any]:
-    if data is None:
-        return None, None
-    x, y = data
-
-    def cut(value: Any) -> Any:
-        if isinstance(value, (list, tuple)):
-            return [cut(v) for v in value]
-        if isinstance(value, dict):
-            return {k: cut(v) for k, v in value.items()}
-        return value[:MOST_RECORDS]
-
-    try:
-        return cut(x), cut(y)
-    except (TypeError, KeyError):
-        return None, None
-
-
-def _answers(training: KerasTraining, x: Any) -> Array | None:
-    if x is None:
-        return None
-    try:
-        size = (
-            training.batch
-            if any(getattr(each, "stateful", False) for each in flat_layers(training.model))
-            else 256
-        )
-        answers: Array | None = array(training.model.predict(x, verbose=0, batch_size=size))
-    except Exception:  # noqa: BLE001 - the user's own network may refuse anything
-        return None
-    return answers
-
-
-def _validation(training: KerasTraining, x: Any, probabilities: bool) -> Array | None:
-    outputs = _answers(training, x)
-    return _logs(outputs) if probabilities else outputs
-
-
-def _logs(outputs: Array | None) -> Array | None:
-    """Log-probabilities as Keras' cross entropy takes them, classes on the second axis."""
-    if outputs is None:
-        return None
-    clipped = np.clip(outputs / np.maximum(outputs.sum(-1, keepdims=True), 1e-7), 1e-7, 1 - 1e-7)
-    logs = np.log(clipped)
-    return np.asarray(np.moveaxis(logs, -1, 1) if logs.ndim > 2 else logs)
-
-
-def _class_numbers(described: Any, targets: Array | None, outputs: Array | None) -> Array | None:
-    if targets is None or described.kind not in {"nll", "cross_entropy"} or outputs is None:
-        return targets
-    if described.sparse:
-        return (
-            targets.reshape(targets.shape[: outputs.ndim - 1]).astype(np.int64)
-            if targets.size == np.prod(outputs.shape[:-1]) or len(targets) != len(outputs)
-            else targets
-        )
-    if targets.ndim and targets.shape[-1] > 1 and np.allclose(targets.sum(-1), 1):
-        return np.asarray(targets.argmax(-1))
-    return targets
 
 
 def _optimizer(training: KerasTraining) -> Optimizer:
@@ -179,18 +128,25 @@ def _optimizer(training: KerasTraining) -> Optimizer:
     )
 
 
-def _loop(recorder: KerasRecorder, training: KerasTraining, records: int | None) -> Loop:
+def _loop(recorder: KerasRecorder, training: KerasTraining, records: int | None, x: Any) -> Loop:
     stateful = any(getattr(layer, "stateful", False) for layer in flat_layers(training.model))
     others = [t for t in recorder.trainings if t is not training and t.batches]
     return Loop(
         carried=1.0 if stateful else 0.0,
         predicts_in_train=_predicts_in_train(training),
+        always_dropped=1 if _drops_always(training, x) else 0,
         shuffled=training.shuffle if training.data is not None else None,
         batch=min(training.batch, records) if records else training.batch,
         records=records,
         interleaved=bool(training.batches)
         and any(o.first < training.last and training.first < o.last for o in others),
     )
+
+
+def _drops_always(training: KerasTraining, x: Any) -> bool:
+    """Whether evaluation drops units; asked several times in a row, it does so on purpose."""
+    on_purpose = max(training.times_asked.values(), default=0) > 2  # noqa: PLR2004 - several
+    return not on_purpose and draws_in_evaluation(training, x)
 
 
 def _predicts_in_train(training: KerasTraining) -> float:
@@ -214,15 +170,6 @@ def _non_finite(data: tuple[Any, Any] | None, losses: Array) -> NonFinite | None
     return NonFinite(int(broken[0]), "loss") if len(broken) else None
 
 
-def _scores(training: KerasTraining, prefix: str) -> Array:
-    names = [
-        n
-        for n in (training.epochs[0] if training.epochs else {})
-        if n.startswith(prefix) and ("acc" in n) and (prefix or not n.startswith("val_"))
-    ]
-    return np.array([e[names[0]] for e in training.epochs]) if names else np.zeros(0)
-
-
 def _batches(training: KerasTraining, targets: Array | None) -> tuple[Array, ...]:
     if targets is None:
         return ()
@@ -231,22 +178,3 @@ def _batches(training: KerasTraining, targets: Array | None) -> tuple[Array, ...
     if training.shuffle:
         return ()
     return tuple(targets[at : at + training.batch] for at in range(0, len(targets), training.batch))
-
-
-def _readings(
-    training: KerasTraining, described: Any, targets: Array | None
-) -> tuple[Reading, ...]:
-    """Accuracy, where the targets are numbers that no output will ever equal."""
-    scores = _scores(training, "")
-    if described.kind not in {"mse", "mae"} or not len(scores) or targets is None:
-        return ()
-    if len(np.unique(targets)) <= min(20, len(targets) / 4):
-        return ()
-    value = float(scores[-1])
-    why = "numbers of a regression are compared for equality"
-    return (Reading(_metric(training), value, value, why),)
-
-
-def _metric(training: KerasTraining) -> str:
-    names = [n for n in (training.epochs[0] if training.epochs else {}) if not n.startswith("val_")]
-    return next((n for n in names if n != "loss"), "")

@@ -28,11 +28,27 @@ def readings(
         return ()
     found = [
         misread(pair.kind, evaluation.output, *evaluation.compared)
+        or _padded(pair.ignored, *evaluation.compared)
         for evaluation in evaluations[-3:]
         if evaluation.compared is not None
     ]
     found += [_decided(pair, decision) for decision in decisions]
     return tuple(reading for reading in found if reading is not None)
+
+
+def _padded(ignored: int | None, left: torch.Tensor, right: torch.Tensor) -> Reading | None:
+    """Targets that the loss leaves out are counted."""
+    if ignored is None or left.shape != right.shape or left.dtype.is_floating_point:
+        return None
+    left_out = max((side == ignored for side in (left, right)), key=lambda where: int(where.sum()))
+    if not bool(left_out.any()) or bool(left_out.all()):
+        return None
+    right_ones = left == right
+    value, correct = (float(w.double().mean()) for w in (right_ones, right_ones[~left_out]))
+    why = (
+        f"{float(left_out.double().mean()):.0%} of the targets are padding, which the loss ignores"
+    )
+    return Reading("accuracy", value, correct, why)
 
 
 def _decided(pair: Pair, decision: Decision) -> Reading | None:

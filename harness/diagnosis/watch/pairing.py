@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from harness.diagnosis.observations import Array
+from harness.diagnosis.watch.lookup import row_bytes
 
 MOST = 24
 """Pairings tried at most."""
@@ -27,7 +28,7 @@ def alternatives(
     arrays = {
         name: made for name, value in namespace.items() if (made := _numpy(value)) is not None
     }
-    paired = _rows(inputs, targets)
+    paired = dict(zip(row_bytes(inputs), targets, strict=False))
     xs = {n: a for n, a in arrays.items() if a.shape[1:] == inputs.shape[1:]}
     found: list[tuple[str, Array, Array]] = []
     stored = _stored(loaders)
@@ -44,16 +45,9 @@ def alternatives(
     return tuple(f for f in found[:MOST] if not _same_pairing(paired, f[1], f[2]))
 
 
-def _rows(inputs: Array, targets: Array) -> dict[bytes, Array]:
-    """Target of each record, by the record's values."""
-    rows = np.ascontiguousarray(inputs.reshape(len(inputs), -1), np.float32)
-    return {row.tobytes(): target for row, target in zip(rows, targets, strict=False)}
-
-
 def _same_pairing(paired: dict[bytes, Array], x: Array, y: Array) -> bool:
     """Whether records have the targets that they were trained on: then it is no other pairing."""
-    rows = np.ascontiguousarray(x.reshape(len(x), -1), np.float32)
-    met = [(paired.get(row.tobytes()), target) for row, target in zip(rows, y, strict=True)]
+    met = [(paired.get(row), target) for row, target in zip(row_bytes(x), y, strict=True)]
     same = [np.allclose(one, two, atol=1e-5) for one, two in met if one is not None]
     return len(same) > len(x) / 20 and float(np.mean(same)) > 0.9
 

@@ -41,8 +41,9 @@ class Call:
     def inputs(self) -> Iterator[torch.Tensor]:
         """The tensors passed in that no other module computed."""
         for value in self.args:
-            if isinstance(value, torch.Tensor) and not value.requires_grad:
-                yield value
+            for part in value if isinstance(value, (list, tuple)) else (value,):
+                if isinstance(part, torch.Tensor) and not part.requires_grad:
+                    yield part
 
 
 @dataclass

@@ -118,7 +118,8 @@ class Evaluations:
         output = self._piped(evaluation.output)
         if output is None:
             return None
-        known = self._lookup.targets(evaluation.inputs)
+        given = evaluation.inputs
+        known = self._lookup.targets(as_array(given)) if given is not None else None
         if known is not None and rows(self.kind, output, known) is not None:
             return output, known
         if evaluation.compared is None:

@@ -63,7 +63,9 @@ def parameters(training: Training) -> tuple[Parameter, ...]:
         id(p) for module, _ in training.children.values() for p in module.parameters(recurse=False)
     } | {id(p) for module in training.modules.values() for p in module.parameters(recurse=False)}
     return tuple(
-        _parameter(training, key, tensor, owners, used) for key, tensor in training.tensors.items() if tensor.is_floating_point()
+        _parameter(training, key, tensor, owners, used)
+        for key, tensor in training.tensors.items()
+        if tensor.is_floating_point()
     )
 
 

@@ -15,7 +15,7 @@ from harness.diagnosis.observations import (
     Observations,
     Optimizer,
 )
-from harness.diagnosis.watch.arrays import as_array, joined, numbers
+from harness.diagnosis.watch.arrays import arrays_of, as_array, joined, numbers
 from harness.diagnosis.watch.lookup import Lookup
 from harness.diagnosis.watch.metric import readings
 from harness.diagnosis.watch.order import Order, batches_an_epoch, order, usual_batch
@@ -60,9 +60,8 @@ def _observe(recorder: Recorder, training: Training, namespace: dict[str, Any]) 
     kept = replay.batches if replay else training.batches
     inputs, targets = joined([(b.inputs, b.target) for b in kept if b.inputs is not None])
     outputs, output_targets = joined([(b.output, b.target) for b in list(training.recent)[-epoch:]])
-    evaluations = Evaluations(
-        recorder.evaluations, training, Lookup(training, variables, recorder.loaders), pipe
-    )
+    lookup = Lookup(inputs, targets, arrays_of(variables, recorder.loaders))
+    evaluations = Evaluations(recorder.evaluations, training, lookup, pipe)
     validation = evaluations.validation()
     return Observations(
         losses=losses,
@@ -124,8 +123,9 @@ def _loss(training: Training) -> Loss:
 
 def _optimizer(recorder: Recorder, training: Training) -> Optimizer:
     group = training.optimizer.param_groups[0]
+    by_hand = training is recorder.made.by_hand
     return Optimizer(
-        name=type(training.optimizer).__name__.lower(),
+        name="" if by_hand else type(training.optimizer).__name__.lower(),
         rates=tuple(training.rates),
         momentum=float(group.get("momentum", 0.0) or 0.0),
         clip=recorder.clip,

@@ -1,0 +1,184 @@
+"""A loss that measures something else than the targets ask for."""
+# ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
+
+from collections.abc import Callable
+
+import numpy as np
+
+from harness.diagnosis.answer import Finding
+from harness.diagnosis.facts import Facts
+from harness.diagnosis.learnable import learnable
+from harness.diagnosis.observations import Array, Loss
+
+CLASSIFIED_BETTER = 0.2
+"""Counts and ratings, which are quantities, are rounded as well as they are classified."""
+
+FEWEST = 10
+FALLS = 5.0
+"""A log-likelihood falls by a few units of its start; what has no lowest value by any factor."""
+
+
+def wrong_loss(facts: Facts) -> Finding | None:
+    """A loss that measures something else than the targets ask for."""
+    found = (check(facts) for check in CHECKS)
+    return next((finding for finding in found if finding is not None), None)
+
+
+def _negated(facts: Facts) -> Finding | None:
+    loss = facts.seen.loss
+    if not loss.negated:
+        return None
+    return Finding(
+        "wrong_loss",
+        0.97,
+        f"Minus {loss.name} is minimised: it grows from {facts.curve.start:.3g} to "
+        f"{facts.curve.end:.3g}.",
+        "Remove the minus sign.",
+    )
+
+
+def _signed(facts: Facts) -> Finding | None:
+    if facts.seen.loss.kind != "signed":
+        return None
+    return Finding(
+        "wrong_loss",
+        0.97,
+        "The mean of the differences is minimised, neither squared nor absolute: it falls without "
+        f"bound, from {facts.curve.start:.3g} to {facts.curve.end:.3g}.",
+        "Use the mean of squared or absolute differences.",
+    )
+
+
+def _unbounded(facts: Facts) -> Finding | None:
+    """What is minimised has no lowest value: it falls on while the outputs get worse."""
+    seen = facts.seen
+    finite = seen.objective[np.isfinite(seen.objective)]
+    if len(finite) < FEWEST or seen.loop.interleaved or seen.loss.kind == "other":
+        return None
+    start, end = float(np.mean(finite[:3])), float(np.mean(finite[-3:]))
+    fell = start - end > FALLS * max(abs(start), 1.0)
+    if end >= 0 or not fell or facts.ending != "diverged":
+        return None
+    return Finding(
+        "wrong_loss",
+        0.95,
+        f"What is minimised falls from {start:.3g} to {end:.3g} while the outputs get worse "
+        f"({seen.loss.name} {facts.curve.start:.3g} -> {facts.curve.end:.3g}): its sign is wrong, "
+        f"or it has no lowest value.",
+        "Minimise the negative log-likelihood, or the loss itself: check its sign.",
+    )
+
+
+def _one_unit_for_classes(facts: Facts) -> Finding | None:
+    loss = facts.seen.loss
+    if loss.kind not in {"cross_entropy", "nll"} or _columns(loss) != 1:
+        return None
+    return Finding(
+        "wrong_loss",
+        0.97,
+        f"{loss.name} compares classes, but the output has one unit: the loss is "
+        f"{facts.curve.end:.2g} whatever the network answers.",
+        "Use binary cross entropy for one unit, or one unit a class.",
+    )
+
+
+def _columns(loss: Loss) -> int:
+    shape = loss.output_shape
+    if len(shape) < 2:
+        return 0
+    return shape[-1] if loss.takes else shape[1]
+
+
+def _outside_its_domain(facts: Facts) -> Finding | None:
+    """Targets that a binary cross entropy has no meaning for."""
+    loss, values = facts.seen.loss, _targets(facts)
+    if loss.kind not in {"bce", "bce_logits"} or values is None:
+        return None
+    if values.min() >= -1e-3 and values.max() <= 1 + 1e-3:
+        return None
+    return Finding(
+        "wrong_loss",
+        0.985,
+        f"{loss.name} expects targets between 0 and 1; they reach from {values.min():.3g} to "
+        f"{values.max():.3g}.",
+        "Use cross entropy for class numbers, or mean squared error for a regression.",
+    )
+
+
+def _several_labels(facts: Facts) -> Finding | None:
+    """A cross entropy over classes, and records with several of them or none."""
+    loss, values = facts.seen.loss, _targets(facts)
+    if loss.kind not in {"cross_entropy", "nll"} or values is None or values.ndim < 2:
+        return None
+    if loss.integer_targets and not loss.takes:
+        return None
+    if values.shape[-1] != (loss.output_shape or (0,))[-1]:
+        return None
+    sums = values.reshape(-1, values.shape[-1]).sum(1)
+    if float(np.mean(np.abs(sums - 1) > 0.05)) <= 0.2:
+        return None
+    return Finding(
+        "wrong_loss",
+        0.985,
+        f"{loss.name} expects one class a record, or shares that sum to 1; the targets sum to "
+        f"between {sums.min():.3g} and {sums.max():.3g}.",
+        "Use binary cross entropy for several labels a record, mean squared error for numbers.",
+    )
+
+
+def _targets(facts: Facts) -> Array | None:
+    seen = facts.seen
+    values = seen.output_targets if seen.output_targets is not None else seen.targets
+    return values if values is not None and values.size else None
+
+
+def _asked_for_a_class(facts: Facts) -> Finding | None:
+    for reading in facts.seen.readings:
+        if reading.cause == "wrong_loss":
+            return Finding(
+                "wrong_loss",
+                0.9,
+                f"{facts.seen.loss.name} fits one number, but the script asks for a class: "
+                f"{reading.why}.",
+                "Use one output a class and cross entropy.",
+            )
+    return None
+
+
+def _regressed_classes(facts: Facts) -> Finding | None:
+    """Class numbers fitted as if they were quantities."""
+    seen, loss = facts.seen, facts.seen.loss
+    outputs = seen.final_outputs
+    if loss.kind not in {"mse", "mae"} or seen.inputs is None or seen.targets is None:
+        return None
+    numbers = np.unique(seen.targets)
+    whole = bool(np.all(numbers == np.arange(len(numbers))))
+    if not whole or not 3 <= len(numbers) <= 20 or outputs is None:
+        return None
+    if outputs.size != seen.targets.size:
+        return None
+    rounded = float(np.mean(np.round(outputs.ravel()) == seen.targets.ravel()))
+    simple = learnable(seen.inputs, seen.targets, classes=True)
+    if simple is None or simple.score - rounded < CLASSIFIED_BETTER:
+        return None
+    return Finding(
+        "wrong_loss",
+        0.89,
+        f"{loss.name} fits {len(numbers)} class numbers as if they were quantities: rounded, "
+        f"{rounded:.0%} of the answers are right, where a simple classifier gets "
+        f"{simple.score:.0%} (threshold: {CLASSIFIED_BETTER:.0%} more).",
+        "Use one output a class and cross entropy.",
+    )
+
+
+CHECKS: tuple[Callable[[Facts], Finding | None], ...] = (
+    _negated,
+    _signed,
+    _unbounded,
+    _one_unit_for_classes,
+    _outside_its_domain,
+    _several_labels,
+    _asked_for_a_class,
+    _regressed_classes,
+)
+"""The surest first."""

@@ -1,0 +1,136 @@
+"""The output's function against what the loss takes, and against the targets' range."""
+# ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
+
+from collections.abc import Callable
+
+import numpy as np
+
+from harness.diagnosis.answer import Finding
+from harness.diagnosis.facts import Facts
+from harness.diagnosis.observations import Array
+
+Said = tuple[str, str]
+"""Evidence and remedy, a sentence each."""
+
+OUTSIDE = 0.1
+"""Share of targets outside the output function's range that no exception explains."""
+
+RANGES = {"sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0), "tanh": (-1.0, 1.0), "relu": (0.0, np.inf)}
+
+
+def wrong_output_activation(facts: Facts) -> Finding | None:
+    """The function at the output does not fit the loss, or cannot reach the targets."""
+    loss = facts.seen.loss
+    for check in CHECKS:
+        said = check(facts)
+        if said is not None:
+            return Finding("wrong_output_activation", 0.98, *said)
+    function, values = loss.function, facts.seen.targets
+    values = values if values is not None else facts.seen.output_targets
+    if function not in RANGES or values is None or loss.kind not in {"mse", "mae", "other"}:
+        return None
+    low, high = RANGES[function]
+    outside = float(np.mean((values < low - 0.05) | (values > high + 0.05)))
+    if outside < OUTSIDE or facts.reached > 0.9:
+        return None
+    return Finding(
+        "wrong_output_activation",
+        0.95,
+        f"{outside:.0%} of the targets lie outside what {function} can put out (threshold "
+        f"{OUTSIDE:.0%}): they reach from {values.min():.3g} to {values.max():.3g}.",
+        f"Remove the {function} from the output layer, or scale the targets into its range.",
+    )
+
+
+def _one_unit(facts: Facts) -> Said | None:
+    loss, outputs = facts.seen.loss, _outputs(facts)
+    single = len(loss.output_shape) < 2 or loss.output_shape[-1] == 1
+    if loss.function != "softmax" or not single or outputs is None or not np.all(outputs == 1):
+        return None
+    return (
+        "Softmax runs over a single unit, so the output is 1 for every record.",
+        "Use sigmoid for one unit, or two units with softmax and cross entropy.",
+    )
+
+
+def _over_batch(facts: Facts) -> Said | None:
+    if not facts.seen.loss.over_batch:
+        return None
+    return (
+        (
+            "Softmax runs over the batch, not over the classes: outputs of one class sum to 1 over "
+            "the records."
+        ),
+        "Apply it over the last axis: dim=-1.",
+    )
+
+
+def _applied_twice(facts: Facts) -> Said | None:
+    """A function that the loss applies itself."""
+    loss = facts.seen.loss
+    remedy = f"Pass the logits: remove the {loss.function} from the network."
+    what = f"{loss.function.capitalize()} is applied before {loss.name}, which applies"
+    if loss.kind == "cross_entropy" and loss.function in {"softmax", "sigmoid"}:
+        return f"{what} log-softmax itself: gradients shrink, the loss cannot come near 0.", remedy
+    if loss.kind == "bce_logits" and loss.function in {"sigmoid", "softmax", "relu"}:
+        return f"{what} sigmoid itself: no probability below 0.5 can be put out.", remedy
+    if loss.kind == "cross_entropy" and loss.function == "relu" and facts.failed:
+        return (
+            "ReLU is applied to the logits: those below zero are cut and get no gradient.",
+            "Pass the logits of the last linear layer.",
+        )
+    return None
+
+
+def _not_probabilities(facts: Facts) -> Said | None:
+    """A loss that takes probabilities, and gets something else."""
+    loss = facts.seen.loss
+    keras = loss.takes == "probabilities"
+    others = {"linear", "tanh", "relu"} | ({"log_softmax"} if keras else set())
+    if loss.function not in others or not (keras or loss.kind == "bce"):
+        return None
+    return (
+        f"{loss.name} takes probabilities, but the output layer ends in {loss.function}.",
+        (
+            "Apply softmax or sigmoid at the output, or give the loss logits "
+            f"({'from_logits=True' if keras else 'BCEWithLogitsLoss'})."
+        ),
+    )
+
+
+def _not_logarithms(facts: Facts) -> Said | None:
+    """A loss that takes log-probabilities, and gets something else."""
+    loss, outputs = facts.seen.loss, _outputs(facts)
+    if loss.kind == "divergence" and loss.function in {"softmax", "sigmoid", "linear", "relu"}:
+        return (
+            f"{loss.name} takes log-probabilities, but its input ends in {loss.function}.",
+            "Apply log_softmax to what is compared, and softmax to what it is compared with.",
+        )
+    if loss.kind != "nll" or loss.takes or outputs is None or loss.function == "log_softmax":
+        return None
+    sums = np.exp(np.minimum(outputs, 50)).sum(1) if outputs.ndim > 1 else np.ones(1)
+    if float(np.abs(sums - 1).mean()) <= 0.05:
+        return None
+    return (
+        (
+            f"{loss.name} takes log-probabilities, but the outputs' exponentials sum to "
+            f"{sums.mean():.3g} instead of 1."
+        ),
+        "Apply log_softmax at the output, or use cross entropy on the logits.",
+    )
+
+
+def _outputs(facts: Facts) -> Array | None:
+    """Outputs as the network gives them."""
+    seen = facts.seen
+    return seen.raw_outputs if seen.raw_outputs is not None else seen.outputs
+
+
+CHECKS: tuple[Callable[[Facts], Said | None], ...] = (
+    _one_unit,
+    _over_batch,
+    _applied_twice,
+    _not_probabilities,
+    _not_logarithms,
+)
+"""Functions against the loss: each is wrong by the loss's definition."""

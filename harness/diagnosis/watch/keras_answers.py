@@ -1,0 +1,92 @@
+"""What a Keras network was trained on, and what it answers once it is trained."""
+
+from typing import Any
+
+import numpy as np
+
+from harness.diagnosis.observations import Array, Loss
+from harness.diagnosis.watch.keras_data import MOST_RECORDS, array
+from harness.diagnosis.watch.keras_layers import flat_layers
+from harness.diagnosis.watch.keras_training import KerasTraining
+
+
+def data_of(training: KerasTraining) -> tuple[Any, Any] | None:
+    """Inputs and targets given to ``fit``, or batch by batch."""
+    if training.data is not None:
+        return training.data
+    pairs = [(array(a), array(b)) for a, b in training.batches]
+    pairs = [(a, b) for a, b in pairs if a is not None and b is not None]
+    if not pairs or any(
+        a.shape[1:] != pairs[0][0].shape[1:] or b.shape[1:] != pairs[0][1].shape[1:]
+        for a, b in pairs
+    ):
+        return None
+    return np.concatenate([p[0] for p in pairs]), np.concatenate([p[1] for p in pairs])
+
+
+def sample(data: tuple[Any, Any] | None) -> tuple[Any, Any]:
+    """The first of its records, in whatever they are nested."""
+    if data is None:
+        return None, None
+    x, y = data
+
+    def cut(value: Any) -> Any:
+        if isinstance(value, (list, tuple)):
+            return [cut(v) for v in value]
+        if isinstance(value, dict):
+            return {k: cut(v) for k, v in value.items()}
+        return value[:MOST_RECORDS]
+
+    try:
+        return cut(x), cut(y)
+    except (TypeError, KeyError):
+        return None, None
+
+
+def answers_for(training: KerasTraining, x: Any) -> Array | None:
+    """Outputs `[records, ...]` in evaluation mode; ``None`` if the network refuses."""
+    if x is None:
+        return None
+    try:
+        size = (
+            training.batch
+            if any(getattr(each, "stateful", False) for each in flat_layers(training.model))
+            else 256
+        )
+        answers: Array | None = array(training.model.predict(x, verbose=0, batch_size=size))
+    except Exception:  # noqa: BLE001 - the user's own network may refuse anything
+        return None
+    return answers
+
+
+def draws_in_evaluation(training: KerasTraining, x: Any) -> bool:
+    """Whether a network with dropout answers the same records differently each time."""
+    kinds = {type(layer).__name__ for layer in flat_layers(training.model)}
+    if not any("Dropout" in kind for kind in kinds) or not isinstance(x, np.ndarray):
+        return False
+    one, two = (answers_for(training, x[:64]) for _ in range(2))
+    return one is not None and two is not None and not np.allclose(one, two, atol=1e-6)
+
+
+def logs_of(outputs: Array | None) -> Array | None:
+    """Log-probabilities as Keras' cross entropy takes them, classes on the second axis."""
+    if outputs is None:
+        return None
+    clipped = np.clip(outputs / np.maximum(outputs.sum(-1, keepdims=True), 1e-7), 1e-7, 1 - 1e-7)
+    logs = np.log(clipped)
+    return np.asarray(np.moveaxis(logs, -1, 1) if logs.ndim > 2 else logs)  # noqa: PLR2004 - records and classes
+
+
+def class_numbers(described: Loss, targets: Array | None, outputs: Array | None) -> Array | None:
+    """Targets of a cross entropy as class numbers, whether they were one-hot or not."""
+    if targets is None or described.kind not in {"nll", "cross_entropy"} or outputs is None:
+        return targets
+    if described.sparse:
+        return (
+            targets.reshape(targets.shape[: outputs.ndim - 1]).astype(np.int64)
+            if targets.size == np.prod(outputs.shape[:-1]) or len(targets) != len(outputs)
+            else targets
+        )
+    if targets.ndim and targets.shape[-1] > 1 and np.allclose(targets.sum(-1), 1):
+        return np.asarray(targets.argmax(-1))
+    return targets

@@ -1,0 +1,79 @@
+"""Records as Keras is given them: arrays, nested ones, data sets."""
+
+from typing import Any
+
+import numpy as np
+
+MOST_RECORDS = 4000
+"""Records of which the network's answer is looked at after training."""
+
+
+def copied(value: Any) -> Any:
+    """A copy of an array; anything else as it is."""
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    return value
+
+
+def array(value: Any) -> Any:
+    """A NumPy array of whatever holds numbers; ``None`` for what does not."""
+    if isinstance(value, (list, tuple)) and value and hasattr(value[0], "shape"):
+        value = value[0]
+    if isinstance(value, dict) and value:
+        value = next(iter(value.values()))
+    if hasattr(value, "detach"):
+        value = value.detach().cpu()
+    try:
+        found = np.asarray(value)
+    except (TypeError, ValueError):
+        return None
+    return found if found.ndim and found.dtype.kind in "fiub" else None
+
+
+def from_dataset(source: Any) -> tuple[Any, Any] | None:
+    """Inputs and targets of a data set that can be read twice: PyDataset, DataLoader, tf.data."""
+    if source is None or hasattr(source, "__next__"):
+        return None
+    pairs = []
+    try:
+        if hasattr(source, "__getitem__") and hasattr(source, "num_batches"):
+            batches = (source[at] for at in range(min(source.num_batches or 0, 64)))
+        elif hasattr(source, "dataset") and hasattr(source, "batch_sampler"):
+            count = min(len(source.dataset), MOST_RECORDS)
+            records = [source.dataset[at] for at in range(count)]
+            return np.stack([array_of(r[0]) for r in records]), np.stack(
+                [array_of(r[1]) for r in records]
+            )
+        else:
+            return None
+        pairs += [(array(batch[0]), array(batch[1])) for batch in batches]
+        return np.concatenate([p[0] for p in pairs]), np.concatenate([p[1] for p in pairs])
+    except (TypeError, ValueError, IndexError, KeyError):
+        return None
+
+
+def array_of(value: Any) -> Any:
+    """A NumPy array, scalars included."""
+    return np.asarray(value.detach().cpu() if hasattr(value, "detach") else value)
+
+
+def split(data: tuple[Any, Any], share: float) -> tuple[tuple[Any, Any], tuple[Any, Any]]:
+    """Training and validation part, as ``validation_split`` cuts them."""
+    x, y = data
+
+    def cut(value: Any, part: slice) -> Any:
+        if isinstance(value, (list, tuple)):
+            return [cut(v, part) for v in value]
+        return value[part]
+
+    count = len(array(y))
+    at = int(np.floor(count * (1 - share)))
+    return (cut(x, slice(0, at)), cut(y, slice(0, at))), (
+        cut(x, slice(at, None)),
+        cut(y, slice(at, None)),
+    )
+
+
+def same_data(one: Any, two: Any) -> bool:
+    """Whether two pairs hold the same inputs."""
+    return one is not None and two is not None and one[0] is two[0]

@@ -1,0 +1,44 @@
+"""What the Keras recorder keeps of each training."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+
+@dataclass
+class KerasTraining:
+    """All training of one compiled network.
+
+    Attributes:
+        calls: of the network itself: asked for training mode, shape and sum of the records.
+        asked: records of the last ``predict``.
+        times_asked: how often the same records were asked for at one point of training.
+    """
+
+    model: Any
+    optimizer: Any
+    losses: list[Any] = field(default_factory=list)
+    epochs: list[dict[str, Any]] = field(default_factory=list)
+    rates: list[float] = field(default_factory=list)
+    start: list[Any] | None = None
+    trainable: set[str] = field(default_factory=set)
+    data: tuple[Any, Any] | None = None
+    validation: tuple[Any, Any] | None = None
+    batch: int = 32
+    shuffle: bool = True
+    weighted: bool = False
+    batches: list[tuple[Any, Any]] = field(default_factory=list)
+    first: int = 0
+    last: int = 0
+    namespace: dict[str, Any] = field(default_factory=dict)
+    calls: list[tuple[bool, tuple[int, ...], float]] = field(default_factory=list)
+    asked: Any = None
+    times_asked: Counter[tuple[int, int]] = field(default_factory=Counter)
+
+
+def note_start(training: KerasTraining) -> None:
+    """Copy the starting weights."""
+    training.start = [np.array(w) for w in training.model.get_weights()]
+    training.trainable = {w.path for w in training.model.trainable_weights}
