@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 Floats = NDArray[np.float64]
 
+BY_HAND = "by hand"
+"""Name of the optimizer where the script makes updates itself, or none at all."""
+
 LossKind = Literal[
     "cross_entropy", "nll", "bce", "bce_logits", "mse", "mae", "signed", "divergence", "other"
 ]

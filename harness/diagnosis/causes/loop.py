@@ -5,7 +5,7 @@ import numpy as np
 
 from harness.diagnosis.answer import Finding
 from harness.diagnosis.facts import Facts
-from harness.diagnosis.observations import Floats, Parameter
+from harness.diagnosis.observations import BY_HAND, Floats, Parameter
 
 OFTEN = 0.5
 """Share of updates from which an event is the loop's habit, not an exception to it."""
@@ -47,7 +47,7 @@ def broken_graph(facts: Facts) -> Finding | None:
     seen = facts.seen
     held = [p for p in seen.parameters if p.optimized and p.trainable and p.used]
     matrices = [p for p in held if p.is_matrix and p.gradients is not None]
-    if not matrices:
+    if not matrices or (seen.optimizer.name == BY_HAND and not seen.loop.cut):
         return None
     if seen.loop.cut or all(p.cut_off for p in held):
         return Finding(
@@ -128,7 +128,8 @@ def frozen_parameters(facts: Facts) -> Finding | None:
 def _never_stepped(facts: Facts) -> Finding | None:
     """Gradients are computed again and again, and no weight ever changes."""
     held = [p for p in facts.matrices if p.moved is not None]
-    if facts.seen.optimizer.name or facts.steps < 3 or not held or any(p.moved for p in held):
+    by_hand = facts.seen.optimizer.name == BY_HAND
+    if not by_hand or facts.steps < 3 or not held or any(p.moved for p in held):
         return None
     return Finding(
         "frozen_parameters",

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from harness.diagnosis.observations import (
+    BY_HAND,
     Floats,
     Loop,
     Loss,
@@ -125,7 +126,7 @@ def _optimizer(recorder: Recorder, training: Training) -> Optimizer:
     group = training.optimizer.param_groups[0]
     by_hand = training is recorder.made.by_hand
     return Optimizer(
-        name="" if by_hand else type(training.optimizer).__name__.lower(),
+        name=BY_HAND if by_hand else type(training.optimizer).__name__.lower(),
         rates=tuple(training.rates),
         momentum=float(group.get("momentum", 0.0) or 0.0),
         clip=recorder.clip,

@@ -1,0 +1,217 @@
+"""Mistakes in ordinary PyTorch loops, each watched as it runs."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import torch
+from torch import nn
+from torch.nn import functional
+
+from harness.diagnosis import Diagnosis, diagnose
+from harness.diagnosis.observations import Observations
+from harness.diagnosis.watch.torch_observe import observe_all
+from harness.diagnosis.watch.torch_recorder import Recorder
+
+Step = Callable[[torch.Tensor], torch.Tensor]
+"""From indices of records to a loss."""
+
+
+@contextmanager
+def watched(namespace: dict[str, Any] | None = None) -> Iterator[list[Observations]]:
+    torch.manual_seed(0)
+    found: list[Observations] = []
+    with Recorder() as recorder:
+        yield found
+    found += observe_all(recorder, namespace or {})
+
+
+def primary(found: list[Observations]) -> str:
+    return diagnose(found[0]).primary
+
+
+def loop(net: nn.Module, step: Step, records: int, epochs: int = 8, rate: float = 1e-2) -> None:
+    optimizer = torch.optim.Adam(net.parameters(), lr=rate)
+    for _ in range(epochs):
+        for picked in torch.randperm(records).split(20):
+            optimizer.zero_grad()
+            step(picked).backward()  # type: ignore[no-untyped-call]  # PyTorch leaves it untyped
+            optimizer.step()
+
+
+def classes(records: int = 200) -> tuple[torch.Tensor, torch.Tensor]:
+    x = torch.randn(records, 4)
+    return x, (x[:, 0] + x[:, 1] > 0).long()
+
+
+def mlp(outputs: int, drop: float = 0.0) -> nn.Sequential:
+    return nn.Sequential(nn.Linear(4, 16), nn.ReLU(), nn.Dropout(drop), nn.Linear(16, outputs))
+
+
+def test_argmax_over_the_records_is_a_wrong_metric_even_if_python_compares() -> None:
+    with watched() as found:
+        x, y = classes()
+        net = mlp(2)
+        loop(net, lambda i: functional.cross_entropy(net(x[i]), y[i]), 200)
+        with torch.no_grad():
+            decided = net(x[:10]).argmax(dim=0)
+        _ = [int(a) == int(b) for a, b in zip(decided, y, strict=False)]
+    assert primary(found) == "wrong_metric"
+
+
+def test_argmax_over_the_classes_is_none() -> None:
+    with watched() as found:
+        x, y = classes()
+        net = mlp(2)
+        loop(net, lambda i: functional.cross_entropy(net(x[i]), y[i]), 200)
+        with torch.no_grad():
+            _ = net(x[:10]).argmax(dim=1) == y[:10]
+    assert primary(found) == "none"
+
+
+def test_an_accuracy_that_counts_padding_is_a_wrong_metric() -> None:
+    with watched() as found:
+        words = torch.randint(1, 8, (120, 12))
+        words[:, 4:] = 0
+        tags = (words * 3) % 7
+        net = nn.Sequential(nn.Embedding(8, 4), nn.Linear(4, 7))
+        loop(
+            net,
+            lambda i: functional.cross_entropy(
+                net(words[i]).transpose(1, 2), tags[i], ignore_index=0
+            ),
+            120,
+            epochs=1,
+            rate=1e-4,
+        )
+        with torch.no_grad():
+            guessed = net(words).argmax(-1) * (words > 0)
+            _ = (guessed == tags).float().mean()
+    assert primary(found) == "wrong_metric"
+
+
+def test_an_evaluation_that_is_better_in_evaluation_mode_was_made_in_the_wrong_one() -> None:
+    x, y = torch.randn(300, 4), torch.zeros(300, 1)
+    with watched({"x": x, "y": y}) as found:
+        x.normal_()
+        y.copy_(x[:, :1] + x[:, 1:2])
+        net = mlp(1, drop=0.6)
+        loop(net, lambda i: functional.mse_loss(net(x[i]), y[i]), 200, epochs=12)
+        with torch.no_grad():
+            net(x[200:]).numpy()
+    assert primary(found) == "train_mode_missing"
+
+
+def test_dropout_that_never_stops_is_the_wrong_mode() -> None:
+    class Always(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.fc = nn.Linear(4, 1)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return torch.as_tensor(self.fc(functional.dropout(x, 0.3)))
+
+    with watched() as found:
+        x = torch.randn(200, 4)
+        net = Always()
+        loop(net, lambda i: functional.mse_loss(net(x[i]), x[i, :1]), 200, epochs=3)
+        net.eval()
+        with torch.no_grad():
+            net(x)
+    assert primary(found) == "train_mode_missing"
+
+
+def test_dropout_that_is_asked_for_many_answers_is_there_on_purpose() -> None:
+    with watched() as found:
+        x = torch.randn(200, 4)
+        net = mlp(1, drop=0.1)
+        loop(net, lambda i: functional.mse_loss(net(x[i]), x[i, :1]), 200)
+        net.eval()
+        net[2].train()
+        with torch.no_grad():
+            _ = [net(x) for _ in range(5)]
+    assert primary(found) == "none"
+
+
+@pytest.mark.parametrize(
+    ("name", "loss"),
+    [
+        ("minus a likelihood", lambda out, y: (-0.5 * (out - y) ** 2).mean()),
+        ("a difference", lambda out, y: (out - y).mean()),
+        ("minus a loss", lambda out, y: -functional.mse_loss(out, y)),
+    ],
+)
+def test_a_loss_without_a_lowest_value_is_a_wrong_loss(
+    name: str, loss: Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
+) -> None:
+    del name
+    with watched() as found:
+        x = torch.randn(200, 4)
+        net = mlp(1)
+        loop(net, lambda i: loss(net(x[i]), x[i, :1]), 200, epochs=12)
+    assert primary(found) == "wrong_loss"
+
+
+def test_a_likelihood_that_falls_below_zero_is_none() -> None:
+    with watched() as found:
+        x = torch.rand(200, 4)
+        net = mlp(2)
+
+        def likelihood(i: torch.Tensor) -> torch.Tensor:
+            mean, log = net(x[i]).chunk(2, 1)
+            return (log + (x[i, :1] - mean) ** 2 / log.exp()).mean()
+
+        loop(net, likelihood, 200, epochs=40)
+    assert primary(found) == "none"
+
+
+def test_a_state_that_a_cell_of_ones_own_keeps_is_stale() -> None:
+    class Cell(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.mix, self.out = nn.Linear(12, 8), nn.Linear(8, 1)
+            self.kept = torch.zeros(20, 8)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            self.kept = torch.tanh(self.mix(torch.cat([x, self.kept.detach()], 1)))
+            return torch.as_tensor(self.out(self.kept))
+
+    with watched() as found:
+        x = torch.randn(200, 4)
+        net = Cell()
+        loop(net, lambda i: functional.mse_loss(net(x[i]), x[i, :1]), 200, epochs=3)
+    assert primary(found) == "stale_state"
+
+
+def test_gradients_without_a_step_are_frozen_parameters() -> None:
+    with watched() as found:
+        x, y = classes()
+        net = mlp(2)
+        optimizer = torch.optim.Adam(net.parameters())
+        for picked in torch.randperm(200).split(20):
+            optimizer.zero_grad()
+            functional.cross_entropy(net(x[picked]), y[picked]).backward()  # type: ignore[no-untyped-call]  # PyTorch leaves it untyped
+    assert primary(found) == "frozen_parameters"
+
+
+def test_zeros_behind_a_saturated_layer_are_no_broken_graph() -> None:
+    with watched() as found:
+        x = torch.randn(200, 4)
+        net = nn.Sequential(nn.Linear(4, 8), nn.Tanh(), nn.Linear(8, 8), nn.Tanh(), nn.Linear(8, 1))
+        with torch.no_grad():
+            net[0].bias += 30.0
+        loop(net, lambda i: functional.mse_loss(net(x[i]), x[i, :1]), 200, epochs=3)
+    answer: Diagnosis = diagnose(found[0])
+    assert answer.primary == "saturated_activation"
+
+
+def test_the_targets_of_what_is_evaluated_are_looked_up_in_the_scripts_arrays() -> None:
+    x, y = torch.randn(260, 4), torch.randn(260, 1)
+    with watched({"x": x, "y": y}) as found:
+        net = mlp(1)
+        loop(net, lambda i: functional.mse_loss(net(x[i]), y[i]), 200, epochs=2)
+        with torch.no_grad():
+            net(x[200:]).numpy()
+    assert found[0].validation_targets is not None
+    assert found[0].validation_targets.tolist() == y[200:].tolist()
