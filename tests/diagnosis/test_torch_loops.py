@@ -34,7 +34,7 @@ def primary(found: list[Observations]) -> str:
 def loop(net: nn.Module, step: Step, records: int, epochs: int = 8, rate: float = 1e-2) -> None:
     optimizer = torch.optim.Adam(net.parameters(), lr=rate)
     for _ in range(epochs):
-        for picked in torch.randperm(records).split(20):
+        for picked in torch.split(torch.randperm(records), 20):
             optimizer.zero_grad()
             step(picked).backward()  # type: ignore[no-untyped-call]  # PyTorch leaves it untyped
             optimizer.step()
@@ -159,8 +159,8 @@ def test_a_likelihood_that_falls_below_zero_is_none() -> None:
         net = mlp(2)
 
         def likelihood(i: torch.Tensor) -> torch.Tensor:
-            mean, log = net(x[i]).chunk(2, 1)
-            return (log + (x[i, :1] - mean) ** 2 / log.exp()).mean()
+            mean, log = torch.chunk(net(x[i]), 2, 1)
+            return torch.mean(log + (x[i, :1] - mean) ** 2 / log.exp())
 
         loop(net, likelihood, 200, epochs=40)
     assert primary(found) == "none"
@@ -189,7 +189,7 @@ def test_gradients_without_a_step_are_frozen_parameters() -> None:
         x, y = classes()
         net = mlp(2)
         optimizer = torch.optim.Adam(net.parameters())
-        for picked in torch.randperm(200).split(20):
+        for picked in torch.split(torch.randperm(200), 20):
             optimizer.zero_grad()
             functional.cross_entropy(net(x[picked]), y[picked]).backward()  # type: ignore[no-untyped-call]  # PyTorch leaves it untyped
     assert primary(found) == "frozen_parameters"
@@ -198,9 +198,9 @@ def test_gradients_without_a_step_are_frozen_parameters() -> None:
 def test_zeros_behind_a_saturated_layer_are_no_broken_graph() -> None:
     with watched() as found:
         x = torch.randn(200, 4)
-        net = nn.Sequential(nn.Linear(4, 8), nn.Tanh(), nn.Linear(8, 8), nn.Tanh(), nn.Linear(8, 1))
-        with torch.no_grad():
-            net[0].bias += 30.0
+        first = nn.Linear(4, 8)
+        nn.init.constant_(first.bias, 30.0)
+        net = nn.Sequential(first, nn.Tanh(), nn.Linear(8, 8), nn.Tanh(), nn.Linear(8, 1))
         loop(net, lambda i: functional.mse_loss(net(x[i]), x[i, :1]), 200, epochs=3)
     answer: Diagnosis = diagnose(found[0])
     assert answer.primary == "saturated_activation"
