@@ -204,7 +204,8 @@ def _gap(facts: Facts) -> tuple[float, float] | None:
         one, two = train.score, new.score
     losses = facts.seen.validation_losses
     rises = len(losses) > 2 and losses[-1] > 1.3 * float(np.nanmin(losses))
-    if one - two < (0.35 if rises else 0.5) or one < 0.6:
+    few = (facts.seen.loop.records or FEW + 1) <= FEW
+    if one - two < (0.25 if few else 0.35 if rises else 0.5) or one < 0.6:
         return None
     return one, two
 

@@ -53,7 +53,8 @@ def _unbounded(facts: Facts) -> Finding | None:
     """What is minimised has no lowest value: it falls on while the outputs get worse."""
     seen = facts.seen
     finite = seen.objective[np.isfinite(seen.objective)]
-    if len(finite) < FEWEST or seen.loop.interleaved or seen.loss.kind == "other":
+    comparable = seen.loss.kind != "other" or seen.framework == "keras"
+    if len(finite) < FEWEST or seen.loop.interleaved or not comparable:
         return None
     start, end = float(np.mean(finite[:3])), float(np.mean(finite[-3:]))
     fell = start - end > FALLS * max(abs(start), 1.0)

@@ -7,6 +7,7 @@ import numpy as np
 
 from harness.diagnosis.facts import Facts
 from harness.diagnosis.observations import Array, Loop, NonFinite, Observations, Optimizer
+from harness.diagnosis.watch.keras_activations import with_saturation
 from harness.diagnosis.watch.keras_answers import (
     answers_for,
     class_numbers,
@@ -48,6 +49,7 @@ def observe(
     losses = np.array(training.losses, np.float64)
     seen = Observations(
         losses=losses,
+        objective=losses,
         epochs=len(training.epochs) or None,
         framework="keras",
         loss=described,
@@ -100,7 +102,12 @@ def _with_gradients(training: KerasTraining, seen: Observations, x: Any, y: Any)
     finally:
         training.model.set_weights(now)
     found = {name: [value] for name, value in norms.items()} or None
-    return replace(seen, parameters=parameters(training, found), step_gradient=steps)
+    return replace(
+        seen,
+        parameters=parameters(training, found),
+        step_gradient=steps,
+        layers=with_saturation(training, seen.layers, x[:64]),
+    )
 
 
 def _length(data: tuple[Any, Any] | None) -> int | None:

@@ -1,0 +1,75 @@
+"""Mistakes in Keras trainings, on whichever engine is there; each runs in a process of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+import harness
+
+pytestmark = pytest.mark.skipif(find_spec("keras") is None, reason="Keras is not installed")
+
+HEAD = """
+import numpy as np, keras
+keras.utils.set_random_seed(0)
+rng = np.random.default_rng(0)
+x = rng.uniform(-1, 1, (300, 4)).astype("float32")
+y = (x[:, 0] + x[:, 1]).astype("float32")
+label = (y > 0).astype("float32")
+"""
+
+PLAIN = """
+model = keras.Sequential([keras.layers.Input((4,)), keras.layers.Dense(8, activation="tanh"),
+                          keras.layers.Dense(1)])
+model.compile(keras.optimizers.Adam(0.02), "mse")
+model.fit(x, y, epochs=12, batch_size=20, verbose=0)
+"""
+
+FAULTS = {
+    "wrong_metric": PLAIN.replace('"mse"', "keras.losses.BinaryCrossentropy(from_logits=True), "
+                                  'metrics=["binary_accuracy"]').replace("x, y", "x, label").replace("epochs=12", "epochs=3"),
+    "shape_mismatch": PLAIN.replace('"mse"', "lambda t, p: keras.ops.mean((t[:, 0] - p) ** 2)")
+    .replace("x, y", "x, y[:, None]"),
+    "wrong_loss": PLAIN.replace('"mse"', "lambda t, p: -keras.ops.mean((t - p) ** 2)"),
+    "saturated_activation": PLAIN.replace(
+        '"tanh")', '"tanh", bias_initializer=keras.initializers.Constant(40.0))'
+    ),
+    "none": PLAIN,
+}  # fmt: skip
+
+
+def run(script: Path, *command: str, engine: str = "torch") -> subprocess.CompletedProcess[str]:
+    root = str(Path(harness.__file__).parents[1])
+    return subprocess.run(
+        [sys.executable, *command, str(script)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "KERAS_BACKEND": engine, "PYTHONPATH": root},
+    )
+
+
+@pytest.mark.parametrize("cause", FAULTS)
+def test_each_mistake_is_named(cause: str, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(HEAD + FAULTS[cause])
+    ended = run(script, "-m", "harness.diagnosis", "--json")
+    assert json.loads(ended.stdout.strip().rpartition("\n")[2])["primary"] == cause
+
+
+@pytest.mark.parametrize("engine", ["torch", "jax"])
+def test_a_keras_script_prints_the_same_when_it_is_diagnosed(engine: str, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    weights = "print([float(w.sum()).hex() for w in model.get_weights()])\n"
+    dropped = PLAIN.replace(
+        "keras.layers.Dense(1)", "keras.layers.Dropout(0.2), keras.layers.Dense(1)"
+    )
+    script.write_text(HEAD + dropped + weights + "print(keras.random.uniform((1,)))\n")
+    plain = run(script, engine=engine)
+    watched = run(script, "-m", "harness.diagnosis", engine=engine)
+    assert plain.returncode == 0
+    assert watched.stdout.startswith(plain.stdout)
