@@ -31,7 +31,8 @@ model.fit(x, y, epochs=12, batch_size=20, verbose=0)
 
 FAULTS = {
     "wrong_metric": PLAIN.replace('"mse"', "keras.losses.BinaryCrossentropy(from_logits=True), "
-                                  'metrics=["binary_accuracy"]').replace("x, y", "x, label").replace("epochs=12", "epochs=3"),
+                                  'metrics=["binary_accuracy"]').replace("x, y", "x, label")
+    .replace("epochs=12", "epochs=3"),
     "shape_mismatch": PLAIN.replace('"mse"', "lambda t, p: keras.ops.mean((t[:, 0] - p) ** 2)")
     .replace("x, y", "x, y[:, None]"),
     "wrong_loss": PLAIN.replace('"mse"', "lambda t, p: -keras.ops.mean((t - p) ** 2)"),
