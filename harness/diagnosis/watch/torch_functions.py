@@ -64,14 +64,17 @@ def _loss(recorder: "Recorder", name: str, kind: LossKind, original: Callable[..
             and isinstance(input, torch.Tensor)
             and isinstance(target, torch.Tensor)
         ):
-            weighted = any(
-                isinstance(kwargs.get(k), torch.Tensor) for k in ("weight", "pos_weight")
-            ) or bool(args and isinstance(args[0], torch.Tensor))
+            weighted = recorder.close and _weighted(args, kwargs)
             ignored = kwargs.get("ignore_index", -100)
             recorder.loss_seen(Pair(kind, input, target, value, name, weighted, ignored))
         return value
 
     return loss
+
+
+def _weighted(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+    given = (*args[:1], kwargs.get("weight"), kwargs.get("pos_weight"))
+    return any(isinstance(weight, torch.Tensor) for weight in given)
 
 
 def _backward(recorder: "Recorder", original: Callable[..., Any]) -> Any:

@@ -26,6 +26,9 @@ LISTENING: list["Recorder"] = []
 """The recorder that listens, if any: hooks are global, so there can only be one."""
 
 MOST_EVALUATIONS = 400
+STATES_OF = 100
+"""Updates at the start that are asked for states: to carry them is a loop's habit."""
+
 MOST_PENDING = 512
 """Passes and losses kept of one update."""
 
@@ -98,7 +101,7 @@ class Recorder:
         self.depth += 1
         if self.depth == 1:
             self._modes = [module.training]
-        if not torch.is_grad_enabled():
+        if self.made.updates > STATES_OF or not torch.is_grad_enabled():
             return
         if isinstance(module, RECURRENT):
             self.state.begins(module, all_tensors(args[1:])[:1], self.made.updates)
@@ -111,12 +114,16 @@ class Recorder:
         if self.busy:
             return
         self.depth = max(self.depth - 1, 0)
-        if torch.is_grad_enabled():
-            if isinstance(module, RECURRENT) or (self.depth == 0 and len(all_tensors(args)) > 1):
-                self.state.ends(module, output, self.made.updates)
-            if self.close and not isinstance(module, torch.nn.modules.loss._Loss):
-                self.pending.ran.setdefault(id(module), module)
-        if self.depth == 0 and not isinstance(module, torch.nn.modules.loss._Loss):
+        early = self.made.updates <= STATES_OF and torch.is_grad_enabled()
+        if early and (isinstance(module, RECURRENT) or (not self.depth and all_tensors(args)[1:])):
+            self.state.ends(module, output, self.made.updates)
+        if self.depth and not self.close:
+            return
+        if isinstance(module, torch.nn.modules.loss._Loss):
+            return
+        if self.close and torch.is_grad_enabled():
+            self.pending.ran.setdefault(id(module), module)
+        if self.depth == 0:
             self._outermost(module, args, output)
 
     def _outermost(self, module: torch.nn.Module, args: tuple[Any, ...], output: Any) -> None:
