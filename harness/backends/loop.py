@@ -67,9 +67,15 @@ class SeedTraining(ABC, Generic[Batch]):
         return self.split(epoch_order(self.seed, epoch, len(self.data.y), shuffle=shuffle))
 
     def metric(self, outputs: NDArray[Any], targets: NDArray[Any], loss: float) -> float:
-        """Return the criterion's metric of a whole set's outputs, which have this loss."""
+        """Return the criterion's metric of a whole set's outputs, which have this loss.
+
+        Where a target has several values or labels, it is the mean over them.
+        """
         name, scale = self.case.converged.metric, self.data.target_scale
-        return float(measure(name, outputs, targets, np.asarray(loss), scale))
+        columns = [(outputs, targets)]
+        if targets.ndim > 1:
+            columns = [(outputs[:, [n]], targets[:, n]) for n in range(targets.shape[1])]
+        return float(np.mean([measure(name, *each, np.asarray(loss), scale) for each in columns]))
 
     def adapt_rate(self, loss: float) -> None:
         """Let a schedule that waits for losses see the one after an epoch; others need none."""

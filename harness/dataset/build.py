@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from harness.dataset.factory import made
 from harness.dataset.files import check_file, read
+from harness.dataset.labels import as_labels
 from harness.dataset.loss_fit import misfit
 from harness.dataset.padding import present
 from harness.dataset.preprocessing import (
@@ -35,14 +36,16 @@ class Dataset:
 
     Attributes:
         x: `[records, timesteps, features]`; NaN beyond a record's end.
-        y: `[records]`, or `[records, timesteps]` with a target at each step: see `padding`.
+        y: `[records]`, or `[records, timesteps]` with a target at each step: see `padding`. Several
+            values or labels of a target are a further axis.
         x_validation: `[validation_records, timesteps, features]`.
         y_validation: as `y`.
         classes: how many; 0 for regression.
         class_weights: `[classes]` weights in the loss, or ``None``.
         target_scale: what a target was divided by; metrics are in units before that.
         each_step: whether there is a target at each step.
-        one_logit: whether the model answers with one logit, of the second of two classes.
+        one_logit: whether the model answers with one logit, of the second of two classes; with one
+            for each label where a target has several.
         padded: whether records may end before the last timestep.
         vocabulary: inputs are token ids below this, one feature; 0: they are no ids.
         input_units: what was subtracted from each feature, and what it was divided by.
@@ -70,8 +73,8 @@ class Dataset:
 
     @property
     def outputs(self) -> int:
-        """Width of the model's head: one logit a class or in all, or one value."""
-        return 1 if self.one_logit else self.classes or self.width or 1
+        """Width of the model's head: one logit a class or in all, one value, or one a number."""
+        return self.width or (1 if self.one_logit else self.classes or 1)
 
     @property
     def width(self) -> int:
@@ -92,6 +95,7 @@ def build(case: Case, seed: int) -> Dataset:
     rng = np.random.default_rng([seed, DATA_STREAM])
     data = case.data
     x, y, x_validation, y_validation = _split(case, seed, rng)
+    y, y_validation = (as_labels(each, case.training) for each in (y, y_validation))
     regression = not np.issubdtype(y.dtype, np.integer)
     classes = 0 if regression else int(max(y.max(), y_validation.max(initial=0))) + 1
     each_step = data.targets == "each_step"

@@ -6,9 +6,12 @@ from pathlib import Path
 import numpy as np
 
 from harness.dataset.csv_file import read_csv
+from harness.dataset.inputs import check_declared_lengths, check_ids
+from harness.dataset.labels import as_labels, check_labels, only_labels
+from harness.dataset.loss_fit import LABELS
 from harness.dataset.npz_file import read_npz
 from harness.dataset.overlap import overlapping
-from harness.dataset.records import DataFileError, Records, check_records
+from harness.dataset.records import DataFileError, Records, check_records, ended
 from harness.dataset.series_file import read_series
 from harness.scenario import Case, FromFactory, FromFile, FromSeries
 from harness.scenario.data_digest import MOST_BYTES, digest, digest_of_file
@@ -67,7 +70,7 @@ def _parsed(path: Path, expected: str, how: FromFile | FromSeries) -> Records:
     else:
         records = read_csv(content, how) if path.suffix == ".csv" else read_npz(content, how)
     check_records(records)
-    return records
+    return ended(records)
 
 
 def changed(case: Case) -> str | None:
@@ -102,10 +105,18 @@ def check_use(records: Records, case: Case) -> None:
     """
     data, given = case.data, len(records.y)
     assert isinstance(data, FromFile | FromSeries | FromFactory)  # noqa: S101  # callers asked
-    whole = np.issubdtype(records.y.dtype, np.integer)
+    y = as_labels(records.y, case.training)
+    check_labels(y, case.training, each_step=data.targets == "each_step")
+    whole = np.issubdtype(y.dtype, np.integer)
     kind = "classification" if whole else "regression"
     if not METRICS[case.converged.metric].suits("classes" if whole else "values"):
+        if not whole and only_labels(y):
+            raise DataFileError(f"its targets are 0.0 and 1.0, which are values: {LABELS}")
         raise DataFileError(f"metric {case.converged.metric!r} does not fit {kind} targets")
+    if data.lengths is not None:
+        check_declared_lengths(records, data.lengths)
+    if not isinstance(data, FromSeries):
+        check_ids(records, case, data.vocabulary)
     held_out = 0 if records.x_validation is not None else data.validation_records
     wanted = (data.records or 1) + held_out
     if given < wanted:

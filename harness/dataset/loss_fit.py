@@ -3,9 +3,13 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.dataset.labels import only_labels
 from harness.dataset.padding import present
 from harness.scenario import Training
 from harness.scenario.vocabulary import LOSSES
+
+LABELS = "save them as integers, y.astype(int), or take training.loss = 'bce'"
+"""What to do with 0. and 1., which are values."""
 
 
 def misfit(training: Training, y: NDArray[np.generic]) -> str | None:
@@ -29,8 +33,8 @@ def misfit(training: Training, y: NDArray[np.generic]) -> str | None:
             f"loss {loss!r} needs labels 0 and 1; there is a target {other[0]:g}: mse, mae, huber"
         )
     if LOSSES[loss].of == "classes":
-        return (
-            f"loss {loss!r} needs integer classes, and targets are decimal numbers: mse, mae, huber"
+        return f"loss {loss!r} needs integer classes, and targets are decimal numbers: " + (
+            LABELS if only_labels(y) else "mse, mae, huber"
         )
     if training.label_smoothing:
         return "label_smoothing needs classes, and targets are decimal numbers: leave it out"

@@ -1,22 +1,26 @@
 """Records from an NPZ file: arrays `x` and `y`, and perhaps `x_validation` and `y_validation`.
 
-`x` is `[records, timesteps, features]`, `y` `[records]`, or `[records, timesteps]` with targets at
-each step: integers are classes, floats values.
+`x` is `[records, timesteps, features]`, or `[records, timesteps]` of integers, which are token ids;
+`y` is `[records]`, or `[records, timesteps]` with targets at each step: integers are classes,
+floats values, and a further axis has several of a target. `lengths` `[records]`, and
+`lengths_validation` where there is a validation set, say where records end.
 """
 
 import io
 from zipfile import BadZipFile, ZipFile
 
+import numpy as np
 from numpy.lib.format import MAGIC_PREFIX
 
 from harness.dataset.array_shapes import check_shapes, widest
 from harness.dataset.npz_member import members_of, read_member
-from harness.dataset.records import Array, DataFileError, Records
+from harness.dataset.padding import Array
+from harness.dataset.records import DataFileError, Records
 from harness.scenario import FromFile
 from harness.scenario.data import Targets
 from harness.scenario.vocabulary import nearest
 
-NAMES = ("x", "y", "x_validation", "y_validation")
+NAMES = ("x", "y", "x_validation", "y_validation", "lengths", "lengths_validation")
 
 
 def read_npz(content: bytes, data: FromFile) -> Records:
@@ -43,8 +47,14 @@ def records_of(arrays: dict[str, Array], targets: Targets = "last") -> Records:
         if not {"x_validation", "y_validation"} <= arrays.keys():
             raise DataFileError("has only one of x_validation and y_validation")
         records |= {name: arrays[name] for name in ("x_validation", "y_validation")}
+    records |= {name: arrays[name] for name in ("lengths", "lengths_validation") if name in arrays}
     check_shapes(records, targets)
-    return Records(**{name: widest(values) for name, values in records.items()})
+    found = {name: widest(values) for name, values in records.items()}
+    for name in ("x", "x_validation"):
+        if name in found and found[name].ndim == 2:  # noqa: PLR2004  # ids, of one feature
+            found[name] = found[name][..., None]
+    ids = np.issubdtype(arrays["x"].dtype, np.integer) and arrays["x"].ndim == 2  # noqa: PLR2004
+    return Records(**found, targets=targets, ids=ids)
 
 
 def _arrays(content: bytes) -> dict[str, Array]:

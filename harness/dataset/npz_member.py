@@ -9,7 +9,8 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 import numpy as np
 
-from harness.dataset.records import Array, DataFileError
+from harness.dataset.padding import Array
+from harness.dataset.records import DataFileError
 from harness.scenario.data_digest import MOST_BYTES
 
 Header = tuple[tuple[int, ...], bool, np.dtype[Any]]

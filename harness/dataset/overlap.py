@@ -6,7 +6,7 @@ their targets: what is measured on it says nothing of later times.
 
 import numpy as np
 
-from harness.dataset.records import Array
+from harness.dataset.padding import Array
 
 LOOKED_AT = 20_000
 """Records; of more, the first ones."""

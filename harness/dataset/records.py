@@ -1,12 +1,11 @@
 """What a data file holds, and what no file of records may hold."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[Any]
+from harness.dataset.padding import Array, without
+from harness.scenario.data import Targets
 
 MOST_CLASSES = 10_000
 """More are numbers, not classes: the head has a unit for each."""
@@ -16,17 +15,35 @@ MOST_CLASSES = 10_000
 class Records:
     """A file's content: inputs `[records, timesteps, features]`, targets `[records]`.
 
-    With targets at each step those are `[records, timesteps]`.
+    With targets at each step those are `[records, timesteps]`; several values or labels of a target
+    are a further axis. Lengths `[records]` say where records end; ``None``: all are as long. Inputs
+    may be declared as token ids, of one feature.
     """
 
     x: Array
     y: Array
     x_validation: Array | None = None
     y_validation: Array | None = None
+    lengths: Array | None = None
+    lengths_validation: Array | None = None
+    targets: Targets = "last"
+    ids: bool = False
 
 
 class DataFileError(Exception):
     """A data file cannot be used; the message says why and what would be right."""
+
+
+def ended(records: Records) -> Records:
+    """Return records of which what lies beyond an end is as in `padding`; inputs are float64."""
+    names = ("x", "y", "x_validation", "y_validation")
+    given = {name: values for name in names if (values := getattr(records, name)) is not None}
+    for name, values in given.items():
+        if name.startswith("x"):
+            given[name] = np.where(beyond_end(records, name), np.nan, values.astype(np.float64))
+        else:
+            given[name] = without(values, beyond_end(records, name))
+    return replace(records, **given)
 
 
 def check_records(records: Records) -> None:
@@ -39,15 +56,20 @@ def check_records(records: Records) -> None:
         raise DataFileError(f"has no records: x has shape {list(records.x.shape)}")
     for name in ("x", "y", "x_validation", "y_validation"):
         values = getattr(records, name)
-        if values is not None and not np.isfinite(values).all():
-            where = ", ".join(str(i) for i in np.argwhere(~np.isfinite(values))[0])
+        if values is None:
+            continue
+        wrong = ~np.isfinite(values) & ~beyond_end(records, name)
+        if wrong.any():
+            where = ", ".join(str(i) for i in np.argwhere(wrong)[0])
             raise DataFileError(f"{name}[{where}] is not finite")
     if np.issubdtype(records.y.dtype, np.integer):
-        classes = np.unique(records.y)
+        classes = np.unique(records.y[~beyond_end(records, "y")])
         if len(classes) < 2:  # noqa: PLR2004  # a choice needs two
             raise DataFileError(f"labels are of one class only ({classes[0]}); give at least two")
         validation = records.y if records.y_validation is None else records.y_validation
-        lowest = min(classes[0], validation.min(initial=0))
+        ending = "" if records.y_validation is None else "_validation"
+        given = validation[~beyond_end(records, f"y{ending}")]
+        lowest = min(classes[0], given.min(initial=0))
         if lowest < 0:
             raise DataFileError(f"class labels must not be negative, got {lowest}")
         if classes[-1] >= MOST_CLASSES:
@@ -55,3 +77,15 @@ def check_records(records: Records) -> None:
                 f"class label {classes[-1]} is too large (at most {MOST_CLASSES - 1}); "
                 "write regression targets with a decimal point"
             )
+
+
+def beyond_end(records: Records, name: str) -> Array:
+    """Tell for each element of an array whether it lies beyond its record's end."""
+    values = getattr(records, name)
+    letter, _, ending = name.partition("_")
+    lengths = records.lengths_validation if ending else records.lengths
+    if lengths is None or (letter == "y" and records.targets == "last"):
+        return np.zeros(values.shape, bool)
+    beyond = np.arange(values.shape[1]) >= lengths[:, None]
+    beyond = beyond.reshape(*beyond.shape, *[1] * (values.ndim - 2))
+    return np.broadcast_to(beyond, values.shape)

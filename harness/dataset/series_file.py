@@ -7,7 +7,8 @@ import numpy as np
 
 from harness.dataset.csv_file import check_cells, column_of, number, table_of
 from harness.dataset.dates import check_dates, dates_among
-from harness.dataset.records import Array, DataFileError, Records
+from harness.dataset.padding import Array
+from harness.dataset.records import DataFileError, Records
 from harness.scenario import FromSeries
 
 

@@ -14,9 +14,10 @@ from harness.backends.ensemble.network import LAYERS, BatchedNetwork
 from harness.backends.ensemble.run import EnsembleRun
 from harness.backends.loop import attempt, prepare_epoch
 from harness.backends.torch.device import device_missing, seeded
+from harness.dataset import build as build_dataset
 from harness.dataset import is_padded
 from harness.history import History, crashed
-from harness.scenario import Case, Model, Training
+from harness.scenario import Case, Model, Task, Training
 
 MEMORY_LIMIT = 3 * 2**29
 """Bytes that one batched model may be estimated to need, so that with PyTorch itself a process
@@ -66,7 +67,7 @@ class Ensemble(Backend):
         if (own := case.training.own_optimizer) is not None:
             return f"training.optimizer = {own!r}: a user's own optimizer cannot be batched"
         if case.model.factory is None:
-            return "records that end early are not batched" if is_padded(case) else None
+            return _unknown_records(case)
         return f"model.factory = {case.model.factory!r}: a user's own module cannot be batched"
 
     def train(self, case: Case, seeds: Sequence[int], device: str, watch: Watch) -> list[History]:
@@ -90,6 +91,14 @@ class Ensemble(Backend):
         return prepare_epoch(
             _surroundings, lambda: EnsembleRun([PreparedSeed.prepare(case, 0)], device)
         )
+
+
+def _unknown_records(case: Case) -> str | None:
+    """Return which records are not batched."""
+    if is_padded(case):
+        return "records that end early are not batched"
+    several = not isinstance(case.data, Task) and build_dataset(case, 0).width
+    return "targets of several values or labels are not batched" if several else None
 
 
 def _unwritten(model: Model) -> str | None:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, final
 from harness.backends.base import Backend, Watch
 from harness.backends.loop import prepare_epoch, train_seed
 from harness.backends.source import installed
-from harness.dataset import is_padded
+from harness.dataset import build, is_padded
 from harness.history import History, crashed
-from harness.scenario import Case, Model, Training
+from harness.scenario import Case, Model, Task, Training
 from harness.scenario.vocabulary import OPTIMIZERS
 
 if TYPE_CHECKING:
@@ -91,6 +91,10 @@ class Keras(Backend):
             return f"{own} is an optimizer of PyTorch's parameters; Keras cannot train with it"
         if model.embedding is not None or is_padded(case):
             return "Keras' embeddings and masks have not been compared"
+        if not isinstance(case.data, Task) and build(case, 0).width:
+            return (
+                "targets of several values or labels: Keras' losses of them have not been compared"
+            )
         if training.optimizer not in COMPARED:
             unknown = f"Keras' {training.optimizer} has not been compared with PyTorch's"
             return OTHERWISE.get(training.optimizer, unknown)

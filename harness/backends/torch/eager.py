@@ -185,8 +185,9 @@ class EagerRun(SeedTraining[Tensor]):
         """
         outputs, targets = counted(outputs, targets, self.data.width)
         data = self.data
-        if data.one_logit or not (data.classes or data.width):
-            outputs, targets = outputs.squeeze(1), targets.to(outputs.dtype)
+        if data.one_logit or not data.classes:
+            outputs = outputs if data.width else outputs.squeeze(1)
+            targets = targets.to(outputs.dtype)
         loss: Tensor = self.loss(outputs, targets)
         return loss
 

@@ -10,6 +10,7 @@ from harness.probes.reductions.sizes import (
     RECORDS,
     biases_of,
     changed,
+    loss_of_several,
     probe_rate,
     small_data,
     small_gradient_rate,
@@ -73,6 +74,7 @@ def for_small_gradients(case: Case) -> Case:
         learning_rate=small_gradient_rate(case.training),
     )
     update = {name: getattr(case.training, name) for name in kept}
+    update |= loss_of_several(case)
     return changed(case, reduced.data, model, training.model_copy(update=update))
 
 
@@ -98,7 +100,7 @@ def for_whole_schedule(case: Case) -> Case:
     update["epochs"] = 2 if constant else min(case.training.epochs, SCHEDULED_EPOCHS)
     training = Training(
         optimizer="sgd", learning_rate=STEADY_RATE, batch_size=RECORDS, dtype=case.training.dtype
-    ).model_copy(update=update)
+    ).model_copy(update=update | loss_of_several(case))
     model = case.model if case.model.factory is not None else Model(units=(4,))
     return changed(case, small_data(case), model, training)
 

@@ -2,7 +2,7 @@
 
 from harness.dataset import build, is_padded
 from harness.probes.reductions.step_records import StepRecords
-from harness.scenario import Case, Converged, Mark, Model, Training
+from harness.scenario import Case, Converged, Mark, Model, Task, Training
 from harness.scenario.data import Data
 from harness.scenario.vocabulary import METRICS
 from harness.scenario.vocabulary.tasks import MeanThreshold, MeanValue
@@ -18,6 +18,9 @@ CLIP_NORM = 0.05
 
 SHORTEST_AND_LONGEST = (1, 3)
 """Steps of a record of the small case, where those of a case differ."""
+
+SEVERAL = 3
+"""Values or labels in a target of the small case, where those of a case have several."""
 
 VOCABULARY = 5
 """Token ids of the small case, where a case has any."""
@@ -56,12 +59,14 @@ def small_data(case: Case) -> Data:
         "distractor_scale": 1.0,
     }
     embeds = case.model.embedding is not None
-    if case.data.targets == "each_step" or is_padded(case) or embeds:
+    numbers = several(case)
+    if case.data.targets == "each_step" or is_padded(case) or embeds or numbers:
         own = {
             "kind": "values" if is_regression(case) else "classes",
             "targets": case.data.targets,
             "lengths": SHORTEST_AND_LONGEST if is_padded(case) else None,
             "vocabulary": VOCABULARY if embeds else None,
+            "numbers": numbers,
             "distractor_scale": 0.0 if embeds else 1.0,
         }
         return StepRecords.model_validate(common | own)
@@ -76,6 +81,18 @@ def loss_of(case: Case) -> dict[str, object]:
     if isinstance(weights := kept["class_weights"], tuple) and case.model.factory is None:
         kept["class_weights"] = weights[:2]
     return kept
+
+
+def loss_of_several(case: Case) -> dict[str, object]:
+    """Return what is minimised where targets have several labels, of which no other loss is."""
+    return loss_of(case) if case.training.loss == "bce" and several(case) else {}
+
+
+def several(case: Case) -> int:
+    """Return the numbers in a target of the small case; 0: it is one number."""
+    if isinstance(case.data, Task) or case.model.factory is not None:
+        return 0
+    return min(build(case, 0).width, SEVERAL)
 
 
 def narrow(model: Model) -> Model:

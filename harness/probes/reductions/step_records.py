@@ -19,6 +19,8 @@ class StepRecords(StepTask):
 
     kind: Literal["classes", "values"] = "classes"
     vocabulary: int | None = None
+    numbers: int = 0
+    """In a target; 0: it is one number."""
 
     @property
     def ids(self) -> int | None:
@@ -34,4 +36,6 @@ class StepRecords(StepTask):
             x = rng.integers(0, self.vocabulary, shape).astype(np.float64)
             meant = x - (self.vocabulary - 1) / 2
         sums = np.cumsum(meant, axis=1)
+        if self.numbers:
+            sums = sums[..., None] - np.linspace(-1, 1, self.numbers)
         return x[..., None], sums if self.kind == "values" else (sums > THRESHOLD).astype(np.int64)

@@ -1,5 +1,6 @@
 """What a history says of the last evaluation, against the reference: losses and the metric."""
 
+import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ from harness.history import History
 from harness.probes.toolkit.check import FLOAT32_ROUNDOFF, ROUNDING_FACTOR, Array, Check, close
 from harness.probes.toolkit.subject import Subject
 from harness.reference import FORMULAS, Reference
-from harness.scenario.vocabulary import METRICS
+from harness.scenario.vocabulary import METRICS, MetricName
 
 LOSS_TOLERANCE = 1e-5
 """As for the losses of steps."""
@@ -58,11 +59,19 @@ def _metric(
     shift[0] = rounding * subject.training_roundoff / FLOAT32_ROUNDOFF
     in_target_units = METRICS[name].in_target_units
     units = scale if in_target_units else 1.0
-    right, *moved = (units * FORMULAS[name](exact + by, y) for by in (0.0 * shift, shift, -shift))
+    right, *moved = (units * _formula(name, exact + by, y) for by in (0.0 * shift, shift, -shift))
     least = LOSS_TOLERANCE * subject.training_roundoff / FLOAT32_ROUNDOFF
     least *= abs(right) + (not in_target_units)  # the others are shares of 1
     allowed = max(least, *(abs(each - right) for each in moved))
     return Check(f"{name}{of} off by", abs(found - right), allowed)
+
+
+def _formula(name: MetricName, outputs: Array, targets: Array) -> float:
+    """Return a metric by the reference's formula; of several values or labels, their mean."""
+    if targets.ndim == 1:
+        return FORMULAS[name](outputs, targets)
+    columns = range(targets.shape[1])
+    return math.fsum(FORMULAS[name](outputs[:, [n]], targets[:, n]) for n in columns) / len(columns)
 
 
 def _last(series: Array) -> Array:

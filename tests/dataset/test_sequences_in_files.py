@@ -1,0 +1,130 @@
+"""Lengths, token ids and several targets in NPZ files, and what is wrong with them."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from harness.dataset import build, check_data
+from harness.dataset.padding import IGNORED
+from harness.scenario import Case, load
+
+RECORDS, STEPS = 8, 4
+RNG = np.random.default_rng(0)
+X = RNG.normal(size=(RECORDS, STEPS, 2))
+IDS = RNG.integers(0, 6, (RECORDS, STEPS))
+LENGTHS = np.array([1, 2, 3, 4, 4, 3, 2, 1])
+CLASSES = np.arange(RECORDS) % 2
+TAGS = RNG.integers(0, 3, (RECORDS, STEPS))
+LABELS = np.array([[0, 1, 1], [1, 0, 0]] * (RECORDS // 2))
+
+
+def case(folder: Path, *lines: str, metric: str = "accuracy", **arrays: Any) -> Case:
+    np.savez(folder / "d.npz", **arrays)
+    path = folder / "case.toml"
+    path.write_text(
+        'question = "?"\n[data]\nvalidation_records = 2\nfile = "d.npz"\n'
+        f'[converged]\nmetric = "{metric}"\nat_least = 0.9\n'
+        '[[case]]\nname = "a"\nexpect = "converges"\n' + "\n".join(lines)
+    )
+    return load(path, "case").cases[0]
+
+
+def told(folder: Path, *lines: str, metric: str = "accuracy", **arrays: Any) -> str:
+    [message] = check_data(case(folder, *lines, metric=metric, **arrays))
+    return message
+
+
+STEP = 'data.targets = "each_step"'
+EMBED = "model.embedding = 3"
+BCE = 'training.loss = "bce"'
+
+
+def test_lengths_end_records_and_their_targets(tmp_path: Path) -> None:
+    made = case(tmp_path, STEP, x=X, y=TAGS, lengths=LENGTHS)
+    assert check_data(made) == []
+    data = build(made, 0)
+    assert data.padded
+    for x, y in zip(data.x, data.y, strict=True):
+        there = ~np.isnan(x[:, 0])
+        assert np.array_equal(y != IGNORED, there)
+        row = np.flatnonzero((X[:, 0] == x[0]).all(axis=1))[0]
+        assert there.sum() == LENGTHS[row]
+        assert np.array_equal(x[there], X[row][there])
+
+
+def test_what_lies_beyond_an_end_may_be_anything(tmp_path: Path) -> None:
+    x, y = X.copy(), TAGS.copy()
+    x[0, 1:], y[0, 1:] = np.nan, -7
+    assert check_data(case(tmp_path, STEP, x=x, y=y, lengths=LENGTHS)) == []
+    assert "x[0, 1, 0] is not finite" in told(tmp_path, STEP, x=x, y=TAGS)
+
+
+def lengths(**changed: int) -> Any:
+    found = LENGTHS.copy()
+    for place, value in changed.items():
+        found[int(place[1:])] = value
+    return found
+
+
+@pytest.mark.parametrize(
+    ("lines", "arrays", "said"),
+    [
+        ((), {"lengths": lengths(_3=5)}, "lengths[3] is 5, beyond the 4 steps of the sequence"),
+        ((), {"lengths": lengths(_2=0)}, "lengths[2] is 0: the record is empty, leave it out"),
+        ((), {"lengths": lengths(_2=-1)}, "lengths[2] is -1: the record is empty"),
+        ((), {"lengths": LENGTHS[:3]}, "lengths must have one number a record, 8, got 3"),
+        ((), {"lengths": LENGTHS / 2}, "lengths holds float64, not whole numbers of steps"),
+        (("data.lengths = [2, 4]",), {"lengths": LENGTHS}, "is 1; data.lengths allows 2 to 4"),
+        (("data.lengths = [2, 4]",), {}, "has no array 'lengths'"),
+        (
+            (),
+            {"x_validation": X, "y_validation": CLASSES, "lengths": LENGTHS},
+            "has only one of lengths and lengths_validation",
+        ),
+        ((), {"x": IDS}, "are token ids: give model.embedding"),
+        ((EMBED, "data.vocabulary = 5"), {"x": np.full_like(IDS, 5)}, "x[0, 0] is 5: token ids go"),
+        ((EMBED,), {"x": -IDS - 1}, ": token ids go from 0 to"),
+        ((EMBED,), {"x": X[..., :1]}, ": token ids are whole numbers"),
+        ((EMBED,), {}, "token ids are one number a step; x has 2 features"),
+        ((), {"y": LABELS}, "several labels need training.loss = 'bce'"),
+        ((BCE,), {"y": LABELS * 2}, "each 0 or 1; one is 2"),
+        (
+            (),
+            {"y": CLASSES * 1.0},
+            "its targets are 0.0 and 1.0, which are values: save them as in",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_told_in_one_line(
+    tmp_path: Path, lines: tuple[str, ...], arrays: dict[str, Any], said: str
+) -> None:
+    message = told(tmp_path, *lines, **{"x": X, "y": CLASSES, **arrays})
+    assert message.startswith("d.npz: ")
+    assert said in message
+    assert "regression" not in message
+
+
+def test_ids_are_embedded_by_the_vocabulary_or_the_largest_of_them(tmp_path: Path) -> None:
+    assert build(case(tmp_path, EMBED, x=IDS, y=CLASSES), 0).features == IDS.max() + 1
+    declared = case(tmp_path, EMBED, "data.vocabulary = 50", x=IDS, y=CLASSES)
+    assert build(declared, 0).features == 50
+
+
+def test_zeros_and_ones_as_decimal_numbers_are_labels_for_a_loss_of_labels(tmp_path: Path) -> None:
+    made = case(tmp_path, BCE, x=X, y=CLASSES * 1.0)
+    assert check_data(made) == []
+    data = build(made, 0)
+    assert (data.classes, data.outputs, str(data.y.dtype)) == (2, 1, "int64")
+
+
+def test_several_labels_have_a_logit_each(tmp_path: Path) -> None:
+    for y in (LABELS, LABELS * 1.0):
+        data = build(case(tmp_path, BCE, x=X, y=y), 0)
+        assert (data.classes, data.outputs, data.one_logit) == (2, 3, True)
+
+
+def test_several_values_have_an_output_each(tmp_path: Path) -> None:
+    data = build(case(tmp_path, metric="rmse", x=X, y=X[:, -1]), 0)
+    assert (data.classes, data.outputs, data.width) == (0, 2, 2)
