@@ -81,7 +81,7 @@ class Keras(Backend):
         model, training = case.model, case.training
         if model.factory is not None:
             return f"{model.factory} is a PyTorch module; Keras cannot train it"
-        if reason := _no_layers(model) or _no_step(training):
+        if reason := _no_layers(model) or _no_step(training) or _no_records(case):
             return reason
         if (loss := training.own_loss) is not None:
             return f"{loss} is a function of PyTorch's tensors; Keras cannot train on it"
@@ -89,12 +89,6 @@ class Keras(Backend):
             return "Keras weighs a smoothed label by its class alone; PyTorch each class by its own"
         if (own := training.own_optimizer) is not None:
             return f"{own} is an optimizer of PyTorch's parameters; Keras cannot train with it"
-        if model.embedding is not None or is_padded(case):
-            return "Keras' embeddings and masks have not been compared"
-        if not isinstance(case.data, Task) and build(case, 0).width:
-            return (
-                "targets of several values or labels: Keras' losses of them have not been compared"
-            )
         if training.optimizer not in COMPARED:
             unknown = f"Keras' {training.optimizer} has not been compared with PyTorch's"
             return OTHERWISE.get(training.optimizer, unknown)
@@ -127,6 +121,16 @@ class Keras(Backend):
             return traced.start(0)
 
         return prepare_epoch(lambda: quiet_engine(0), start)
+
+
+def _no_records(case: Case) -> str | None:
+    """Return which records Keras' layers and losses have not been compared on."""
+    if case.model.embedding is not None:
+        return "model.embedding: Keras' Embedding has not been compared"
+    if is_padded(case):
+        return "records that end early: Keras' masks have not been compared"
+    several = not isinstance(case.data, Task) and build(case, 0).width
+    return "several values or labels: Keras' losses of them were not compared" if several else None
 
 
 def _no_layers(model: Model) -> str | None:
