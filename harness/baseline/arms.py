@@ -1,6 +1,7 @@
 """Two cases of one run: is the second better than the first, by how much, how surely?"""
 
 from dataclasses import dataclass
+from typing import Any, Literal
 
 from harness.baseline.comparison import Differences, compare_seeds
 from harness.baseline.errors import BaselineError
@@ -28,17 +29,47 @@ class Arms:
     found: Differences
 
     @property
+    def answer(self) -> Literal["better", "worse", "not sure"]:
+        """What the second is, at the gate's rate."""
+        if self.found.p_value > RATE:
+            return "not sure"
+        return "better" if self.found.p_faster < self.found.p_slower else "worse"
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """All of it for a program; effects are relative changes, ``null`` of a share of seeds."""
+        first, second = self.names
+        measures = [
+            {
+                "measure": each.measure,
+                "effect": each.effect,
+                "interval": each.interval,
+                "p_value": _two_sided(each),
+            }
+            for each in self.found.measures
+        ]
+        return {
+            "first": first,
+            "second": second,
+            "answer": self.answer,
+            "p_value": self.found.p_value,
+            "paired": self.found.paired,
+            "converged": dict(zip(("first", "second"), self.converged, strict=True)),
+            "measures": measures,
+            "sentence": self.sentence,
+        }
+
+    @property
     def sentence(self) -> str:
         """Whether the second is better, with its certainty."""
         first, second = self.names
         p_value = self.found.p_value
         how = "paired by seed" if self.found.paired else "as samples of different seeds"
         seeds = " v ".join(str(count) for count in reversed(self.found.seeds))
-        if p_value > RATE:
+        if self.answer == "not sure":
             said = f"no difference between {first} and {second} is sure"
         else:
-            better = self.found.p_faster < self.found.p_slower
-            said = f"{second} is {'better' if better else 'worse'} than {first}"
+            said = f"{second} is {self.answer} than {first}"
         return f"{said} (p = {p_value:.2g}, {seeds} seeds {how}; sure is p <= {RATE:g})"
 
     @property
@@ -47,12 +78,16 @@ class Arms:
         return [self._row(each) for each in self.found.measures]
 
     def _row(self, measure: Difference) -> Row:
-        p_value = f"{min(1.0, 2 * min(measure.p_slower, measure.p_faster)):.2g}"
+        p_value = f"{_two_sided(measure):.2g}"
         if measure.effect is None or measure.interval is None:
             shares = " -> ".join(f"{converged}/{seeds}" for converged, seeds in self.converged)
             return ("seeds that converge", shares, "", p_value)
         interval = " to ".join(map(percent, measure.interval))
         return (MEASURES[measure.measure], percent(measure.effect), interval, p_value)
+
+
+def _two_sided(measure: Difference) -> float:
+    return min(1.0, 2 * min(measure.p_slower, measure.p_faster))
 
 
 def compare_arms(first: Outcome, second: Outcome) -> Arms:

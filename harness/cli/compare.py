@@ -28,6 +28,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Print a row a case of a report, or a row a metric of curves."""
     if arguments.arms:
         return compare_arms.run(arguments)
+    if arguments.html is not None:
+        raise Mistake("--html shows two cases of one report: name them with --arms A B")
     if arguments.b is None:
         raise Mistake("name two reports or curves, or two cases of one report with --arms A B")
     if compare_reports.concerns(arguments.a, arguments.b):

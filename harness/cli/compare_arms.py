@@ -2,13 +2,14 @@
 
 import argparse
 from collections.abc import Sequence
-
-from tabulate import tabulate
+from pathlib import Path
 
 from harness.baseline import BaselineError
 from harness.baseline.arms import compare_arms
+from harness.cli.comparison_table import show
 from harness.cli.exits import OK, Mistake
 from harness.report import ReportError, read
+from harness.report.html import arms_page
 from harness.results.outcome import Outcome
 from harness.scenario.vocabulary import nearest
 
@@ -23,6 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar=("A", "B"),
         help="two cases of the one report that is named: is B better than A? Exits with 0",
     )
+    parser.add_argument(
+        "--html", type=Path, metavar="FILE", help="with --arms: a page with both bands in a picture"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -35,9 +39,19 @@ def run(arguments: argparse.Namespace) -> int:
         arms = compare_arms(first, second)
     except (ReportError, BaselineError) as error:
         raise Mistake(str(error)) from None
-    print(tabulate(arms.rows, HEADINGS, disable_numparse=True))
-    print(arms.sentence)
+    if arguments.html is not None:
+        _write(arguments.html, arms_page(arms, HEADINGS, first, second))
+    show(arguments.layout, HEADINGS, arms.rows, arms.record)
+    if arguments.layout != "json":  # which holds it
+        print(f"\n{arms.sentence}")
     return OK
+
+
+def _write(path: Path, page: str) -> None:
+    try:
+        path.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise Mistake(f"--html {path}: {error.strerror}") from None
 
 
 def _case(outcomes: Sequence[Outcome], name: str) -> Outcome:

@@ -32,6 +32,10 @@ class ScenarioModule(pytest.Module):
 
     def _getobj(self) -> ModuleType:
         scenario = load_checked(self.path, scenario_folders(self.config), self.config.rootpath)
+        if self.config.getoption("convergence_check"):
+            from harness.pytest_plugin.own_code import check_own_code  # noqa: PLC0415  # PyTorch
+
+            check_own_code(scenario, self.config.getoption("convergence_device"))
         asked = backend_names(self.config)
         if scenario.own_cases and asked not in (["eager"], ["own"]):
             self.config.stash[OWN_TRAINING] = (

@@ -12,6 +12,7 @@ import pytest
 from harness import backends
 from harness.execution.job import Work
 from harness.flow.trial import Trial
+from harness.pytest_plugin.checks import check_baselines
 from harness.pytest_plugin.failure import failure_of
 from harness.pytest_plugin.found import Trained
 from harness.pytest_plugin.functions import OWN
@@ -193,6 +194,10 @@ class Convergence:
         """Train and judge a case, in this process where it cannot be sent to another."""
         config = self._item.config
         run, trial = current(config), self._trial(case, backend)
+        try:
+            check_baselines(config, [trial])
+        except pytest.UsageError as error:
+            pytest.fail(str(error), pytrace=False)
         say_too_few(config, [trial])
         outcome = run.outcome(trial, run.here if here else run.trainer)
         self._item.stash.setdefault(FOUND, []).append(Trained(outcome, Path(self._item.path)))

@@ -73,6 +73,12 @@ OPTIONS = (
         kind="bool",
     ),
     Option(
+        "check",
+        False,
+        "when collecting, import and call once the code of yours that scenario files name",
+        kind="bool",
+    ),
+    Option(
         "workers",
         "auto",
         "processes that train; 1: in this process; auto (default): one a core",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from harness.scenario import Case, OwnCase
 from harness.scenario.criterion import Criterion
 from harness.scenario.vocabulary import MARGIN, Direction, Pairing
-from harness.verdict import Claim, needed_to_confirm
+from harness.verdict import FEWEST, Claim, needed_to_confirm
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +47,7 @@ class Declaration(Claim):
     @property
     def seeds_to_confirm(self) -> int:
         """The fewest seeds that can confirm the claim."""
-        return 2 if self.criterion.of_mean else needed_to_confirm([], self.rate)
+        return FEWEST if self.criterion.of_mean else needed_to_confirm([], self.rate)
 
 
 def declaration(case: Case | OwnCase, question: str, fingerprint: str) -> Declaration:

@@ -49,6 +49,12 @@ class Problems:
         line = line_of(self._lines, field)
         self._found[Problem(str(self._path), line, field, message)] = None
 
+    def add_nearest(self, case: str, field: str, message: str) -> None:
+        """Note a mistake in a field of a case, which may stand in the shared part."""
+        own = f"{case}.{field}"
+        whole = f"{case}.{field.partition('.')[0]}"
+        self.add(own if {own, whole} & self._lines.keys() else field, message)
+
     def __len__(self) -> int:
         return len(self._found)
 

@@ -2,13 +2,14 @@
 
 from harness.verdict.judge import CONSISTENT, Claim, Reason, Result, Verdict, judge, needs_more
 from harness.verdict.judge_mean import judge_mean
-from harness.verdict.mean import MeanBound, MeanDecision, decide_mean
+from harness.verdict.mean import FEWEST, MeanBound, MeanDecision, decide_mean
 from harness.verdict.phases import Phases, phases
 from harness.verdict.sequential import Decision, decide, needed_to_confirm
 from harness.verdict.symptom import SENTENCES, Symptom, symptom_of
 
 __all__ = [
     "CONSISTENT",
+    "FEWEST",
     "SENTENCES",
     "Claim",
     "Decision",

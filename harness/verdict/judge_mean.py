@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from harness.verdict.judge import CONSISTENT, Verdict
-from harness.verdict.mean import MeanBound, MeanDecision, decide_mean
+from harness.verdict.mean import FEWEST, MeanBound, MeanDecision, decide_mean
 from harness.verdict.sequential import Decision
 
 
@@ -44,4 +44,8 @@ def _refuted(found: MeanDecision, name: str) -> str:
 
 
 def _undecided(found: MeanDecision, quick: bool) -> str:
-    return CONSISTENT if quick else f"too close to call after {found.seeds} seeds"
+    if quick:
+        return CONSISTENT
+    if found.seeds < FEWEST:
+        return f"too few seeds to decide: {FEWEST} are needed"
+    return f"too close to call after {found.seeds} seeds"

@@ -1,6 +1,9 @@
 """Two cases of one report, compared as a user does it."""
 
+import json
+from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -47,6 +50,56 @@ def test_arms_that_differ_by_chance_alone_are_not_told_apart(
     _, text = said(capsys, "--arms", "plain", "alike", folder)
     assert "no difference between plain and alike is sure" in text
     assert "as samples of different seeds" in text
+
+
+def test_a_program_reads_the_answer_and_every_measure(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = written(tmp_path, PLAIN, FASTER)
+    _, text = said(capsys, "--arms", "plain", "warmed_up", folder, "--json")
+    found = json.loads(text)
+    assert (found["answer"], found["paired"]) == ("better", True)
+    assert found["converged"] == {"first": [12, 12], "second": [12, 12]}
+    epochs = next(each for each in found["measures"] if each["effect"] is not None)
+    low, high = epochs["interval"]
+    assert low < epochs["effect"] < high < 0
+    assert epochs["p_value"] <= found["p_value"] <= 0.01
+
+
+def test_markdown_is_a_table_and_the_answer(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = written(tmp_path, PLAIN, FASTER)
+    _, text = said(capsys, "--arms", "plain", "warmed_up", folder, "--markdown")
+    head, rule, *rows, blank, sentence = text.strip().splitlines()
+    assert head.startswith("| measure")
+    assert set(rule) == {"|", "-"}
+    assert all(row.count("|") == 5 for row in rows)
+    assert (blank, sentence.partition(" (")[0]) == ("", "warmed_up is better than plain")
+
+
+def test_a_page_shows_the_answer_and_both_bands_in_one_picture(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    slower = replace(ALIKE, case="a <b> & c")
+    folder, page = written(tmp_path, PLAIN, slower), tmp_path / "arms.html"
+    code, _ = said(capsys, "--arms", "plain", "a <b> & c", folder, "--html", str(page))
+    text = page.read_text(encoding="utf-8")
+    assert code == 0
+    assert text.count("<svg") == 1
+    assert text.count('class="median"') == text.count('class="band"') == 2
+    assert "a &lt;b&gt; &amp; c" in text
+    assert "<b>" not in text
+    ET.fromstring(text[text.index("<svg") : text.index("</svg>") + 6])  # noqa: S314  # our own
+
+
+def test_a_page_is_of_two_arms_and_where_it_can_be_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = written(tmp_path, PLAIN, FASTER)
+    assert said(capsys, folder, folder, "--html", "x.html")[0] == 2
+    arms = ("--arms", "plain", "warmed_up", folder)
+    assert said(capsys, *arms, "--html", str(tmp_path / "no/where.html"))[0] == 2
 
 
 @pytest.mark.parametrize(

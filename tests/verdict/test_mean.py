@@ -1,10 +1,12 @@
 """A claim about a mean over seeds: decided early, with stated error rates, or not at all."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 
+from harness.history import Floats
 from harness.verdict import Decision, MeanBound, decide_mean, judge_mean
 
 BOUND = MeanBound(level=3.28, upward=False)
@@ -71,3 +73,26 @@ def test_at_the_bound_at_most_one_claim_in_a_hundred_passes(every: int, most: in
     drawn = np.random.default_rng(0).normal(size=(3000, most)).tolist()
     passed = sum(decide_mean(values, claim).decision is Decision.CONFIRMED for values in drawn)
     assert passed <= 48  # 3,000 draws at 1 % give more than that once in 1,000
+
+
+def lognormal(draws: np.random.Generator, shape: tuple[int, int]) -> Floats:
+    return np.exp(draws.normal(-0.1, 0.2**0.5, shape)) - 1
+
+
+def exponential(draws: np.random.Generator, shape: tuple[int, int]) -> Floats:
+    return draws.exponential(size=shape) - 1
+
+
+@pytest.mark.parametrize("drawn", [lognormal, exponential])
+@pytest.mark.parametrize("upward", [False, True])
+def test_a_long_tail_beyond_the_bound_makes_no_more_claims_pass(
+    drawn: Callable[[np.random.Generator, tuple[int, int]], Floats], upward: bool
+) -> None:
+    claim = MeanBound(0.0, upward=upward)
+    values = drawn(np.random.default_rng(1), (3000, 48)) * (-1 if upward else 1)
+    passed = sum(decide_mean(row, claim).decision is Decision.CONFIRMED for row in values.tolist())
+    assert passed <= 48  # as above
+
+
+def test_fewer_than_six_seeds_decide_nothing() -> None:
+    assert decide_mean(seeds(5, -9.0), BOUND).decision is Decision.UNDECIDED

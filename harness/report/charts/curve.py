@@ -52,23 +52,36 @@ def _lowest_median_highest(values: Floats) -> Floats:
 
 
 def _body(outcome: Outcome, bands: Floats) -> str:
+    across, up = axes(bands)
+    parts = [
+        *_plateau(outcome, across),
+        *grid(across, up),
+        *drawn_bands(bands, across, up),
+        *_converged(outcome, across),
+    ]
+    return "\n".join(parts)
+
+
+def axes(bands: Floats) -> tuple[Axis, Axis]:
+    """Return the axes on which bands `[..., epochs + 1]` with a finite loss have room."""
     finite = bands[np.isfinite(bands)]
     lowest = float(np.min(finite, where=finite > 0, initial=np.inf))
-    across = Axis(0, max(bands.shape[1] - 1, 1), LEFT, RIGHT)
+    across = Axis(0, max(bands.shape[-1] - 1, 1), LEFT, RIGHT)
     up = loss_axis(lowest if np.isfinite(lowest) else 0.0, float(finite.max()), BOTTOM, TOP)
+    return across, up
+
+
+def drawn_bands(bands: Floats, across: Axis, up: Axis) -> list[str]:
+    """Return the median and the band of all seeds `[3, epochs + 1]`; nothing if none is finite."""
     drawn = np.flatnonzero(np.isfinite(bands[1]))
+    if not len(drawn):
+        return []
     drawn = np.unique(drawn[np.linspace(0, len(drawn) - 1, POINTS).astype(int)])
     low, mid, high = (
         [f"{across.at(epoch):.1f} {up.at(losses[epoch]):.1f}" for epoch in drawn.tolist()]
         for losses in bands.tolist()
     )
-    parts = [
-        *_plateau(outcome, across),
-        *_grid(across, up),
-        *band(low, mid, high),
-        *_converged(outcome, across),
-    ]
-    return "\n".join(parts)
+    return band(low, mid, high)
 
 
 def _plateau(outcome: Outcome, across: Axis) -> list[str]:
@@ -91,7 +104,8 @@ def _converged(outcome: Outcome, across: Axis) -> list[str]:
     return [line, text(x, TOP - 5, f"converged: {median(epochs):g}", anchor, "converged")]
 
 
-def _grid(across: Axis, up: Axis) -> list[str]:
+def grid(across: Axis, up: Axis) -> list[str]:
+    """Return the lines and numbers of both axes."""
     name = "epoch" if not up.log else "epoch (loss on a logarithmic scale)"
     return [
         *(f'<path class="grid" d="M{LEFT} {up.at(y):.1f}H{RIGHT}"/>' for y in up.ticks),
