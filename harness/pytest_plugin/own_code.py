@@ -47,10 +47,10 @@ def _called_with(case: Case | OwnCase) -> str | None:
     """Return all that decides how own code is called; ``None`` where a case names none."""
     if isinstance(case, OwnCase):
         return repr((case.train, case.rule.metrics))
-    if case.factory is None and not case.references:
+    if not case.own_code:
         return None
     parts = case.data.model_dump_json(), case.model.model_dump_json()
-    return json.dumps([*parts, *case.references, case.training.dtype])
+    return json.dumps([*parts, *case.own_code, case.training.dtype])
 
 
 def _tried(case: Case | OwnCase, device: str) -> tuple[str, Crash | None]:
@@ -75,7 +75,7 @@ def _named(case: Case | OwnCase) -> Iterator[tuple[str, str]]:
         yield "data.factory", case.data.factory
     for field, reference in (
         ("model.factory", case.model.factory),
-        ("training.loss", case.training.loss),
+        ("training.loss", case.training.own_loss),
         ("training.optimizer", case.training.own_optimizer),
     ):
         if reference is not None:
