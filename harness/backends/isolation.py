@@ -52,11 +52,15 @@ def restored(settings: Sequence[Setting]) -> Iterator[None]:
 def isolated(seed: int = 0) -> Iterator[None]:
     """Draw Python's and NumPy's random numbers from ``seed``; put the process' state back.
 
+    What is warned of meanwhile is shown, even where a run of tests makes errors of warnings: a
+    kernel that a backend lacks is no fault, and in a worker it would be none either.
+
     PyTorch's is put back as well once it is imported; see `harness.backends.torch.state`.
     """
     drawn = random.getstate(), np.random.get_state()  # noqa: NPY002  # a user's model draws from it
     with ExitStack() as stack:
         stack.enter_context(warnings.catch_warnings())
+        _raise_no_warnings()
         stack.enter_context(restored(PYTHON))
         if "torch" in sys.modules:
             from harness.backends.torch.state import torch_restored  # noqa: PLC0415  # only if in use
@@ -69,6 +73,14 @@ def isolated(seed: int = 0) -> Iterator[None]:
         finally:
             random.setstate(drawn[0])
             np.random.set_state(drawn[1])  # noqa: NPY002  # as above
+
+
+def _raise_no_warnings() -> None:
+    shown = [
+        ("default" if action == "error" else action, *rest) for action, *rest in warnings.filters
+    ]
+    warnings.resetwarnings()  # Python forgets what it shows of which module
+    warnings.filters = shown  # type: ignore[assignment]  # tuples of five, as they were
 
 
 def _directory() -> str | None:

@@ -1,13 +1,13 @@
 """Why a case fails: its seeds trained once more under watch, then remedies tried."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from harness.backends.raised import ends_the_test, sentence_of
 from harness.diagnosis.answer import Diagnosis
 from harness.diagnosis.cases.together import asked_for, together
 from harness.diagnosis.engine import diagnose
-from harness.execution.job import Work
+from harness.execution.job import TrainingError, Work
 from harness.execution.memory import too_large_here
 from harness.execution.trainer import Trainer
 from harness.flow.interventions import Interventions
@@ -43,7 +43,7 @@ def diagnosed(outcome: Outcome, work: Work, scenario: Scenario, trainer: Trainer
     if not _asked(outcome, failed):
         return outcome
     try:
-        answers = list(_answers(work, failed))
+        answers = list(_answers(work, failed, trainer))
     except NotWatched as reason:
         return replace(outcome, diagnosed_by=f"no diagnosis: {reason}")
     how = f"{len(answers)} of {len(failed)} failed seeds were trained once more under watch"
@@ -61,7 +61,7 @@ def _asked(outcome: Outcome, failed: Sequence[SeedRun]) -> bool:
     return outcome.expect == "fails" or not outcome.accepted
 
 
-def _answers(work: Work, failed: Sequence[SeedRun]) -> Iterator[Diagnosis]:
+def _answers(work: Work, failed: Sequence[SeedRun], trainer: Trainer) -> Iterator[Diagnosis]:
     """Yield the diagnosis of one seed after the other, until two agree."""
     _check_watchable(work, failed[0])
     named: list[str] = []
@@ -70,7 +70,7 @@ def _answers(work: Work, failed: Sequence[SeedRun]) -> Iterator[Diagnosis]:
         left -= run.seconds
         if left < 0 or len(set(named)) < len(named):
             return
-        found = _of_seed(work, run)
+        found = _of_seed(work, run, trainer)
         named.append(found.primary)
         yield found
 
@@ -86,7 +86,30 @@ def _check_watchable(work: Work, first: SeedRun) -> None:
         raise NotWatched(f"a seed takes {first.seconds:.0f} s, more than {SECONDS:g} s")
 
 
-def _of_seed(work: Work, run: SeedRun) -> Diagnosis:
+def _of_seed(work: Work, run: SeedRun, trainer: Trainer) -> Diagnosis:
+    """Watch a seed: on a worker where the user's own code may take its process with it."""
+    own_code = isinstance(work.case, OwnCase) or bool(work.case.own_code)
+    if not own_code or trainer.make_pool is None:
+        return _watched(work, run)
+    try:
+        found = trainer.call(work, _watched_there, work, run)
+    except TrainingError as error:
+        raise NotWatched(f"training once more under watch: {error}") from None
+    if isinstance(found, str):
+        raise NotWatched(found)
+    return found
+
+
+def _watched_there(begin: Callable[[str], None], work: Work, run: SeedRun) -> Diagnosis | str:
+    """Return the diagnosis, or why there is none, to another process."""
+    begin(f"seed {run.seed}")
+    try:
+        return _watched(work, run)
+    except NotWatched as reason:
+        return str(reason)
+
+
+def _watched(work: Work, run: SeedRun) -> Diagnosis:
     from harness.diagnosis.cases.replay import replay  # noqa: PLC0415  # torch takes seconds
 
     try:

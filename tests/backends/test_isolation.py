@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from harness.backends import replaced
-from harness.backends.isolation import PYTHON, put, values
+from harness.backends.isolation import PYTHON, isolated, put, values
 from harness.backends.torch.own_module import factory_of
 from harness.backends.torch.state import SETTINGS
 from harness.execution.job import Job, Work, train
@@ -199,3 +199,21 @@ def test_random_numbers_of_a_model_come_from_its_seed(
     cases = Cases(tmp_path, "drawing", at_call=draws)
     first, other = bits(cases.train("hostile", 0)), bits(cases.train("hostile", 1))
     assert bits(cases.train("hostile", 0)) == first != other
+
+
+def test_what_training_warns_of_is_shown_where_warnings_are_errors() -> None:
+    with warnings.catch_warnings(record=True) as shown:
+        warnings.simplefilter("error")
+        with isolated():
+            warnings.warn("this kernel is slow", stacklevel=1)
+        with pytest.raises(UserWarning, match="an error again"):
+            warnings.warn("an error again", stacklevel=1)
+    assert [str(each.message) for each in shown] == ["this kernel is slow"]
+
+
+def test_what_training_warns_of_stays_hidden_where_it_is_ignored() -> None:
+    with warnings.catch_warnings(record=True) as shown:
+        warnings.simplefilter("ignore")
+        with isolated():
+            warnings.warn("this kernel is slow", stacklevel=1)
+    assert not shown

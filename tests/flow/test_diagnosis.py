@@ -1,13 +1,16 @@
 """A case that fails is told why: its seeds are looked at again, and remedies tried."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from harness.execution.job import Work
+from harness.execution.job import TrainingError, Work
 from harness.execution.journal import Journal
 from harness.execution.trainer import Trainer
+from harness.flow.diagnosis import diagnosed
 from harness.flow.gate import Gate
 from harness.flow.trial import Trial
 from harness.results.outcome import Outcome
@@ -70,3 +73,23 @@ def test_a_cause_that_is_not_the_stated_one_fails_the_case(tmp_path: Path, state
 def test_a_case_that_does_as_claimed_is_not_looked_at(tmp_path: Path) -> None:
     found = outcome(scenario(tmp_path), "usual")
     assert (found.outcome, found.diagnosis, found.diagnosed_by) == ("pass", (), "")
+
+
+def test_own_code_is_watched_on_a_worker_which_it_may_take_along(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = scenario(tmp_path)
+    failed = replace(outcome(file, "slow"), diagnosis=())
+    own = file.cases[0].model.model_copy(update={"factory": "mine:Net"})
+    work = Work(file.cases[0].model_copy(update={"model": own}), "eager", "cpu")
+    there = Trainer(lambda: ThreadPoolExecutor(1), 1, Journal(Path(os.devnull)))
+
+    def killed(*_: object) -> None:
+        raise TrainingError("seed 0: its worker failed twice")
+
+    monkeypatch.setattr(there, "call", killed)
+    found = diagnosed(failed, work, file, there)
+    assert (found.outcome, found.diagnosis) == (failed.outcome, ())
+    assert found.diagnosed_by == (
+        "no diagnosis: training once more under watch: seed 0: its worker failed twice"
+    )
