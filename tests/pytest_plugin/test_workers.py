@@ -295,9 +295,9 @@ def test_nothing_is_trained_where_no_scheduler_answers(runner: Runner) -> None:
 
 @contextmanager
 def cluster(
-    folder: Path, path: Path | None = None
+    folder: Path, path: Path | None = None, workers: int = 2
 ) -> Iterator[tuple[str, list["subprocess.Popen[bytes]"]]]:
-    """A real scheduler and two workers without nannies, on this machine only.
+    """A real scheduler and workers without nannies, in this order, on this machine only.
 
     What lies in ``path`` is what the workers import first.
     """
@@ -314,12 +314,11 @@ def cluster(
             assert found is not None
             worker = [sys.executable, "-m", "distributed.cli.dask_worker", found[0]]
             alone = ["--no-nanny", "--nthreads=1", "--no-dashboard"]
-            workers = [
+            processes += [
                 subprocess.Popen([*worker, *alone], stderr=stream, cwd=folder, env=environment)
-                for _ in range(2)
+                for _ in range(workers)
             ]
-            processes += workers
-            yield found[0], workers
+            yield found[0], processes
         finally:
             for process in processes:
                 process.kill()
@@ -330,11 +329,11 @@ def cluster(
 @needs_dask
 def test_a_cluster_loses_a_worker_and_nothing_else(trial: Trial) -> None:
     folder = trial.pytester.path
-    with cluster(folder) as (address, workers):
+    with cluster(folder) as (address, [_, worker, _]):
         options = (f"--convergence-executor=dask={address}", "--convergence-report-dir=cluster")
         with trial.started(*options) as run:
             until(lambda: trial.journalled("cluster") >= 8)
-            workers[0].kill()
+            worker.kill()
             output = run.communicate(timeout=300)[0]
     assert run.returncode == 0, output
     assert "3 passed" in output
@@ -364,3 +363,37 @@ def test_nothing_is_accepted_from_a_cluster_with_an_edited_file_of_ours(trial: T
     assert "3 failed" in output
     assert "the worker has " in output
     assert trial.journalled("reports/latest") == 0
+
+
+@pytest.mark.slow
+@needs_dask
+def test_a_scheduler_that_dies_ends_the_run_once_and_keeps_what_was_finished(trial: Trial) -> None:
+    with cluster(trial.pytester.path) as (address, [scheduler, *_]):
+        options = (f"--convergence-executor=dask={address}", "-n0")
+        with trial.started(*options) as run:
+            until(lambda: trial.journalled() >= 4)
+            scheduler.kill()
+            output = run.communicate(timeout=60)[0]
+    assert run.returncode == pytest.ExitCode.INTERRUPTED, output
+    assert "Traceback" not in output
+    assert output.count("_pytest.outcomes.Exit: ") == 1
+    cases = trial.cases()
+    assert [case["id"] for case in cases] == ["slow/a", "slow/b", "slow/c"]
+    told = {case["not_judged"] for case in cases} - {""}
+    assert len(told) == 1
+    assert f"no dask scheduler answers at {address}" in told.pop()
+    assert trial.journalled() >= 4
+    assert "--convergence-resume" in output
+
+
+@pytest.mark.slow
+@needs_dask
+def test_a_cluster_without_workers_ends_the_run_with_one_sentence(trial: Trial) -> None:
+    with (
+        cluster(trial.pytester.path, workers=0) as (address, _),
+        trial.started(f"--convergence-executor=dask={address}") as run,
+    ):
+        output = run.communicate(timeout=60)[0]
+    assert run.returncode == pytest.ExitCode.USAGE_ERROR, output
+    assert output.count(f"the dask scheduler at {address} has no workers: start them with") == 1
+    assert not trial.began.exists()
