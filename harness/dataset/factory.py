@@ -32,7 +32,9 @@ def made(case: Case, seed: int) -> Records:
     check_arguments(factory, name, "seed", **data.arguments)
     returned = factory(seed, **data.arguments)
     try:
-        named_arrays = {key: np.array(copy.copy(each)) for key, each in _named(returned, name)}
+        named_arrays = {
+            key: np.array(np.asarray(copy.copy(each))) for key, each in _named(returned, name)
+        }
         records = records_of(named_arrays, data.targets)
         check_records(records)
         records = ended(records)

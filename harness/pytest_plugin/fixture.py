@@ -197,7 +197,7 @@ class Convergence:
         try:
             check_baselines(config, [trial])
         except pytest.UsageError as error:
-            pytest.fail(str(error), pytrace=False)
+            raise pytest.fail.Exception(str(error), pytrace=False) from None
         say_too_few(config, [trial])
         outcome = run.outcome(trial, run.here if here else run.trainer)
         self._item.stash.setdefault(FOUND, []).append(Trained(outcome, Path(self._item.path)))
@@ -251,7 +251,8 @@ class Convergence:
 def _refuse(called: str, wrong: Sequence[str]) -> None:
     """Fail the test if an argument cannot be used."""
     if wrong:
-        pytest.fail(f"convergence.{called}: {'; '.join(wrong)}", pytrace=False)
+        said = f"convergence.{called}: {'; '.join(wrong)}"
+        raise pytest.fail.Exception(said, pytrace=False) from None
 
 
 def _plain(text: str) -> str:

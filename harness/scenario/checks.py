@@ -7,7 +7,7 @@ from harness.scenario.case import Case
 from harness.scenario.check_model import check_model
 from harness.scenario.check_steps import check_steps
 from harness.scenario.criterion import Criterion
-from harness.scenario.data import FromFile, Task
+from harness.scenario.data import FromFactory, FromFile, Task
 from harness.scenario.schedule_checks import check_schedule
 from harness.scenario.sections import Training
 from harness.scenario.sequence_checks import check_sequences
@@ -24,7 +24,7 @@ def check_case(case: Case) -> Iterator[FieldMessage]:
     data = case.data
     if data.validation_records == 0 and case.converged.on == "validation":
         is_npz = isinstance(data, FromFile) and data.file.endswith(".npz")
-        if not is_npz:
+        if not is_npz and not isinstance(data, FromFactory):  # which may bring their own
             yield "data.validation_records", 'is 0, but converged.on = "validation" needs records'
     if (data.jitter > 0) != (data.jitter_copies > 0):
         yield "data.jitter", "augmentation needs both jitter and jitter_copies above 0"

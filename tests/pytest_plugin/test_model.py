@@ -44,6 +44,7 @@ def told(project: Project, call: str) -> str:
     result = project.run("-rfE")
     result.assert_outcomes(failed=1)
     result.stdout.no_fnmatch_line("*site-packages/torch*")
+    result.stdout.no_fnmatch_line("*During handling of the above*")
     return " ".join(result.stdout.str().split())
 
 
@@ -79,6 +80,22 @@ def test_it_learns(convergence):
 """
     )
     project.run(workers=2).assert_outcomes(passed=1)
+
+
+def test_tensors_and_validation_records_of_the_datas_own_are_judged_without_a_warning(
+    project: Project,
+) -> None:
+    project.write(
+        MINE
+        + """
+def test_it_learns(convergence):
+    x, y = map(torch.as_tensor, records(0))
+    convergence.model(
+        Net, (x, y, x, y), on="validation", training=FAST, at_least={"accuracy": 1.0}
+    )
+"""
+    )
+    project.run("-W", "error").assert_outcomes(passed=1)
 
 
 def test_two_models_of_one_file_have_probes_of_their_own(project: Project) -> None:
