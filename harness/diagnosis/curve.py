@@ -56,21 +56,21 @@ def curve(losses: Floats) -> Curve:
         best=float(levels.min()),
         worst=float(finite.max()),
         falling=falling,
-        slope_over_noise=_slope(finite),
+        slope_over_noise=slope_over_noise(finite[len(finite) // 2 :]),
         roughness=_roughness(finite),
         finite=len(finite) == len(losses),
         steps=len(losses),
     )
 
 
-def _slope(losses: Floats) -> float:
-    half = losses[len(losses) // 2 :]
-    if len(half) < 4:
+def slope_over_noise(losses: Floats) -> float:
+    """Fall of losses `[steps]` along a straight line, over its standard error."""
+    if len(losses) < 4:
         return 0.0
-    time = np.arange(len(half)) - (len(half) - 1) / 2
-    slope = float((time * half).sum() / (time**2).sum())
-    rest = half - half.mean() - slope * time
-    error = float(np.sqrt((rest**2).sum() / max(len(half) - 2, 1) / (time**2).sum()))
+    time = np.arange(len(losses)) - (len(losses) - 1) / 2
+    slope = float((time * losses).sum() / (time**2).sum())
+    rest = losses - losses.mean() - slope * time
+    error = float(np.sqrt((rest**2).sum() / max(len(losses) - 2, 1) / (time**2).sum()))
     return (
         -slope / error if error > 1e-15 else (0.0 if abs(slope) < 1e-15 else -np.sign(slope) * 99.0)
     )

@@ -4,6 +4,7 @@ from harness.diagnosis.answer import Diagnosis, Finding
 from harness.diagnosis.causes import FAMILIES
 from harness.diagnosis.facts import Facts
 from harness.diagnosis.observations import Observations
+from harness.diagnosis.plateau import plateau
 
 NAMED = 0.5
 """Findings below this strength are not named: none is better than a guess."""
@@ -31,7 +32,16 @@ def diagnose(seen: Observations) -> Diagnosis:
                     found[finding.cause] = finding
     ranked = sorted(found.values(), key=lambda finding: -finding.strength)
     kept = [f for f in ranked if f.strength > ranked[0].strength - BESIDE][:4]
-    return Diagnosis(tuple(kept), seen=summary(facts))
+    waits = not kept or kept[0].cause == "too_few_epochs"
+    return Diagnosis(tuple(kept), seen=summary(facts) + (_waiting(facts) if waits else ""))
+
+
+def _waiting(facts: Facts) -> str:
+    """What is to be said of a plateau at the start, if there was one."""
+    if facts.best is None or not facts.classifies:
+        return ""
+    found = plateau(facts.seen.losses, facts.best.trivial)
+    return f" {found.sentence(facts.steps_an_epoch)}" if found is not None else ""
 
 
 def summary(facts: Facts) -> str:

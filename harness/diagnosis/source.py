@@ -116,13 +116,37 @@ INDICES = re.compile(r"(?i)(idx|ind|perm|order|data|pairs|samples|records|files|
 """Names of lists that are meant to be put into an order of their own."""
 
 
+RANDOM = (*DRAWN, "shuffle", "randint", "integers", "choice", "sample", "randn", "rand", "normal")
+"""Calls that make the next batch one of other records, where a training loop makes them."""
+
+UPDATES = ("backward", "step", "train_on_batch")
+
+
 def draws_orders(path: Path) -> bool:
-    """Whether a script draws an order of records anywhere."""
-    return any(
-        (isinstance(node, ast.Call) and called(node) in (*DRAWN, "shuffle"))
-        or (isinstance(node, ast.keyword) and node.arg == "shuffle" and _is_true(node.value))
-        for node in ast.walk(_tree(path))
-    )
+    """Whether each batch of a training loop is drawn: its records do not continue the last one's.
+
+    Looks for ``shuffle=True``, and for what is drawn in a loop that makes updates or in a function
+    of the script that such a loop calls.
+    """
+    tree = _tree(path)
+    functions = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    if any(
+        isinstance(node, ast.keyword) and node.arg == "shuffle" and _is_true(node.value)
+        for node in ast.walk(tree)
+    ):
+        return True
+    for loop in ast.walk(tree):
+        if not isinstance(loop, (ast.For, ast.While)):
+            continue
+        names = _called_in(loop)
+        inside = set().union(*(_called_in(functions[n]) for n in names if n in functions), names)
+        if inside & set(UPDATES) and inside & set(RANDOM):
+            return True
+    return False
+
+
+def _called_in(node: ast.AST) -> set[str]:
+    return {called(part) for part in ast.walk(node) if isinstance(part, ast.Call)}
 
 
 def permuted_alone(path: Path) -> str:

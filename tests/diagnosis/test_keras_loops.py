@@ -32,7 +32,7 @@ model.fit(x, y, epochs=12, batch_size=20, verbose=0)
 FAULTS = {
     "wrong_metric": PLAIN.replace('"mse"', "keras.losses.BinaryCrossentropy(from_logits=True), "
                                   'metrics=["binary_accuracy"]').replace("x, y", "x, label")
-    .replace("epochs=12", "epochs=3"),
+    .replace("0.02", "0.002"),
     "shape_mismatch": PLAIN.replace('"mse"', "lambda t, p: keras.ops.mean((t[:, 0] - p) ** 2)")
     .replace("x, y", "x, y[:, None]"),
     "wrong_loss": PLAIN.replace('"mse"', "lambda t, p: -keras.ops.mean((t - p) ** 2)"),
@@ -74,3 +74,24 @@ def test_a_keras_script_prints_the_same_when_it_is_diagnosed(engine: str, tmp_pa
     watched = run(script, "-m", "harness.diagnosis", engine=engine)
     assert plain.returncode == 0
     assert watched.stdout.startswith(plain.stdout)
+
+
+STOPPED = """
+class Enough(Exception):
+    pass
+
+class Stop(keras.callbacks.Callback):
+    def on_epoch_end(self, epoch, logs=None):
+        if epoch == 9:
+            raise Enough
+"""
+
+
+def test_a_fit_that_an_exception_ends_is_understood(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    fit = PLAIN.replace("verbose=0)", "verbose=0, callbacks=[Stop()])").replace(
+        "model.fit", "try:\n    model.fit"
+    )
+    script.write_text(HEAD + STOPPED + fit + "except Enough:\n    pass\n")
+    ended = run(script, "-m", "harness.diagnosis", "--json", engine="jax")
+    assert json.loads(ended.stdout.strip().rpartition("\n")[2])["primary"] == "none"

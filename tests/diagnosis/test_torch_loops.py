@@ -215,3 +215,22 @@ def test_the_targets_of_what_is_evaluated_are_looked_up_in_the_scripts_arrays() 
             net(x[200:]).numpy()
     assert found[0].validation_targets is not None
     assert found[0].validation_targets.tolist() == y[200:].tolist()
+
+
+def test_a_state_that_is_passed_by_name_is_stale_too() -> None:
+    class Net(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.rnn, self.out = nn.GRU(4, 8, batch_first=True), nn.Linear(8, 1)
+            self.kept: torch.Tensor | None = None
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            found, state = self.rnn(x, hx=self.kept)
+            self.kept = state.detach()
+            return torch.as_tensor(self.out(found[:, -1]))
+
+    with watched() as found:
+        x = torch.randn(200, 3, 4)
+        net = Net()
+        loop(net, lambda i: functional.mse_loss(net(x[i]), x[i, 0, :1]), 200, epochs=3)
+    assert primary(found) == "stale_state"

@@ -152,8 +152,7 @@ def class_imbalance(facts: Facts) -> Finding | None:
     asked = missed is not None and missed.metric == "balanced_accuracy"
     if recall > (0.5 if asked else 0.3) or fair > 0.35 or trained.trivial_score < 0.5:
         return None
-    simple = facts.learnable
-    if simple is not None and simple.skill < 0.01:
+    if not _rare_class_can_be_told(facts):
         return None
     return Finding(
         "class_imbalance",
@@ -163,6 +162,26 @@ def class_imbalance(facts: Facts) -> Finding | None:
         "Weight the classes in the loss (weight=, pos_weight=, class_weight=) or sample them "
         "evenly, and watch recall or balanced accuracy.",
     )
+
+
+ENOUGH = 60
+"""Records, half of them of the rare class, from which a simple model's silence says something."""
+
+
+def _rare_class_can_be_told(facts: Facts) -> bool:
+    """Whether a simple model tells the rare class from as many other records."""
+    simple, x, y = facts.learnable, facts.seen.inputs, facts.seen.targets
+    if simple is None or simple.skill >= 0.01 or x is None or y is None or y.size != len(y):
+        return True
+    labels = y.reshape(-1)
+    names, counts = np.unique(labels, return_counts=True)
+    rare = np.flatnonzero(labels == names[counts.argmin()])
+    others = np.flatnonzero(labels != names[counts.argmin()])[:: max(1, len(y) // len(rare) - 1)]
+    picked = np.sort(np.concatenate([rare, others[: len(rare)]]))
+    if len(picked) < ENOUGH:
+        return True
+    even = learnable(x[picked], labels[picked], classes=True)
+    return even is None or even.found
 
 
 def no_signal(facts: Facts) -> Finding | None:

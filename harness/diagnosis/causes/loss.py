@@ -58,7 +58,8 @@ def _unbounded(facts: Facts) -> Finding | None:
         return None
     start, end = float(np.mean(finite[:3])), float(np.mean(finite[-3:]))
     fell = start - end > FALLS * max(abs(start), 1.0)
-    if end >= 0 or not fell or facts.ending != "diverged":
+    worse = facts.ending == "diverged" or (facts.best is not None and facts.best.skill < -1)
+    if end >= 0 or not fell or not worse:
         return None
     return Finding(
         "wrong_loss",

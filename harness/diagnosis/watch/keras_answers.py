@@ -47,6 +47,7 @@ def answers_for(training: KerasTraining, x: Any) -> Array | None:
     """Outputs `[records, ...]` in evaluation mode; ``None`` if the network refuses."""
     if x is None:
         return None
+    kept = [(weight, np.array(weight)) for weight in training.model.variables]
     try:
         size = (
             training.batch
@@ -55,8 +56,18 @@ def answers_for(training: KerasTraining, x: Any) -> Array | None:
         )
         answers: Array | None = array(training.model.predict(x, verbose=0, batch_size=size))
     except Exception:  # noqa: BLE001 - the user's own network may refuse anything
+        for weight, value in kept:
+            weight.assign(
+                value
+            )  # on JAX `predict` takes them out, and an exception leaves them out
         return None
     return answers
+
+
+def bring_back(model: Any) -> None:
+    """On JAX `fit` takes the weights out of a model; one that an exception ends leaves them out."""
+    if getattr(model, "_jax_state", None) is not None:
+        model.jax_state_sync()
 
 
 def draws_in_evaluation(training: KerasTraining, x: Any) -> bool:

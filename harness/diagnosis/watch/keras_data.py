@@ -46,10 +46,20 @@ def from_dataset(source: Any) -> tuple[Any, Any] | None:
             )
         else:
             return None
-        pairs += [(array(batch[0]), array(batch[1])) for batch in batches]
-        return np.concatenate([p[0] for p in pairs]), np.concatenate([p[1] for p in pairs])
+        pairs += [(batch[0], array(batch[1])) for batch in batches]
+        return joined([p[0] for p in pairs]), np.concatenate([p[1] for p in pairs])
     except (TypeError, ValueError, IndexError, KeyError):
         return None
+
+
+def joined(batches: list[Any]) -> Any:
+    """Batches of inputs as one, nested as they are."""
+    first = batches[0]
+    if isinstance(first, dict):
+        return {name: joined([batch[name] for batch in batches]) for name in first}
+    if isinstance(first, (list, tuple)):
+        return [joined([batch[at] for batch in batches]) for at in range(len(first))]
+    return np.concatenate([array_of(batch) for batch in batches])
 
 
 def array_of(value: Any) -> Any:

@@ -10,6 +10,7 @@ from harness.diagnosis.observations import Array, Loop, NonFinite, Observations,
 from harness.diagnosis.watch.keras_activations import with_saturation
 from harness.diagnosis.watch.keras_answers import (
     answers_for,
+    bring_back,
     class_numbers,
     data_of,
     draws_in_evaluation,
@@ -28,6 +29,8 @@ from harness.diagnosis.watch.pairing import alternatives
 
 def observe_all(recorder: KerasRecorder, namespace: dict[str, Any]) -> list[Observations]:
     """Observations of every training that made an update."""
+    for training in recorder.trainings:
+        bring_back(training.model)
     return [observe(recorder, t, namespace) for t in recorder.trainings if t.losses]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 import torch.nn.functional as F  # noqa: N812 - the name that everybody gives it
+from torch import nn
 
 from harness.diagnosis.observations import LossKind
 from harness.diagnosis.watch.records import Pair
@@ -50,6 +51,8 @@ def install(recorder: "Recorder") -> None:
         for name in ("sigmoid", "tanh", "relu"):
             put(owner, name, partial(_activation, recorder, name))
     install_decisions(recorder)
+    for cell in (nn.LSTM, nn.GRU, nn.RNN, nn.LSTMCell, nn.GRUCell, nn.RNNCell):
+        put(cell, "forward", partial(_recurrent, recorder))
     for name in ("clip_grad_norm_", "clip_grad_value_"):
         put(torch.nn.utils, name, partial(_clip, recorder))
     put(torch.utils.data.DataLoader, "__init__", partial(_loader, recorder))
@@ -139,6 +142,15 @@ def _note_bounds(recorder: "Recorder", kind: str, output: torch.Tensor) -> None:
         low = 0.0 if kind == "sigmoid" else -1.0
         share = float(((values - low < 0.01) | (1 - values < 0.01)).float().mean())
     seen.append((kind, share, values.shape[-1] if values.dim() else 1))
+
+
+def _recurrent(recorder: "Recorder", original: Callable[..., Any]) -> Any:
+    @functools.wraps(original)
+    def forward(module: Any, input: Any, hx: Any = None) -> Any:  # noqa: A002 - torch's own name
+        recorder.state_given(module, hx)
+        return original(module, input, hx)
+
+    return forward
 
 
 def _clip(recorder: "Recorder", original: Callable[..., Any]) -> Any:

@@ -103,9 +103,7 @@ class Recorder:
             self._modes = [module.training]
         if self.made.updates > STATES_OF or not torch.is_grad_enabled():
             return
-        if isinstance(module, RECURRENT):
-            self.state.begins(module, all_tensors(args[1:])[:1], self.made.updates)
-        elif self.depth == 1:
+        if self.depth == 1 and not isinstance(module, RECURRENT):
             given = all_tensors(args)[1:]
             if given:
                 self.state.begins(module, given, self.made.updates)
@@ -141,6 +139,11 @@ class Recorder:
         )
         if len(self.evaluations) > MOST_EVALUATIONS:
             del self.evaluations[100:200]
+
+    def state_given(self, module: torch.nn.Module, state: Any) -> None:
+        """A recurrent layer starts from a state, or from none."""
+        if self.made.updates <= STATES_OF and torch.is_grad_enabled() and not self.busy:
+            self.state.begins(module, all_tensors(state)[:1], self.made.updates)
 
     def dropped(self, *, always: bool) -> None:
         """Dropout ran; in a network in evaluation mode it should not."""

@@ -1,0 +1,52 @@
+from pathlib import Path
+
+import pytest
+
+from harness.diagnosis.source import draws_orders, line_of, permuted_alone
+
+SCRIPT = """import torch  # Adam( here is a comment, and no optimizer
+note = "Adam(lr=1)"
+x = x[torch.randperm(100)]
+optimizer = torch.optim.Adam(net.parameters(), lr=1e-3)
+"""
+
+
+def script(folder: Path, text: str) -> Path:
+    path = folder / "script.py"
+    path.write_text(text)
+    return path
+
+
+def test_the_line_is_found_by_what_is_called_and_not_by_what_is_written(tmp_path: Path) -> None:
+    assert line_of("learning_rate_too_low", script(tmp_path, SCRIPT)) == "script.py:4"
+
+
+def test_an_array_that_is_permuted_alone_is_quoted(tmp_path: Path) -> None:
+    assert permuted_alone(script(tmp_path, SCRIPT)) == "line 3: x = x[torch.randperm(100)]"
+
+
+def test_a_list_of_indices_may_be_permuted_alone(tmp_path: Path) -> None:
+    assert permuted_alone(script(tmp_path, "order = rng.permutation(order)\n")) == ""
+
+
+LOOP = """
+for step in range(10):
+    {}
+    loss(x).backward()
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "drawn"),
+    [
+        (LOOP.format("i = torch.randint(0, 9, (4,))"), True),
+        (LOOP.format("x = next_batch()") + "def next_batch(): return rng.choice(9)", True),
+        ("DataLoader(data, shuffle=True)", True),
+        ("order = torch.randperm(9)" + LOOP.format("i = order[step]"), False),
+        (LOOP.format("i = step"), False),
+    ],
+)
+def test_batches_are_drawn_where_the_training_loop_draws_them(
+    text: str, drawn: bool, tmp_path: Path
+) -> None:
+    assert draws_orders(script(tmp_path, text)) is drawn
