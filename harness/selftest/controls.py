@@ -9,6 +9,7 @@ from torch import Tensor
 from harness.backends.torch import eager
 from harness.selftest.fault import Control
 from harness.selftest.modules import MODULES
+from harness.selftest.optimizer_variants import PythonNAdam, PythonNesterov
 from harness.selftest.python_lstm import PythonLSTM
 from harness.selftest.python_optimizers import PythonAdam, PythonSGD
 
@@ -42,6 +43,17 @@ CONTROLS = (
     ),
     Control("python_adam", "a correct Adam written in Python", "adam_l2", PythonAdam().inject),
     Control("python_sgd", "a correct SGD with momentum in Python", "sgd", PythonSGD().inject),
+    Control("python_nadam", "a correct NAdam in Python", "nadam", PythonNAdam().inject),
+    Control(
+        "python_nesterov", "a correct look ahead in Python", "nesterov", PythonNesterov().inject
+    ),
+    *(
+        Control(f"unchanged_{case}", "the same code once more", case, nullcontext)
+        for case in (
+            *("smoothed", "weighted", "bce", "bce_weighted", "huber"),
+            *("adagrad", "plateau", "one_cycle"),
+        )
+    ),
     Control("two_threads", "two threads instead of one", "brief", two_threads, slow=True),
     Control("rounding", "every gradient off by one unit in its last place", "adam", rounding),
 )

@@ -51,7 +51,7 @@ def counted(wrong: Callable[[Optimizer, Step, int], None]) -> Inject:
 
 
 @contextmanager
-def _setting(optimizer: Optimizer, name: str, change: Callable[[float], float]) -> Any:
+def setting(optimizer: Optimizer, name: str, change: Callable[[float], float]) -> Any:
     """Change a hyperparameter for the length of a step."""
     kept = [group[name] for group in optimizer.param_groups]
     for group, value in zip(optimizer.param_groups, kept, strict=True):
@@ -81,7 +81,7 @@ def too_slow(share: float) -> Callable[[Optimizer, Step], None]:
     """Lose a share of the learning rate."""
 
     def wrong(optimizer: Optimizer, right: Step) -> None:
-        with _setting(optimizer, "lr", lambda rate: (1 - share) * rate):
+        with setting(optimizer, "lr", lambda rate: (1 - share) * rate):
             right(optimizer)
 
     return wrong
@@ -105,7 +105,7 @@ def coupled(optimizer: Optimizer, right: Step) -> None:
     for group in optimizer.param_groups:
         for p in group["params"]:
             p.grad = p.grad + group["weight_decay"] * p.detach()
-    with _setting(optimizer, "weight_decay", lambda _: 0.0):
+    with setting(optimizer, "weight_decay", lambda _: 0.0):
         right(optimizer)
 
 
@@ -115,7 +115,7 @@ def decoupled(optimizer: Optimizer, right: Step) -> None:
         for group in optimizer.param_groups:
             for p in group["params"]:
                 p.mul_(1 - group["lr"] * group["weight_decay"])
-    with _setting(optimizer, "weight_decay", lambda _: 0.0):
+    with setting(optimizer, "weight_decay", lambda _: 0.0):
         right(optimizer)
 
 
@@ -136,7 +136,7 @@ def never_zeroed() -> AbstractContextManager[object]:
 
 def keeps_largest(optimizer: Optimizer, right: Step) -> None:
     """Divide by the largest mean square so far, as AMSGrad does."""
-    with _setting(optimizer, "amsgrad", lambda _: True):
+    with setting(optimizer, "amsgrad", lambda _: True):
         right(optimizer)
 
 

@@ -14,7 +14,7 @@ from torch.optim import SGD, Adam, Optimizer
 Group = dict[str, Any]
 
 
-class _Python(ABC):
+class Python(ABC):
     """Updates each parameter by itself."""
 
     replaces: type[Optimizer]
@@ -41,7 +41,7 @@ def _usual(second: Tensor, correction: float, epsilon: float) -> Tensor:
 
 
 @dataclass(frozen=True)
-class PythonAdam(_Python):
+class PythonAdam(Python):
     """Kingma & Ba 2015, algorithm 1, unless told otherwise.
 
     Attributes:
@@ -68,7 +68,7 @@ class PythonAdam(_Python):
 
 
 @dataclass(frozen=True)
-class PythonSGD(_Python):
+class PythonSGD(Python):
     """Momentum as a sum of past gradients, as `torch.optim.SGD`; or as their average."""
 
     averages: bool = False

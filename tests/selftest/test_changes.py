@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import torch
 from torch import _VF, nn
-from torch.optim import SGD, Adam, AdamW, Optimizer
-from torch.optim.lr_scheduler import LambdaLR
+from torch.optim import SGD, Adagrad, Adam, AdamW, NAdam, Optimizer
+from torch.optim.lr_scheduler import LambdaLR, ReduceLROnPlateau
 
 from harness import initial
 from harness.backends import loop
@@ -24,6 +24,7 @@ from harness.selftest.cases import CASES
 PATCHED: list[Any] = [
     *(_VF, nn.LSTM, nn.Dropout, nn.functional, nn.init, nn.utils, torch),
     *(BatchedAdam, BatchedNetwork, BatchedOptimizer, EnsembleRun, Dropout, Records),
+    *(Adagrad, NAdam, ReduceLROnPlateau),
     *(SGD, Adam, AdamW, Optimizer, LambdaLR, eager, eager.EagerRun, initial, loop),
     sys.modules["harness.probes.opened.initialisation"],
     sys.modules["harness.reference.train"],
@@ -48,7 +49,7 @@ by_name = pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.n
 @pytest.fixture(autouse=True)
 def _hooked() -> None:
     """Build each optimizer once: PyTorch wraps its step when first built."""
-    for kind in (SGD, Adam, AdamW):
+    for kind in (SGD, Adagrad, Adam, AdamW, NAdam):
         kind([torch.zeros(1, requires_grad=True)], 0.1)
 
 

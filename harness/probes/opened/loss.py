@@ -18,6 +18,10 @@ SPREADS = (3.0, 60.0)
 """Standard deviations of the outputs, record by record in turn: of ordinary answers, and of some so
 sure that their exponentials leave float32."""
 
+ALONE = (3.0, 150.0)
+"""The same for one logit, from which no other is subtracted: of the sure ones a quarter is below
+-88, where the exponential of their negative leaves float32."""
+
 CLASSES = 5
 """More than most tasks have; weighted ones keep their own, to which their weights belong."""
 
@@ -34,7 +38,9 @@ def loss(subject: Subject) -> Probe:
             y = torch.where(y == IGNORED, y, drawn)
         targets = y.cpu().numpy()
         answers = targets.shape[: 1 + run.data.each_step]
-        spreads = np.resize(SPREADS, (len(targets), *[1] * len(answers)))
+        spreads = np.resize(
+            ALONE if run.data.one_logit else SPREADS, (len(targets), *[1] * len(answers))
+        )
         given = spreads * rng.normal(size=(*answers, width))
         outputs = torch.from_numpy(given).to(run.device, run.dtype).requires_grad_()
         value = run.loss_of(outputs, y)
