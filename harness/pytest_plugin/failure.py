@@ -1,10 +1,64 @@
-"""What a failed item says on the terminal."""
+"""What a failed item says on the terminal: each fact once, the most important one first."""
 
+import shlex
+from statistics import median
+from typing import Any
+
+import pytest
+
+from harness.pytest_plugin.options import OPTIONS
+from harness.report import headline, loss_bands, printable, sparkline
 from harness.results.outcome import Outcome
 
+WIDTH = 40
+"""Characters of the curve; with its name and numbers it fits 80 columns."""
 
-def failure_of(outcome: Outcome) -> str:
+
+def failure_of(outcome: Outcome, item: pytest.Item) -> str:
     """Return what to say of a case that did not pass, and the user's own traceback."""
-    lines = [f"{outcome.id}: {outcome.outcome}: {outcome.sentence}"]
-    lines += [run.traceback for run in outcome.runs if run.traceback][:1]
-    return "\n\n".join(lines)
+    told = headline(outcome)
+    lines = [printable(told)]
+    if item.config.get_verbosity() > 0 and told not in outcome.sentence:
+        lines += [printable(outcome.sentence)]
+    lines += ["", *_curve(outcome), f"again   {_command(item)}"]
+    if outcome.comparison.refused:
+        lines += [
+            f"accept  {_command(item)} --convergence-baseline=update --convergence-reason=WHY"
+        ]
+    lines += [f"\n{run.traceback}" for run in outcome.runs if run.traceback][:1]
+    return "\n".join(lines)
+
+
+def _curve(outcome: Outcome) -> list[str]:
+    """Draw the median loss over the seeds, and say where they converged."""
+    losses = loss_bands(outcome.runs)[1].tolist()
+    if len(losses) < 2:  # noqa: PLR2004  # no line
+        return []
+    epochs = [epoch for epoch in outcome.epochs_to_converge if epoch is not None]
+    reached = f", converged at {median(epochs):g}" if epochs else ""
+    ends = f"{losses[0]:.3g} to {losses[-1]:.3g}, {len(losses) - 1} epochs{reached}"
+    return [f"loss    {sparkline(losses, WIDTH)} {ends}"]
+
+
+def _command(item: pytest.Item) -> str:
+    """Return what trains this case alone, with the options that say how, in a shell's words."""
+    given = [
+        word
+        for option in OPTIONS
+        if option.name in HOW
+        for word in _words(item.config.getoption(option.dest), option.flag, option.default)
+    ]
+    return shlex.join(["pytest", item.nodeid, *given])
+
+
+HOW = ("backend", "device", "seeds", "quick")
+"""Options without which the same case trains otherwise."""
+
+
+def _words(value: Any, flag: str, default: Any) -> list[str]:
+    if value is True:
+        return [flag]
+    if value in (default, None, False):
+        return []
+    several = list(dict.fromkeys(value)) if isinstance(value, list | tuple) else [value]
+    return [] if several == list(default or ()) else [f"{flag}={each}" for each in several]

@@ -109,7 +109,7 @@ class Convergence:
         )
         outcome = self._judged(case, OWN, here=here is not None)
         if not outcome.accepted:
-            pytest.fail(failure_of(outcome), pytrace=False)
+            pytest.fail(failure_of(outcome, self._item), pytrace=False)
         return outcome
 
     def model(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from harness.pytest_plugin.account import Account, trains
+from harness.pytest_plugin.colour import coloured
 from harness.pytest_plugin.pace import Pace
 from harness.pytest_plugin.stash import RUN, SELECTED
 
@@ -103,7 +104,7 @@ class Reporter:
             self.lines += errors
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
 
-    @pytest.hookimpl(trylast=True)  # what was decided is read last, below the timings
+    @pytest.hookimpl(tryfirst=True)  # the answer, before pytest-benchmark's table of timings
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print the table, what became of baselines, and where the reports lie."""
         if not self.trained and not self.maps:
@@ -114,11 +115,14 @@ class Reporter:
         width = terminalreporter._tw.fullwidth  # noqa: SLF001  # pytest has no public width
         outcomes = [each.outcome for each in self._closed()]
         document = report.compose(self.environment, outcomes, self.maps)
-        terminalreporter.write_line(report.terminal(document, width))
-        told = self.account.resumption(self.config)
-        for line in ("", *self.lines, *self._unwritten(), told):
+        if self.config.option.tbstyle != "no":  # pytest told of what failed
+            document = document.without_failures()
+        for line in report.terminal(document, width).splitlines():
+            terminalreporter.write_line(coloured(line, terminalreporter))
+        told = [*self.lines, *self._unwritten(), self.account.resumption(self.config)]
+        reports = f"reports: {self.folder}/convergence.html and .md, .csv"
+        for line in ("", *filter(None, told), reports):
             terminalreporter.write_line(line)
-        terminalreporter.write_line(f"reports: {self.folder}/convergence.html and .md, .csv")
 
     def _unwritten(self) -> list[str]:
         """Return what to say of a journal that took no more, where this process trains."""

@@ -40,7 +40,7 @@ class Run:
         outcome = self.outcome(trial, self.trainer)
         item.stash.setdefault(FOUND, []).append(Trained(outcome, trial.scenario.path))
         if not outcome.accepted:
-            pytest.fail(failure_of(outcome), pytrace=False)
+            pytest.fail(failure_of(outcome, item), pytrace=False)
 
     def outcome(self, trial: Trial, trainer: Trainer) -> Outcome:
         """Return what a trial finds; whatever is raised for a case is the result of that case."""

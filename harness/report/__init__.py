@@ -1,9 +1,11 @@
 """Outcomes -> one document -> terminal, Markdown, CSV and HTML; and ``results.json``."""
 
-from harness.report.document import compose, environment
+from harness.report.charts.curve import loss_bands
+from harness.report.document import compose, environment, headline, printable
 from harness.report.files import check_writable, write
 from harness.report.finished import add
 from harness.report.results import ReportError, merge, merge_maps, read, read_maps
+from harness.report.sparkline import sparkline
 from harness.report.terminal import terminal
 
 __all__ = [
@@ -12,10 +14,14 @@ __all__ = [
     "check_writable",
     "compose",
     "environment",
+    "headline",
+    "loss_bands",
     "merge",
     "merge_maps",
+    "printable",
     "read",
     "read_maps",
+    "sparkline",
     "terminal",
     "write",
 ]

@@ -22,7 +22,7 @@ from harness.results.lock import LockedError, locked
 LOCK = ".lock"
 RUN = ".run"
 EARLIER = "earlier"
-OURS = (PATTERN, "results.json", "finished.jsonl", "convergence.*", "curves")
+OURS = (PATTERN, "results.json", "finished.jsonl", "convergence.*")
 
 KEPT = 3
 """Earlier runs; a folder of the whole catalogue takes a few megabytes."""
@@ -102,8 +102,7 @@ def _begin(folder: Path, run: str, *, resumes: bool) -> Path | None:
     holder, _, set_aside = _holder(folder)
     if holder == run:  # an xdist worker that replaces the one which took the folder
         return Path(set_aside) if set_aside else None
-    for each in (folder, folder / "curves"):
-        sweep(each)
+    sweep(folder)
     aside = None if resumes else _set_aside(folder)
     replace_file(folder / RUN, f"{run}\n{os.getpid()}\n{aside or ''}")
     return aside

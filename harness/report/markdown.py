@@ -47,7 +47,7 @@ def markdown(document: Document, most: int = MOST) -> str:
         *_passed([each for each in document.scenarios if each.worst == "pass"], document.columns),
     ]
     left_out = "Shortened to fit a comment: {} parts are whole only in convergence.html."
-    shown, short = fit(parts, most - len(left_out) - len(SEPARATOR))
+    shown, short = fit(parts, most - len(left_out.format(len(parts))) - 2 * len(SEPARATOR))
     return SEPARATOR.join([*shown, *([left_out.format(short)] if short else [])]) + "\n"
 
 

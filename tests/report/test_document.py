@@ -59,11 +59,13 @@ def test_a_finding_tells_each_fact_once(make: Make) -> None:
         diagnosis=(Cause("no_signal", "labels are random", "check them"),),
     )
     (told,) = texts(make("fine"), failed)
-    assert told[0] == "fail: probe loss: 4 % off"
-    assert told[1] == "baseline slower: 2 epochs later"
-    assert told[2].startswith("claimed to converge; 0 of 12 seeds converged")
+    assert told[0] == (
+        "fail: 0/12 seeds converged, though claimed to converge: no_signal; 2 epochs later; "
+        "loss disagrees: look at the loss"
+    )
+    assert told[1].startswith("claimed to converge; 0 of 12 seeds converged")
     cause = "Diagnosis: The inputs say nothing about the targets (no_signal). labels are random."
-    assert told[3:] == (f"{cause} Remedy: check them.",)
+    assert told[2:] == ("4 % off", f"{cause} Remedy: check them.")
 
 
 def test_a_diagnosis_says_the_edit_and_what_came_of_it(make: Make) -> None:

@@ -89,8 +89,7 @@ def test_a_few_earlier_runs_are_kept_and_one_that_goes_on(tmp_path: Path) -> Non
 
 
 def test_what_a_killed_run_was_writing_is_swept(tmp_path: Path) -> None:
-    (tmp_path / "curves").mkdir()
-    left = [tmp_path / ".results.json.123", tmp_path / "curves" / ".a.svg.123"]
+    left = [tmp_path / ".results.json.123", tmp_path / ".convergence.md.123"]
     for path in left:
         path.touch()
     hold(tmp_path, "run", resumes=True).release()

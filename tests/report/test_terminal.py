@@ -98,7 +98,7 @@ def test_what_did_not_pass_is_told_with_its_cause_below_the_table(make: Make) ->
         diagnosis=(Cause("no_signal", "labels are random", "check them"),),
     )
     text = terminal([failed, make("fine")], 80)
-    assert "training/learning_rate/adam_default\n  fail: claimed to converge; 0 of 4" in text
+    assert "training/learning_rate/adam_default\n  fail: 0/4 seeds converged, though" in text
     assert "  Diagnosis: The inputs say nothing about the targets (no_signal)." in text
     assert text.endswith("2 cases: 1 pass, 1 fail")
 
@@ -111,7 +111,7 @@ def test_backend_baseline_and_probes_appear_only_where_there_is_something_to_see
     slower = Comparison("slower", "2 epochs later")
     failing = (Probe("loss", "fail", 2.0, 1.0, "4 % off"),)
     full = terminal([make(comparison=slower, probes=failing), make("b", backend="fast")], 120)
-    for words in ("eager", "baseline: slower: 2 epochs later", "fail: probe loss: 4 % off"):
+    for words in ("eager", "baseline: slower: 2 epochs later", "fail: loss disagrees"):
         assert words in full
 
 

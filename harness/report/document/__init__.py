@@ -1,13 +1,14 @@
 """What a report says, decided once; terminal, Markdown, CSV and HTML only lay it out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harness.report.document.backends import BackendComparison, compare_backends
 from harness.report.document.cases import CaseRow, ScenarioCases, case_rows, scenario_cases
 from harness.report.document.columns import COLUMNS, Column, table_columns
 from harness.report.document.environment import environment
 from harness.report.document.findings import Finding, findings
+from harness.report.document.headline import headline
 from harness.report.document.maps import DrawnMap, drawn_maps
 from harness.report.document.printable import printable, printable_record
 from harness.report.document.remedies import Remedy, remedies, remedies_table
@@ -30,6 +31,8 @@ __all__ = [
     "Table",
     "compose",
     "environment",
+    "headline",
+    "printable",
 ]
 
 
@@ -58,6 +61,16 @@ class Document:
     def rows(self) -> list[CaseRow]:
         """All cases, in the order in which they stand."""
         return [row for scenario in self.scenarios for row in scenario.rows]
+
+    def without_failures(self) -> "Document":
+        """Leave out the findings of cases that were judged and failed: who reads on knows them."""
+        known = {"fail", "inconclusive", "error"}
+        left = [
+            each
+            for each in self.findings
+            if each.row.outcome.not_judged or each.row.outcome.outcome not in known
+        ]
+        return replace(self, findings=tuple(left))
 
     @property
     def remedies_table(self) -> Table:

@@ -95,7 +95,6 @@ COLUMNS = (
         claim,
         short=lambda o: o.expect,
         shortened=2,
-        dropped=7,
     ),
     Column("stated", lambda o: o.stated),
     Column("rate", lambda o: o.rate),
@@ -115,7 +114,7 @@ COLUMNS = (
         True,
         median_epochs,
         shortened=6,
-        dropped=8,
+        dropped=7,
     ),
     Column("epochs_min", lambda o: min(converged_epochs(o), default=None)),
     Column("epochs_max", lambda o: max(converged_epochs(o), default=None)),
@@ -127,7 +126,7 @@ COLUMNS = (
     Column("guess", lambda o: o.guess),
     Column("guessed_by", lambda o: o.guessed_by or None),
     Column("skill", lambda o: o.skill, "skill", skill, numeric=True, dropped=3, shown=_any_skill),
-    Column("symptom", lambda o: o.symptom, "symptom", lambda o: words(o.symptom), dropped=8),
+    Column("symptom", lambda o: o.symptom, "symptom", lambda o: words(o.symptom), dropped=7),
     Column("diagnosis", lambda o: o.diagnosis[0].cause if o.diagnosis else None),
     Column("remedies", lambda o: o.remedies),
     Column("baseline", lambda o: o.comparison.status, "baseline", baseline, shown=_any_compared),
@@ -143,8 +142,8 @@ COLUMNS = (
 """In the order in which they stand.
 
 The narrowings of a terminal: 1 the transition goes, 2 the stated reason, 3 the interval of the
-share and the skill, 4 the plateau, 5 the time a step, 6 the range of epochs, 7 the claim, 8 all but
-the share.
+share and the skill, 4 the plateau, 5 the time a step, 6 the range of epochs, 7 all but claim and
+share.
 """
 
 

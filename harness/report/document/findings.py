@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.report.document.cases import CaseRow
+from harness.report.document.headline import headline
 from harness.report.document.phrases import words
 
 
@@ -36,12 +37,18 @@ def _traceback(row: CaseRow) -> str:
 
 
 def _failure(row: CaseRow) -> list[str]:
-    """Say why a case did not pass: what it failed by, its claim, the likeliest cause."""
+    """Say why a case did not pass in one sentence, then the numbers behind it, and the remedy."""
     if row.passed:
         return []
-    outcome = row.outcome
-    first, *others = (*outcome.objections, outcome.verdict.sentence)
-    return [f"{outcome.outcome}: {first}", *others, *filter(None, [row.diagnosis])]
+    outcome, compared = row.outcome, row.outcome.comparison
+    told = headline(outcome)
+    numbers = [
+        *([outcome.verdict.sentence] if outcome.verdict.result != "pass" else []),
+        *([compared.sentence] if compared.refused else []),
+        *(probe.sentence for probe in outcome.probes if probe.status in ("fail", "error")),
+        row.diagnosis,
+    ]
+    return [f"{outcome.outcome}: {told}", *(each for each in numbers if each and each not in told)]
 
 
 def _guessing(row: CaseRow) -> list[str]:
