@@ -12,7 +12,7 @@ from harness.pytest_plugin import functions
 from harness.pytest_plugin.discovery import LEFT_OUT, OWN_TRAINING, scenario_folders
 from harness.pytest_plugin.options import backend_names
 from harness.scenario import Problem, Scenario, ScenarioError, load
-from harness.scenario.problem import field_lines, line_within
+from harness.scenario.problem import case_lines, field_lines, line_within
 from harness.scenario.scenario_files import name_of
 
 
@@ -53,9 +53,20 @@ class ScenarioModule(pytest.Module):
     def collect(self) -> Any:
         """Collect the cases; a broken file is an error without a traceback."""
         try:
-            return super().collect()
+            items = super().collect()
         except ScenarioError as error:
             raise self.CollectError(str(error)) from None
+        lines = case_lines(self.path.read_text("utf-8-sig"))
+        for item in items:
+            _place(item, lines)
+        return items
+
+
+def _place(item: Any, lines: dict[str, int]) -> None:
+    """Make pytest, and what reads its reports, show the line of an item's case or sweep."""
+    name, _ = item.callspec.params[functions.PARAMETER].identity
+    file, _, domain = item.location
+    item.location = file, lines.get(name, 1) - 1, domain
 
 
 def load_checked(path: Path, folders: list[Path], root: Path | None = None) -> Scenario:

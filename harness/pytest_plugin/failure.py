@@ -1,4 +1,4 @@
-"""What a failed item says on the terminal: each fact once, the most important one first."""
+"""What an item says: failed, on the terminal, each fact once; any, to readers of XML."""
 
 import shlex
 from statistics import median
@@ -27,6 +27,22 @@ def failure_of(outcome: Outcome, item: pytest.Item) -> str:
         ]
     lines += [f"\n{run.traceback}" for run in outcome.runs if run.traceback][:1]
     return "\n".join(lines)
+
+
+def properties(outcome: Outcome) -> list[tuple[str, object]]:
+    """Return what JUnit XML and other readers of pytest's reports are told of a case."""
+    epochs = [epoch for epoch in outcome.epochs_to_converge if epoch is not None]
+    told: dict[str, object] = {
+        "case": outcome.id,
+        "outcome": outcome.outcome,
+        "converged": f"{outcome.converged}/{outcome.seeds}",
+        "epochs_median": f"{median(epochs):g}" if epochs else "",
+        "symptom": outcome.symptom or "",
+        "diagnosis": outcome.diagnosis[0].cause if outcome.diagnosis else "",
+        "baseline": outcome.comparison.status,
+        "headline": "" if outcome.accepted else printable(headline(outcome)),
+    }
+    return [(f"convergence_{name}", value) for name, value in told.items()]
 
 
 def _curve(outcome: Outcome) -> list[str]:

@@ -13,7 +13,7 @@ from harness import backends
 from harness.execution.job import Work
 from harness.flow.trial import Trial
 from harness.pytest_plugin.checks import check_baselines
-from harness.pytest_plugin.failure import failure_of
+from harness.pytest_plugin.failure import failure_of, properties
 from harness.pytest_plugin.found import Trained
 from harness.pytest_plugin.functions import OWN
 from harness.pytest_plugin.model_case import handed_over_by, misuses, model_case, said
@@ -186,7 +186,7 @@ class Convergence:
         outcomes = [
             self._judged(case, each, here=here is not None) for each in names if not why[each]
         ]
-        if failures := [failure_of(each) for each in outcomes if not each.accepted]:
+        if failures := [failure_of(each, self._item) for each in outcomes if not each.accepted]:
             pytest.fail("\n\n".join(failures), pytrace=False)
         return outcomes[0]
 
@@ -201,6 +201,7 @@ class Convergence:
         say_too_few(config, [trial])
         outcome = run.outcome(trial, run.here if here else run.trainer)
         self._item.stash.setdefault(FOUND, []).append(Trained(outcome, Path(self._item.path)))
+        self._item.user_properties += properties(outcome)
         return outcome
 
     def _named(self, name: str | None) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from harness.pytest_plugin import github
 from harness.pytest_plugin.account import Account, trains
 from harness.pytest_plugin.colour import coloured
 from harness.pytest_plugin.pace import Pace
@@ -35,6 +36,7 @@ class Reporter:
         self.environment: dict[str, Any] = {}
         self.lines: list[str] = []
         self.taken: list[int] = []
+        self.failed: list[pytest.TestReport] = []
         self.order: dict[str, int] = {}
         self.run: str | None = None
         self.pace = Pace(time.monotonic())
@@ -65,6 +67,7 @@ class Reporter:
             return
         for each in found:
             self._take(each, report.nodeid)
+        self.failed += [report] if report.failed else []
         if self.pace.due(time.monotonic()):
             self._write()
         else:
@@ -120,6 +123,8 @@ class Reporter:
         for line in report.terminal(document, width).splitlines():
             terminalreporter.write_line(coloured(line, terminalreporter))
         told = [*self.lines, *self._unwritten(), self.account.resumption(self.config)]
+        told += [github.append_summary(self.folder / "convergence.md")]
+        told += github.annotations(_headlines(self.failed))
         reports = f"reports: {self.folder}/convergence.html and .md, .csv"
         for line in ("", *filter(None, told), reports):
             terminalreporter.write_line(line)
@@ -216,3 +221,9 @@ class Reporter:
             reason = f"cannot write {error.filename or self.folder}: {error.strerror}"
             message = f"ERROR: --convergence-report-dir: {reason}"
             pytest.exit(message, pytest.ExitCode.USAGE_ERROR)
+
+
+def _headlines(failed: Sequence[pytest.TestReport]) -> Iterator[tuple[pytest.TestReport, str]]:
+    """Yield each failed report with what it says first."""
+    for report in failed:
+        yield report, str(report.longrepr).partition("\n")[0]

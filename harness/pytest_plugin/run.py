@@ -17,7 +17,7 @@ from harness.flow.gate import Gate
 from harness.flow.sweep_trial import SweepTrial
 from harness.flow.trial import Trial
 from harness.pytest_plugin.calibration import calibrate
-from harness.pytest_plugin.failure import failure_of
+from harness.pytest_plugin.failure import failure_of, properties
 from harness.pytest_plugin.found import Trained
 from harness.pytest_plugin.stash import FOUND, REFUSAL
 from harness.results.outcome import Outcome
@@ -39,6 +39,7 @@ class Run:
         _skip_unsupported(trial.work)
         outcome = self.outcome(trial, self.trainer)
         item.stash.setdefault(FOUND, []).append(Trained(outcome, trial.scenario.path))
+        item.user_properties += properties(outcome)
         if not outcome.accepted:
             pytest.fail(failure_of(outcome, item), pytrace=False)
 

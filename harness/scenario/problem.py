@@ -1,6 +1,7 @@
 """Mistakes in scenario files: values that say what is wrong, where, and what would be right."""
 
 import re
+import tomllib
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,6 +93,18 @@ def field_lines(text: str) -> dict[str, int]:
             name = key[1].replace('"', "").replace("'", "")
             lines.setdefault(f"{table}.{name}" if table else name, number)
     return lines
+
+
+def case_lines(text: str) -> dict[str, int]:
+    """Map the name of each case and sweep to the line, from 1, where its table begins."""
+    tables = tomllib.loads(text)
+    lines = field_lines(text)
+    return {
+        str(table.get("name")): lines[f"{kind}[{place}]"]
+        for kind in ("sweep", "case")
+        for place, table in enumerate(tables.get(kind, []))
+        if f"{kind}[{place}]" in lines
+    }
 
 
 def line_within(lines: dict[str, int], field: str) -> int | None:

@@ -11,6 +11,7 @@ expect = "converges"
 training.learning_rate = 1e-9
 training.epochs = 2
 """
+AGAIN = "'scenarios/quick.toml::train[[]{}[]]'"
 TOLD = "0/12 seeds converged, though claimed to converge"
 
 
@@ -25,7 +26,7 @@ def test_a_failure_begins_with_its_headline_then_the_curve_and_what_trains_it_ag
             f"{TOLD}*",
             "",
             "loss    ███ 0.* to 0.*, 2 epochs",
-            "again   pytest 'scenarios/quick.toml::train[[]wrong[]]' --convergence-backend=ensemble",
+            f"again   pytest {AGAIN.format('wrong')} --convergence-backend=ensemble",
         ]
     )
     told = [line for line in result.outlines if "0/12 seeds converged" in line]
@@ -47,8 +48,7 @@ def test_what_fails_by_its_baseline_says_how_to_accept_it(runner: Runner) -> Non
     result.stdout.fnmatch_lines(
         [
             "no accepted baseline: *",
-            "accept  pytest 'scenarios/quick.toml::train[[]learns[]]' "
-            "--convergence-baseline=update --convergence-reason=WHY",
+            f"accept  pytest {AGAIN.format('learns')} --convergence-baseline=update *-reason=WHY",
         ]
     )
 
