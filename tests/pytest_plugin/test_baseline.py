@@ -110,7 +110,7 @@ def test_a_silent_fault_in_the_optimizer_fails_the_check(runner: Runner, accepte
     (runner.folder / "conftest.py").write_text(SLOWER, encoding="utf-8")
     result = runner("scenarios", *QUICKLY)
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*quick/learns: fail: baseline *"])
+    result.stdout.fnmatch_lines(["trains * than accepted (*"])
     assert runner.cases()[0]["baseline"]["status"] in ("slower", "changed")
 
 
@@ -142,7 +142,7 @@ def test_a_required_baseline_that_is_missing_fails(runner: Runner) -> None:
     runner.scenario()
     result = runner("scenarios", *QUICKLY, "--convergence-baseline=require")
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*baseline none: no accepted baseline*"])
+    result.stdout.fnmatch_lines(["no accepted baseline*"])
 
 
 def test_a_case_that_failed_is_never_accepted(runner: Runner) -> None:
@@ -185,7 +185,7 @@ def test_a_step_that_takes_far_longer_fails_its_timing_and_its_case(
     clock.a_step = 0.2
     result = runner("scenarios", *options, "--convergence-resume")
     result.assert_outcomes(passed=1, failed=1)
-    result.stdout.fnmatch_lines(["  fail: a step takes * x the accepted time*", "1 case: 1 fail"])
+    result.stdout.fnmatch_lines(["1 case: 1 fail"])
     result.stdout.fnmatch_lines(["quick*learns: a step takes * x the accepted time*slower beyond*"])
     assert runner.cases()[0]["timing"]["comparison"]["status"] == "slower"
 

@@ -88,7 +88,7 @@ def test_a_quick_look_fails_what_contradicts_its_claim(project: Project) -> None
     project.write(claiming("at_most={'loss': 1.0}"))
     result = project.run("--convergence-quick")
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*0 of 4 seeds converged*refuted by the first 4 seeds*"])
+    result.stdout.fnmatch_lines(["0/4 seeds converged, though claimed to converge*"])
 
 
 def test_a_quick_look_fails_a_regression(project: Project) -> None:
@@ -136,7 +136,7 @@ def test_what_is_required_to_be_exact_is_bit_for_bit_what_was_accepted(project: 
     assert project.cases()[0]["baseline"]["answer"] == "same"
     result = project.run("--convergence-exact")
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*baseline same: not bit for bit what was accepted; the same*"])
+    result.stdout.fnmatch_lines(["not bit for bit what was accepted; the same*"])
 
 
 def test_what_has_no_baseline_is_not_exact(project: Project) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from harness.report import headline
-from harness.results.cause import Cause
+from harness.diagnosis.cases.cause import Cause
 from harness.results.comparison import Comparison
 from harness.results.outcome import Outcome
 from harness.results.probe import Probe

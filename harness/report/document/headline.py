@@ -19,6 +19,9 @@ PLACES = {
 }
 """Where a probe that disagrees leads; the narrowest comes first where several do."""
 
+DIFFERENT = ("slower", "faster", "changed")
+"""Comparisons that have a size."""
+
 CLAIMS = {"converges": "converge", "fails": "fail"}
 
 WIDEST = "reference_steps"
@@ -52,7 +55,7 @@ def _change(compared: Comparison, criterion: Criterion) -> str:
     """Say how training changed, by how much and how surely; empty where it did not."""
     if not compared.refused:
         return ""
-    if not compared.tested:
+    if not compared.tested or compared.status not in DIFFERENT:
         return compared.sentence
     seeds = _seeds(compared)
     if compared.status == "changed" or compared.effect is None:
@@ -61,8 +64,7 @@ def _change(compared: Comparison, criterion: Criterion) -> str:
     if compared.measure == "metric":
         worse = "worse" if compared.status == "slower" else "better"
         return f"{criterion.metric} is {size} {worse} than accepted ({seeds}{_surely(compared)})"
-    kind = compared.status if compared.status in ("slower", "faster") else "off"
-    return f"trains {size} {kind} than accepted ({seeds}{_surely(compared)})"
+    return f"trains {size} {compared.status} than accepted ({seeds}{_surely(compared)})"
 
 
 def _seeds(compared: Comparison) -> str:
