@@ -33,6 +33,7 @@ class Differences:
         first_losses: how far they are apart; ``None`` if unpaired.
         direction: which change was asked for.
         identical: whether all curves are the same bit for bit; ``None`` if that is not known.
+        accepted_epochs: to converge, of each accepted seed; ``None`` for one that did not.
     """
 
     paired: bool
@@ -42,6 +43,7 @@ class Differences:
     first_losses: FirstLosses | None
     direction: Direction = "two-sided"
     identical: bool | None = None
+    accepted_epochs: tuple[int | None, ...] = ()
 
     @property
     def leading(self) -> Difference | None:
@@ -127,6 +129,7 @@ def compare_seeds(
         first_losses=compare_first_losses(new, accepted, rounding) if in_pairs else None,
         direction=terms.direction,
         identical=identical,
+        accepted_epochs=tuple(seed.epochs_to_converge for seed in accepted),
     )
 
 

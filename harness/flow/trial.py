@@ -45,7 +45,8 @@ class Trial:
     @property
     def declaration(self) -> Declaration:
         """What the case claims."""
-        return declaration(self.work.case, self.scenario.question, self.work.case.fingerprint)
+        case, asked = self.work.case, self.scenario
+        return declaration(case, asked.question, case.fingerprint, asked.tags)
 
     @property
     def workload(self) -> Workload:
@@ -89,7 +90,7 @@ class Trial:
     def not_judged(self, reason: str) -> Outcome:
         """Return the outcome of a case that was selected, and of which nothing is known."""
         work = self.work
-        declared = declaration(work.case, self.scenario.question, fingerprint="")
+        declared = declaration(work.case, self.scenario.question, "", self.scenario.tags)
         return Outcome(
             **vars(declared), backend=work.backend, device=work.device, not_judged=reason
         )

@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -63,7 +64,7 @@ class Account:
         for node, trial in selected.items():
             if node not in self.answered:
                 outcome = trial.not_judged(self.failed.get(node, not_run))
-                yield node, Trained(outcome, trial.scenario.path)
+                yield node, Trained(replace(outcome, node=node), trial.scenario.path)
 
     def resumption(self, config: pytest.Config) -> str:
         """Say how to go on; empty where the run was not stopped."""

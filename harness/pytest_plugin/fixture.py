@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -199,7 +200,8 @@ class Convergence:
         except pytest.UsageError as error:
             raise pytest.fail.Exception(str(error), pytrace=False) from None
         say_too_few(config, [trial])
-        outcome = run.outcome(trial, run.here if here else run.trainer)
+        trained = run.outcome(trial, run.here if here else run.trainer)
+        outcome = replace(trained, node=self._item.nodeid)
         self._item.stash.setdefault(FOUND, []).append(Trained(outcome, Path(self._item.path)))
         self._item.user_properties += properties(outcome)
         return outcome

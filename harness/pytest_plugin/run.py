@@ -1,6 +1,7 @@
 """What a test item does: it trains a case, draws a map or times a step, and notes what it found."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from operator import truediv
 from statistics import median
 from typing import Any, NoReturn
@@ -37,7 +38,7 @@ class Run:
         if (refusal := item.config.stash.get(REFUSAL, None)) is not None:
             pytest.fail(refusal, pytrace=False)
         _skip_unsupported(trial.work)
-        outcome = self.outcome(trial, self.trainer)
+        outcome = replace(self.outcome(trial, self.trainer), node=item.nodeid)
         item.stash.setdefault(FOUND, []).append(Trained(outcome, trial.scenario.path))
         item.user_properties += properties(outcome)
         if not outcome.accepted:

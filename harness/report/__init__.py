@@ -1,6 +1,6 @@
 """Outcomes -> one document -> terminal, Markdown, CSV and HTML; and ``results.json``."""
 
-from harness.report.charts.curve import loss_bands
+from harness.report.charts import loss_bands
 from harness.report.document import compose, environment, headline, printable
 from harness.report.files import check_writable, write
 from harness.report.finished import add

@@ -53,6 +53,7 @@ class Comparison:
         first_losses_differ_by: relative, at the step that exceeds rounding most; ``None`` if
             unpaired.
         rounding_explains: how much of that may be rounding.
+        accepted_epochs: to converge, of each accepted seed; ``None`` for one that did not.
     """
 
     status: Status = "none"
@@ -73,6 +74,7 @@ class Comparison:
     seeds: tuple[int, int] = (0, 0)
     first_losses_differ_by: float | None = None
     rounding_explains: float | None = None
+    accepted_epochs: tuple[int | None, ...] = ()
 
     @property
     def regressed(self) -> bool:

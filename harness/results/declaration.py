@@ -23,6 +23,8 @@ class Declaration(Claim):
         least_seeds: trained at once, before anything is decided.
         most_seeds: after which an undecided claim is inconclusive.
         workload: cases of a scenario with the same workload share a time a step.
+        overrides: how the case differs from what its scenario's cases share, a line a key.
+        tags: words that the scenario can be selected by.
     """
 
     scenario: str
@@ -38,6 +40,8 @@ class Declaration(Claim):
     least_seeds: int = 12
     most_seeds: int = 48
     workload: str
+    overrides: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -50,7 +54,9 @@ class Declaration(Claim):
         return FEWEST if self.criterion.of_mean else needed_to_confirm([], self.rate)
 
 
-def declaration(case: Case | OwnCase, question: str, fingerprint: str) -> Declaration:
+def declaration(
+    case: Case | OwnCase, question: str, fingerprint: str, tags: tuple[str, ...] = ()
+) -> Declaration:
     """Return what a case declares; its fingerprint takes reading its data file."""
     return Declaration(
         scenario=case.scenario,
@@ -69,4 +75,6 @@ def declaration(case: Case | OwnCase, question: str, fingerprint: str) -> Declar
         least_seeds=case.seeds.min,
         most_seeds=case.seeds.max,
         workload=case.workload,
+        overrides=case.overrides,
+        tags=tags,
     )

@@ -44,6 +44,7 @@ class Outcome(Declaration):
         quick: whether so few seeds were a first look on purpose.
         not_judged: why a selected case has no result, whatever was trained of it; empty for one
             that was judged.
+        node: pytest's id of the test that trains it.
     """
 
     backend: str
@@ -57,6 +58,7 @@ class Outcome(Declaration):
     rounding: tuple[float, ...] = (0.0,)
     quick: bool = False
     not_judged: str = ""
+    node: str = ""
 
     @cached_property
     def verdict(self) -> Verdict:

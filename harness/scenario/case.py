@@ -65,6 +65,8 @@ class Case(Claim):
     """What a test handed over of the user's own, by the names that its sections have for it."""
     code: tuple[Source, ...] = ()
     """Files of code that trains it and is not named: all else is declared."""
+    overrides: tuple[str, ...] = ()
+    """What its own tables say, a line a key: how it differs from what its file's cases share."""
 
     @property
     def tolerated(self) -> float:

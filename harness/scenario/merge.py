@@ -1,5 +1,6 @@
 """A case's tables laid over the shared ones, and the model that each has to fit."""
 
+import json
 from typing import Any
 
 from harness.scenario.data import Data, FromFactory, FromFile, FromSeries
@@ -46,6 +47,16 @@ def merge(shared: Table, own: Table) -> Table:
     if isinstance(below, dict) and isinstance(above, dict):
         merged["arguments"] = below | above
     return merged
+
+
+def overrides(table: Table) -> tuple[str, ...]:
+    """Return what a case's own tables say, a line a key: ``training.learning_rate = 1e-06``."""
+    return tuple(
+        f"{section}.{key} = {json.dumps(value, default=str, ensure_ascii=False)}"
+        for section, own in table.items()
+        if isinstance(own, dict)
+        for key, value in own.items()
+    )
 
 
 def _known(key: str) -> bool:

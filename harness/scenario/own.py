@@ -30,6 +30,7 @@ class OwnCase(Claim):
         rule: when a run is over.
         seeds: how many are trained.
         importable: folders in which its modules may lie.
+        overrides: what its own tables say, a line a key.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -42,6 +43,7 @@ class OwnCase(Claim):
     seeds: Seeds
     baseline: Accepted = Accepted()
     importable: tuple[Path, ...] = ()
+    overrides: tuple[str, ...] = ()
 
     @property
     def factory(self) -> str | None:

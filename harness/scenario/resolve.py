@@ -11,7 +11,7 @@ from harness.scenario.case import SECTIONS, Case, Claim
 from harness.scenario.checks import check_case
 from harness.scenario.data import Data
 from harness.scenario.data_digest import digest_of_file
-from harness.scenario.merge import Table, merge, model_of
+from harness.scenario.merge import Table, merge, model_of, overrides
 from harness.scenario.problem import Problems
 from harness.scenario.section import Section
 from harness.scenario.validation_messages import causes, message_of
@@ -87,6 +87,7 @@ class Resolver:
             directory=self.directory,
             data_digest=self._digest(parts["data"]),
             importable=self.importable,
+            overrides=overrides(table),
             **parts,
         )
         for key, message in check_case(case):

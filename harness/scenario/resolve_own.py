@@ -6,7 +6,7 @@ from typing import Any
 
 from harness.scenario.case import OWN_SECTIONS, SECTIONS, Claim
 from harness.scenario.checks import check_mean
-from harness.scenario.merge import Table, merge
+from harness.scenario.merge import Table, merge, overrides
 from harness.scenario.own import OwnCase
 from harness.scenario.own_training import OwnConverged, OwnTraining
 from harness.scenario.resolve import Resolver
@@ -44,7 +44,7 @@ def own_case(resolver: Resolver, where: str, claim: Claim | None, table: Table) 
         parts[section] = resolver.validated(model, merged, written.place, section)
     if claim is None or None in parts.values():
         return None
-    case = _case(resolver, claim, **parts)
+    case = _case(resolver, claim, **parts).model_copy(update={"overrides": overrides(table)})
     for field, message in _findings(case):
         problems.add(f"{where}.{field}", message)
     return case if len(problems) == before else None

@@ -34,7 +34,9 @@ def test_failing_for_another_reason_than_the_stated_one_fails(runner: Runner) ->
     runner.scenario(runner.quick.replace("learning_rate_too_low", "overfitting"))
     result = runner("scenarios", "-k", "frozen")
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["fails as claimed, but not for the stated reason overfitting: learning_rate_too_low"])
+    result.stdout.fnmatch_lines(
+        ["fails as claimed, but not for the stated reason overfitting: learning_rate_too_low"]
+    )
 
 
 def test_seeds_trains_exactly_that_many_and_says_when_they_cannot_decide(runner: Runner) -> None:

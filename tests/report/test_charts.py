@@ -7,9 +7,8 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
-from harness.report.charts import curve
+from harness.report.charts import loss_bands, loss_curve
 from harness.report.charts.axis import Axis, loss_axis
-from harness.report.charts.curve import loss_bands
 from harness.results.outcome import Outcome
 from harness.results.seed_run import Numbers, SeedRun
 
@@ -17,7 +16,7 @@ Make = Callable[..., Outcome]
 
 
 def test_a_picture_is_xml_with_band_median_plateau_and_convergence(make: Make) -> None:
-    root = ET.fromstring(curve(make()))  # noqa: S314  # our own text
+    root = ET.fromstring(loss_curve(make()))  # noqa: S314  # our own text
     classes = [element.get("class") for element in root.iter() if element.get("class")]
     for name in ("band", "median", "plateau", "converged", "grid"):
         assert name in classes
@@ -44,7 +43,7 @@ def with_losses(make: Make, *losses: Numbers) -> tuple[SeedRun, ...]:
 )
 def test_any_loss_can_be_drawn(make: Make, losses: Numbers) -> None:
     runs = with_losses(make, losses)
-    text = curve(make(runs=runs))
+    text = loss_curve(make(runs=runs))
     ET.fromstring(text)  # noqa: S314  # our own text
     assert "nan" not in text
     assert "inf" not in text.replace("infinite", "").replace("no finite", "")
@@ -52,7 +51,7 @@ def test_any_loss_can_be_drawn(make: Make, losses: Numbers) -> None:
 
 
 def test_a_case_without_seeds_can_be_drawn(make: Make) -> None:
-    assert "no finite loss" in curve(make(epochs=()))
+    assert "no finite loss" in loss_curve(make(epochs=()))
 
 
 def test_a_seed_that_stopped_keeps_its_last_loss(make: Make) -> None:
@@ -88,6 +87,6 @@ def test_losses_are_summed_up_as_numpy_does(make: Make) -> None:
 
 
 def test_a_name_is_text_in_a_picture(make: Make) -> None:
-    picture = curve(make("<b>&", scenario="a"))
+    picture = loss_curve(make("<b>&", scenario="a"))
     assert "Training loss of a/&lt;b&gt;&amp;, 12/12" in picture
     assert not re.search("<b>", picture)

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from harness.report import headline
 from harness.diagnosis.cases.cause import Cause
+from harness.report import headline
 from harness.results.comparison import Comparison
 from harness.results.outcome import Outcome
 from harness.results.probe import Probe

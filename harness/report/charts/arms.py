@@ -3,6 +3,7 @@
 import numpy as np
 
 from harness.history import Floats
+from harness.report.charts.bands import loss_bands
 from harness.report.charts.curve import (
     HEIGHT,
     LEFT,
@@ -12,7 +13,6 @@ from harness.report.charts.curve import (
     axes,
     drawn_bands,
     grid,
-    loss_bands,
 )
 from harness.report.charts.svg import svg, text
 from harness.results.outcome import Outcome
@@ -26,7 +26,7 @@ def arms_chart(first: Outcome, second: Outcome) -> str:
     if not np.isfinite(both).any():
         return svg(title, text(WIDTH / 2, HEIGHT / 2, "no finite loss"), WIDTH, HEIGHT)
     across, up = axes(both)
-    parts = [*grid(across, up), *drawn_bands(both[0], across, up)]
+    parts = [*grid(across, up, "loss"), *drawn_bands(both[0], across, up)]
     parts += ['<g class="second">', *drawn_bands(both[1], across, up), "</g>"]
     parts.append(text(RIGHT, TOP - 5, second.case, "end", "arm second"))
     parts.append(text((LEFT + RIGHT) / 2, TOP - 5, first.case, "end", "arm"))

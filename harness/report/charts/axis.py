@@ -61,3 +61,17 @@ def loss_axis(lowest: float, highest: float, start: float, end: float) -> Axis:
     if lowest > 0 and highest > LOG_RATIO * lowest:
         return Axis(lowest, highest, start, end, log=True)
     return Axis(0.0, 1.05 * highest if highest > 0 else 1.0, start, end)
+
+
+def value_axis(lowest: float, highest: float, start: float, end: float) -> Axis:
+    """Return the axis of a metric: from 0 where that costs little room, linear.
+
+    Args:
+        lowest: the smallest value.
+        highest: the largest value.
+        start: where the axis begins, in points.
+        end: where it ends.
+    """
+    low = 0.0 if 0 <= lowest <= highest / 2 else lowest
+    room = 0.05 * (highest - low) or 1.0
+    return Axis(low if low == 0 else low - room, highest + room, start, end)

@@ -1,97 +1,128 @@
-"""The training loss of a case against the epoch, over its seeds, as an SVG."""
+"""What training did against the epoch, over the seeds of a case, as SVGs."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 
 import numpy as np
 
 from harness.history import Floats
-from harness.report.charts.axis import Axis, loss_axis
+from harness.report.charts.axis import Axis, loss_axis, value_axis
+from harness.report.charts.bands import bands, thinned
 from harness.report.charts.svg import band, short, svg, text
 from harness.report.document.phrases import converged_epochs, share
 from harness.results.outcome import Outcome
-from harness.results.seed_run import SeedRun
+from harness.results.seed_run import Numbers
 
 WIDTH, HEIGHT = 320, 180
 LEFT, RIGHT, TOP, BOTTOM = 40, 312, 16, 152
-POINTS = 160
-"""Epochs drawn at most: one in two points of width, beyond which no one sees a difference."""
+POINTS = 80
+"""Epochs drawn at most: one in four points of width, beyond which hardly anyone sees a
+difference, and a page of hundreds of cases stays small."""
+
+MOST_LINES = 24
+"""Seeds drawn one by one, in seed order; the band holds all."""
 
 
-def curve(outcome: Outcome) -> str:
-    """Return the median training loss and the band of all seeds, without a style.
+def loss_curve(outcome: Outcome) -> str:
+    """Return the training loss, without a style.
 
-    The plateau is shaded up to its median, the median epoch of convergence is marked.
+    Each seed, the median and the band of all; the plateau is shaded up to its median, the median
+    epoch of convergence and the range of the accepted ones are marked.
     """
-    bands = loss_bands(outcome.runs)
+    curves = [run.train_loss for run in outcome.runs]
+    found = bands(curves)
     title = f"Training loss of {outcome.id}, {share(outcome)} seeds converged"
-    nothing = text(WIDTH / 2, HEIGHT / 2, "no finite loss")
-    return svg(title, _body(outcome, bands) if np.isfinite(bands).any() else nothing, WIDTH, HEIGHT)
+    if not np.isfinite(found).any():
+        return svg(title, text(WIDTH / 2, HEIGHT / 2, "no finite loss"), WIDTH, HEIGHT)
+    return svg(title, _body(outcome, curves, found, axes(found)[1], "loss"), WIDTH, HEIGHT)
 
 
-def loss_bands(runs: Sequence[SeedRun]) -> Floats:
-    """Return lowest, median and highest loss over the seeds, `[3, epochs + 1]`.
+def axes(found: Floats) -> tuple[Axis, Axis]:
+    """Return the axes on which bands `[..., epochs + 1]` with a finite loss have room."""
+    finite = found[np.isfinite(found)]
+    lowest = float(np.min(finite, where=finite > 0, initial=np.inf))
+    across = Axis(0, max(found.shape[-1] - 1, 1), LEFT, RIGHT)
+    up = loss_axis(lowest if np.isfinite(lowest) else 0.0, float(finite.max()), BOTTOM, TOP)
+    return across, up
 
-    A seed that stopped keeps its last loss; NaN where no seed has a finite one.
+
+def metric_curve(outcome: Outcome) -> str:
+    """Return the metric that is judged, likewise, with the level that it has to reach.
+
+    Empty where there is none, or it is the training loss.
     """
-    length = max((len(run.train_loss) for run in runs), default=0)
-    losses = np.full((len(runs), length), np.nan)
-    for row, run in zip(losses, runs, strict=True):
-        trained = np.array(run.train_loss, np.float64)
-        row[: len(trained)] = trained
-        row[len(trained) :] = trained[-1] if len(trained) else np.nan
-    return _lowest_median_highest(losses) if runs else np.empty((3, 0))
+    rule = outcome.criterion
+    curves = [run.judged_metric(rule) for run in outcome.runs]
+    found = bands(curves)
+    finite = found[np.isfinite(found)]
+    if not finite.size or (rule.metric == "loss" and rule.on != "validation"):
+        return ""
+    level = rule.bound
+    name = f"{rule.on} {rule.metric}" if rule.on else rule.metric
+    up = value_axis(min(float(finite.min()), level), max(float(finite.max()), level), BOTTOM, TOP)
+    wanted = f'<path class="level" d="M{LEFT} {up.at(level):.1f}H{RIGHT}"/>'
+    title = f"{name} of {outcome.id}, {share(outcome)} seeds converged"
+    return svg(title, wanted + _body(outcome, curves, found, up, name), WIDTH, HEIGHT)
 
 
-def _lowest_median_highest(values: Floats) -> Floats:
-    """Return these of each column, `[3, columns]`, NaN left out, faster than NumPy's."""
-    ordered = np.sort(values, axis=0)  # NaN last
-    count, column = np.isfinite(values).sum(axis=0), np.arange(values.shape[1])
-    middle = (ordered[(count - 1) // 2, column] + ordered[count // 2, column]) / 2
-    return np.stack([ordered[0], middle, ordered[count - 1, column]])
-
-
-def _body(outcome: Outcome, bands: Floats) -> str:
-    across, up = axes(bands)
+def _body(outcome: Outcome, curves: Sequence[Numbers], found: Floats, up: Axis, name: str) -> str:
+    across = Axis(0, max(found.shape[1] - 1, 1), LEFT, RIGHT)
     parts = [
         *_plateau(outcome, across),
-        *grid(across, up),
-        *drawn_bands(bands, across, up),
+        *_accepted(outcome, across),
+        *grid(across, up, name),
+        *_seeds(curves[:MOST_LINES], across, up),
+        *drawn_bands(found, across, up),
         *_converged(outcome, across),
     ]
     return "\n".join(parts)
 
 
-def axes(bands: Floats) -> tuple[Axis, Axis]:
-    """Return the axes on which bands `[..., epochs + 1]` with a finite loss have room."""
-    finite = bands[np.isfinite(bands)]
-    lowest = float(np.min(finite, where=finite > 0, initial=np.inf))
-    across = Axis(0, max(bands.shape[-1] - 1, 1), LEFT, RIGHT)
-    up = loss_axis(lowest if np.isfinite(lowest) else 0.0, float(finite.max()), BOTTOM, TOP)
-    return across, up
-
-
-def drawn_bands(bands: Floats, across: Axis, up: Axis) -> list[str]:
+def drawn_bands(found: Floats, across: Axis, up: Axis) -> list[str]:
     """Return the median and the band of all seeds `[3, epochs + 1]`; nothing if none is finite."""
-    drawn = np.flatnonzero(np.isfinite(bands[1]))
-    if not len(drawn):
-        return []
-    drawn = np.unique(drawn[np.linspace(0, len(drawn) - 1, POINTS).astype(int)])
+    drawn = thinned(np.flatnonzero(np.isfinite(found[1])).tolist(), POINTS)
     low, mid, high = (
-        [f"{across.at(epoch):.1f} {up.at(losses[epoch]):.1f}" for epoch in drawn.tolist()]
-        for losses in bands.tolist()
+        [f"{across.at(epoch):.1f} {up.at(values[epoch]):.1f}" for epoch in drawn]
+        for values in found.tolist()
     )
-    return band(low, mid, high)
+    return band(low, mid, high) if drawn else []
+
+
+def _seeds(curves: Sequence[Numbers], across: Axis, up: Axis) -> list[str]:
+    """Draw each seed as a thin line, in whole points: they only have to be seen beside others."""
+    lines = []
+    for curve in curves:
+        epochs = thinned([n for n, value in enumerate(curve) if value is not None], POINTS // 2)
+        points = [(round(across.at(n)), round(up.at(curve[n] or 0.0))) for n in epochs]
+        if len(points) > 1:
+            lines.append(f"M{points[0][0]} {points[0][1]}" + _steps(points))
+    return [f'<path class="seeds" d="{"".join(lines)}"/>'] if lines else []
+
+
+def _steps(points: Sequence[tuple[int, int]]) -> str:
+    """Return a path from the first point on, each step relative: that is a third shorter."""
+    steps = [f"{x - a} {y - b}" for (a, b), (x, y) in pairwise(points)]
+    return "l" + " ".join(steps).replace(" -", "-")
 
 
 def _plateau(outcome: Outcome, across: Axis) -> list[str]:
     length = median(outcome.plateau_epochs) if outcome.plateau_epochs else 0
-    if length <= 0:
+    return [_column("plateau", LEFT, across.at(length))] if length > 0 else []
+
+
+def _accepted(outcome: Outcome, across: Axis) -> list[str]:
+    """Shade where the accepted seeds converged."""
+    epochs = [epoch for epoch in outcome.comparison.accepted_epochs if epoch is not None]
+    if not epochs:
         return []
-    width = across.at(length) - LEFT
-    return [
-        f'<rect class="plateau" x="{LEFT}" y="{TOP}" width="{width:.1f}" height="{BOTTOM - TOP}"/>'
-    ]
+    low, high = across.at(min(epochs) - 0.5), across.at(max(epochs) + 0.5)
+    return [_column("accepted", low, high)]
+
+
+def _column(kind: str, left: float, right: float) -> str:
+    place = f'x="{left:.1f}" y="{TOP}" width="{right - left:.1f}" height="{BOTTOM - TOP}"'
+    return f'<rect class="{kind}" {place}/>'
 
 
 def _converged(outcome: Outcome, across: Axis) -> list[str]:
@@ -104,13 +135,13 @@ def _converged(outcome: Outcome, across: Axis) -> list[str]:
     return [line, text(x, TOP - 5, f"converged: {median(epochs):g}", anchor, "converged")]
 
 
-def grid(across: Axis, up: Axis) -> list[str]:
-    """Return the lines and numbers of both axes."""
-    name = "epoch" if not up.log else "epoch (loss on a logarithmic scale)"
+def grid(across: Axis, up: Axis, name: str) -> list[str]:
+    """Return lines, numbers and names of both axes."""
+    below = "epoch" if not up.log else f"epoch ({name} on a logarithmic scale)"
     return [
         *(f'<path class="grid" d="M{LEFT} {up.at(y):.1f}H{RIGHT}"/>' for y in up.ticks),
         *(text(LEFT - 5, up.at(y) + 3.5, short(y), "end") for y in up.ticks),
         *(text(across.at(x), BOTTOM + 12, f"{x:g}") for x in across.ticks if x == int(x)),
-        text((LEFT + RIGHT) / 2, HEIGHT - 3, name),
-        text(LEFT - 5, TOP - 5, "loss"),
+        text((LEFT + RIGHT) / 2, HEIGHT - 3, below),
+        text(4, TOP - 5, name, "start"),
     ]

@@ -2,9 +2,6 @@
 
 import re
 from html import escape
-from pathlib import Path
-
-STYLE = (Path(__file__).parents[1] / "templates" / "chart.css").read_text(encoding="utf-8")
 
 
 def svg(title: str, body: str, width: float, height: float) -> str:

@@ -7,6 +7,7 @@ from harness.report.document.backends import BackendComparison, compare_backends
 from harness.report.document.cases import CaseRow, ScenarioCases, case_rows, scenario_cases
 from harness.report.document.columns import COLUMNS, Column, table_columns
 from harness.report.document.environment import environment
+from harness.report.document.facts import facts
 from harness.report.document.findings import Finding, findings
 from harness.report.document.headline import headline
 from harness.report.document.maps import DrawnMap, drawn_maps
@@ -31,6 +32,7 @@ __all__ = [
     "Table",
     "compose",
     "environment",
+    "facts",
     "headline",
     "printable",
 ]

@@ -32,6 +32,14 @@ class CaseRow:
         return self.outcome.outcome == "pass"
 
     @property
+    def kinds(self) -> tuple[str, ...]:
+        """What a reader may look for: ``open``, it did not pass; ``changed``, its training did."""
+        changed = self.outcome.comparison.answer not in (None, "identical", "same")
+        return tuple(
+            kind for kind, holds in (("open", not self.passed), ("changed", changed)) if holds
+        )
+
+    @property
     def diagnosis(self) -> str:
         """Why it fails, what shows it, and what mends it; empty where nobody asked."""
         return diagnosis(self.outcome)

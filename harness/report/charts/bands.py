@@ -1,0 +1,43 @@
+"""Curves of several seeds: their band, and as many of their points as anyone sees."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from harness.history import Floats
+from harness.results.seed_run import Numbers, SeedRun
+
+
+def loss_bands(runs: Sequence[SeedRun]) -> Floats:
+    """Return lowest, median and highest training loss over the seeds, `[3, epochs + 1]`."""
+    return bands([run.train_loss for run in runs])
+
+
+def bands(curves: Sequence[Numbers]) -> Floats:
+    """Return lowest, median and highest value over the seeds, `[3, epochs + 1]`.
+
+    A seed that stopped keeps its last value; NaN where no seed has a finite one.
+    """
+    length = max(map(len, curves), default=0)
+    values = np.full((len(curves), length), np.nan)
+    for row, curve in zip(values, curves, strict=True):
+        row[: len(curve)] = np.array(curve, np.float64)
+        row[len(curve) :] = row[len(curve) - 1] if len(curve) else np.nan
+    return _lowest_median_highest(values) if len(curves) else np.empty((3, 0))
+
+
+def _lowest_median_highest(values: Floats) -> Floats:
+    """Return these of each column, `[3, columns]`, NaN left out, faster than NumPy's."""
+    ordered = np.sort(values, axis=0)  # NaN last
+    count, column = np.isfinite(values).sum(axis=0), np.arange(values.shape[1])
+    middle = (ordered[(count - 1) // 2, column] + ordered[count // 2, column]) / 2
+    return np.stack([ordered[0], middle, ordered[count - 1, column]])
+
+
+def thinned(places: Sequence[int], most: int) -> list[int]:
+    """Return at most ``most`` of these places, evenly chosen, both ends among them."""
+    if not len(places):
+        return []
+    chosen = np.linspace(0, len(places) - 1, most).astype(int)
+    found: list[int] = np.unique(np.asarray(places)[chosen]).tolist()
+    return found
