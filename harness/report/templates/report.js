@@ -1,6 +1,7 @@
 "use strict";
 // Sorts and filters the table of cases; without it the page shows them all, in the order they ran.
 const table = document.getElementById("cases");
+const most = 1000;  // rows laid out at once: more take a browser seconds
 const rows = [...table.tBodies[0].rows];
 const text = document.getElementById("text");
 const boxes = [...document.querySelectorAll("#filter input[type=checkbox]")];
@@ -15,10 +16,11 @@ function filter() {
     const kinds = row.dataset.kinds.split(" ");
     const fits = words.every((word) => said.includes(word)) &&
       (wanted.length === 0 || wanted.some((kind) => kinds.includes(kind)));
-    row.hidden = !fits;
+    row.hidden = !fits || count >= most;
     count += fits;
   }
-  shown.textContent = `${count} of ${rows.length} cases`;
+  const rest = count > most ? `, the first ${most} shown` : "";
+  shown.textContent = `${count} of ${rows.length} cases${rest}`;
 }
 
 function value(row, column) {
@@ -40,6 +42,7 @@ function sort(heading) {
   const column = heading.cellIndex;
   rows.sort((a, b) => (down ? -1 : 1) * compare(value(a, column), value(b, column)));
   table.tBodies[0].append(...rows);
+  filter();
 }
 
 for (const heading of table.tHead.rows[0].cells) {
