@@ -1,173 +1,14 @@
-"""Mistakes in the training loop: seen directly, so they count even where training went well."""
+"""Mistakes in how records and modes are handled: seen directly, whatever the outcome."""
 # ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
 
 import numpy as np
 
 from harness.diagnosis.answer import Finding
 from harness.diagnosis.facts import Facts
-from harness.diagnosis.observations import BY_HAND, Floats, Parameter
+from harness.diagnosis.observations import Floats
 
 OFTEN = 0.5
 """Share of updates from which an event is the loop's habit, not an exception to it."""
-
-
-def stale_gradients(facts: Facts) -> Finding | None:
-    """Gradients of one update are still there when the next is computed."""
-    share = facts.seen.loop.stale
-    if share < OFTEN or facts.steps < 3:
-        return None
-    return Finding(
-        "stale_gradients",
-        0.93,
-        f"{share:.0%} of updates add to gradients that an earlier update has used already "
-        f"(threshold {OFTEN:.0%}).",
-        "Call optimizer.zero_grad() before each loss.backward().",
-    )
-
-
-def stale_state(facts: Facts) -> Finding | None:
-    """Records begin in the state that other records left behind."""
-    loop = facts.seen.loop
-    if loop.carried < OFTEN or facts.steps < 3:
-        return None
-    unknown = loop.shuffled is None and (facts.failed or loop.draws_orders)
-    if loop.shuffled is not True and not unknown:
-        return None
-    return Finding(
-        "stale_state",
-        0.9,
-        f"{loop.carried:.0%} of batches start from the hidden state of the batch before, though "
-        f"records come in a new order each epoch: the state belongs to other records.",
-        "Start each batch from a zero state (pass no state, or stateful=False).",
-    )
-
-
-def broken_graph(facts: Facts) -> Finding | None:
-    """Parameters in the forward pass and in the optimizer that no gradient reaches."""
-    seen = facts.seen
-    held = [p for p in seen.parameters if p.optimized and p.trainable and p.used]
-    matrices = [p for p in held if p.is_matrix and p.gradients is not None]
-    if not matrices or (seen.optimizer.name == BY_HAND and not seen.loop.cut):
-        return None
-    if seen.loop.cut or all(p.cut_off for p in held):
-        return Finding(
-            "broken_graph",
-            0.97,
-            "No parameter of the network ever received a gradient: the loss is not connected to "
-            "it.",
-            "Compute the loss from the network's output itself: no .item(), .detach(), .data, "
-            ".numpy(), argmax, or new torch.tensor(...) in between.",
-        )
-    missing = [p for p in matrices if p.cut_off and not p.gradients]
-    if seen.framework == "keras":  # its gradients are zero, never missing
-        missing = [p for p in matrices if p.cut_off and not _saturates(facts)]
-    if not missing or len(missing) == len(matrices):
-        return None
-    last = max(p.depth for p in matrices if not p.cut_off)
-    before = [p for p in missing if p.depth < last]
-    share = sum(p.size for p in before) / sum(p.size for p in matrices)
-    if not before or (facts.ending == "good" and share < 0.5):
-        return None
-    return Finding(
-        "broken_graph",
-        0.94,
-        f"{_names(before)}: in the optimizer and in the forward pass, but no gradient arrives in "
-        f"any update, while later layers get theirs ({share:.0%} of the weights are cut off).",
-        "Look between that layer and the next for .detach(), .data, .numpy(), torch.no_grad() or "
-        "a new torch.tensor(...), and pass the tensor itself on.",
-    )
-
-
-def _saturates(facts: Facts) -> bool:
-    """Whether zeros in the gradient come from activations that lie at their bounds."""
-    return any(layer.saturated and max(layer.saturated) > 0.9 for layer in facts.seen.layers)
-
-
-def frozen_parameters(facts: Facts) -> Finding | None:
-    """Parameters that take part in the forward pass and that nothing updates."""
-    seen = facts.seen
-    matrices = [p for p in seen.parameters if p.is_matrix and p.used]
-    idle = [p for p in matrices if not p.optimized or not p.trainable]
-    if not idle:
-        return _never_stepped(facts) or _unmoved(facts)
-    orphans = [p for p in seen.parameters if p.optimized and not p.used]
-    unregistered = [p for p in idle if not p.registered and p.trainable]
-    share = sum(p.size for p in idle) / max(sum(p.size for p in matrices), 1)
-    if unregistered and not seen.loop.interleaved:
-        return Finding(
-            "frozen_parameters",
-            0.95,
-            f"{_names(unregistered)}: run in the forward pass, but the model does not know them "
-            f"(layers in a plain list?) and no optimizer holds them: {share:.0%} of the weights.",
-            "Put the layers into nn.ModuleList or nn.Sequential, and build the optimizer after.",
-        )
-    missing = [p for p in idle if p.trainable and not p.optimized]
-    if missing and orphans and not seen.loop.interleaved:
-        return Finding(
-            "frozen_parameters",
-            0.95,
-            f"{_names(missing)}: in the forward pass but in no optimizer, which holds "
-            f"{len(orphans)} parameters that are not used: it was built for other layers.",
-            "Build the optimizer after the last change to the network.",
-        )
-    layers = [p for p in idle if "mbedding" not in p.layer]  # often frozen on purpose
-    fresh = bool(layers) and all(p.fresh for p in layers) and share > OFTEN and facts.reached < 0.9
-    if not fresh and (not facts.failed or (facts.ending == "partial" and share < OFTEN)):
-        return None
-    if seen.loop.interleaved:
-        return None
-    why = "requires_grad is False" if not missing else "no optimizer holds them"
-    return Finding(
-        "frozen_parameters",
-        0.9 if share > OFTEN else 0.7,
-        f"{_names(idle)}: {why}, so {share:.0%} of the weights stay as they were drawn.",
-        "Give them to the optimizer, and set requires_grad (trainable) to True before it is built.",
-    )
-
-
-def _never_stepped(facts: Facts) -> Finding | None:
-    """Gradients are computed again and again, and no weight ever changes."""
-    held = [p for p in facts.matrices if p.moved is not None]
-    by_hand = facts.seen.optimizer.name == BY_HAND
-    if not by_hand or facts.steps < 3 or not held or any(p.moved for p in held):
-        return None
-    return Finding(
-        "frozen_parameters",
-        0.95,
-        f"Gradients were computed {facts.steps} times, and no weight has changed: no optimizer "
-        f"made a step.",
-        "Call optimizer.step() after loss.backward().",
-    )
-
-
-def _unmoved(facts: Facts) -> Finding | None:
-    """Parameters with gradients that are the same after training as before."""
-    held = [p for p in facts.matrices if p.moved is not None and max(p.gradients or (0,)) > NOTICED]
-    still = [p for p in held if p.moved == 0 and facts.rate and not _lost_in_rounding(facts, p)]
-    if not still or not facts.failed:
-        return None
-    return Finding(
-        "frozen_parameters",
-        0.9,
-        f"{_names(still)}: unchanged after {facts.steps} updates although they have a gradient.",
-        "Call optimizer.step() on the optimizer that holds these parameters.",
-    )
-
-
-NOTICED = 1e-8
-"""Norm of a gradient below which Adam's epsilon, and float32, let no update through."""
-
-
-def _lost_in_rounding(facts: Facts, parameter: Parameter) -> bool:
-    """Whether an update of plain SGD is too small to change its weight."""
-    if "sgd" not in facts.seen.optimizer.name:
-        return False
-    update = (facts.rate or 0.0) * max(parameter.gradients or (0,))
-    return update < ROUNDED * parameter.weight
-
-
-ROUNDED = 1e-6
-"""Single precision keeps 6e-8 of a value; ten times that for weights of different sizes."""
 
 
 def train_mode_missing(facts: Facts) -> Finding | None:
@@ -320,16 +161,7 @@ def wrong_metric(facts: Facts) -> Finding | None:
     return None
 
 
-def _names(parameters: list[Parameter]) -> str:
-    names = [p.name for p in parameters]
-    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-
-
 CAUSES = (
-    stale_gradients,
-    stale_state,
-    broken_graph,
-    frozen_parameters,
     train_mode_missing,
     shape_mismatch,
     not_shuffled,
