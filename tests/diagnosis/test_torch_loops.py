@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
@@ -234,3 +235,40 @@ def test_a_state_that_is_passed_by_name_is_stale_too() -> None:
         net = Net()
         loop(net, lambda i: functional.mse_loss(net(x[i]), x[i, 0, :1]), 200, epochs=3)
     assert primary(found) == "stale_state"
+
+
+def test_many_answers_with_dropout_are_no_evaluation_in_the_wrong_mode() -> None:
+    x, y = torch.randn(300, 4), torch.zeros(300, 1)
+    with watched({"x": x, "y": y}) as found:
+        x.normal_()
+        y.copy_(x[:, :1] + x[:, 1:2])
+        net = mlp(1, drop=0.6)
+        loop(net, lambda i: functional.mse_loss(net(x[i]), y[i]), 200, epochs=12)
+        with torch.no_grad():
+            _ = [net(x[200:]).numpy() for _ in range(5)]
+    assert "train_mode_missing" not in diagnose(found[0]).causes
+
+
+def test_a_network_that_draws_with_numpy_keeps_no_state() -> None:
+    class Noisy(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.fc = nn.Linear(4, 1)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return torch.as_tensor(self.fc(x) + 0.01 * np.random.standard_normal())  # noqa: NPY002 - as scripts do
+
+    with watched() as found:
+        x = torch.randn(200, 4)
+        net = Noisy()
+        loop(net, lambda i: functional.mse_loss(net(x[i]), x[i, :1]), 200)
+    assert primary(found) == "none"
+
+
+def test_a_cross_entropy_over_one_unit_has_gradients_and_they_are_zero() -> None:
+    with watched() as found:
+        x, _ = classes()
+        net = mlp(1)
+        zero = torch.zeros(200, dtype=torch.long)
+        loop(net, lambda i: functional.cross_entropy(net(x[i]), zero[i]), 200, epochs=3)
+    assert primary(found) == "wrong_loss"

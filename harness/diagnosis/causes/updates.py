@@ -47,17 +47,18 @@ def broken_graph(facts: Facts) -> Finding | None:
     matrices = [p for p in held if p.is_matrix and p.gradients is not None]
     if not matrices or (seen.optimizer.name == BY_HAND and not seen.loop.cut):
         return None
-    if seen.loop.cut or all(p.cut_off for p in held):
+    keras = seen.framework == "keras"  # whose gradients are zero, never missing
+    if seen.loop.cut or all(p.cut_off and (keras or not p.gradients) for p in held):
         return Finding(
             "broken_graph",
-            0.97,
+            0.96,
             "No parameter of the network ever received a gradient: the loss is not connected to "
             "it.",
             "Compute the loss from the network's output itself: no .item(), .detach(), .data, "
             ".numpy(), argmax, or new torch.tensor(...) in between.",
         )
     missing = [p for p in matrices if p.cut_off and not p.gradients]
-    if seen.framework == "keras":  # its gradients are zero, never missing
+    if keras:
         missing = [p for p in matrices if p.cut_off and not _saturates(facts)]
     if not missing or len(missing) == len(matrices):
         return None

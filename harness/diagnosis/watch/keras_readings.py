@@ -6,6 +6,7 @@ import numpy as np
 
 from harness.diagnosis.canonical import CLASSIFYING, quality, rows
 from harness.diagnosis.observations import Array, Loss, Reading
+from harness.diagnosis.watch.keras_layers import flat_layers
 from harness.diagnosis.watch.keras_training import KerasTraining
 
 OFF = 0.06
@@ -82,6 +83,9 @@ def _of_other_records(
     said = scores(training, "val_")
     if not len(said) or described.kind not in CLASSIFYING or outputs is None or targets is None:
         return None
+    several = described.kind in {"bce", "bce_logits"} and outputs.size != len(outputs)
+    if several or _masks(training) or _accuracy(training) not in PLAIN:
+        return None  # counted by labels or by records, without padding, or in a way of one's own
     canonical = rows(described.kind, outputs, targets)
     if canonical is None:
         return None
@@ -90,6 +94,24 @@ def _of_other_records(
         return None
     name = _accuracy(training) or "accuracy"
     return Reading(name, float(said[-1]), ours, "it does not compare decisions with labels")
+
+
+PLAIN = {
+    "acc",
+    "accuracy",
+    "binary_accuracy",
+    "categorical_accuracy",
+    "sparse_categorical_accuracy",
+}
+"""Keras' own names of what we compute too."""
+
+
+def _masks(training: KerasTraining) -> bool:
+    """Whether padding is left out of Keras' metrics, by a layer that masks it."""
+    return any(
+        getattr(layer, "mask_zero", False) or type(layer).__name__ == "Masking"
+        for layer in flat_layers(training.model)
+    )
 
 
 def _accuracy(training: KerasTraining) -> str:

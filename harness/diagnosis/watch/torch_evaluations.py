@@ -71,8 +71,9 @@ class Evaluations:
 
     def in_evaluation_mode(self) -> tuple[Array | None, Array | None, Array | None]:
         """The last evaluation as the script made it, in evaluation mode, and its targets."""
-        step = self.all[-1].step if self.all else -1
-        last = [e for e in self.all if e.step == step and e.training and e.inputs is not None][:64]
+        new = [e for e in self.all if not self._on_training(e)] or self.all
+        step = new[-1].step if new else -1
+        last = [e for e in new if e.step == step and e.training and e.inputs is not None][:64]
         as_made, instead, targets = [], [], []
         for evaluation in last:
             pair = self._labelled(evaluation)

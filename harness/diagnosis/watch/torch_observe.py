@@ -95,7 +95,7 @@ def _observe(recorder: Recorder, training: Training, namespace: dict[str, Any]) 
 
 def _modes(training: Training, evaluations: Evaluations) -> dict[str, Any]:
     """What the last evaluation would have said in evaluation mode, where that matters."""
-    if not _has_modes(training):
+    if not _has_modes(training) or not _asked_once(evaluations):
         return {}
     as_made, instead, targets = evaluations.in_evaluation_mode()
     if as_made is None or instead is None or targets is None:

@@ -4,10 +4,12 @@ Weights, modes and the random state are as before when a probe ends.
 """
 # ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
 
+import random
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
 import torch
 
 from harness.diagnosis.watch.records import Batch, Training
@@ -46,10 +48,13 @@ def undisturbed(module: torch.nn.Module) -> Iterator[None]:
     state = {name: value.detach().clone() for name, value in module.state_dict().items()}
     gradients = [(p, p.grad) for p in module.parameters()]
     devices = [p.device for p in module.parameters() if p.is_cuda][:1]
+    drawn = np.random.get_state(), random.getstate()  # noqa: NPY002 - the script's own generator
     with torch.random.fork_rng(devices=devices):
         try:
             yield
         finally:
+            np.random.set_state(drawn[0])  # noqa: NPY002 - the script's own generator
+            random.setstate(drawn[1])
             module.load_state_dict(state, strict=False)
             for child, mode in modes:
                 child.training = mode
@@ -146,6 +151,8 @@ class Replay:
         """The output with the same random numbers each time: a network may draw some of its own."""
         assert self.pipe is not None  # noqa: S101  # the caller asked
         torch.manual_seed(0)
+        np.random.seed(0)  # noqa: NPY002 - the script's own generator
+        random.seed(0)
         return self.pipe(first_tensor(self.module(*args)))  # type: ignore[arg-type]  # see there
 
     def step_gradients(self, *, start: bool) -> Any:
