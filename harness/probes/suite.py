@@ -30,7 +30,7 @@ from harness.probes.opened.updates import clipping, schedule, zeroing
 from harness.probes.reductions import declared, histories, opened
 from harness.probes.toolkit.check import skipped
 from harness.probes.toolkit.subject import Subject, full_precision
-from harness.results.probe import Probe, Status
+from harness.results.probe import SWITCHED_OFF, Probe, Status
 from harness.scenario import Case
 
 
@@ -147,6 +147,9 @@ def make(
         specs = specs_of(Subject(case, backend, device), level)
         made = []
         for spec in specs if names is None else [each for each in specs if each.name in names]:
+            if (reason := case.probes.why_off(spec.name)) is not None:
+                made.append(skipped(spec.name, f"{SWITCHED_OFF}{reason}"))
+                continue
             if begin is not None:
                 begin(f"probe {spec.name}")
             made.append(_shared(spec, case, backend, device, shared))

@@ -133,6 +133,7 @@ class Convergence:
         margin: float = MARGIN,
         pairing: str = "seed",
         direction: str = "two-sided",
+        probes_off: Mapping[str, str] | None = None,
         name: str | None = None,
     ) -> Outcome:
         """Train a plain ``nn.Module`` by our loop until its claim is decided; probe it as well.
@@ -160,6 +161,7 @@ class Convergence:
             margin: see there.
             pairing: see there.
             direction: see there.
+            probes_off: numerical checks that do not apply, by name, each with the reason.
             name: see there.
 
         Returns:

@@ -96,6 +96,8 @@ def misuses(claim: Mapping[str, Any]) -> Iterator[str]:
         )
     if training is not None and not isinstance(training, Mapping):
         yield f'training must be a mapping, e.g. {{"learning_rate": 0.01}}, got {training!r}'
+    if not isinstance(off := claim["probes_off"], Mapping | None):
+        yield f'probes_off must be a mapping, e.g. {{"gradient": "why"}}, got {off!r}'
     if sum(len(claim[name] or ()) for name in BOUNDS if isinstance(claim[name], Mapping)) > 1:
         yield "give one bound: the metric of a model is one; see check for several"
 
@@ -121,4 +123,5 @@ def _sections(claim: Mapping[str, Any], given: Mapping[str, Sendable]) -> dict[s
         },
         "seeds": {"min": claim["seeds"], "max": claim["most_seeds"]},
         "baseline": {"pairing": claim["pairing"], "direction": claim["direction"]},
+        "probes": {"off": dict(claim["probes_off"] or {})},
     }

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 Level = Literal["off", "fast", "full"]
+SWITCHED_OFF = "switched off: "
+"""Begins the sentence of a probe that does not apply, as its owner says."""
+
 Status = Literal["pass", "fail", "skipped", "error"]
 
 
@@ -25,3 +28,8 @@ class Probe:
     value: float | None
     tolerance: float | None
     sentence: str
+
+    @property
+    def switched_off(self) -> bool:
+        """Whether it was not made because its case says that it does not apply."""
+        return self.status == "skipped" and self.sentence.startswith(SWITCHED_OFF)

@@ -8,6 +8,7 @@ from harness.scenario.case import SECTIONS, Case, Claim, Scenario, Sweep, SweepA
 from harness.scenario.data import Data, FromFactory, FromFile, FromSeries, Task
 from harness.scenario.load import load
 from harness.scenario.own import OwnCase
+from harness.scenario.probes_off import Probes
 from harness.scenario.problem import Problem, ScenarioError
 from harness.scenario.schedule import plateau_of, rate_factor
 from harness.scenario.section import Mark
@@ -28,6 +29,7 @@ __all__ = [
     "Mark",
     "Model",
     "OwnCase",
+    "Probes",
     "Problem",
     "Scenario",
     "ScenarioError",

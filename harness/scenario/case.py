@@ -10,6 +10,7 @@ from pydantic import Field, SerializeAsAny
 
 from harness.scenario.data import Data, FromFactory
 from harness.scenario.fingerprint import covered
+from harness.scenario.probes_off import Probes
 from harness.scenario.section import Section
 from harness.scenario.sections import Accepted, Converged, Model, Seeds, Training
 from harness.scenario.source import Source
@@ -23,8 +24,8 @@ MOST_CHARACTERS = 100
 baselines and pytest put other words beside it."""
 
 CaseName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.\-]+$", max_length=MOST_CHARACTERS)]
-SECTIONS = ("data", "model", "training", "converged", "seeds", "baseline")
-NOT_TRAINING = {"seeds", "baseline"}
+SECTIONS = ("data", "model", "training", "converged", "seeds", "baseline", "probes")
+NOT_TRAINING = {"seeds", "baseline", "probes"}
 """Sections that do not decide how a seed trains."""
 OWN_SECTIONS = ("train", "converged", "seeds", "baseline")
 """Those of a case whose training the user wrote."""
@@ -57,6 +58,7 @@ class Case(Claim):
     converged: Converged
     seeds: Seeds
     baseline: Accepted = Accepted()
+    probes: Probes = Probes()
     data_digest: str = ""
     """Of its data file as it was when the scenario was loaded; empty where there is none."""
     importable: tuple[Path, ...] = ()

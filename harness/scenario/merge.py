@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from harness.scenario.data import Data, FromFactory, FromFile, FromSeries
+from harness.scenario.probes_off import Probes
 from harness.scenario.section import Section
 from harness.scenario.sections import Accepted, Converged, Model, Seeds, Training
 from harness.scenario.vocabulary.optimizers import unused_by
@@ -17,6 +18,7 @@ SECTION_MODELS: dict[str, type[Section]] = {
     "converged": Converged,
     "seeds": Seeds,
     "baseline": Accepted,
+    "probes": Probes,
 }
 SOURCE_MODELS: tuple[type[Data], ...] = (FromFile, FromSeries, FromFactory)
 """All but the tasks, each named by its own key."""
@@ -31,11 +33,15 @@ ALTERNATIVES = [
 ]
 
 
+LAID_OVER = ("arguments", "off")
+"""Keys whose values are tables."""
+
+
 def merge(shared: Table, own: Table) -> Table:
     """Lay a case's keys over the shared ones; an alternative that it names replaces the other.
 
     With another optimizer go the shared numbers that it does not take.
-    Arguments are laid over one by one.
+    Arguments, and probes that are off, are laid over one by one.
     """
     dropped = {key for pair in ALTERNATIVES if pair & own.keys() for key in pair}
     dropped |= unused_by(own.get("optimizer"))
@@ -43,9 +49,10 @@ def merge(shared: Table, own: Table) -> Table:
         kept = data_model(own)
         dropped |= {k for k in shared if kept and k not in kept.model_fields and _known(k)}
     merged = {key: value for key, value in shared.items() if key not in dropped} | own
-    below, above = shared.get("arguments"), own.get("arguments")
-    if isinstance(below, dict) and isinstance(above, dict):
-        merged["arguments"] = below | above
+    for key in LAID_OVER:
+        below, above = shared.get(key), own.get(key)
+        if isinstance(below, dict) and isinstance(above, dict):
+            merged[key] = below | above
     return merged
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from harness.scenario.case import Claim
 from harness.scenario.merge import SOURCE_MODELS
 from harness.scenario.own_training import OwnConverged, OwnTraining
+from harness.scenario.probes_off import Probes
 from harness.scenario.section import Section
 from harness.scenario.sections import Accepted, Converged, Model, Seeds, Training
 from harness.scenario.sweep import VARIED, Range, SweepHead
@@ -29,6 +30,7 @@ def schema() -> Json:
         "converged": _table("when a run counts as converged", _joined([Converged, OwnConverged])),
         "seeds": _table("how many seeds are trained", _properties(Seeds)),
         "baseline": _table("how it is compared with what was accepted", _properties(Accepted)),
+        "probes": _table("which numerical checks are not made", _properties(Probes)),
     }
     references = {name: {"$ref": f"#/definitions/{name}"} for name in sections}
     case = _table("one answer to the question", _properties(Claim) | references)

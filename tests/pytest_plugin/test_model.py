@@ -98,6 +98,28 @@ def test_it_learns(convergence):
     project.run("-W", "error").assert_outcomes(passed=1)
 
 
+def test_a_probe_that_does_not_apply_is_switched_off_and_the_summary_says_why(
+    project: Project,
+) -> None:
+    project.write(
+        MINE
+        + """
+class Noisy(Net):
+    def forward(self, x):
+        return super().forward(x) + 0.01 * torch.randn(len(x), 2)  # in evaluation, too
+
+def test_it_learns(convergence):
+    off = {"modes": "noise is its purpose"}
+    convergence.model(Noisy, records, training=FAST, at_least={"accuracy": 1.0}, probes_off=off)
+"""
+    )
+    result = project.run("--convergence-quick")
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["*probe modes switched off: noise is its purpose*"])
+    (case,) = project.cases()
+    assert {p["name"]: p["status"] for p in case["probes"]}["modes"] == "skipped"
+
+
 def test_two_models_of_one_file_have_probes_of_their_own(project: Project) -> None:
     project.write(
         LEARNS
@@ -140,6 +162,14 @@ def test_an_accepted_model_is_compared_though_its_function_was_renamed(project: 
         (
             "Net, records, training={'optimizer': 'adan'}, at_least={'accuracy': 1}",
             "training.optimizer unknown value 'adan'; did you mean 'adam'?",
+        ),
+        (
+            "Net, records, at_least={'accuracy': 1}, probes_off={'gradeint': 'x'}",
+            "probes.off unknown probe 'gradeint'; did you mean 'gradient'?",
+        ),
+        (
+            "Net, records, at_least={'accuracy': 1}, probes_off=['gradient']",
+            'probes_off must be a mapping, e.g. {"gradient": "why"}, got [\'gradient\']',
         ),
         (
             "lambda features: Net(1, 2), records, at_least={'accuracy': 1}",

@@ -68,6 +68,19 @@ def test_a_finding_tells_each_fact_once(make: Make) -> None:
     assert told[2:] == ("4 % off", f"{cause} Remedy: check them.")
 
 
+def test_a_probe_that_was_switched_off_is_a_finding_with_its_reason_in_every_report_of_findings(
+    make: Make,
+) -> None:
+    off = Probe("gradient", "skipped", None, None, "switched off: the state is carried on purpose")
+    not_made = Probe("loss", "skipped", None, None, "no reference")
+    passed = make(probes=(off, not_made))
+    told = "probe gradient switched off: the state is carried on purpose"
+    assert texts(passed) == [(told,)]
+    document = compose({}, [passed])
+    for text in (terminal(document, 250), markdown(document), html(document)):
+        assert told in text
+
+
 def test_a_diagnosis_says_the_edit_and_what_came_of_it(make: Make) -> None:
     causes = (
         Cause("no_signal", "e.", "r.", ('task = "other"', "noise = 1"), 0.8, (2, 3), True, "x"),

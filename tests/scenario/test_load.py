@@ -66,6 +66,14 @@ def test_a_case_overrides_only_what_it_names(path: Path) -> None:
     assert (second.training.learning_rate, second.training.epochs) == (0.25, 7)
 
 
+def test_a_case_switches_probes_off_beside_those_that_are_off_for_all(path: Path) -> None:
+    shared = SHARED + '[probes]\noff = { loss = "of my own" }\n'
+    more = CASE.replace("first", "second") + 'probes.off.layers = "a kernel of my own"\n'
+    first, second = loaded(path, shared + CASE + more).cases
+    assert first.probes.off == {"loss": "of my own"}
+    assert second.probes.off == {"loss": "of my own", "layers": "a kernel of my own"}
+
+
 def test_a_case_with_another_task_drops_the_parameters_that_only_the_shared_one_has(
     path: Path,
 ) -> None:

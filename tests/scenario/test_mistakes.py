@@ -74,6 +74,19 @@ def mistakes(path: Path, text: str | bytes) -> list[str]:
             "must be false with stateful = true: batches go on in order",
         ),
         ("training.reset_every = 3", "training.reset_every", "needs stateful = true"),
+        ("probes.on = 1", "probes.on", "unknown key"),
+        ("probes.off = ['loss']", "probes.off", "must name probes with reasons, { gradient ="),
+        (
+            "probes.off = { gradeint = 'x' }",
+            "probes.off",
+            "unknown probe 'gradeint'; did you mean 'gradient'?",
+        ),
+        ("probes.off = { loss = ' ' }", "probes.off", "must say why loss does not apply, got ' '"),
+        (
+            "probes.off = { loss = true }",
+            "probes.off",
+            "must say why loss does not apply, got True",
+        ),
         ("training.precision = 'half'", "training.precision", "unknown value 'half'; valid: "),
         (
             "training = {precision = 'float16', dtype = 'float64'}",

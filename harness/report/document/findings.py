@@ -25,7 +25,7 @@ def findings(rows: Sequence[CaseRow]) -> tuple[Finding, ...]:
     """Return the cases of which there is something to say; those that did not pass come first."""
     ordered = sorted(rows, key=lambda row: row.passed)
     found = [
-        Finding(row, (*_failure(row), *_guessing(row), *_change(row)), _traceback(row))
+        Finding(row, (*_failure(row), *_guessing(row), *_change(row), *_off(row)), _traceback(row))
         for row in ordered
     ]
     return tuple(finding for finding in found if finding.texts)
@@ -69,3 +69,9 @@ def _change(row: CaseRow) -> list[str]:
     if compared.refused or compared.status in {"none", "same"}:
         return []
     return [f"baseline: {words(compared.status)}: {compared.sentence}"]
+
+
+def _off(row: CaseRow) -> list[str]:
+    """Say which probes were not made because the case says that they do not apply."""
+    off = [probe for probe in row.outcome.probes if probe.switched_off]
+    return [f"probe {probe.name} {probe.sentence}" for probe in off]

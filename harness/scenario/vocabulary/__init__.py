@@ -31,6 +31,7 @@ from harness.scenario.vocabulary.precisions import (
     Precision,
     PrecisionName,
 )
+from harness.scenario.vocabulary.probes import PROBES, ProbeName
 from harness.scenario.vocabulary.schedules import SCHEDULES, Schedule, ScheduleName
 from harness.scenario.vocabulary.spelling import nearest
 
@@ -45,6 +46,7 @@ __all__ = [
     "METRICS",
     "OPTIMIZERS",
     "PRECISIONS",
+    "PROBES",
     "SCHEDULES",
     "Activation",
     "ActivationName",
@@ -67,6 +69,7 @@ __all__ = [
     "Pairing",
     "Precision",
     "PrecisionName",
+    "ProbeName",
     "Schedule",
     "ScheduleName",
     "Side",
