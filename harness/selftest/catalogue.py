@@ -1,8 +1,12 @@
 """All faults, in the order of their surfaces."""
 
 from harness.selftest import (
+    both_ways,
+    carried_state,
+    cells,
     data,
     ensemble,
+    half,
     initial_weights,
     loss,
     lstm_backward,
@@ -20,6 +24,10 @@ FAULTS: tuple[Fault, ...] = (
     *lstm_backward.FAULTS,
     *lstm_forward.FAULTS,
     *recurrent_backward.FAULTS,
+    *cells.FAULTS,
+    *both_ways.FAULTS,
+    *carried_state.FAULTS,
+    *half.FAULTS,
     *initial_weights.FAULTS,
     *optimizer.FAULTS,
     *optimizer_variants.FAULTS,

@@ -7,9 +7,11 @@ import torch
 from torch import Tensor
 
 from harness.backends.torch import eager
+from harness.selftest.both_ways import BothWays
 from harness.selftest.fault import Control
 from harness.selftest.modules import MODULES
 from harness.selftest.optimizer_variants import PythonNAdam, PythonNesterov
+from harness.selftest.python_cells import PythonGRU, PythonProjected
 from harness.selftest.python_lstm import PythonLSTM
 from harness.selftest.python_optimizers import PythonAdam, PythonSGD
 
@@ -36,6 +38,18 @@ CONTROLS = (
     Control("unchanged", "the same code once more", "adam", nullcontext),
     Control("python_lstm", "a correct LSTM written in Python", "adam", PythonLSTM().inject),
     Control("python_dropout", "the same with dropout", "dropout", PythonLSTM().inject),
+    Control("python_gru", "a correct GRU written in Python", "gru", PythonGRU().inject),
+    Control(
+        "python_projection",
+        "a correct projected LSTM in Python",
+        "projected",
+        PythonProjected().inject,
+    ),
+    Control("python_two_ways", "both directions put together", "two_ways", BothWays().inject),
+    *(
+        Control(f"{name}_case", f"the case of faults once more: {name}", name, nullcontext)
+        for name in ("gru", "two_ways", "projected", "stateful", "float16", "bfloat16")
+    ),
     Control("ensemble", "the ensemble once more", "ensemble", nullcontext, "ensemble"),
     *(
         Control(f"module_{kind}", f"a healthy module: {kind}", f"module_{kind}", nullcontext)

@@ -18,6 +18,8 @@ from harness.backends.ensemble.optimizer import BatchedOptimizer
 from harness.backends.ensemble.records import Dropout, Records
 from harness.backends.ensemble.run import EnsembleRun
 from harness.backends.torch import eager
+from harness.backends.torch.carried import Carried
+from harness.backends.torch.precision import Precision
 from harness.selftest import CHANGES, FAULTS, Change, Fault
 from harness.selftest.cases import CASES
 
@@ -25,12 +27,18 @@ PATCHED: list[Any] = [
     *(_VF, nn.LSTM, nn.Dropout, nn.functional, nn.init, nn.utils, torch),
     *(BatchedAdam, BatchedNetwork, BatchedOptimizer, EnsembleRun, Dropout, Records),
     *(Adagrad, NAdam, ReduceLROnPlateau),
+    *(Carried, Precision, torch.amp.GradScaler),
     *(SGD, Adam, AdamW, Optimizer, LambdaLR, eager, eager.EagerRun, initial, loop),
     sys.modules["harness.probes.opened.initialisation"],
     sys.modules["harness.reference.train"],
 ]
 SURFACES = {
     "GRU and RNN backward",
+    "GRU",
+    "projection",
+    "both directions",
+    "state between batches",
+    "half precision",
     "ensemble",
     "metric",
     "LSTM backward",
