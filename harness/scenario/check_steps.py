@@ -23,5 +23,7 @@ def check_steps(case: Case) -> Iterator[tuple[str, str]]:
         yield "training.shuffle", "must be false with stateful = true: batches go on in order"
     if case.model.factory is not None:
         yield "training.stateful", "is of declared layers; a module of your own keeps its own state"
+    if case.data.lengths is not None:
+        yield "training.stateful", "needs records of one length: data.lengths ends them early"
     if case.model.bidirectional:
         yield "training.stateful", "has no meaning backwards: the next batch has not been read yet"

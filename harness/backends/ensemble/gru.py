@@ -71,6 +71,10 @@ class GRU(Layer):
         self.gradient.copy_(scratch.gradient)
         return [timestep.inputs for timestep in scratch.timesteps]
 
+    def settle(self) -> None:
+        """Put rows back to zero, which an optimizer may have moved: by 0 / 0, if epsilon is 0."""
+        self._zero_rows(self.weight)
+
     def _timestep(self, tape: Tape, t: int, hidden: Tensor) -> Tensor:
         """Write a timestep's ``delta``; return what the output before gets past all gates."""
         units = self.shape.units

@@ -55,6 +55,9 @@ class Layer(ABC):
     def packed(kernel: Floats, recurrent: Floats, biases: Sequence[Floats]) -> Floats:
         """Return a layer's starting weights as `[rows of z, 4 * units]`."""
 
+    def settle(self) -> None:  # noqa: B027  # most layers have nothing to put back
+        """Put back to zero what is laid out as a weight and is none."""
+
     def _products(self, tape: Tape, t: int) -> None:
         """Carry a timestep's ``delta`` to the gradients of the weights and of ``z``."""
         scratch, given = tape.scratch, tape.timesteps[t].given

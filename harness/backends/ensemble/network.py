@@ -139,6 +139,12 @@ class BatchedNetwork:
                 ]
             given = [*self.levels[n].backward(tapes[n], given)]
 
+    def settle(self) -> None:
+        """Put back what an update may have made of numbers that are no weights."""
+        for level in self.levels:
+            for layer in level.directions:
+                layer.settle()
+
     def evaluate(self, x: Tensor) -> Tensor:
         """Map as ``forward`` does, without masks, and `EVALUATED` records at a time.
 

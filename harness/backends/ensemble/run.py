@@ -84,7 +84,7 @@ class EnsembleRun:
         rates = self._rates(epoch, len(batches) + 1)
         for batch, rate in zip(batches, rates[:-1], strict=True):
             self._backward(*batch)
-            self.optimizer.step(self.network.parameters, self.network.gradients, rate)
+            self._update(rate)
         self._measured_step(last, rates[-1])
         self._flush(len(batches) + 1)
         return len(batches) + 1
@@ -119,13 +119,17 @@ class EnsembleRun:
             self.first_losses.append(self.loss.value(outputs, y))
         self.network.backward(x, self.loss.gradient(outputs, y), masks)
 
+    def _update(self, rate: Tensor) -> None:
+        self.optimizer.step(self.network.parameters, self.network.gradients, rate)
+        self.network.settle()
+
     def _measured_step(self, batch: tuple[Tensor, Tensor], rate: Tensor) -> None:
         """Take a step and record how large gradient and update were, layer by layer."""
         self._backward(*batch)
         network = self.network
         norms = network.layer_norms(network.gradients)
         before = network.parameters.clone()
-        self.optimizer.step(network.parameters, network.gradients, rate)
+        self._update(rate)
         sizes = network.layer_norms(before)
         ratios = network.layer_norms(before.sub_(network.parameters)) / sizes.clamp(min=1e-30)
         measured = torch.stack([norms, ratios]).cpu().double().numpy()

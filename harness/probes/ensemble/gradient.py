@@ -1,5 +1,6 @@
 """The ensemble's hand-written gradient, masks included, against differences of its loss."""
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -16,12 +17,14 @@ def gradient(subject: Subject) -> Probe:
         (x, y), *_ = run.records.split(subject.case.training.batch_size)
         drawn = run.dropout.masks(len(x), x.shape[3]) if run.dropout else []
         network, start = run.network, run.network.parameters.clone()
+        ones = {name: np.ones_like(values) for name, values in run.jobs[0].weights.items()}
+        packed = torch.from_numpy(network.pack(ones, run.model)).to(start)  # 0: no weight is there
         outputs = network.forward(x, drawn)
         network.backward(x, run.loss.gradient(outputs, y), drawn)
         slopes = network.gradients.clone()
 
         def compare(layer: str, columns: slice, seed: int) -> Compared:
-            direction = _direction(start[seed], columns)
+            direction = _direction(packed, columns)
             slope, weights = slopes[seed, columns], start[seed, columns]
 
             def loss_at(step: float) -> float:
@@ -50,10 +53,10 @@ def gradient(subject: Subject) -> Probe:
     return conclude("gradient", "gradients against finite differences", checks)
 
 
-def _direction(parameters: Tensor, columns: slice) -> Tensor:
-    """Return a random direction of unit length within the columns of one layer."""
-    direction = torch.zeros_like(parameters)
-    generator = torch.Generator(parameters.device).manual_seed(0)
-    direction[columns].normal_(generator=generator)
+def _direction(packed: Tensor, columns: slice) -> Tensor:
+    """Return a random direction of unit length along the weights of one layer."""
+    direction = torch.zeros_like(packed)
+    generator = torch.Generator(packed.device).manual_seed(0)
+    direction[columns].normal_(generator=generator).mul_(packed[columns])
     unit: Tensor = direction / direction.norm()
     return unit

@@ -13,6 +13,7 @@ from harness.scenario.data import Drawn, Floats, Fraction, PositiveInt, Task
 from harness.scenario.section import Mark
 from harness.scenario.vocabulary.id_tasks import ID_TASKS
 from harness.scenario.vocabulary.step_tasks import STEP_TASKS
+from harness.scenario.vocabulary.stream_tasks import STREAM_TASKS
 
 
 class FirstValue(Task):
@@ -136,6 +137,7 @@ def _both_classes(y: NDArray[np.bool_], rng: np.random.Generator) -> NDArray[np.
 
 _TASKS: tuple[type[Task], ...] = (
     *(FirstValue, RecallFirst, MeanSign, MeanThreshold, MeanValue, RandomLabels),
+    *STREAM_TASKS,
     *STEP_TASKS,
     *ID_TASKS,
 )

@@ -1,0 +1,108 @@
+"""The options of recurrent stacks and their steps, each in a small case, and a table of them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from harness.backends.base import get
+from harness.probes.suite import DECLARED, FAST, HALF, HISTORIES
+from harness.scenario import Case
+from tests.backends.small_cases import case_of
+
+PAGE = Path(__file__).parents[2] / "docs" / "options.md"
+BACKENDS = ("eager", "compiled", "ensemble", "keras")
+
+Tables = dict[str, dict[str, Any]]
+
+CARRIED = {"stateful": True, "shuffle": False}
+OPTIONS: dict[str, Tables] = {
+    'model.kind = "gru"': {"model": {"kind": "gru"}},
+    'model.kind = "rnn"': {"model": {"kind": "rnn"}},
+    'model.kind = "rnn", model.cell_activation = "relu"': {
+        "model": {"kind": "rnn", "cell_activation": "relu"}
+    },
+    "model.bidirectional": {"model": {"bidirectional": True}},
+    'model.bidirectional, model.kind = "gru"': {"model": {"bidirectional": True, "kind": "gru"}},
+    "model.projection": {"model": {"projection": 2}},
+    "model.bidirectional, model.projection": {"model": {"bidirectional": True, "projection": 3}},
+    "training.stateful": {"training": CARRIED},
+    "training.reset_every": {"training": CARRIED | {"reset_every": 2}},
+    'training.precision = "bfloat16"': {"training": {"precision": "bfloat16"}},
+    'training.precision = "float16"': {
+        "model": {"kind": "gru"},
+        "training": {"precision": "float16"},
+    },
+    'data.targets = "each_step"': {"data": {"task": "running_sign"}},
+}
+"""What is declared, by how a scenario file says it."""
+
+
+def case_with(option: str, **training: Any) -> Case:
+    """Return a small case with an option, and with these numbers of its training."""
+    tables = OPTIONS[option]
+    return case_of(
+        tables.get("data"),
+        {"units": (4, 3)} | tables.get("model", {}),
+        training | tables.get("training", {}),
+    )
+
+
+def table() -> str:
+    """Return the page: which backend trains an option, and which probes keep it."""
+    rows = ["| option | " + " | ".join(BACKENDS) + " | probes |", "|---|" + "---|" * 5]
+    notes: dict[str, int] = {}
+    for option in OPTIONS:
+        case, cells = case_with(option), []
+        for name in BACKENDS:
+            reason = get(name).unsupported(case)
+            if reason is not None:
+                notes.setdefault(reason, len(notes) + 1)
+            cells.append("yes" if reason is None else f"no ({notes[reason]})")
+        probes = ", ".join(probes_of(option))
+        rows.append(f"| `{option}` | {' | '.join(cells)} | {probes} |")
+    told = [f"{number}. {reason}" for reason, number in notes.items()]
+    return (
+        PREAMBLE
+        + "\n".join(rows)
+        + "\n\nWhat a backend says where it refuses:\n\n"
+        + "\n".join(told)
+        + "\n"
+    )
+
+
+PREAMBLE = """\
+# Options, backends and probes
+
+Made by `python -m tests.backends.options`; `tests/backends/test_options.py` holds it to the code.
+A probe is named where its small case still has the option; a backend that is opened (`eager`) is
+asked all of them, one that shows its histories only (`compiled`, Keras) those in its own list, see
+[backends](backends.md). In half precision a step is compared by `precision` and `loss_scaling`, and
+everything else in float32.
+
+"""
+
+
+def probes_of(option: str) -> Iterator[str]:
+    """Yield the names of the probes whose reduction of a case keeps an option."""
+    case, tables = case_with(option), OPTIONS[option]
+    half = HALF if case.training.half is not None else ()
+    seen: set[str] = set()
+    for spec in (*FAST, *HISTORIES, *half, *DECLARED):
+        if spec.name not in seen and _kept(spec.reduce(case), tables):
+            seen.add(spec.name)
+            yield spec.name
+
+
+def _kept(reduced: Case, tables: Tables) -> bool:
+    sections: dict[str, object] = {"model": reduced.model, "training": reduced.training}
+    values = [
+        getattr(sections[name], key) == value or (key == "projection" and reduced.model.projection)
+        for name in sections
+        for key, value in tables.get(name, {}).items()
+        if key != "shuffle"
+    ]
+    return all(values) and ("data" not in tables or reduced.data.targets == "each_step")
+
+
+if __name__ == "__main__":
+    PAGE.write_text(table(), encoding="utf-8")
