@@ -138,6 +138,15 @@ def test_frozen_layers_count_only_if_they_were_never_trained() -> None:
     assert diagnose(pretrained).primary == "none"
 
 
+def test_layers_that_are_cut_off_count_if_they_are_still_random() -> None:
+    first = Parameter("body.weight", (8, 4), gradients=(), moved=0.0, fresh=True, depth=0)
+    head = Parameter("head.weight", (20, 8), gradients=(0.1,), weight=1.0, moved=0.5, depth=1)
+    cut = replace(healthy(), parameters=(first, head), final_outputs=logits(0.9))
+    assert diagnose(cut).primary == "broken_graph"
+    pretrained = replace(cut, parameters=(replace(first, fresh=False), head))
+    assert diagnose(pretrained).primary == "none"
+
+
 def test_turns_of_two_networks_are_not_judged_by_their_losses() -> None:
     assert diagnose(replace(stuck(), loop=Loop(interleaved=True))).primary == "none"
 
