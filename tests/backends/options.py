@@ -24,7 +24,7 @@ OPTIONS: dict[str, Tables] = {
     "model.bidirectional": {"model": {"bidirectional": True}},
     'model.bidirectional, model.kind = "gru"': {"model": {"bidirectional": True, "kind": "gru"}},
     "model.projection": {"model": {"projection": 2}},
-    "model.bidirectional, model.projection": {"model": {"bidirectional": True, "projection": 3}},
+    "model.bidirectional, model.projection": {"model": {"bidirectional": True, "projection": 2}},
     "training.stateful": {"training": CARRIED},
     "training.reset_every": {"training": CARRIED | {"reset_every": 2}},
     'training.precision = "bfloat16"': {"training": {"precision": "bfloat16"}},
