@@ -23,7 +23,7 @@ def catalogue() -> list[str]:
     for path in files_below(folder):
         name = name_of(path, [folder])
         scenario = load(path, name)
-        row = f"| [{name}](scenarios/{name}.toml) | {scenario.question} | {len(scenario.cases)} |"
+        row = f"| [{name}](scenarios/{name}.toml) | {scenario.question} | {len(scenario.claims)} |"
         rows.append(row)
     return rows
 

@@ -1,5 +1,6 @@
 """What is known of a declared case besides what watching shows: its records, and its claim."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy as np
 from harness.dataset import Dataset
 from harness.diagnosis.observations import Array, Missed, NonFinite, Observations
 from harness.history import History, Stop, converged_epoch
-from harness.scenario import Case, OwnCase
+from harness.scenario import Case, OwnCase, Task
 from harness.scenario.criterion import Criterion
 from harness.verdict import Symptom, symptom_of
 
@@ -27,8 +28,22 @@ def of_case(case: Case, data: Dataset, history: History, seen: Observations) -> 
         epochs=history.epochs,
         more_inputs=None if more is None else more[0],
         more_targets=None if more is None else more[1],
+        alternatives=(*seen.alternatives, *_moved(case, data)),
         missed=missed(case, history),
     )
+
+
+def _moved(case: Case, data: Dataset) -> Iterator[tuple[str, Array, Array]]:
+    """Pair records of the user's own with the targets of their neighbours in the file."""
+    if isinstance(case.data, Task) or _windows(data.x):
+        return
+    for by in (-3, -2, -1, 1, 2, 3):
+        yield f"targets moved by {by} records", data.x, np.roll(data.y, by, 0)
+
+
+def _windows(x: Array) -> bool:
+    """Whether neighbours are windows of one series, which hold each other's targets anyway."""
+    return x.shape[1] > 1 and bool(np.allclose(x[:8, 1:], x[1:9, :-1]))
 
 
 def _more(data: Dataset, seen: Observations) -> tuple[Array, Array] | None:
@@ -52,8 +67,14 @@ def missed(case: Case | OwnCase, history: History) -> Missed | None:
     return Missed(rule.on or "train", rule.metric, ended, rule.bound, restless)
 
 
-def at_start(data: Dataset, history: History) -> Observations | None:
-    """A training whose loss was not finite before any update; ``None`` if it was."""
+def at_start(data: Dataset, weights: Mapping[str, Array], history: History) -> Observations | None:
+    """A training whose loss was not finite before any update; ``None`` if it was.
+
+    Args:
+        data: its records.
+        weights: as it starts from, by name.
+        history: what came of it.
+    """
     if history.stopped is not Stop.NON_FINITE or history.steps:
         return None
     for place, values in (("input", data.x), ("target", data.y)):
@@ -61,5 +82,18 @@ def at_start(data: Dataset, history: History) -> Observations | None:
         if rows.any():
             bad = NonFinite(0, place, f"training record {int(rows.argmax())}")
             return Observations(losses=np.array([np.nan]), non_finite=bad)
+    for name, values in weights.items():
+        if not np.isfinite(values).all():
+            bad = NonFinite(0, "weight", name)
+            return Observations(losses=np.array([np.nan]), non_finite=bad)
     where = history.message or "the loss"
     return Observations(losses=np.array([np.nan]), non_finite=NonFinite(0, "output", where))
+
+
+def at_fault(seen: Observations) -> Observations:
+    """Say of a loss that was not finite before any update which weight was not either, if so."""
+    bad = seen.non_finite
+    if bad is None or bad.step or bad.place in {"input", "target"}:
+        return seen
+    broken = next((p.name for p in seen.parameters if not np.isfinite(p.weight)), None)
+    return seen if broken is None else replace(seen, non_finite=NonFinite(0, "weight", broken))

@@ -6,7 +6,7 @@ from harness.backends.own.backend import train_of
 from harness.backends.own.generator import record
 from harness.backends.torch.device import quiet_torch
 from harness.backends.torch.eager import EagerRun
-from harness.diagnosis.cases.observe import at_start, missed, of_case
+from harness.diagnosis.cases.observe import at_fault, at_start, missed, of_case
 from harness.diagnosis.observations import Observations
 from harness.diagnosis.watch.hooks import Listeners
 from harness.diagnosis.watch.torch_observe import observe_all
@@ -34,7 +34,10 @@ def _declared(case: Case, seed: int) -> Observations | None:
             history = run.train(_unwatched)
         found = observe_all(recorder, {})
     if not found:
-        broken = at_start(run.data, history)
+        weights = {
+            name: each.detach().cpu().numpy() for name, each in run.model.state_dict().items()
+        }
+        broken = at_start(run.data, weights, history)
         return broken and replace(broken, missed=missed(case, history))
     return of_case(case, run.data, history, found[0])
 
@@ -51,7 +54,7 @@ def _own(case: OwnCase, seed: int) -> Observations | None:
         found += of_keras(listeners.keras, {})
     if not found:
         return None
-    return replace(found[-1], missed=missed(case, history))
+    return replace(at_fault(found[-1]), missed=missed(case, history))
 
 
 def _unwatched(_: int, __: int) -> None:

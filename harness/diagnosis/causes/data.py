@@ -26,7 +26,8 @@ def non_finite_data(facts: Facts) -> Finding | None:
     """A value that is not finite before training could have made it."""
     bad = facts.seen.non_finite
     if bad is None or not (
-        bad.place in {"input", "target"} or (bad.step == 0 and bad.place != "gradient")
+        bad.place in {"input", "target"}
+        or (bad.step == 0 and bad.place not in {"gradient", "weight"})
     ):
         return None
     where = f" ({bad.where})" if bad.where else ""

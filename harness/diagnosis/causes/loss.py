@@ -77,7 +77,7 @@ def _one_unit_for_classes(facts: Facts) -> Finding | None:
         return None
     return Finding(
         "wrong_loss",
-        0.97,
+        0.98,
         f"{loss.name} compares classes, but the output has one unit: the loss is "
         f"{facts.curve.end:.2g} whatever the network answers.",
         "Use binary cross entropy for one unit, or one unit a class.",

@@ -14,6 +14,15 @@ def poor_initialization(facts: Facts) -> Finding | None:
     """Starting weights that are all alike, or far from what keeps signals at their size."""
     if not facts.failed:
         return None
+    bad = facts.seen.non_finite
+    if bad is not None and bad.place == "weight" and bad.step == 0:
+        return Finding(
+            "poor_initialization",
+            0.99,
+            f"{bad.where} holds values that are not finite before the first update.",
+            "Write starting values into it: torch.Tensor(n) and torch.empty(n) hold what the "
+            "memory held.",
+        )
     matrices = [p for p in facts.matrices if "embedding" not in p.layer.lower() and p.size > 4]
     if not matrices:
         return None

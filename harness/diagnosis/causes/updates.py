@@ -62,8 +62,8 @@ def broken_graph(facts: Facts) -> Finding | None:
         missing = [p for p in matrices if p.cut_off and not _saturates(facts)]
     if not missing or len(missing) == len(matrices):
         return None
-    last = max(p.depth for p in matrices if not p.cut_off)
-    before = [p for p in missing if p.depth < last]
+    reached = {p.depth for p in matrices if not p.cut_off}
+    before = [p for p in missing if p.depth < max(reached) and p.depth not in reached]
     share = sum(p.size for p in before) / sum(p.size for p in matrices)
     drawn = all(p.fresh for p in before) and facts.reached < BEST  # nobody keeps those on purpose
     if not before or (facts.ending == "good" and share < OFTEN and not drawn):
