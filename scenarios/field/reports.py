@@ -92,7 +92,7 @@ def attention(seed: int, *, empty: bool = False, filled: bool = True) -> Iterato
     model = Attention(filled=filled)
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-2)
     while True:
-        for rows in torch.randperm(len(x)).split(25):
+        for rows in torch.arange(len(x)).split(25):
             optimizer.zero_grad()
             functional.cross_entropy(model(x[rows]), y[rows]).backward()
             optimizer.step()
@@ -115,19 +115,7 @@ def delayed(seed: int, *, window: int) -> Arrays:
     """What came two steps before, for a network that sees a number of steps."""
     rng = np.random.default_rng([seed, 0])
     series = 5 + 3 * rng.normal(size=400)
-    at = np.arange(2, 400)
+    at = rng.permutation(np.arange(2, 400))
     x = np.stack([series[at - k] for k in reversed(range(window))], 1)[:, :, None]
     y = series[at - 2]
     return x[:250], y[:250], x[250:], y[250:]
-
-
-def walk(seed: int, *, predicted: str) -> Arrays:
-    """A random walk: its next value, which is nearly the last one, or only the step to it."""
-    rng = np.random.default_rng([seed, 0])
-    steps = rng.normal(size=420)
-    series = np.cumsum(steps)
-    series = (series - series.mean()) / series.std()
-    at = np.arange(10, 419)
-    x = np.stack([series[at - k] for k in reversed(range(10))], 1)[:, :, None]
-    y = series[at + 1] if predicted == "value" else steps[at + 1]
-    return x[:260], y[:260], x[260:], y[260:]

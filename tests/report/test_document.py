@@ -93,6 +93,19 @@ def test_a_diagnosis_says_the_edit_and_what_came_of_it(make: Make) -> None:
     )
 
 
+def test_a_plateau_that_ends_by_itself_is_told_to_wait_for_unless_a_cause_is_known(
+    make: Make,
+) -> None:
+    losses = tuple(0.69 - 1e-4 * 1.5**epoch for epoch in range(13))
+    found = make(epochs=(20,) * 3)
+    runs = tuple(replace(run, plateau=12, train_loss=losses) for run in found.runs)
+    outcome = replace(found, runs=runs)
+    [row] = compose({}, [outcome]).rows
+    assert any(text.startswith("Nothing is wrong, wait: in the first 12") for text in row.remarks)
+    known = replace(outcome, diagnosis=(Cause("no_signal", "e.", "r."),))
+    assert not any("wait" in text for text in compose({}, [known]).rows[0].remarks)
+
+
 def test_a_change_that_fails_nothing_is_told_too(make: Make) -> None:
     accepted = make(comparison=Comparison("faster", "2 epochs sooner"))
     assert texts(accepted) == [("baseline: faster: 2 epochs sooner",)]

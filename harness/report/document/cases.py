@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.report.document.diagnosis import diagnosis
+from harness.report.document.waiting import waiting
 from harness.results.outcome import Outcome
 
 WORST_FIRST = ("error", "fail", "inconclusive", "pass")
@@ -47,7 +48,8 @@ class CaseRow:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What is said beside the numbers and is not among the findings."""
-        texts = (self.outcome.note, self.diagnosis if self.passed else "")
+        diagnosed = self.diagnosis if self.passed else ""
+        texts = (self.outcome.note, waiting(self.outcome), diagnosed)
         return tuple(text for text in texts if text)
 
 
