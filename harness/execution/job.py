@@ -95,7 +95,8 @@ class Work:
     def unsupported(self) -> str | None:
         """Why its backend cannot train it, ``None`` if it can."""
         backend, case = backends.get(self.backend), self.any_case
-        return backend.unsupported(case) or backend.lacks(case, self.device)
+        with importable(case.importable):  # what its own data look like may decide
+            return backend.unsupported(case) or backend.lacks(case, self.device)
 
     def members(self, seeds: Sequence[int]) -> "list[Member]":
         """Return the work seed by seed, as a trainer is asked for it."""
