@@ -155,6 +155,12 @@ def is_padded(case: Case) -> bool:
     return build(case, 0).padded
 
 
+def targets_of(case: Case) -> int:
+    """Return how many values or labels a target has; 0: it is one number."""
+    data = case.data
+    return data.several if isinstance(data, Task) else build(case, 0).width
+
+
 def check_data(case: Case) -> list[str]:
     """Return what is wrong with the data of ``case``, as read and as split for seed 0.
 

@@ -118,6 +118,11 @@ class Task(Data):
         """Numbers in a step, a distractor aside."""
         return 1
 
+    @property
+    def several(self) -> int:
+        """Values or labels in a target; 0: it is one."""
+        return 0
+
     @abstractmethod
     def draw(self, records: int, rng: np.random.Generator) -> Drawn:
         """Draw inputs, before `scale` and all that follows, and their targets.

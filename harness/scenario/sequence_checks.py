@@ -20,6 +20,9 @@ def check_sequences(case: Case) -> Iterator[FieldMessage]:
         if case.training.stateful:
             yield "data.lengths", "does not fit training.stateful: a record that ended has no state"
     yield from _check_ids(case)
+    labels = isinstance(case.data, Task) and case.data.several
+    if labels and case.training.own_loss is None and case.training.loss != "bce":
+        yield "training.loss", "must be 'bce': this task has several labels a record"
     if isinstance(case.data, Copy) and case.data.timesteps < 2 * case.data.memorised:
         least = 2 * case.data.memorised
         yield "data.timesteps", f"must be at least {least}: what is memorised comes twice"

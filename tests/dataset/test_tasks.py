@@ -21,7 +21,8 @@ def test_inputs_and_targets_have_the_documented_shapes_and_types(name: str) -> N
     x, y = drawn(name, timesteps=5)
     steps = (5,) if TASKS[name]().targets == "each_step" else ()
     shape = (RECORDS, 5, TASKS[name]().width)
-    assert (x.shape, x.dtype, y.shape) == (shape, np.float64, (RECORDS, *steps))
+    several = (TASKS[name]().several,) if TASKS[name]().several else ()
+    assert (x.shape, x.dtype, y.shape) == (shape, np.float64, (RECORDS, *steps, *several))
     assert y.dtype == (np.float64 if TASKS[name].predicts == "values" else np.int64)
 
 
@@ -107,5 +108,5 @@ def test_a_distractor_is_one_more_feature_that_says_nothing(name: str) -> None:
     assert np.array_equal(wider[..., :-1], x)
     assert np.array_equal(targets, y)
     assert wider[..., -1].std() == pytest.approx(7.0, rel=0.02)
-    answer = y if y.ndim == 1 else y[:, -1]
+    answer = y.reshape(len(y), -1)[:, -1]
     assert abs(np.corrcoef(wider[..., -1].mean(axis=1), answer)[0, 1]) < 4 / np.sqrt(20_000)

@@ -14,10 +14,9 @@ from harness.backends.ensemble.network import LAYERS, BatchedNetwork
 from harness.backends.ensemble.run import EnsembleRun
 from harness.backends.loop import attempt, prepare_epoch
 from harness.backends.torch.device import device_missing, seeded
-from harness.dataset import build as build_dataset
-from harness.dataset import is_padded
+from harness.dataset import is_padded, targets_of
 from harness.history import History, crashed
-from harness.scenario import Case, Model, Task, Training
+from harness.scenario import Case, Model, Training
 
 MEMORY_LIMIT = 3 * 2**29
 """Bytes that one batched model may be estimated to need, so that with PyTorch itself a process
@@ -97,8 +96,7 @@ def _unknown_records(case: Case) -> str | None:
     """Return which records are not batched."""
     if is_padded(case):
         return "records that end early are not batched"
-    several = not isinstance(case.data, Task) and build_dataset(case, 0).width
-    return "targets of several values or labels are not batched" if several else None
+    return "targets of several values or labels are not batched" if targets_of(case) else None
 
 
 def _unwritten(model: Model) -> str | None:

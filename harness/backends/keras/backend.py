@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, final
 from harness.backends.base import Backend, Watch
 from harness.backends.loop import prepare_epoch, train_seed
 from harness.backends.source import installed
-from harness.dataset import build, is_padded
+from harness.dataset import is_padded, targets_of
 from harness.history import History, crashed
-from harness.scenario import Case, Model, Task, Training
+from harness.scenario import Case, Model, Training
 from harness.scenario.vocabulary import OPTIMIZERS
 
 if TYPE_CHECKING:
@@ -129,8 +129,9 @@ def _no_records(case: Case) -> str | None:
         return "model.embedding: Keras' Embedding has not been compared"
     if is_padded(case):
         return "records that end early: Keras' masks have not been compared"
-    several = not isinstance(case.data, Task) and build(case, 0).width
-    return "several values or labels: Keras' losses of them were not compared" if several else None
+    if targets_of(case):
+        return "several values or labels: Keras' losses of them have not been compared"
+    return None
 
 
 def _no_layers(model: Model) -> str | None:

@@ -1,8 +1,8 @@
 """How small a case is made, and the parts that every reduction puts in the place of its own."""
 
-from harness.dataset import build, is_padded
+from harness.dataset import build, is_padded, targets_of
 from harness.probes.reductions.step_records import StepRecords
-from harness.scenario import Case, Converged, Mark, Model, Task, Training
+from harness.scenario import Case, Converged, Mark, Model, Training
 from harness.scenario.data import Data
 from harness.scenario.vocabulary import METRICS
 from harness.scenario.vocabulary.tasks import MeanThreshold, MeanValue
@@ -90,9 +90,7 @@ def loss_of_several(case: Case) -> dict[str, object]:
 
 def several(case: Case) -> int:
     """Return the numbers in a target of the small case; 0: it is one number."""
-    if isinstance(case.data, Task) or case.model.factory is not None:
-        return 0
-    return min(build(case, 0).width, SEVERAL)
+    return 0 if case.model.factory is not None else min(targets_of(case), SEVERAL)
 
 
 def narrow(model: Model) -> Model:

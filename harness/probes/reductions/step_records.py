@@ -23,6 +23,11 @@ class StepRecords(StepTask):
     """In a target; 0: it is one number."""
 
     @property
+    def several(self) -> int:
+        """Numbers in a target."""
+        return self.numbers
+
+    @property
     def ids(self) -> int | None:
         """The size of the vocabulary."""
         return self.vocabulary

@@ -46,7 +46,7 @@ class IdTask(StepTask):
 
     @abstractmethod
     def drawn(self, records: int, rng: np.random.Generator) -> tuple[Ids, NDArray[Any]]:
-        """Draw tokens and targets, `[records, timesteps]` both."""
+        """Draw tokens and targets, `[records, timesteps]` both, or with an axis for several."""
 
 
 class Tagging(IdTask):
@@ -111,6 +111,36 @@ class BagOfTokens(IdTask):
             y[:, t] = np.where(total == 0, last > 0, total > 0)
         flipped = rng.random(records) < self.label_noise
         return tokens, y ^ flipped[:, None]
+
+
+class Themes(IdTask):
+    """Tell which of several themes the tokens so far have touched: labels that exclude no other.
+
+    Each theme has a share of the vocabulary, and as much of it touches none. Answering what most
+    records say of each theme is right for more than half of the labels.
+    """
+
+    task: Literal["themes"] = "themes"
+    timesteps: PositiveInt = Field(6, description="length of a sequence")
+    vocabulary: Annotated[int, Field(ge=3, le=10_000)] = Field(24, description="tokens")
+    themes: Annotated[int, Field(ge=2, le=1000)] = Field(3, description="labels of a record")
+
+    @property
+    def tokens(self) -> int:
+        """The vocabulary."""
+        return self.vocabulary
+
+    @property
+    def several(self) -> int:
+        """A label for each theme."""
+        return self.themes
+
+    def drawn(self, records: int, rng: np.random.Generator) -> tuple[Ids, Ids]:
+        """Draw tokens; targets are `[records, timesteps, themes]`."""
+        tokens = rng.integers(0, self.vocabulary, (records, self.timesteps))
+        theme = tokens % (2 * self.themes)  # those beyond the number of themes touch none
+        touched = theme[..., None] == np.arange(self.themes)
+        return tokens, np.logical_or.accumulate(touched, axis=1).astype(np.int64)
 
 
 class Copy(IdTask):
@@ -185,4 +215,4 @@ _EDGES = (
 AFTER = np.array([[(CHARACTERS.index(e[0]), int(e[1])) for e in edges] for edges in _EDGES])
 """By node and coin: the character that follows, and the node that it leads to."""
 
-ID_TASKS: tuple[type[StepTask], ...] = (Tagging, BagOfTokens, Copy, Grammar)
+ID_TASKS: tuple[type[StepTask], ...] = (Tagging, BagOfTokens, Themes, Copy, Grammar)

@@ -62,8 +62,9 @@ class Parity(StepTask):
 class Sine(StepTask):
     """Regression: continue a sine from any phase, `horizon` steps ahead.
 
-    With `slowed` 2 the target is sin(t / 2): the same input then stands for either sign, which the
-    network has to remember. Deterministic: errors of a hundredth of the variance are ordinary.
+    With `slowed` 2 the target is sin(t / 2), whose sign depends on where in two periods t began:
+    from records that may begin in either (`starts` 2) no network can tell. Else it is
+    deterministic, and errors of a hundredth of the variance are ordinary.
     """
 
     predicts = "values"
@@ -76,6 +77,9 @@ class Sine(StepTask):
     slowed: Annotated[float, Mark.FREE] = Field(
         1.0, gt=0, description="the target's period in that of the inputs: 2: sin(t / 2)"
     )
+    starts: Annotated[PositiveInt, Mark.FREE] = Field(
+        1, description="periods of the input within which a record may begin"
+    )
     noise: Annotated[float, Mark.FREE] = Field(
         0.0, ge=0, description="standard deviation of the noise on inputs"
     )
@@ -83,7 +87,8 @@ class Sine(StepTask):
     def steps(self, records: int, rng: np.random.Generator) -> Drawn:
         """Draw a phase for each record, and noise."""
         angle = 2 * np.pi / self.period
-        t = rng.uniform(0, 2 * np.pi, (records, 1)) + angle * np.arange(self.timesteps)
+        first = rng.uniform(0, 2 * np.pi * self.starts, (records, 1))
+        t = first + angle * np.arange(self.timesteps)
         x = np.sin(t) + self.noise * rng.normal(size=t.shape)
         return x[..., None], np.sin((t + angle * self.horizon) / self.slowed)
 
