@@ -34,13 +34,14 @@ def _case(
     """Return two layers on a task that every step of the sequence matters to."""
     task = {"records": RECORDS, "timesteps": 4, "validation_records": 0} | (data or {})
     regression = METRICS[metric].of == "values"
+    kind = task.pop("task", "mean_value" if regression else "mean_sign")
     common = {"learning_rate": 2e-2, "batch_size": BATCH, "epochs": 20}
     return Case(
         name=name,
         expect="converges",
         scenario="selftest",
         directory=Path(),
-        data=TASKS["mean_value" if regression else "mean_sign"].model_validate(task),
+        data=TASKS[kind].model_validate(task),
         model=Model.model_validate({"units": (6, 6)} | (model or {})),
         training=Training.model_validate(common | training),
         converged=Converged(metric=metric, on="train", hold=1, **CLAIMS[metric]),
@@ -49,6 +50,9 @@ def _case(
 
 
 _SGD: dict[str, Any] = {"optimizer": "sgd", "learning_rate": 0.3, "momentum": 0.9}
+
+_PADDED: dict[str, Any] = {"task": "running_sign", "lengths": (1, 4)}
+_BOTH_WAYS: dict[str, Any] = {"units": (6,), "bidirectional": True}
 
 CASES = {
     case.name: case
@@ -72,6 +76,10 @@ CASES = {
         _case("balanced", metric="balanced_accuracy"),
         _case("rmse", metric="rmse"),
         _case("r2", metric="r2"),
+        _case("padded", data=_PADDED),
+        _case("padded_accuracy", data=_PADDED, metric="accuracy"),
+        _case("padded_both_ways", data=_PADDED | {"targets": "last"}, model=_BOTH_WAYS),
+        _case("embedded", data={"task": "bag_of_tokens"}, model={"embedding": 4}),
         _case("smoothed", label_smoothing=0.2),
         _case("weighted", class_weights=(1.0, 4.0)),
         _case("bce", loss="bce"),

@@ -15,6 +15,7 @@ from harness.selftest import (
     named_losses,
     optimizer,
     optimizer_variants,
+    padding,
     recurrent_backward,
     schedule,
 )
@@ -34,6 +35,7 @@ FAULTS: tuple[Fault, ...] = (
     *loss.FAULTS,
     *named_losses.FAULTS,
     *data.FAULTS,
+    *padding.FAULTS,
     *schedule.FAULTS,
     *metric.FAULTS,
     *ensemble.FAULTS,

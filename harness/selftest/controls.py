@@ -50,6 +50,8 @@ CONTROLS = (
         Control(f"{name}_case", f"the case of faults once more: {name}", name, nullcontext)
         for name in ("gru", "two_ways", "projected", "stateful", "float16", "bfloat16")
     ),
+    Control("padded", "records that end early once more", "padded_both_ways", nullcontext),
+    Control("embedded", "token ids once more", "embedded", nullcontext),
     Control("ensemble", "the ensemble once more", "ensemble", nullcontext, "ensemble"),
     *(
         Control(f"module_{kind}", f"a healthy module: {kind}", f"module_{kind}", nullcontext)

@@ -17,7 +17,7 @@ from harness.backends.ensemble.optimizer import Adam as BatchedAdam
 from harness.backends.ensemble.optimizer import BatchedOptimizer
 from harness.backends.ensemble.records import Dropout, Records
 from harness.backends.ensemble.run import EnsembleRun
-from harness.backends.torch import eager
+from harness.backends.torch import eager, network, padding
 from harness.backends.torch.carried import Carried
 from harness.backends.torch.precision import Precision
 from harness.selftest import CHANGES, FAULTS, Change, Fault
@@ -30,6 +30,7 @@ PATCHED: list[Any] = [
     *(Carried, Precision, torch.amp.GradScaler),
     *(SGD, Adam, AdamW, Optimizer, LambdaLR, eager, eager.EagerRun, initial, loop),
     sys.modules["harness.probes.opened.initialisation"],
+    *(network, network.Network, padding),
     sys.modules["harness.reference.train"],
 ]
 SURFACES = {
@@ -49,6 +50,7 @@ SURFACES = {
     "data",
     "schedule",
     "clipping",
+    "padding and ids",
 }
 
 by_name = pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.name)
