@@ -30,7 +30,7 @@ def failure_of(outcome: Outcome, item: pytest.Item) -> str:
 
 
 def properties(outcome: Outcome) -> list[tuple[str, object]]:
-    """Return what JUnit XML and other readers of pytest's reports are told of a case."""
+    """Return what readers of pytest's reports are told of a case, as text, which xdist can send."""
     epochs = [epoch for epoch in outcome.epochs_to_converge if epoch is not None]
     told: dict[str, object] = {
         "case": outcome.id,
@@ -42,7 +42,7 @@ def properties(outcome: Outcome) -> list[tuple[str, object]]:
         "baseline": outcome.comparison.status,
         "headline": "" if outcome.accepted else printable(headline(outcome)),
     }
-    return [(f"convergence_{name}", value) for name, value in told.items()]
+    return [(f"convergence_{name}", str(value)) for name, value in told.items()]
 
 
 def _curve(outcome: Outcome) -> list[str]:
