@@ -209,12 +209,13 @@ def _train(job: Job, wanted: Environment) -> list[History]:
     if (refusal := work.refused(wanted)) is not None:
         return [crashed(seed, refusal) for _, seed in job.members]
     pairs = [(member.work.any_case, member.seed) for member in job.members]
-    own = work.case.declared is None or bool(work.case.own_code)
+    own = [code for each in job.members for code in each.work.case.own_code]
+    may_be_replaced = work.case.declared is None or bool(own)
     with (
         _ONE_AT_A_TIME,
         notes(job.note, work.case, first) as watch,
         isolated(),
-        originals_kept(may_be_replaced=own) as replaced,
+        originals_kept(may_be_replaced=may_be_replaced, own=own) as replaced,
     ):
         histories = backends.get(work.backend).train_many(pairs, work.device, watch)
     returned, asked = [history.seed for history in histories], [seed for _, seed in pairs]

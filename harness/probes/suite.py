@@ -143,7 +143,8 @@ def make(
     begin: Callable[[str], None] | None = None,
 ) -> list[Probe]:
     """Make, or take from ``shared``, every probe of the level; see `harness.results.probe`."""
-    with originals_kept(may_be_replaced=bool(case.own_code)):  # training has told of it
+    own = case.own_code
+    with originals_kept(may_be_replaced=bool(own), own=own):  # training has told of it
         specs = specs_of(Subject(case, backend, device), level)
         made = []
         for spec in specs if names is None else [each for each in specs if each.name in names]:

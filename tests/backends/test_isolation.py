@@ -175,6 +175,57 @@ def test_what_pytorch_wraps_of_its_own_is_no_replacement(
     assert originals.put_back() == []
 
 
+FRAMEWORK = """
+import functools, torch
+from torch.nn import functional as F
+
+loss = F.mse_loss
+
+
+@functools.wraps(loss)
+def wrapped(*given, **named):
+    return loss(*given, **named)
+
+
+def patch():
+    F.mse_loss = wrapped
+    F.relu = lambda x: x.clamp(min=0)
+    F.gelu = functools.partial(taken, "gelu")
+    torch.nn.Linear = Linear
+
+
+def taken(name, x):
+    return x
+
+
+class Linear(torch.nn.Linear):
+    pass
+"""
+
+
+@pytest.mark.parametrize("mine", [False, True], ids=["a framework", "the user's, installed"])
+def test_what_a_framework_replaces_when_it_is_first_used_is_left_and_what_a_user_does_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mine: bool
+) -> None:
+    installed = tmp_path / "lib/site-packages"
+    installed.mkdir(parents=True)
+    name = f"framework_{mine:d}"
+    (installed / f"{name}.py").write_text(FRAMEWORK, encoding="utf-8")
+    monkeypatch.syspath_prepend(installed)
+    monkeypatch.syspath_prepend(tmp_path)
+    patch, module = f"import {name}; {name}.patch()", f"framed_{mine:d}"
+    cases = Cases(tmp_path if not mine else installed, module, at_call=patch)
+    if not mine:
+        history = cases.train("hostile")
+        assert history.message == ""
+        assert torch.nn.functional.mse_loss.__code__.co_filename == str(installed / f"{name}.py")
+        return
+    with replaced.originals_kept(may_be_replaced=True, own=[f"{name}:patch"]) as found:
+        __import__(name).patch()
+    functional = [f"torch.nn.functional.{each}" for each in ("gelu", "mse_loss", "relu")]
+    assert found == ["torch.nn.Linear", *functional]
+
+
 def test_what_a_module_sets_when_it_is_imported_holds_for_each_of_its_seeds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.pytest_plugin.runner import Runner
-from tests.pytest_plugin.test_hostile import scenario
+from tests.reliability.test_hostile import scenario
 
 MODEL = """
 import ctypes, os, signal, sys, time

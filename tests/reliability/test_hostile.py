@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.pytest_plugin.runner import Runner
+from tests.reliability.conftest import Figure
 
 MODELS = """
 import asyncio, ctypes, os, signal, sys, threading, time
@@ -159,9 +160,18 @@ def run(hostile: Runner, names: list[str], *options: str, workers: str = "2") ->
     return {name: case["sentence"] for name, case in cases.items()}
 
 
+def note(figure: Figure, told: dict[str, str], place: str = "a worker") -> None:
+    """Count factories of which each is its own case's error, beside a healthy case."""
+    for _ in told:
+        figure(f"hostile factories in {place} (raise, exit, crash, hang)", "contained")
+
+
 @pytest.mark.slow
-def test_whatever_a_model_raises_in_a_worker_is_its_case_s_error(hostile: Runner) -> None:
+def test_whatever_a_model_raises_in_a_worker_is_its_case_s_error(
+    hostile: Runner, figure: Figure
+) -> None:
     told = run(hostile, list(RAISING))
+    note(figure, told)
     assert told["surrogate"] == r"seed 0: ValueError: a\ud800b"
     assert told["control"] == r"seed 0: ValueError: \x1b[2J\x1b]0;title\x07\x00"
     assert told["keyboard_interrupt"] == "seed 0: KeyboardInterrupt: "
@@ -170,23 +180,31 @@ def test_whatever_a_model_raises_in_a_worker_is_its_case_s_error(hostile: Runner
 
 
 @pytest.mark.slow
-def test_whatever_a_model_raises_in_the_test_process_is_its_case_s_error(hostile: Runner) -> None:
+def test_whatever_a_model_raises_in_the_test_process_is_its_case_s_error(
+    hostile: Runner, figure: Figure
+) -> None:
     own = {"keyboard_interrupt", "lingering_thread", "closed_output"}  # Ctrl-C's, and the process's
-    run(hostile, [name for name in RAISING if name not in own], workers="1")
+    told = run(hostile, [name for name in RAISING if name not in own], workers="1")
+    note(figure, told, "the test process")
 
 
 @pytest.mark.slow
-def test_a_model_that_kills_its_worker_is_its_case_s_error(hostile: Runner) -> None:
-    for sentence in run(hostile, list(KILLING)).values():
+def test_a_model_that_kills_its_worker_is_its_case_s_error(hostile: Runner, figure: Figure) -> None:
+    told = run(hostile, list(KILLING))
+    for sentence in told.values():
         assert sentence.startswith("seed 0: its worker failed twice: the process ended abruptly")
+    note(figure, told)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", list(HANGING))
-def test_a_model_that_hangs_is_stopped_from_outside(hostile: Runner, name: str) -> None:
+def test_a_model_that_hangs_is_stopped_from_outside(
+    hostile: Runner, figure: Figure, name: str
+) -> None:
     told = run(hostile, [name], f"--convergence-seed-timeout={SECONDS}")
     limit = f"it did not end within {SECONDS} s, and was stopped"
     assert told[name].startswith(f"seed 0: its worker failed twice: {limit}")
+    note(figure, told)
 
 
 @pytest.mark.slow
