@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from harness.pytest_plugin.stash import RUN, SELECTED
 if TYPE_CHECKING:
     from harness.flow.close import TimedStep
     from harness.pytest_plugin.found import Found, Trained
+    from harness.report import Encoder
     from harness.results.sweep_outcome import TrainabilityMap
 
 UNREVIEWED = "first acceptance"
@@ -129,6 +131,13 @@ class Reporter:
         for line in ("", *filter(None, told), reports):
             terminalreporter.write_line(line)
 
+    @cached_property
+    def encoder(self) -> "Encoder":
+        """What encodes each case once, for as often as it is written."""
+        from harness import report  # noqa: PLC0415  # as above
+
+        return report.Encoder()
+
     def _unwritten(self) -> list[str]:
         """Return what to say of a journal that took no more, where this process trains."""
         run = self.config.stash.get(RUN, None)
@@ -193,7 +202,8 @@ class Reporter:
         with self._or_exit():
             for each in found:
                 if not isinstance(each, TimedStep):
-                    report.add(self.folder, each.outcome if isinstance(each, Trained) else each)
+                    record = each.outcome if isinstance(each, Trained) else each
+                    report.add(self.folder, record, self.encoder)
 
     def _write(self) -> None:
         from harness import report  # noqa: PLC0415  # as above
@@ -204,7 +214,7 @@ class Reporter:
             self.environment = report.environment()
         outcomes = [each.outcome for each in self._closed()]
         with self._or_exit():
-            report.write(self.folder, self.environment, outcomes, self.maps)
+            report.write(self.folder, self.environment, outcomes, self.maps, self.encoder)
         self.pace.note(began, time.monotonic())
 
     def _take_folder(self) -> None:

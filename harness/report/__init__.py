@@ -2,6 +2,7 @@
 
 from harness.report.charts import loss_bands
 from harness.report.document import compose, environment, headline, printable
+from harness.report.encoder import Encoder
 from harness.report.files import check_writable, write
 from harness.report.finished import add
 from harness.report.results import ReportError, merge, merge_maps, read, read_maps
@@ -9,6 +10,7 @@ from harness.report.sparkline import sparkline
 from harness.report.terminal import terminal
 
 __all__ = [
+    "Encoder",
     "ReportError",
     "add",
     "check_writable",

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from harness.report.csv_file import csv_file
 from harness.report.document import compose
+from harness.report.encoder import Encoder
 from harness.report.finished import forget
 from harness.report.html import html
 from harness.report.markdown import markdown
@@ -19,8 +20,16 @@ def write(
     environment: Mapping[str, str | int],
     outcomes: Sequence[Outcome],
     maps: Sequence[TrainabilityMap] = (),
+    encoder: Encoder | None = None,
 ) -> None:
     """Write all reports of what has finished so far.
+
+    Args:
+        directory: of the reports; made if there is none.
+        environment: what they were made with.
+        outcomes: of cases.
+        maps: of sweeps.
+        encoder: what already encoded some of them; a new one if not given.
 
     Raises:
         OSError: if a file cannot be written; those already there stay whole.
@@ -30,7 +39,7 @@ def write(
     replace_file(directory / "convergence.md", markdown(document))
     replace_file(directory / "convergence.csv", csv_file(document))
     replace_file(directory / "convergence.html", html(document))
-    replace_file(directory / FILE, encode(environment, outcomes, maps))
+    replace_file(directory / FILE, encode(environment, outcomes, maps, encoder))
     forget(directory)
 
 

@@ -8,23 +8,28 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
-from harness.results.checksum import checksum, respelt
+from harness.report.encoder import Encoder, Found
+from harness.results.checksum import checksum, checksum_of_text, respelt
 from harness.results.outcome import Outcome
-from harness.results.sweep_outcome import TrainabilityMap
 
 NAME = "finished.jsonl"
 Kind = Literal["cases", "maps"]
 
 
-def add(directory: Path, found: Outcome | TrainabilityMap) -> None:
+def add(directory: Path, found: Found, encoder: Encoder | None = None) -> None:
     """Write down what has just finished.
+
+    Args:
+        directory: of the reports.
+        found: a case or a map.
+        encoder: what encodes it for the reports too; a new one if not given.
 
     Raises:
         OSError: if it cannot be written.
     """
     kind: Kind = "cases" if isinstance(found, Outcome) else "maps"
-    content: dict[str, Any] = {kind: found.to_dict()}
-    line = json.dumps({"checksum": checksum(content)} | content, allow_nan=False)
+    content = f'"{kind}":{(encoder or Encoder()).line(found)}}}'
+    line = f'{{"checksum":"{checksum_of_text("{" + content)}",{content}'
     with (directory / NAME).open("a", encoding="utf-8") as file:
         file.write(line + "\n")
 

@@ -9,10 +9,11 @@ from typing import Any, NoReturn, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from harness.report.encoder import Encoder
 from harness.report.finished import NAME as LATER
 from harness.report.finished import Kind as Kinds
 from harness.report.finished import finished
-from harness.results.checksum import checksum, respelt
+from harness.results.checksum import checksum, checksum_of_text, respelt
 from harness.results.outcome import Outcome
 from harness.results.sweep_outcome import TrainabilityMap
 from harness.scenario.regular_file import check_regular
@@ -48,22 +49,28 @@ def encode(
     environment: Mapping[str, str | int],
     outcomes: Sequence[Outcome],
     maps: Sequence[TrainabilityMap] = (),
+    encoder: Encoder | None = None,
 ) -> str:
-    """Return a report as JSON, a case a line, so that two reports can be compared by lines."""
-    content: dict[str, Any] = {
+    """Return a report as JSON, a case a line, so that two reports can be compared by lines.
+
+    Its checksum is taken of the same lines: encoding a record is what costs.
+    """
+    encoder = encoder or Encoder()
+    cases, drawn = encoder.lines(outcomes), encoder.lines(maps)
+    known = json.dumps(dict(environment), sort_keys=True, separators=(",", ":"))
+    content = (  # in the order of `canonical`
+        f'{{"cases":[{",".join(cases)}],"environment":{known},'
+        f'"maps":[{",".join(drawn)}],"schema":{SCHEMA}}}'
+    )
+    head = {
         "schema": SCHEMA,
+        "checksum": checksum_of_text(content),
         "environment": dict(environment),
-        "cases": [outcome.to_dict() for outcome in outcomes],
-        "maps": [found.to_dict() for found in maps],
     }
-    known = {"schema": SCHEMA, "checksum": checksum(content), "environment": dict(environment)}
-    lines = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in known.items()]
-    lines += [f'"{kind}": [\n{_lines(content[kind])}\n]' for kind in ("cases", "maps")]
+    lines = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in head.items()]
+    for kind, records in (("cases", cases), ("maps", drawn)):
+        lines.append(f'"{kind}": [\n' + ",\n".join(records) + "\n]")
     return "{" + ",\n".join(lines) + "}\n"
-
-
-def _lines(records: Sequence[dict[str, Any]]) -> str:
-    return ",\n".join(json.dumps(record, allow_nan=False) for record in records)
 
 
 def read(path: Path) -> tuple[Environment, list[Outcome]]:

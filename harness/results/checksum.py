@@ -7,7 +7,16 @@ from typing import Any
 
 def checksum(content: dict[str, Any]) -> str:
     """Hash what a file says, without its own checksum; layout and line ends do not count."""
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return checksum_of_text(canonical(content))
+
+
+def canonical(content: dict[str, Any], *, allow_nan: bool = True) -> str:
+    """Return the one text of a record: records that say the same have the same."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=allow_nan)
+
+
+def checksum_of_text(text: str) -> str:
+    """Hash a `canonical` text, for who has it at hand."""
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 

@@ -2,6 +2,7 @@
 
 import operator
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from typing import Any, TypeVar
 
 Record = TypeVar("Record")
@@ -65,8 +66,13 @@ def _field(name: str, value: Any) -> Any:
 
 
 def _dataclass(record: Any) -> Any:
-    values = {field.name: getattr(record, field.name) for field in fields(record)}
+    values = {name: getattr(record, name) for name in _names(type(record))}
     changes = {
         name: shown for name, value in values.items() if (shown := _field(name, value)) is not value
     }
     return replace(record, **changes) if changes else record
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
