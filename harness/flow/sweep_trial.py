@@ -6,7 +6,7 @@ from functools import cached_property
 
 from harness.execution.job import Member, Work
 from harness.execution.trainer import Trainer
-from harness.results.sweep_outcome import TrainabilityMap, chart
+from harness.results.sweep_outcome import TrainabilityMap, chart, not_drawn
 from harness.scenario import Scenario, Sweep
 
 
@@ -44,6 +44,10 @@ class SweepTrial:
         trainer.histories(self._members())
         histories = [trainer.histories(work.members(self.seeds)) for work in self.works]
         return chart(self.scenario, self.sweep, self.backend, self.device, histories)
+
+    def not_judged(self, reason: str) -> TrainabilityMap:
+        """Return the record of a map that was selected and is not there, with why."""
+        return not_drawn(self.scenario, self.sweep, self.backend, self.device, reason)
 
     def _members(self) -> list[Member]:
         return [member for work in self.works for member in work.members(self.seeds)]

@@ -11,6 +11,7 @@ from harness.pytest_plugin.stash import SELECTED
 
 if TYPE_CHECKING:
     from harness.pytest_plugin.found import Trained
+    from harness.results.sweep_outcome import TrainabilityMap
 
 NOTHING_REPORTED = "pytest reported nothing of it"
 
@@ -47,8 +48,8 @@ class Account:
 
     def not_judged(
         self, session: pytest.Session, ids: "list[str]"
-    ) -> "Iterator[tuple[str, Trained]]":
-        """Yield a record, with the item's id, of each selected case that has none.
+    ) -> "Iterator[tuple[str, Trained | TrainabilityMap]]":
+        """Yield a record, with the item's id, of each selected case and map that has none.
 
         Args:
             session: the one that ends.
@@ -56,6 +57,7 @@ class Account:
         """
         from harness.pytest_plugin.found import Trained  # noqa: PLC0415  # only runs that train pay
         from harness.pytest_plugin.selected import trials_of_ids  # noqa: PLC0415  # as above
+        from harness.results.sweep_outcome import TrainabilityMap  # noqa: PLC0415  # as above
 
         left = [node for node in ids if trains(node) and node not in self.answered]
         selected = session.config.stash.get(SELECTED, None) or trials_of_ids(left, session.config)
@@ -63,8 +65,11 @@ class Account:
         not_run = f"not run: {self.stopped or NOTHING_REPORTED}"
         for node, trial in selected.items():
             if node not in self.answered:
-                outcome = trial.not_judged(self.failed.get(node, not_run))
-                yield node, Trained(replace(outcome, node=node), trial.scenario.path)
+                record = trial.not_judged(self.failed.get(node, not_run))
+                if isinstance(record, TrainabilityMap):
+                    yield node, record
+                else:
+                    yield node, Trained(replace(record, node=node), trial.scenario.path)
 
     def resumption(self, config: pytest.Config) -> str:
         """Say how to go on; empty where the run was not stopped."""
@@ -77,8 +82,8 @@ class Account:
 
 
 def trains(node: str) -> bool:
-    """Tell by its id whether an item trains a case of a scenario file."""
-    return ".toml::train[" in node
+    """Tell by its id whether an item trains a case or a map of a scenario file."""
+    return ".toml::train[" in node or ".toml::map[" in node
 
 
 def _first_line(report: pytest.TestReport) -> str:

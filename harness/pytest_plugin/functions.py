@@ -23,14 +23,9 @@ OWN = "own"
 
 def module_of(scenario: Scenario, config: pytest.Config) -> ModuleType:
     """Build the module that holds a scenario's test functions."""
-    device, seeds = config.getoption("convergence_device"), exact_seeds(config)
     backends = backend_names(config)
     trials = trials_of(scenario, config)
-    maps = [
-        SweepTrial(scenario, sweep, name, device, seeds)
-        for sweep in scenario.sweeps
-        for name in backends
-    ]
+    maps = sweep_trials_of(scenario, config)
     module = ModuleType(scenario.name)
     module.__file__ = str(scenario.path)
     marks = [getattr(pytest.mark, tag) for tag in scenario.tags]
@@ -64,9 +59,20 @@ def trials_of(scenario: Scenario, config: pytest.Config) -> list[Trial]:
     return [Trial(scenario, work, seeds, quick=quick) for work in works]
 
 
-def name_of(trial: Trial, config: pytest.Config) -> str:
-    """Return the name of the item that trains: ``train[too_low]``."""
-    return f"train[{_id(trial, among=len(backend_names(config)))}]"
+def sweep_trials_of(scenario: Scenario, config: pytest.Config) -> list[SweepTrial]:
+    """Return a scenario's maps: each sweep on each backend."""
+    device, seeds = config.getoption("convergence_device"), exact_seeds(config)
+    return [
+        SweepTrial(scenario, sweep, name, device, seeds)
+        for sweep in scenario.sweeps
+        for name in backend_names(config)
+    ]
+
+
+def name_of(trial: Trial | SweepTrial, config: pytest.Config) -> str:
+    """Return the name of the item that trains: ``train[too_low]``, ``map[rate]``."""
+    kind = "train" if isinstance(trial, Trial) else "map"
+    return f"{kind}[{_id(trial, among=len(backend_names(config)))}]"
 
 
 def _id(trial: Trial | SweepTrial, among: int) -> str:

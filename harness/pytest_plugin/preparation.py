@@ -34,7 +34,7 @@ def prepare(session: pytest.Session) -> None:
     chosen = {item.nodeid: trial for item in session.items if (trial := _trained_by(item))}
     selected = list(chosen.values())
     trials = [trial for trial in selected if isinstance(trial, Trial)]
-    config.stash[SELECTED] = {n: trial for n, trial in chosen.items() if isinstance(trial, Trial)}
+    config.stash[SELECTED] = chosen
     refusal = _refusal(config, trials)
     journal = Journal(_journal(config)) if refusal else _opened_journal(config)
     run = _begin(config, max(len(trials), 1), journal)

@@ -92,8 +92,8 @@ class Reporter:
         """Write the reports; look after the baselines, once everything has been judged."""
         if exitstatus == pytest.ExitCode.USAGE_ERROR:  # nothing began; the folder may be another's
             return
-        for node, trained in self._not_judged(session):
-            self.trained.insert(self._place(node), trained)
+        for node, found in self._not_judged(session):
+            self._take(found, node)
         if self.trained or self.maps or self._stopped_before_the_first(exitstatus):
             self._write()
         over = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
@@ -162,7 +162,7 @@ class Reporter:
             return False
         return RUN in self.config.stash
 
-    def _not_judged(self, session: pytest.Session) -> "list[tuple[str, Trained]]":
+    def _not_judged(self, session: pytest.Session) -> "list[tuple[str, Trained | TrainabilityMap]]":
         ours = SELECTED in self.config.stash or any(map(trains, self.order))
         return list(self.account.not_judged(session, list(self.order))) if ours else []
 

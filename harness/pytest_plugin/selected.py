@@ -1,10 +1,12 @@
 """What items train, from their ids alone: xdist's controller knows nothing else of them."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
+from harness.flow.sweep_trial import SweepTrial
 from harness.flow.trial import Trial
 from harness.pytest_plugin import functions
 from harness.pytest_plugin.collection import load_checked
@@ -12,17 +14,18 @@ from harness.pytest_plugin.discovery import scenario_folders
 from harness.scenario import ScenarioError
 
 
-def trials_of_ids(ids: Sequence[str], config: pytest.Config) -> dict[str, Trial]:
+def trials_of_ids(ids: Sequence[str], config: pytest.Config) -> dict[str, Trial | SweepTrial]:
     """Return what items train, by their ids."""
     files = dict.fromkeys(each.partition("::")[0] for each in ids)
     known = {node: trial for file in files for node, trial in _trials(file, config)}
     return {node: known[node] for node in ids if node in known}
 
 
-def _trials(file: str, config: pytest.Config) -> Iterator[tuple[str, Trial]]:
+def _trials(file: str, config: pytest.Config) -> Iterator[tuple[str, Trial | SweepTrial]]:
     try:
         scenario = load_checked(Path(config.rootpath, file), scenario_folders(config))
     except ScenarioError:  # it changed since its items were collected
         return
-    for trial in functions.trials_of(scenario, config):
+    everything = functions.trials_of(scenario, config), functions.sweep_trials_of(scenario, config)
+    for trial in chain(*everything):
         yield f"{file}::{functions.name_of(trial, config)}", trial

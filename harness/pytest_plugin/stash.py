@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from harness.flow.sweep_trial import SweepTrial
     from harness.flow.trial import Trial
     from harness.pytest_plugin.found import Found
     from harness.pytest_plugin.run import Run
@@ -16,8 +17,8 @@ FOUND: "pytest.StashKey[list[Found]]" = pytest.StashKey()
 RUN: "pytest.StashKey[Run]" = pytest.StashKey()
 """What the items of this process share, once there are any."""
 
-SELECTED: "pytest.StashKey[Mapping[str, Trial]]" = pytest.StashKey()
-"""The cases that this process trains, by the ids of their items."""
+SELECTED: "pytest.StashKey[Mapping[str, Trial | SweepTrial]]" = pytest.StashKey()
+"""The cases and maps that this process trains, by the ids of their items."""
 
 REFUSAL = pytest.StashKey[str]()
 """Why an xdist worker trains nothing: it cannot end the run, so that each of its cases says so."""

@@ -143,7 +143,7 @@ def _map(drawn: DrawnMap) -> str:
         f"### {escaped(drawn.title)}",
         paragraph(f"{drawn.record.question} {drawn.setting} {drawn.record.note}".strip()),
         f"**{escaped(drawn.sentence)}**",
-        _plain(drawn.tables[0]),
+        *map(_plain, drawn.tables[:1]),
     ]
     return SEPARATOR.join(parts)
 

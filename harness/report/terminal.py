@@ -83,7 +83,7 @@ def _heading(scenario: ScenarioCases, width: int) -> str:
 def _map(found: DrawnMap, width: int) -> str:
     head = fill(f"{found.title}: {found.sentence}", width, subsequent_indent="  ")
     texts = [aligned(table.headings, table.rows, table.numeric) for table in found.tables]
-    lines = next((each for each in texts if fits(each, width)), texts[-1])
+    lines = next((each for each in texts if fits(each, width)), texts[-1] if texts else [])
     return "\n".join([head, *(cut(line, width) for line in lines)])
 
 

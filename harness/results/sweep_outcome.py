@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from statistics import median
 from typing import Any
 
@@ -82,8 +82,9 @@ class TrainabilityMap:
 
     Attributes:
         epochs: the budget; ``None`` where it is what was varied.
-        points: the last axis fastest.
-        crashed: what the first seed raised whose training crashed, if one did.
+        points: the last axis fastest; none if the map was not drawn.
+        crashed: what the first seed raised whose training crashed, if one did; or why the map was
+            not drawn.
         seconds: wall-clock time of all seeds.
     """
 
@@ -108,7 +109,7 @@ class TrainabilityMap:
     @property
     def seeds(self) -> int:
         """How many were trained at each point."""
-        return max(point.seeds for point in self.points)
+        return max((point.seeds for point in self.points), default=0)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record as results.json holds it: what is stored, and what follows."""
@@ -134,13 +135,25 @@ def chart(
     histories: Sequence[Sequence[History]],
 ) -> TrainabilityMap:
     """Put the histories of a sweep, `[point][seed]`, into one record."""
+    everything = [history for seeds in histories for history in seeds]
+    crashed = next((h for h in everything if h.stopped is Stop.CRASHED), None)
     points = [
         _point(tuple(_value(case, axis.key) for axis in sweep.axes), case, seeds)
         for case, seeds in zip(sweep.cases, histories, strict=True)
     ]
+    return replace(
+        not_drawn(scenario, sweep, backend, device, ""),
+        points=tuple(points),
+        seconds=round(sum(history.seconds for history in everything), 3),
+        crashed=f"seed {crashed.seed} raised {crashed.message}" if crashed else None,
+    )
+
+
+def not_drawn(
+    scenario: Scenario, sweep: Sweep, backend: str, device: str, reason: str
+) -> TrainabilityMap:
+    """Return the record of a sweep that was selected and of which there is no map."""
     budgets = {case.training.epochs for case in sweep.cases}
-    everything = [history for seeds in histories for history in seeds]
-    crashed = next((h for h in everything if h.stopped is Stop.CRASHED), None)
     return TrainabilityMap(
         scenario=sweep.scenario,
         name=sweep.name,
@@ -151,9 +164,9 @@ def chart(
         criterion=Criterion.of(sweep.cases[0].converged),
         epochs=budgets.pop() if len(budgets) == 1 else None,
         axes=tuple(MapAxis(axis.key, axis.values, axis.spacing) for axis in sweep.axes),
-        points=tuple(points),
-        seconds=round(sum(history.seconds for history in everything), 3),
-        crashed=f"seed {crashed.seed} raised {crashed.message}" if crashed else None,
+        points=(),
+        seconds=0.0,
+        crashed=reason,
     )
 
 

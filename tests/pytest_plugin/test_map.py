@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from tests.pytest_plugin.runner import Runner
 
 SWEEP = """
@@ -82,3 +84,34 @@ def test_resuming_trains_only_what_the_journal_lacks(runner: Runner) -> None:
     after = [line for line in journal.read_text().splitlines() if line]
     assert (after[:4], len(after)) == (lines[:4], 6)
     assert maps(runner)[0]["points"] == first["points"]
+
+
+def test_a_map_that_a_stopped_run_did_not_draw_is_in_every_report_and_is_drawn_on_resuming(
+    runner: Runner,
+) -> None:
+    stopping = runner.quick.replace('expect = "fails"', 'expect = "converges"') + SWEEP
+    runner.scenario(stopping.replace('diagnosis = "learning_rate_too_low"\n', ""))
+    arguments = ("scenarios", "-ktrain or map", "--convergence-probes=off", "-x")
+    result = runner(*arguments, "--convergence-seeds=3")
+    [missing] = maps(runner)
+    assert missing["crashed"] == "not run: stopping after 1 failures"
+    assert (missing["id"], missing["points"], missing["seeds"]) == ("quick/rate", [], 0)
+    result.stdout.fnmatch_lines(["quick/rate: error: not run: stopping after 1 failures"])
+    for kind in ("md", "html"):
+        text = (runner.pytester.path / f"reports/latest/convergence.{kind}").read_text("utf-8")
+        assert "error: not run: stopping after 1 failures" in text
+    runner("scenarios", "-kmap", "--convergence-resume").assert_outcomes(passed=1)
+    assert [len(found["points"]) for found in maps(runner)] == [2]
+
+
+@pytest.mark.slow
+def test_a_map_whose_xdist_worker_crashes_is_in_the_report(
+    runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(runner.pytester.path))
+    runner.pytester.makepyfile(models="import os\n\ndef net(features, outputs):\n    os._exit(0)\n")
+    runner.scenario(runner.quick + SWEEP + 'model.factory = "models:net"\n')
+    runner.alone("scenarios", "-ktrain or map", "-n1", "-Wignore", workers="auto")
+    [missing] = maps(runner)
+    assert "crashed while running" in missing["crashed"]
+    assert len(runner.cases()) == 2

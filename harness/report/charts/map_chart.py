@@ -19,8 +19,10 @@ EPOCHS = "epochs to converge: median and range"
 
 
 def map_chart(drawn: DrawnMap) -> str:
-    """Return the picture without a style."""
+    """Return the picture without a style; none of a map that was not drawn."""
     found = drawn.record
+    if not found.points:
+        return ""
     body, height = (_lines(found), HEIGHT) if len(found.axes) == 1 else heat_map(found, WIDTH)
     return svg(f"{found.id}: {drawn.sentence}", body, WIDTH, height)
 

@@ -17,8 +17,8 @@ class DrawnMap:
         title: its id, with where it was drawn if that differs.
         setting: what a point is: ``6 seeds a point, 15 epochs at most. Converged: ...``.
         sentence: where training works: ``all 6 seeds converge at 5 of 13 points: 0.01 to 1``.
-        tables: from the fullest to the narrowest. One axis: a value a row. Two: the first axis
-            down, the second across.
+        tables: from the fullest to the narrowest, none if it was not drawn. One axis: a value a
+            row. Two: the first axis down, the second across.
     """
 
     record: TrainabilityMap
@@ -42,10 +42,16 @@ def drawn_maps(maps: Sequence[TrainabilityMap]) -> tuple[DrawnMap, ...]:
             title=f"{each.id} on {each.backend} {each.device}" if several else each.id,
             setting=_setting(each),
             sentence=_sentence(each),
-            tables=tuple(_lists(each) if len(each.axes) == 1 else _grids(each)),
+            tables=tuple(_tables(each)),
         )
         for each in maps
     )
+
+
+def _tables(found: TrainabilityMap) -> list[Table]:
+    if not found.points:
+        return []
+    return _lists(found) if len(found.axes) == 1 else _grids(found)
 
 
 def _lists(found: TrainabilityMap) -> list[Table]:
@@ -95,6 +101,8 @@ def _trains(point: MapPoint) -> bool:
 
 
 def _setting(found: TrainabilityMap) -> str:
+    if not found.points:
+        return f"Converged: {found.criterion}."
     budget = f", {found.epochs} epochs at most" if found.epochs is not None else ""
     return f"{found.seeds} seeds a point{budget}. Converged: {found.criterion}."
 
