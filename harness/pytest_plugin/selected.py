@@ -1,7 +1,6 @@
 """What items train, from their ids alone: xdist's controller knows nothing else of them."""
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -26,6 +25,9 @@ def _trials(file: str, config: pytest.Config) -> Iterator[tuple[str, Trial | Swe
         scenario = load_checked(Path(config.rootpath, file), scenario_folders(config))
     except ScenarioError:  # it changed since its items were collected
         return
-    everything = functions.trials_of(scenario, config), functions.sweep_trials_of(scenario, config)
-    for trial in chain(*everything):
+    trials, maps = (
+        functions.trials_of(scenario, config),
+        functions.sweep_trials_of(scenario, config),
+    )
+    for trial in (*trials, *maps):
         yield f"{file}::{functions.name_of(trial, config)}", trial

@@ -66,7 +66,8 @@ def _field(name: str, value: Any) -> Any:
 
 
 def _dataclass(record: Any) -> Any:
-    values = {name: getattr(record, name) for name in _names(type(record))}
+    names = _names(type(record))  # type: ignore[arg-type]  # mypy takes classes for unhashable
+    values = {name: getattr(record, name) for name in names}
     changes = {
         name: shown for name, value in values.items() if (shown := _field(name, value)) is not value
     }
