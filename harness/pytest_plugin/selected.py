@@ -25,9 +25,9 @@ def _trials(file: str, config: pytest.Config) -> Iterator[tuple[str, Trial | Swe
         scenario = load_checked(Path(config.rootpath, file), scenario_folders(config))
     except ScenarioError:  # it changed since its items were collected
         return
-    trials, maps = (
-        functions.trials_of(scenario, config),
-        functions.sweep_trials_of(scenario, config),
-    )
-    for trial in (*trials, *maps):
+    trials: list[Trial | SweepTrial] = [
+        *functions.trials_of(scenario, config),
+        *functions.sweep_trials_of(scenario, config),
+    ]
+    for trial in trials:
         yield f"{file}::{functions.name_of(trial, config)}", trial

@@ -234,3 +234,43 @@ def one(seed):
         encoding="utf-8",
     )
     assert told in sentence(run, OWN_DATA.replace(old, new))
+
+
+ONE_SIDED = """
+import sys
+from torch import nn
+from mine.parts import Net
+
+def only_in_the_test_process(features, outputs):
+    if "_pytest" in sys.modules:
+        raise ValueError("no model in the test process")
+    return Net(features, outputs)
+
+def only_in_a_worker(features, outputs):
+    if "_pytest" not in sys.modules:
+        raise ValueError("no model in a worker")
+    return Net(features, outputs)
+"""
+
+
+@pytest.mark.slow
+def test_a_factory_that_raises_only_here_or_only_in_a_worker_is_told_where_it_does(
+    run: Runner,
+) -> None:
+    (run.pytester.path / "mine/sided.py").write_text(ONE_SIDED, encoding="utf-8")
+    first, second = "mine.sided:only_in_the_test_process", "mine.sided:only_in_a_worker"
+    here = OWN_MODEL.replace("mine.parts:Net", first)
+    there = OWN_MODEL.replace("mine.parts:Net", second)
+    run.scenario(here, "here")
+    run.scenario(there, "there")
+    result = run.alone("scenarios", "-rf", workers="2")
+    result.assert_outcomes(passed=2, failed=2)
+    found = {case["scenario"]: case for case in run.cases()}
+    assert found["here"]["outcome"] == "pass"
+    assert {probe["status"] for probe in found["here"]["probes"]} == {"pass", "skipped"}
+    assert found["there"]["outcome"] == "error"
+    assert "model.factory" in found["there"]["sentence"]
+    assert "ValueError: no model in a worker" in found["there"]["sentence"]
+    result.stdout.fnmatch_lines(
+        ["FAILED scenarios/here.toml::time*ValueError: no model in the test process*"]
+    )
