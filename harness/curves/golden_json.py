@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,8 @@ def parse(text: str, path: Path) -> dict[str, Points]:
             f"{place(path, error.lineno)}: is broken or cut-off JSON: {error.msg}"
         ) from None
     except (ValueError, RecursionError) as error:
-        raise CurveError(f"{path}: {error}") from None
-    lines = _lines(text)
+        raise CurveError(f"{place(path, _repeated(text))}: {error}") from None
+    lines = dict(_lines(text))
     return {
         metric: _points(metric, record, lines, path)
         for metric, record in content.items()
@@ -48,20 +49,28 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return record
 
 
-def _lines(text: str) -> dict[str, int]:
-    """Map each metric, and each of its steps as ``metric/step``, to its line.
+def _repeated(text: str) -> int:
+    """Return the line where a metric or a step comes again, 1 where that cannot be told."""
+    seen: set[str] = set()
+    for name, line in _lines(text):
+        if name in seen:
+            return line
+        seen.add(name)
+    return 1
+
+
+def _lines(text: str) -> Iterator[tuple[str, int]]:
+    """Yield each metric, and each of its steps as ``metric/step``, with its line.
 
     What shares its line with more, as in a file of one line, is left out.
     """
-    found: dict[str, int] = {}
     metric = ""
     for number, line in enumerate(text.split("\n"), 1):
         if (opened := _METRIC.match(line)) and opened[1] != "values":
             metric = opened[1]
-            found[metric] = number
+            yield metric, number
         elif step := _STEP.match(line):
-            found[f"{metric}/{step[1]}"] = number
-    return found
+            yield f"{metric}/{step[1]}", number
 
 
 def _points(metric: str, record: dict[str, Any], lines: dict[str, int], path: Path) -> Points:

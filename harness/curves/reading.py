@@ -57,10 +57,12 @@ class Recording:
         """Return curves that others can be compared with: finite, all at the same steps.
 
         Raises:
-            CurveError: where they are not; as `curves`.
+            CurveError: where they are not, or hold no point; as `curves`.
         """
         curves = self.curves(metric)
         for curve in curves:
+            if not curve.steps.size:
+                raise CurveError(f"{self.path}: the run {curve.run} has no value of {metric!r}")
             if curve.non_finite:
                 raise CurveError(f"{curve.non_finite}: nothing can be accepted from this run")
             if not np.array_equal(curve.steps, curves[0].steps):

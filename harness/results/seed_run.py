@@ -74,11 +74,13 @@ def seed_run(history: History, converged: ConvergenceRule) -> SeedRun:
     """Judge a seed, in full precision, and keep what was measured."""
     split, guess = phases(history, converged), history.guess
     judged = history.judged_metric(converged)
+    raised = history.stopped is Stop.CRASHED  # as it was closed, maybe
+    converged_at = None if raised else split.converged_at
     return SeedRun(
         seed=history.seed,
         stopped=history.stopped,
-        symptom=None if split.converged_at is not None else symptom_of(history, converged),
-        converged_at=split.converged_at,
+        symptom=None if converged_at is not None else symptom_of(history, converged),
+        converged_at=converged_at,
         plateau=split.plateau,
         transition=split.transition,
         train_loss=numbers(history.train_loss),

@@ -102,7 +102,24 @@ def test_an_event_file_with_a_flipped_bit_is_refused(tmp_path: Path, at: int) ->
         ("a.json", '{"loss": {"values": {"1": 2', "a.json:1: is broken or cut-off JSON"),
         ("a.json", '{"loss": {"values": 3}}', "a.json:1: loss: holds no values"),
         ("a.json", '{"loss": {"values": [3]}}', "a.json:1: loss: needs start_step"),
+        ("a.csv", "step,loss\n", "a.csv: the run a has no value of 'loss'"),
+        ("a.csv", "step,loss,val\n1,,2\n", "a.csv: the run a has no value of 'loss'"),
+        (
+            "a.json",
+            '{\n"loss": {\n"values": {\n"1": 2,\n"1": 3\n}\n}\n}',
+            "a.json:5: two entries are called '1'",
+        ),
         ("a.txt", "1 0.5\n1 0.4\n", "a.txt:2: loss: step 1 comes twice"),
+        ("a.txt", "1 0.5\n2", "a.txt:2: is cut off: the file ends within this line"),
+        ("a.txt", "step: 1  loss: 2\nstep: 2  lo", "a.txt:2: is cut off: the file ends within"),
+        (
+            "a.txt",
+            "step: 1  loss: 2  norm: 1\nstep: 2  loss: 1  no",
+            "a.txt:2: is cut off: the file ends within",
+        ),
+        ("a.txt", "step: 1  loss: 2\nstep: 2  loss: low\n", "a.txt:2: loss is 'low', not a"),
+        ("a.txt", "step: 1  loss: 2\nstep: 2  loss:  lr: 3\n", "a.txt:2: loss is '', not a"),
+        ("a.txt", "step: 1  loss: 2  loss: 3\n", "a.txt:1: loss: step 1 comes twice"),
         ("a.txt", "notes\n", "a.txt: is in no known format: JSON lines, "),
         ("a.toml", "[a]\n", "a.toml: is in no known format: JSON lines, "),
     ],
@@ -113,6 +130,16 @@ def test_bad_input_is_refused_by_file_and_line(
     path = tmp_path / name
     path.write_text(text, encoding="utf-8")
     assert refusal(path).startswith(message)
+
+
+def test_what_a_log_says_beside_its_numbers_is_no_metric(tmp_path: Path) -> None:
+    path = tmp_path / "train.log"
+    line = "step: {0}  loss: {0}.5  memory:  0.90GiB(0.95%)  tps: 1,773"
+    text = "\n".join([line.format(1), "step: 1 saved a checkpoint", line.format(2)])
+    path.write_text(text, encoding="utf-8")
+    recording = read_recording(path)
+    assert recording.metrics == ["loss"]
+    assert recording.reference_curves("loss")[0].values.tolist() == [1.5, 2.5]
 
 
 def test_a_golden_value_that_is_not_finite_is_named_by_its_line(tmp_path: Path) -> None:

@@ -54,7 +54,10 @@ def _number(key: object, value: Any) -> float:
     )
     if isinstance(single, bool) or not isinstance(single, Real):
         raise EvaluationError(f"{key!r} must be a number, got {_shown(value)}")
-    return float(single)
+    try:
+        return float(single)
+    except OverflowError:  # a whole number has no largest one, a loss that grows may get there
+        return math.inf if single > 0 else -math.inf
 
 
 def _is_scalar_tensor(value: Any) -> bool:

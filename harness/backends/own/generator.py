@@ -74,7 +74,7 @@ def _train(
         ) from None
     finally:
         _end_a_fork(process, called)
-        _close(running)
+        _close(running, called)
     if not evaluations.rows:
         raise EvaluationError(f"{called} ended without yielding an evaluation")
     return Stop.BUDGET
@@ -113,10 +113,19 @@ def _generator(train: Train, seed: int, called: str) -> Iterator[object]:
     return returned
 
 
-def _close(running: Iterator[object]) -> None:
+def _close(running: Iterator[object], called: str) -> None:
     """Let a generator clean up; one that was exhausted has nothing left to do."""
-    with suppress(AttributeError):  # a plain iterator has no `close`
-        running.close()  # type: ignore[attr-defined]  # as the line above says
+    close = getattr(running, "close", None)  # a plain iterator has none
+    try:
+        if close is not None:
+            close()
+    except RuntimeError as error:
+        if str(error) != "generator ignored GeneratorExit":
+            raise
+        raise EvaluationError(
+            f"{called} goes on after it was closed: an `except` of its own takes GeneratorExit; "
+            "write `except Exception`"
+        ) from None
 
 
 def _over(evaluations: Evaluations, rule: Rule, started: float) -> Stop | None:

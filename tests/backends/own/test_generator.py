@@ -3,13 +3,17 @@
 import math
 import os
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from harness.backends.own.generator import record
 from harness.history import Stop
+from harness.results.seed_run import seed_run
 from harness.scenario.rule import Bound, Rule
+from harness.verdict import Symptom
 
 ACCURATE = Rule((Bound("accuracy", at_least=0.9),), hold=2, budget=20)
 
@@ -58,6 +62,37 @@ def test_a_loss_that_is_not_finite_ends_the_run_as_a_result(bad: float) -> None:
         raise AssertionError("it must be closed before")
 
     assert record(train, 0, _falls(0.5), unwatched).stopped is Stop.NON_FINITE
+
+
+@pytest.mark.parametrize(("huge", "kept"), [(10**400, math.inf), (-(10**400), -math.inf)])
+def test_a_whole_number_beyond_all_floats_is_infinite(huge: int, kept: float) -> None:
+    history = record(lambda seed: iter([{"loss": huge}]), 0, _falls(0.5), unwatched)
+    assert (history.stopped, history.message) == (Stop.NON_FINITE, "")
+    assert history.train_loss[-1] == kept
+
+
+def test_one_that_raises_as_it_is_closed_has_crashed(tmp_path: Path) -> None:
+    def train(seed: int) -> Iterator[dict[str, float]]:
+        try:
+            yield {"loss": 0.1}
+        finally:
+            (tmp_path / "never_written").unlink()
+
+    history = record(train, 0, _falls(0.5), unwatched)
+    assert history.message.startswith("FileNotFoundError: ")
+    assert seed_run(history, _falls(0.5).criterion).symptom is Symptom.CRASHED
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # it is the test
+def test_one_that_goes_on_after_it_was_closed_is_told_why() -> None:
+    def train(seed: int) -> Iterator[dict[str, float]]:
+        while True:
+            with suppress(BaseException):  # the mistake
+                yield {"loss": 0.1}
+
+    history = record(train, 0, _falls(0.5), unwatched)
+    assert history.stopped is Stop.CRASHED
+    assert "train(seed=0) goes on after it was closed" in history.message
 
 
 def test_of_several_bounds_all_have_to_be_met_at_once() -> None:
