@@ -96,6 +96,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
         from harness.pytest_plugin.stash import FOUND  # noqa: PLC0415  # as above
 
         report.convergence = item.stash.get(FOUND, [])
+        item.stash[FOUND] = []  # a subtest has a report of its own, before the test's
     return report
 
 

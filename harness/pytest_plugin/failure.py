@@ -29,15 +29,15 @@ def failure_of(outcome: Outcome, item: pytest.Item) -> str:
     return "\n".join(lines)
 
 
-def properties(outcome: Outcome) -> list[tuple[str, object]]:
+def properties(outcome: Outcome) -> list[tuple[str, str]]:
     """Return what readers of pytest's reports are told of a case, as text, which xdist can send."""
     epochs = [epoch for epoch in outcome.epochs_to_converge if epoch is not None]
-    told: dict[str, object] = {
+    told: dict[str, str] = {
         "case": outcome.id,
         "outcome": outcome.outcome,
         "converged": f"{outcome.converged}/{outcome.seeds}",
         "epochs_median": f"{median(epochs):g}" if epochs else "",
-        "symptom": outcome.symptom or "",
+        "symptom": outcome.symptom.value if outcome.symptom else "",
         "diagnosis": outcome.diagnosis[0].cause if outcome.diagnosis else "",
         "baseline": outcome.comparison.status,
         "headline": "" if outcome.accepted else printable(headline(outcome)),
