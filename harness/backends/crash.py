@@ -9,6 +9,8 @@ from harness.backends.raised import escaped, sentence_of
 from harness.user_code import UserCodeError
 
 PACKAGE = Path(__file__).parents[1]
+FRAMEWORKS = {"torch", "keras"}
+"""Their packages lie between our code and the user's: a module's call, for instance."""
 
 
 class Crash(NamedTuple):
@@ -24,17 +26,24 @@ class Crash(NamedTuple):
 
 
 def crash_of(error: BaseException) -> Crash:
-    """Return what was raised; its traceback begins where our code called the user's.
+    """Return what was raised; its traceback begins where the user's code begins.
 
-    It is empty where nobody's code but ours was running.
+    Where none of it was running that is where our code called the framework, and the traceback is
+    empty where nobody's code but ours was.
     """
     if isinstance(error, UserCodeError):  # it says itself what is wrong
         return Crash(escaped(str(error)), escaped(error.detail))
     frames = traceback.extract_tb(error.__traceback__)
-    theirs = list(dropwhile(lambda frame: _is_ours(frame.filename), frames))
+    called = list(dropwhile(lambda frame: _is_ours(frame.filename), frames))
+    theirs = list(dropwhile(lambda frame: _is_before_theirs(frame.filename), called)) or called
     lines = traceback.format_list(theirs) + traceback.format_exception_only(error)
     return Crash(sentence_of(error), escaped("".join(lines)) if theirs else "")
 
 
 def _is_ours(file: str) -> bool:
     return Path(file).is_relative_to(PACKAGE)
+
+
+def _is_before_theirs(file: str) -> bool:
+    _, installed, below = file.replace("\\", "/").rpartition("/site-packages/")
+    return _is_ours(file) or bool(installed and below.partition("/")[0] in FRAMEWORKS)
