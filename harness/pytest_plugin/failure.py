@@ -1,6 +1,7 @@
 """What an item says: failed, on the terminal, each fact once; any, to readers of XML."""
 
 import shlex
+from math import isfinite
 from statistics import median
 from typing import Any
 
@@ -42,17 +43,20 @@ def properties(outcome: Outcome) -> list[tuple[str, str]]:
         "baseline": outcome.comparison.status,
         "headline": "" if outcome.accepted else printable(headline(outcome)),
     }
-    return [(f"convergence_{name}", str(value)) for name, value in told.items()]
+    return [(f"convergence_{name}", value) for name, value in told.items()]
 
 
 def _curve(outcome: Outcome) -> list[str]:
     """Draw the median loss over the seeds, and say where they converged."""
     losses = loss_bands(outcome.runs)[1].tolist()
+    trained = len(losses) - 1
+    if losses and not isfinite(losses[0]):  # before own training it is not known
+        del losses[0]
     if len(losses) < 2:  # noqa: PLR2004  # no line
         return []
     epochs = [epoch for epoch in outcome.epochs_to_converge if epoch is not None]
     reached = f", converged at {median(epochs):g}" if epochs else ""
-    ends = f"{losses[0]:.3g} to {losses[-1]:.3g}, {len(losses) - 1} epochs{reached}"
+    ends = f"{losses[0]:.3g} to {losses[-1]:.3g}, {trained} epochs{reached}"
     return [f"loss    {sparkline(losses, WIDTH)} {ends}"]
 
 

@@ -92,6 +92,7 @@ def test_a_claim_that_does_not_hold_fails_its_test_with_the_reason_and_no_traceb
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["0/12 seeds converged, though claimed to converge*"])
     result.stdout.no_fnmatch_line("*fixture.py*")
+    result.stdout.fnmatch_lines(["loss    █* 0.9* to 0.*, 40 epochs"])
 
 
 def test_a_crash_shows_the_users_own_traceback(project: Project) -> None:

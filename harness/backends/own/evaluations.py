@@ -57,7 +57,7 @@ def _number(key: object, value: Any) -> float:
     try:
         return float(single)
     except OverflowError:  # a whole number has no largest one, a loss that grows may get there
-        return math.inf if int(single) > 0 else -math.inf
+        return math.inf if single == abs(single) else -math.inf
 
 
 def _is_scalar_tensor(value: Any) -> bool:
