@@ -63,6 +63,10 @@ class Run:
             drawn = trial.run(self.trainer)
         except ExecutorError as error:
             end_without_executor(error)
+        except BaseException as error:
+            if ends_the_test(error):
+                raise
+            drawn = trial.not_judged(sentence_of(error))
         item.stash.setdefault(FOUND, []).append(drawn)
         if drawn.crashed is not None:
             pytest.fail(f"{drawn.id}: error: {drawn.crashed}", pytrace=False)
@@ -83,9 +87,18 @@ class Run:
             calibrations.append(calibrate())
             return (epoch,), {}
 
-        steps: int = benchmark.pedantic(
-            lambda epoch: epoch(), setup=setup, rounds=repeats, warmup_rounds=1
-        )
+        steps, failed = 0, ""
+        try:
+            steps = benchmark.pedantic(
+                lambda epoch: epoch(), setup=setup, rounds=repeats, warmup_rounds=1
+            )
+        except BaseException as error:
+            if ends_the_test(error):
+                raise
+            failed = sentence_of(error)
+        if failed:  # not while it is handled: pytest would show that too
+            told = f"a step could not be timed in the test process: {failed}"
+            pytest.fail(f"{work.case.id}: {told}", pytrace=False)
         if not steps:
             pytest.skip(f"not measured: an epoch of {work.backend} takes no step")
         measured = [seconds / steps for seconds in benchmark.stats.stats.data]
