@@ -76,7 +76,9 @@ def test_a_quick_look_trains_four_seeds_and_passes_what_contradicts_nothing(
     project: Project,
 ) -> None:
     project.write(LOOKED_AT)
-    project.run("--convergence-quick").assert_outcomes(passed=1)
+    result = project.run("--convergence-quick")
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["1 case: 1 consistent, not decided*"])
     (case,) = project.cases()
     assert (case["seeds"], case["outcome"]) == (4, "inconclusive")
     assert case["sentence"].endswith(

@@ -21,6 +21,9 @@ TIMED: dict[Status, str] = {
 }
 """What the timing gate says of steps, by its status."""
 
+CONSISTENT = "consistent, not decided"
+"""What a first look (`--convergence-quick`) says of what contradicts nothing."""
+
 
 @dataclass(frozen=True)
 class Summary:
@@ -40,13 +43,21 @@ class Summary:
 def summarise(outcomes: Sequence[Outcome]) -> Summary:
     """Count the cases."""
     counted = Counter[str](outcome.outcome for outcome in outcomes)
-    found = [f"{counted[result]} {result}" for result in get_args(Result) if counted[result]]
+    told = Counter(map(_told, outcomes))
+    results = (*get_args(Result), CONSISTENT)
+    found = [f"{told[result]} {result}" for result in results if told[result]]
     cases = "1 case" if len(outcomes) == 1 else f"{len(outcomes)} cases"
     return Summary(
         counts=tuple((result, counted[result]) for result in get_args(Result)),
         sentence=f"{cases}: {', '.join(found)}" if found else "no cases",
         baseline=_against_baseline(outcomes),
     )
+
+
+def _told(outcome: Outcome) -> str:
+    """Return what became of a case; of a first look what passed is not called inconclusive."""
+    undecided = outcome.outcome == "inconclusive" and outcome.accepted
+    return CONSISTENT if undecided else outcome.outcome
 
 
 def _against_baseline(outcomes: Sequence[Outcome]) -> str:
