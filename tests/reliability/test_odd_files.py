@@ -131,7 +131,7 @@ def test_an_odd_csv_file_is_named_with_what_is_wrong(
     tmp_path: Path, kind: str, figure: Figure
 ) -> None:
     (tmp_path / "x.csv").write_bytes(CSV[kind])
-    is_clear(answer(tmp_path, _of("x.csv")), "odd.toml: data.file: x.csv: ")
+    is_clear(answer(tmp_path, _of("x.csv")), "odd.toml:5: data.file: x.csv: ")
     figure("odd data files", "answered")
 
 
@@ -140,7 +140,7 @@ def test_an_odd_npz_file_is_named_with_what_is_wrong(
     tmp_path: Path, kind: str, figure: Figure
 ) -> None:
     (tmp_path / "x.npz").write_bytes(NPZ[kind]())
-    is_clear(answer(tmp_path, _of("x.npz")), "odd.toml: data.file: x.npz: ")
+    is_clear(answer(tmp_path, _of("x.npz")), "odd.toml:5: data.file: x.npz: ")
     figure("odd data files", "answered")
 
 
@@ -151,7 +151,7 @@ def test_what_is_no_file_is_named_and_never_waited_for(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     NO_FILES[kind](tmp_path / "x.csv")
-    is_clear(answer(tmp_path, _of("x.csv")), "odd.toml: data.file: x.csv: ")
+    is_clear(answer(tmp_path, _of("x.csv")), "odd.toml:5: data.file: x.csv: ")
     figure("odd data files", "answered")
 
 
