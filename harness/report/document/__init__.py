@@ -66,12 +66,8 @@ class Document:
 
     def without_failures(self) -> "Document":
         """Leave out the findings of cases that were judged and failed: who reads on knows them."""
-        known = {"fail", "inconclusive", "error"}
-        left = [
-            each
-            for each in self.findings
-            if each.row.outcome.not_judged or each.row.outcome.outcome not in known
-        ]
+        outcomes = [(each, each.row.outcome) for each in self.findings]
+        left = [each for each, outcome in outcomes if outcome.not_judged or outcome.accepted]
         return replace(self, findings=tuple(left))
 
     @property
