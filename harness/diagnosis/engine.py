@@ -3,6 +3,7 @@
 from harness.diagnosis.answer import Diagnosis, Finding
 from harness.diagnosis.causes import FAMILIES
 from harness.diagnosis.facts import Facts
+from harness.diagnosis.guard import Guard
 from harness.diagnosis.observations import Observations
 from harness.diagnosis.plateau import plateau
 
@@ -21,11 +22,11 @@ def diagnose(seen: Observations) -> Diagnosis:
     """
     if len(seen.losses) == 0:
         return Diagnosis(seen="No update was seen.")
-    facts = Facts(seen)
+    facts, guard = Facts(seen), Guard()
     found: dict[str, Finding] = {}
     for family in FAMILIES:
         for cause in family:
-            finding = cause(facts)
+            finding = guard.ask(None, cause, facts)
             if finding is not None and finding.strength >= NAMED:
                 known = found.get(finding.cause)
                 if known is None or known.strength < finding.strength:
@@ -33,7 +34,8 @@ def diagnose(seen: Observations) -> Diagnosis:
     ranked = sorted(found.values(), key=lambda finding: -finding.strength)
     kept = [f for f in ranked if f.strength > ranked[0].strength - BESIDE][:4]
     waits = not kept or kept[0].cause == "too_few_epochs"
-    return Diagnosis(tuple(kept), seen=summary(facts) + (_waiting(facts) if waits else ""))
+    text = guard.ask(f"{len(seen.losses)} updates.", summary, facts)
+    return Diagnosis(tuple(kept), seen=text + (guard.ask("", _waiting, facts) if waits else ""))
 
 
 def _waiting(facts: Facts) -> str:

@@ -19,7 +19,9 @@ BY_HAND = "by hand"
 LossKind = Literal[
     "cross_entropy", "nll", "bce", "bce_logits", "mse", "mae", "signed", "divergence", "other"
 ]
-Function = Literal["softmax", "log_softmax", "sigmoid", "tanh", "relu", "linear", "unknown"]
+Function = Literal[
+    "softmax", "log_softmax", "sigmoid", "tanh", "relu", "linear", "largest", "unknown"
+]
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,8 @@ class Parameter:
         constant: all starting values are equal.
         usual: standard deviation that the usual initialisers give (Glorot, He, LeCun).
         depth: position of its layer in the forward pass.
+        fresh: its starting values look as initialisers draw them.
+        elsewhere: another training of the same script updates it.
     """
 
     name: str
@@ -111,6 +115,7 @@ class Parameter:
     usual: float = 0.0
     depth: int = 0
     fresh: bool = False
+    elsewhere: bool = False
 
     @property
     def size(self) -> int:

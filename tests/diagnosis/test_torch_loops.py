@@ -272,3 +272,88 @@ def test_a_cross_entropy_over_one_unit_has_gradients_and_they_are_zero() -> None
         zero = torch.zeros(200, dtype=torch.long)
         loop(net, lambda i: functional.cross_entropy(net(x[i]), zero[i]), 200, epochs=3)
     assert primary(found) == "wrong_loss"
+
+
+def teach(*, frozen: bool, evaluating: bool, steps: int) -> nn.Module:
+    """A network that is trained, if at all, before it teaches another."""
+    x, y = classes(300)
+    teacher = mlp(2)
+    if steps:
+        loop(teacher, lambda i: functional.cross_entropy(teacher(x[i]), y[i]), 300, epochs=steps)
+    teacher.requires_grad_(not frozen)
+    return teacher.train(not evaluating)
+
+
+@pytest.mark.parametrize("frozen", [True, False])
+@pytest.mark.parametrize("evaluating", [True, False])
+def test_a_teacher_trained_before_is_not_accused_however_little_its_student_learns(
+    frozen: bool, evaluating: bool
+) -> None:
+    with watched() as found:
+        teacher = teach(frozen=frozen, evaluating=evaluating, steps=6)
+        student, (x, _) = mlp(2), classes(100)
+        loop(
+            student,
+            lambda i: functional.mse_loss(student(x[i]), teacher(x[i]).detach()),
+            100,
+            epochs=1,
+            rate=1e-3,
+        )
+    said = diagnose(found[1]).causes
+    assert not {"frozen_parameters", "network_too_small", "broken_graph"} & set(said)
+
+
+def test_layers_frozen_at_random_in_training_mode_are_still_frozen_parameters() -> None:
+    with watched() as found:
+        x, y = classes(300)
+        net = nn.Sequential(nn.Linear(4, 3), nn.Tanh(), nn.Linear(3, 40), nn.Tanh(), mlp_head())
+        net[0].requires_grad_(requires_grad=False)
+        net[2].requires_grad_(requires_grad=False)
+        loop(net, lambda i: functional.cross_entropy(net(0.01 * x[i]), y[i]), 300, epochs=3)
+    assert "frozen_parameters" in diagnose(found[0]).causes
+
+
+def mlp_head() -> nn.Module:
+    return nn.Linear(40, 2)
+
+
+@pytest.mark.parametrize("picked", [lambda s: s.max(1).values, lambda s: s.amax(1)])
+def test_the_best_score_fitted_to_the_class_number_is_a_wrong_loss(
+    picked: Callable[[torch.Tensor], torch.Tensor],
+) -> None:
+    with watched() as found:
+        x = torch.randn(200, 4)
+        y = x[:, :3].argmax(1)
+        net = mlp(3)
+        loop(net, lambda i: functional.l1_loss(picked(net(x[i])), y[i].float()), 200)
+    assert primary(found) == "wrong_loss"
+
+
+def test_the_best_of_several_quantities_is_none() -> None:
+    with watched() as found:
+        x = torch.randn(200, 4)
+        net = mlp(3)
+        loop(net, lambda i: functional.mse_loss(net(x[i]).amax(1), x[i].amax(1)), 200, epochs=20)
+    assert primary(found) == "none"
+
+
+@pytest.mark.parametrize("scaled", [False, True])
+@pytest.mark.parametrize("stride", [1, 3])
+def test_windows_of_a_random_walk_are_no_signal_whatever_lies_beside_them(
+    scaled: bool, stride: int
+) -> None:
+    walk = np.cumsum(np.random.default_rng(4).standard_normal(900)).astype(np.float32)
+    at = range(0, 880, stride)
+    windows = np.stack([walk[k : k + 12] for k in at])
+    nexts = np.array([walk[k + 12] - walk[k + 11] for k in at])[:, None]
+    lasts = np.array([walk[k + 11] - walk[k + 10] for k in at])[:, None]
+    if scaled:
+        windows = (windows - windows.mean(1, keepdims=True)) / windows.std(1, keepdims=True)
+        lasts = windows[:, :1]
+    else:
+        windows = (windows - walk.mean()) / walk.std()
+    with watched({"windows": windows, "nexts": nexts, "lasts": lasts}) as found:
+        x, y = torch.from_numpy(windows), torch.from_numpy(nexts)
+        net = nn.Sequential(nn.Linear(12, 16), nn.Tanh(), nn.Linear(16, 1))
+        loop(net, lambda i: functional.mse_loss(net(x[i]), y[i]), len(x))
+    assert primary(found) == "no_signal"

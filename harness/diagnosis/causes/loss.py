@@ -147,6 +147,23 @@ def _asked_for_a_class(facts: Facts) -> Finding | None:
     return None
 
 
+def _largest_score(facts: Facts) -> Finding | None:
+    """The height of the best score fitted to the number of a class."""
+    loss, values = facts.seen.loss, _targets(facts)
+    if loss.kind not in {"mse", "mae"} or loss.function != "largest" or values is None:
+        return None
+    numbers = np.unique(values)
+    if not np.array_equal(numbers, np.arange(len(numbers))) or len(numbers) < 2:
+        return None
+    return Finding(
+        "wrong_loss",
+        0.95,
+        f"{loss.name} brings the largest of several outputs near the number of a class "
+        f"(0 to {numbers[-1]:g}); which output is the largest is not asked for.",
+        "Use cross entropy between all outputs and the class.",
+    )
+
+
 def _regressed_classes(facts: Facts) -> Finding | None:
     """Class numbers fitted as if they were quantities."""
     seen, loss = facts.seen, facts.seen.loss
@@ -181,6 +198,7 @@ CHECKS: tuple[Callable[[Facts], Finding | None], ...] = (
     _outside_its_domain,
     _several_labels,
     _asked_for_a_class,
+    _largest_score,
     _regressed_classes,
 )
 """The surest first."""

@@ -90,7 +90,7 @@ def _saturates(facts: Facts) -> bool:
 def frozen_parameters(facts: Facts) -> Finding | None:
     """Parameters that take part in the forward pass and that nothing updates."""
     seen = facts.seen
-    matrices = [p for p in seen.parameters if p.is_matrix and p.used]
+    matrices = [p for p in seen.parameters if p.is_matrix and p.used and not p.elsewhere]
     idle = [p for p in matrices if not p.optimized or not p.trainable]
     if not idle:
         return _never_stepped(facts) or _unmoved(facts)

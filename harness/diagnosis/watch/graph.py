@@ -13,6 +13,8 @@ FUNCTIONS: dict[str, Function] = {
     "SigmoidBackward": "sigmoid",
     "TanhBackward": "tanh",
     "ReluBackward": "relu",
+    "MaxBackward": "largest",
+    "AmaxBackward": "largest",
     "AddmmBackward": "linear",
     "MmBackward": "linear",
     "BmmBackward": "linear",

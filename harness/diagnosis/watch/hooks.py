@@ -8,6 +8,8 @@ from importlib.abc import MetaPathFinder
 from types import TracebackType
 from typing import Any, Self
 
+from harness.diagnosis.guard import Guard
+
 
 class Listeners:
     """Recorders of whichever framework is imported while this is open.
@@ -22,6 +24,7 @@ class Listeners:
         self.on_keras = on_keras
         self.torch: Any = None
         self.keras: Any = None
+        self.guard = Guard()
         self._stack = ExitStack()
         self._finder = _Finder(self)
 
@@ -45,6 +48,9 @@ class Listeners:
 
     def imported(self, name: str) -> None:
         """A framework has been imported."""
+        self.guard.ask(None, self._listen, name)
+
+    def _listen(self, name: str) -> None:
         if name == "torch" and self.torch is None:
             from harness.diagnosis.watch.torch_recorder import Recorder
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from harness.diagnosis.guard import guarded
 from harness.diagnosis.watch.keras_training import KerasTraining, note_start
 
 if TYPE_CHECKING:
@@ -17,22 +18,27 @@ def make_callback(base: Any) -> Any:
         def __init__(self, recorder: "KerasRecorder", training: KerasTraining) -> None:
             super().__init__()
             self.recorder, self.training = recorder, training
+            self.guard = recorder.guard
             self.before, self.count = 0.0, 0
             self.seen: list[Any] = []
 
+        @guarded
         def on_train_begin(self, logs: Any = None) -> None:
             if self.training.start is None:
                 note_start(self.training)
 
+        @guarded
         def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
             self.seen = []
 
+        @guarded
         def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
             self.recorder.clock += 1
             self.training.last = self.recorder.clock
             if logs and "loss" in logs:
                 self.seen.append(logs["loss"])
 
+        @guarded
         def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
             means = np.array([float(value) for value in self.seen])
             counts = np.arange(1, len(means) + 1)

@@ -174,9 +174,15 @@ def _broadcast(out: tuple[int, ...], goal: tuple[int, ...]) -> bool:
 
 
 def parameters(
-    training: KerasTraining, gradients: dict[str, list[float]] | None
+    training: KerasTraining, gradients: dict[str, list[float]] | None, elsewhere: set[str]
 ) -> tuple[Parameter, ...]:
-    """Every weight with its start, its gradient and how far it moved."""
+    """Every weight with its start, its gradient and how far it moved.
+
+    Args:
+        training: whose weights.
+        gradients: norms by path; ``None`` where they were not measured.
+        elsewhere: paths of weights that another training of the script updates.
+    """
     model = training.model
     owners = {}
     for at, layer in enumerate(flat_layers(model)):
@@ -204,6 +210,7 @@ def parameters(
                 constant=bool(before.size > 1 and np.all(before == before.flat[0])),
                 usual=_usual(tuple(before.shape), kind),
                 depth=depth,
+                elsewhere=weight.path in elsewhere,
                 fresh=before.ndim > 1
                 and drawn(
                     before.reshape(-1, before.shape[-1]),

@@ -30,22 +30,34 @@ from harness.diagnosis.watch.pairing import alternatives
 def observe_all(recorder: KerasRecorder, namespace: dict[str, Any]) -> list[Observations]:
     """Observations of every training that made an update."""
     for training in recorder.trainings:
-        bring_back(training.model)
-    return [observe(recorder, t, namespace) for t in recorder.trainings if t.losses]
+        recorder.guard.ask(None, bring_back, training.model)
+    return [
+        recorder.guard.ask(_bare(t), observe, recorder, t, namespace)
+        for t in recorder.trainings
+        if t.losses
+    ]
+
+
+def _bare(training: KerasTraining) -> Observations:
+    """What is known without asking the network anything."""
+    losses = np.array(training.losses, np.float64)
+    return Observations(losses=losses, epochs=len(training.epochs) or None, framework="keras")
 
 
 def observe(
     recorder: KerasRecorder, training: KerasTraining, namespace: dict[str, Any]
 ) -> Observations:
     """Assemble what is known; asks the trained network for its answers to the training records."""
-    data = data_of(training)
+    ask = recorder.guard.ask  # what one question raises does not take the others away
+    data = ask(None, data_of, training)
     x, y = sample(data)
     inputs, targets = array(x), array(y)
     outputs = answers_for(training, x)
     described = loss(training, outputs, targets)
     targets = class_numbers(described, targets, outputs)
     variables = {**namespace, **training.namespace}
-    new_outputs, new_targets = _validation(training, variables, inputs, array(y))
+    nothing = (None, None)
+    new_outputs, new_targets = ask(nothing, _validation, training, variables, inputs, array(y))
     new_targets = class_numbers(described, new_targets, outputs)
     if described.kind == "nll":
         new_outputs = logs_of(new_outputs)
@@ -57,9 +69,9 @@ def observe(
         framework="keras",
         loss=described,
         optimizer=_optimizer(training),
-        loop=_loop(recorder, training, _length(data), x),
-        layers=layers(training.model),
-        parameters=parameters(training, None),
+        loop=ask(Loop(), _loop, recorder, training, _length(data), x),
+        layers=ask((), layers, training.model),
+        parameters=ask((), parameters, training, None, elsewhere(recorder, training)),
         non_finite=_non_finite(data, losses),
         validation_losses=np.array([e["val_loss"] for e in training.epochs if "val_loss" in e]),
         validation_scores=scores(training, "val_"),
@@ -70,13 +82,21 @@ def observe(
         batches=_batches(training, targets),
         validation_outputs=new_outputs,
         validation_targets=new_targets,
-        alternatives=alternatives(inputs, targets, variables, []),
-        readings=readings(training, described, targets, outputs, (new_outputs, new_targets)),
+        alternatives=ask((), alternatives, inputs, targets, variables, []),
+        readings=ask(
+            (), readings, training, described, targets, outputs, (new_outputs, new_targets)
+        ),
         in_order=not training.batches,
         metric=first_metric(training),
     )
     suspicious = Facts(seen).failed or any(p.moved == 0 and p.is_matrix for p in seen.parameters)
-    return _with_gradients(training, seen, x, y) if suspicious else seen
+    return ask(seen, _with_gradients, training, seen, x, y) if suspicious else seen
+
+
+def elsewhere(recorder: KerasRecorder, training: KerasTraining) -> set[str]:
+    """Weights, by path, that another training of the script updates and this one does not."""
+    others = [t for t in recorder.trainings if t is not training and t.losses]
+    return set().union(*(t.trainable for t in others)) - training.trainable
 
 
 def _validation(
@@ -107,7 +127,7 @@ def _with_gradients(training: KerasTraining, seen: Observations, x: Any, y: Any)
     found = {name: [value] for name, value in norms.items()} or None
     return replace(
         seen,
-        parameters=parameters(training, found),
+        parameters=parameters(training, found, {p.name for p in seen.parameters if p.elsewhere}),
         step_gradient=steps,
         layers=with_saturation(training, seen.layers, x[:64]),
     )

@@ -9,6 +9,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from harness.diagnosis.guard import Guard
 from harness.diagnosis.watch import torch_free
 from harness.diagnosis.watch.frames import local_arrays
 from harness.diagnosis.watch.keras_callback import make_callback, rate
@@ -28,6 +29,7 @@ class KerasRecorder:
         self.folder = folder
         self.trainings: list[KerasTraining] = []
         self.patches = Patches()
+        self.guard = Guard()
         self.clock = 0
         self.inside = 0
         self._callback: Any = None
@@ -79,20 +81,28 @@ class KerasRecorder:
         def fit(model: Any, *args: Any, **kwargs: Any) -> Any:
             if self.inside:
                 return original(model, *args, **kwargs)
-            given = _named(FIT, args, kwargs)
-            training = self._training(model)
-            self._note_data(training, given)
-            callbacks = given.get("callbacks")
-            ours = self._callback(self, training)
-            if callbacks is not None and not isinstance(callbacks, (list, tuple)):
-                given["callbacks"] = callbacks  # a CallbackList: leave it
-                callbacks.append(ours)
-            else:
-                given["callbacks"] = [*(callbacks or []), ours]
+            given = self.guard.ask(None, self._heard_fit, model, args, kwargs)
             with self._within():
+                if given is None:
+                    return original(model, *args, **kwargs)
                 return original(model, **given)
 
         return fit
+
+    def _heard_fit(
+        self, model: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Arguments of ``fit`` by name, with a callback of ours among them."""
+        given = _named(FIT, args, kwargs)
+        training = self._training(model)
+        self.guard.ask(None, self._note_data, training, given)
+        callbacks = given.get("callbacks")
+        ours = self._callback(self, training)
+        if callbacks is not None and not isinstance(callbacks, (list, tuple)):
+            callbacks.append(ours)  # a CallbackList
+        else:
+            given["callbacks"] = [*(callbacks or []), ours]
+        return given
 
     def _note_data(self, training: KerasTraining, given: dict[str, Any]) -> None:
         x, y = given.get("x"), given.get("y")
@@ -121,31 +131,38 @@ class KerasRecorder:
         def train_on_batch(model: Any, *args: Any, **kwargs: Any) -> Any:
             if self.inside:
                 return original(model, *args, **kwargs)
-            given = _named(BATCH, args, kwargs)
-            training = self._training(model)
-            if training.start is None and model.built:
-                note_start(training)
+            training = self.guard.ask(None, self._training_begun, model)
             with self._within():
-                logs = original(model, **given)
-            if training.start is None:
-                note_start(training)
-            training.losses.append(_loss_of(logs))
-            training.rates.append(rate(model.optimizer))
-            training.weighted |= given.get("class_weight") is not None
-            self.clock += 1
-            training.last = self.clock
-            if len(training.batches) < 400:
-                training.batches.append((copied(given.get("x")), copied(given.get("y"))))
+                logs = original(model, *args, **kwargs)
+            if training is not None:
+                given = _named(BATCH, args, kwargs)
+                self.guard.ask(None, self._heard_batch, training, given, logs)
             return logs
 
         return train_on_batch
+
+    def _training_begun(self, model: Any) -> KerasTraining:
+        training = self._training(model)
+        if training.start is None and model.built:
+            note_start(training)
+        return training
+
+    def _heard_batch(self, training: KerasTraining, given: dict[str, Any], logs: Any) -> None:
+        if training.start is None:
+            note_start(training)
+        training.losses.append(_loss_of(logs))
+        training.rates.append(rate(training.optimizer))
+        training.weighted |= given.get("class_weight") is not None
+        self.clock += 1
+        training.last = self.clock
+        if len(training.batches) < 400:
+            training.batches.append((copied(given.get("x")), copied(given.get("y"))))
 
     def _evaluate(self, original: Callable[..., Any]) -> Callable[..., Any]:
         def evaluate(model: Any, *args: Any, **kwargs: Any) -> Any:
             if not self.inside:
                 given = _named(EVALUATE, args, kwargs)
-                x, y = given.get("x"), given.get("y")
-                self._note_validation(model, (x, y) if y is not None else from_dataset(x))
+                self.guard.ask(None, self._note_validation, model, given)
             with self._within():
                 return original(model, *args, **kwargs)
 
@@ -154,26 +171,30 @@ class KerasRecorder:
     def _call(self, original: Callable[..., Any]) -> Callable[..., Any]:
         def call(model: Any, *args: Any, **kwargs: Any) -> Any:
             if not self.inside and args and isinstance(args[0], np.ndarray):
-                for training in self.trainings:
-                    if training.model is model:
-                        asked = bool(kwargs.get("training"))
-                        training.calls.append((asked, args[0].shape, float(np.sum(args[0]))))
-                        training.asked = args[0]
+                self.guard.ask(None, self._heard_call, model, args[0], kwargs.get("training"))
             return original(model, *args, **kwargs)
 
         return call
+
+    def _heard_call(self, model: Any, x: Any, asked: Any) -> None:
+        for training in self.trainings:
+            if training.model is model:
+                training.calls.append((bool(asked), x.shape, float(np.sum(x))))
+                training.asked = x
 
     def _test_on_batch(self, original: Callable[..., Any]) -> Callable[..., Any]:
         def test_on_batch(model: Any, *args: Any, **kwargs: Any) -> Any:
             if not self.inside:
                 given = _named(BATCH, args, kwargs)
-                self._note_validation(model, (given.get("x"), given.get("y")))
+                self.guard.ask(None, self._note_validation, model, given)
             with self._within():
                 return original(model, *args, **kwargs)
 
         return test_on_batch
 
-    def _note_validation(self, model: Any, found: tuple[Any, Any] | None) -> None:
+    def _note_validation(self, model: Any, given: dict[str, Any]) -> None:
+        x, y = given.get("x"), given.get("y")
+        found = (x, y) if y is not None else from_dataset(x)
         for training in self.trainings:
             new = training.model is model and training.validation is None
             if new and not same_data(found, training.data):

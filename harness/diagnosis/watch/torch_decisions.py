@@ -51,14 +51,15 @@ def _threshold(recorder: "Recorder", original: Callable[..., Any]) -> Any:
     return above
 
 
-def _bound_dropout(
+def _heard(
+    recorder: "Recorder",
     input: Any = None,  # noqa: A002 - torch's own name
     p: float = 0.5,
     training: bool = True,
     inplace: bool = False,
-) -> tuple[float, bool]:
+) -> None:
     del input, inplace
-    return p, training
+    recorder.dropped(always=training and p > 0)
 
 
 def _round(recorder: "Recorder", original: Callable[..., Any]) -> Any:
@@ -75,8 +76,7 @@ def _dropout(recorder: "Recorder", original: Callable[..., Any]) -> Any:
     @functools.wraps(original)
     def dropout(*args: Any, **kwargs: Any) -> Any:
         if not recorder.busy:
-            share, training = _bound_dropout(*args, **kwargs)
-            recorder.dropped(always=training and share > 0)
+            recorder.guard.ask(None, _heard, recorder, *args, **kwargs)
         return original(*args, **kwargs)
 
     return dropout

@@ -123,7 +123,7 @@ def _activation(recorder: "Recorder", kind: str, original: Callable[..., Any]) -
     def activation(input: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: A002 - torch's own name
         output = original(input, *args, **kwargs)
         if recorder.close and not recorder.busy and torch.is_grad_enabled():
-            _note_bounds(recorder, kind, output)
+            recorder.guard.ask(None, _note_bounds, recorder, kind, output)
         return output
 
     return activation
@@ -157,7 +157,7 @@ def _clip(recorder: "Recorder", original: Callable[..., Any]) -> Any:
     @functools.wraps(original)
     def clip(parameters: Any, bound: float, *args: Any, **kwargs: Any) -> Any:
         total = original(parameters, bound, *args, **kwargs)
-        recorder.clip_seen(float(bound))
+        recorder.clip_seen(bound)
         return total
 
     return clip

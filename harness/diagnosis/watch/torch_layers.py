@@ -4,6 +4,7 @@
 
 import math
 import re
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -13,8 +14,14 @@ from harness.diagnosis.observations import Layer, Parameter
 from harness.diagnosis.watch.records import Training
 
 
-def layers(training: Training) -> tuple[Layer, ...]:
-    """The layers that ran, in order, with saturation of their activations."""
+def layers(training: Training, elsewhere: set[int]) -> tuple[Layer, ...]:
+    """The layers that ran, in order, with saturation of their activations.
+
+    Args:
+        training: whose layers.
+        elsewhere: parameters, by ``id``, that another training of the script updates: their
+            layers are those of a teacher.
+    """
     found = [
         Layer(
             name=type(module).__name__,
@@ -24,6 +31,7 @@ def layers(training: Training) -> tuple[Layer, ...]:
             depth=order,
         )
         for module, order in sorted(training.children.values(), key=lambda pair: pair[1])
+        if not elsewhere & {id(p) for p in module.parameters()}
     ]
     for at, seen in sorted(training.activations.items(), key=lambda item: item[1][0][0]):
         _, kind, share, width = seen[0]
@@ -56,14 +64,19 @@ def _dropout(module: torch.nn.Module) -> float:
     return 0.0
 
 
-def parameters(training: Training) -> tuple[Parameter, ...]:
-    """Every parameter that ran or that the optimizer holds."""
+def parameters(training: Training, elsewhere: set[int]) -> tuple[Parameter, ...]:
+    """Every parameter that ran or that the optimizer holds.
+
+    Args:
+        training: whose parameters.
+        elsewhere: those, by ``id``, that another training of the script updates.
+    """
     owners = _owners(training)
     used = {
         id(p) for module, _ in training.children.values() for p in module.parameters(recurse=False)
     } | {id(p) for module in training.modules.values() for p in module.parameters(recurse=False)}
     return tuple(
-        _parameter(training, key, tensor, owners, used)
+        replace(_parameter(training, key, tensor, owners, used), elsewhere=key in elsewhere)
         for key, tensor in training.tensors.items()
         if tensor.is_floating_point()
     )

@@ -22,7 +22,7 @@ from harness.diagnosis.watch.metric import readings
 from harness.diagnosis.watch.order import Order, batches_an_epoch, order, usual_batch
 from harness.diagnosis.watch.pairing import alternatives
 from harness.diagnosis.watch.records import Training
-from harness.diagnosis.watch.torch_evaluations import Evaluations
+from harness.diagnosis.watch.torch_evaluations import Evaluations, Validation
 from harness.diagnosis.watch.torch_layers import layers, parameters
 from harness.diagnosis.watch.torch_recorder import Recorder
 from harness.diagnosis.watch.torch_replay import Replay
@@ -34,8 +34,9 @@ MODES = (torch.nn.modules.dropout._DropoutNd, torch.nn.modules.batchnorm._BatchN
 def observe(recorder: Recorder, training: Training, namespace: dict[str, Any]) -> Observations:
     """Assemble what is known of a training; runs its network again on recorded batches."""
     recorder.busy = True
+    bare = Observations(losses=numbers(training.losses))
     try:
-        return _observe(recorder, training, namespace)
+        return recorder.guard.ask(bare, _observe, recorder, training, namespace)
     finally:
         recorder.busy = False
 
@@ -50,47 +51,56 @@ def observe_all(recorder: Recorder, namespace: dict[str, Any]) -> list[Observati
 
 
 def _observe(recorder: Recorder, training: Training, namespace: dict[str, Any]) -> Observations:
+    ask = recorder.guard.ask  # what one question raises does not take the others away
     losses = numbers(training.losses)
-    met = order(training, recorder.loaders)
+    met = ask(Order(), order, training, recorder.loaders)
     epoch = batches_an_epoch(training, met.records)
     training.batches = training.batches[:epoch]  # each record once
     variables = {**namespace, **training.namespace}
-    replay = Replay(training) if training.modules else None
+    replay = ask(None, Replay, training) if training.modules else None
     pipe = replay.pipe if replay else None
     ready = replay if replay is not None and replay.possible else None
     kept = replay.batches if replay else training.batches
     inputs, targets = joined([(b.inputs, b.target) for b in kept if b.inputs is not None])
     outputs, output_targets = joined([(b.output, b.target) for b in list(training.recent)[-epoch:]])
-    lookup = Lookup(inputs, targets, arrays_of(variables, recorder.loaders))
+    lookup = Lookup(inputs, targets, ask([], arrays_of, variables, recorder.loaders))
     evaluations = Evaluations(recorder.evaluations, training, lookup, pipe)
-    validation = evaluations.validation()
+    others = elsewhere(recorder, training)
+    nothing = Validation(np.zeros(0), np.zeros(0))
+    validation = ask(nothing, evaluations.validation)
     return Observations(
         losses=losses,
-        objective=numbers(training.objective),
+        objective=ask(np.zeros(0), numbers, training.objective),
         epochs=met.epochs,
         loss=_loss(training),
         optimizer=_optimizer(recorder, training),
-        loop=_loop(recorder, training, evaluations, met, ready),
-        layers=layers(training),
-        parameters=parameters(training),
+        loop=ask(Loop(), _loop, recorder, training, evaluations, met, ready),
+        layers=ask((), layers, training, others),
+        parameters=ask((), parameters, training, others),
         non_finite=_non_finite(recorder, losses),
         inputs=inputs,
         targets=targets,
         outputs=outputs,
         output_targets=output_targets,
-        final_outputs=joined([(out, out) for out in ready.outputs()])[0] if ready else None,
+        final_outputs=ask(None, ready.all_outputs) if ready else None,
         batches=tuple(as_array(b.target) for b in training.batches),
         relabelled=met.relabelled,
-        alternatives=alternatives(inputs, targets, variables, recorder.loaders),
-        step_gradient=ready.step_gradients(start=True) if ready else None,
-        leak=ready.leak() if ready else 0.0,
-        readings=readings(training, evaluations.all, list(recorder.decisions)),
+        alternatives=ask((), alternatives, inputs, targets, variables, recorder.loaders),
+        step_gradient=ask(None, ready.step_gradients, start=True) if ready else None,
+        leak=ask(0.0, ready.leak) if ready else 0.0,
+        readings=ask((), readings, training, evaluations.all, list(recorder.decisions)),
         validation_losses=validation.losses,
         validation_scores=validation.scores,
         validation_outputs=validation.outputs,
         validation_targets=validation.targets,
-        **_modes(training, evaluations),
+        **ask({}, _modes, training, evaluations),
     )
+
+
+def elsewhere(recorder: Recorder, training: Training) -> set[int]:
+    """Parameters, by ``id``, that another training of the script updates."""
+    others = [t for t in recorder.made.trainings if t is not training and t.steps]
+    return set().union(*(t.optimized for t in others)) - training.optimized
 
 
 def _modes(training: Training, evaluations: Evaluations) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import torch
 from torch.nn.modules import module as module_hooks
 from torch.optim import optimizer as optimizer_hooks
 
+from harness.diagnosis.guard import Guard, guarded
 from harness.diagnosis.observations import NonFinite
 from harness.diagnosis.watch.hidden_state import RECURRENT, HiddenState
 from harness.diagnosis.watch.pairs import handwritten
@@ -49,6 +50,7 @@ class Recorder:
         self.decisions: deque[Decision] = deque(maxlen=200)
         self.loaders: list[Any] = []
         self.patches = Patches()
+        self.guard = Guard()
         self.state = HiddenState()
         self.pending = Pending()
         self.depth = 0
@@ -58,6 +60,7 @@ class Recorder:
         self.always_dropped = 0
         self._handles: list[Any] = []
         self._modes: list[bool] = []
+        self._aside = False
 
     def __enter__(self) -> Self:
         """Put hooks in."""
@@ -95,12 +98,14 @@ class Recorder:
 
     # Forward --------------------------------------------------------------------------------
 
+    @guarded
     def _before(self, module: torch.nn.Module, args: tuple[Any, ...]) -> None:
         if self.busy:
             return
         self.depth += 1
         if self.depth == 1:
             self._modes = [module.training]
+            self._aside = self.close and is_set_aside(module)
         if self.made.updates > STATES_OF or not torch.is_grad_enabled():
             return
         if self.depth == 1 and not isinstance(module, RECURRENT):
@@ -108,6 +113,7 @@ class Recorder:
             if given:
                 self.state.begins(module, given, self.made.updates)
 
+    @guarded
     def _after(self, module: torch.nn.Module, args: tuple[Any, ...], output: Any) -> None:
         if self.busy:
             return
@@ -119,10 +125,18 @@ class Recorder:
             return
         if isinstance(module, torch.nn.modules.loss._Loss):
             return
-        if self.close and torch.is_grad_enabled():
+        if self.close and torch.is_grad_enabled() and not self._set_aside(module):
             self.pending.ran.setdefault(id(module), module)
         if self.depth == 0:
             self._outermost(module, args, output)
+
+    def _set_aside(self, module: torch.nn.Module) -> bool:
+        """Whether a module, or all that it is part of, is frozen and in evaluation mode.
+
+        So are a teacher and fixed features; a network that is trained, but in evaluation mode as a
+        whole, may have forgotten to change it back.
+        """
+        return self._aside or (self._modes == [True] and is_set_aside(module))
 
     def _outermost(self, module: torch.nn.Module, args: tuple[Any, ...], output: Any) -> None:
         call = Call(module, args, output, module.training)
@@ -140,11 +154,13 @@ class Recorder:
         if len(self.evaluations) > MOST_EVALUATIONS:
             del self.evaluations[100:200]
 
+    @guarded
     def state_given(self, module: torch.nn.Module, state: Any) -> None:
         """A recurrent layer starts from a state, or from none."""
         if self.made.updates <= STATES_OF and torch.is_grad_enabled() and not self.busy:
             self.state.begins(module, all_tensors(state)[:1], self.made.updates)
 
+    @guarded
     def dropped(self, *, always: bool) -> None:
         """Dropout ran; in a network in evaluation mode it should not."""
         if always and self.depth and self._modes == [False] and not torch.is_grad_enabled():
@@ -152,6 +168,7 @@ class Recorder:
 
     # Loss and gradient ----------------------------------------------------------------------
 
+    @guarded
     def loss_seen(self, pair: Pair) -> None:
         """A loss function was called outside of any module but a loss."""
         if torch.is_grad_enabled() and pair.value.requires_grad:
@@ -166,6 +183,7 @@ class Recorder:
                 pair.name,
             )
 
+    @guarded
     def difference(self, left: torch.Tensor, right: torch.Tensor) -> None:
         """A difference was taken: of output and target, it may be a loss written out by hand."""
         if torch.is_grad_enabled():
@@ -178,11 +196,13 @@ class Recorder:
                 if is_output(output, seen.output) and output.shape == target.shape:
                     seen.pair = handwritten(output.detach(), target.detach())
 
+    @guarded
     def compared(self, left: torch.Tensor, right: torch.Tensor) -> None:
         """Two tensors were compared for equality: an accuracy, if the last output is one side."""
         if self.evaluations and self.evaluations[-1].compared is None:
             self.evaluations[-1].compared = (left.detach(), right.detach())
 
+    @guarded
     def decided(self, kind: str, values: torch.Tensor, setting: Any) -> None:
         """The script decided for classes: by the largest value, or by a threshold."""
         if self.depth:
@@ -193,6 +213,7 @@ class Recorder:
         if isinstance(last, torch.Tensor) and is_output(values, last):
             self.decisions.append(Decision(kind, setting, values.detach()))
 
+    @guarded
     def backward_begins(self, tensors: Any) -> None:
         """Just before gradients are computed: are those of the last update still there?"""
         loss = first_tensor(tensors)
@@ -221,17 +242,20 @@ class Recorder:
             place, where = "output", "the network's output"
         self.failure = NonFinite(updates, place, where)
 
-    def clip_seen(self, bound: float) -> None:
+    @guarded
+    def clip_seen(self, bound: Any) -> None:
         """Gradients were clipped."""
-        self.clip = bound
+        self.clip = float(bound)
 
     # Updates --------------------------------------------------------------------------------
 
+    @guarded
     def _before_step(self, optimizer: torch.optim.Optimizer, args: Any, kwargs: Any) -> None:
         del args, kwargs
         if not self.made.before_step(optimizer, self.pending) and self.failure is None:
             self._note_failure("gradient")
 
+    @guarded
     def _after_step(self, optimizer: torch.optim.Optimizer, args: Any, kwargs: Any) -> None:
         del args, kwargs
         if self.made.after_step(optimizer, self.pending):
@@ -245,3 +269,11 @@ def is_output(values: torch.Tensor, output: Any) -> bool:
         and values.numel() == output.numel()
         and values.data_ptr() == output.data_ptr()
     )
+
+
+def is_set_aside(module: torch.nn.Module) -> bool:
+    """Whether a module with weights is in evaluation mode and asks for no gradient."""
+    if module.training:
+        return False
+    asks = [p.requires_grad for p in module.parameters()]
+    return bool(asks) and not any(asks)

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import torch
 
+from harness.diagnosis.observations import Array
+from harness.diagnosis.watch.arrays import joined
 from harness.diagnosis.watch.records import Batch, Training
 from harness.diagnosis.watch.tensors import first_tensor
 
@@ -84,6 +86,10 @@ class Replay:
                 if _same(pipe, batch):
                     return pipe
         return None
+
+    def all_outputs(self) -> Array | None:
+        """The loss's input for all recorded batches together; ``None`` if there is none."""
+        return joined([(out, out) for out in self.outputs()])[0]
 
     def outputs(self, *, start: bool = False, train: bool = False) -> list[torch.Tensor]:
         """The loss's input for each recorded batch; empty if the network cannot be run."""
