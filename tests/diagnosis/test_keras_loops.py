@@ -95,3 +95,62 @@ def test_a_fit_that_an_exception_ends_is_understood(tmp_path: Path) -> None:
     script.write_text(HEAD + STOPPED + fit + "except Enough:\n    pass\n")
     ended = run(script, "-m", "harness.diagnosis", "--json", engine="jax")
     assert json.loads(ended.stdout.strip().rpartition("\n")[2])["primary"] == "none"
+
+
+CARRIED = """
+x = rng.normal(size=(240, 6, 2)).astype("float32")
+y = (x[:, :, 0].sum(1) > 0).astype("float32")
+layers = keras.layers
+given = [layers.Input((6, 2)), layers.Input((5,)), layers.Input((5,))]
+out, h, c = layers.LSTM(5, return_state=True)(given[0], initial_state=given[1:])
+score = layers.Dense(1, activation="sigmoid")(out)
+model, whole = keras.Model(given, score), keras.Model(given, [score, h, c])
+model.compile(keras.optimizers.Adam(0.02), "binary_crossentropy")
+zeros = np.zeros((20, 5), "float32")
+for epoch in range(3):
+    state = [zeros, zeros]
+    for picked in np.split(rng.permutation(240), 12):
+        model.train_on_batch([x[picked], *state], y[picked])
+        answer = whole.predict_on_batch([x[picked], *state])
+        state = KEPT
+"""
+
+
+@pytest.mark.parametrize(
+    ("engine", "kept", "cause"),
+    [
+        ("torch", "answer[1:]", "stale_state"),
+        ("jax", "answer[1:]", "stale_state"),
+        ("jax", "[zeros, zeros]", "none"),
+    ],
+)
+def test_states_fed_by_hand_to_shuffled_records_are_stale(
+    engine: str, kept: str, cause: str, tmp_path: Path
+) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(HEAD + CARRIED.replace("KEPT", kept))
+    ended = run(script, "-m", "harness.diagnosis", "--json", engine=engine)
+    assert json.loads(ended.stdout.strip().rpartition("\n")[2])["primary"] == cause
+    assert "Traceback" not in ended.stderr
+
+
+GONE = """
+for weight in model.weights:
+    weight._value = None
+"""
+
+
+def test_weights_that_are_gone_at_the_end_take_no_other_answer_away(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    batches = """
+for _ in range(12):
+    for at in range(0, 300, 20):
+        model.train_on_batch(x[at:at + 20], y[at:at + 20])
+"""
+    loop = PLAIN.replace("model.fit(x, y, epochs=12, batch_size=20, verbose=0)", batches)
+    script.write_text(HEAD + loop + GONE)
+    ended = run(script, "-m", "harness.diagnosis", "--json", engine="jax")
+    said = json.loads(ended.stdout.strip().rpartition("\n")[2])
+    assert said["primary"] == "none"
+    assert "Traceback" not in ended.stderr
+    assert "could not watch" in ended.stderr

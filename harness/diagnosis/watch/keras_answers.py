@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from harness.diagnosis.observations import Array, Loss
-from harness.diagnosis.watch.keras_data import MOST_RECORDS, array
+from harness.diagnosis.watch.keras_data import MOST_RECORDS, array, flat, joined
 from harness.diagnosis.watch.keras_layers import flat_layers
 from harness.diagnosis.watch.keras_training import KerasTraining
 
@@ -14,14 +14,11 @@ def data_of(training: KerasTraining) -> tuple[Any, Any] | None:
     """Inputs and targets given to ``fit``, or batch by batch."""
     if training.data is not None:
         return training.data
-    pairs = [(array(a), array(b)) for a, b in training.batches]
-    pairs = [(a, b) for a, b in pairs if a is not None and b is not None]
-    if not pairs or any(
-        a.shape[1:] != pairs[0][0].shape[1:] or b.shape[1:] != pairs[0][1].shape[1:]
-        for a, b in pairs
-    ):
+    pairs = [(a, array(b)) for a, b in training.batches if array(a) is not None]
+    shapes = {tuple(part.shape[1:] for part in flat([a, b])) for a, b in pairs}
+    if not pairs or any(b is None for _, b in pairs) or len(shapes) > 1:
         return None
-    return np.concatenate([p[0] for p in pairs]), np.concatenate([p[1] for p in pairs])
+    return joined([a for a, _ in pairs]), np.concatenate([b for _, b in pairs])
 
 
 def sample(data: tuple[Any, Any] | None) -> tuple[Any, Any]:

@@ -9,10 +9,22 @@ MOST_RECORDS = 4000
 
 
 def copied(value: Any) -> Any:
-    """A copy of an array; anything else as it is."""
+    """A copy of an array, or of those in a list or a dictionary; anything else as it is."""
     if isinstance(value, np.ndarray):
         return value.copy()
-    return value
+    if isinstance(value, dict):
+        return {name: copied(part) for name, part in value.items()}
+    return [copied(part) for part in value] if isinstance(value, (list, tuple)) else value
+
+
+def flat(value: Any) -> list[Any]:
+    """The arrays of a nested structure, in order."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        return [found for part in value for found in flat(part)]
+    found = array(value)
+    return [] if found is None else [found]
 
 
 def array(value: Any) -> Any:

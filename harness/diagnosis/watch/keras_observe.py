@@ -69,7 +69,9 @@ def observe(
         framework="keras",
         loss=described,
         optimizer=_optimizer(training),
-        loop=ask(Loop(), _loop, recorder, training, _length(data), x),
+        loop=ask(
+            Loop(), _loop, recorder, training, _length(data, repeated=bool(training.batches)), x
+        ),
         layers=ask((), layers, training.model),
         parameters=ask((), parameters, training, None, elsewhere(recorder, training)),
         non_finite=_non_finite(data, losses),
@@ -133,9 +135,12 @@ def _with_gradients(training: KerasTraining, seen: Observations, x: Any, y: Any)
     )
 
 
-def _length(data: tuple[Any, Any] | None) -> int | None:
-    found = array(data[1]) if data is not None else None
-    return len(found) if found is not None else None
+def _length(data: tuple[Any, Any] | None, *, repeated: bool) -> int | None:
+    """Different records; those given batch by batch come again in each epoch."""
+    if data is None or (targets := array(data[1])) is None:
+        return None
+    inputs = array(data[0]) if repeated else None
+    return len(targets) if inputs is None else len({row.tobytes() for row in inputs})
 
 
 def _optimizer(training: KerasTraining) -> Optimizer:
@@ -162,7 +167,7 @@ def _loop(recorder: KerasRecorder, training: KerasTraining, records: int | None,
     stateful = any(getattr(layer, "stateful", False) for layer in flat_layers(training.model))
     others = [t for t in recorder.trainings if t is not training and t.batches]
     return Loop(
-        carried=1.0 if stateful else 0.0,
+        carried=1.0 if stateful else training.fed / max(len(training.batches) - 1, 1),
         predicts_in_train=_predicts_in_train(training),
         always_dropped=1 if _drops_always(training, x) else 0,
         shuffled=training.shuffle if training.data is not None else None,

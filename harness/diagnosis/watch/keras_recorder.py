@@ -13,7 +13,7 @@ from harness.diagnosis.guard import Guard
 from harness.diagnosis.watch import torch_free
 from harness.diagnosis.watch.frames import local_arrays
 from harness.diagnosis.watch.keras_callback import make_callback, rate
-from harness.diagnosis.watch.keras_data import copied, from_dataset, same_data, split
+from harness.diagnosis.watch.keras_data import copied, flat, from_dataset, same_data, split
 from harness.diagnosis.watch.keras_training import KerasTraining, note_start
 from harness.diagnosis.watch.patches import Patches
 
@@ -33,6 +33,7 @@ class KerasRecorder:
         self.clock = 0
         self.inside = 0
         self._callback: Any = None
+        self._answers: dict[int, tuple[Any, list[Any]]] = {}
 
     def __enter__(self) -> Self:
         """Put wrappers in."""
@@ -45,6 +46,7 @@ class KerasRecorder:
             ("evaluate", self._evaluate),
             ("test_on_batch", self._test_on_batch),
             ("predict", self._predict),
+            ("predict_on_batch", self._predict_on_batch),
             ("__call__", self._call),
         ):
             self.patches.replace(keras.Model, name, make)
@@ -155,8 +157,26 @@ class KerasRecorder:
         training.weighted |= given.get("class_weight") is not None
         self.clock += 1
         training.last = self.clock
+        training.batch = max(training.batch if training.batches else 0, len(flat(given["y"])[0]))
+        training.fed += self._carries(training.model, given.get("x"))
         if len(training.batches) < 400:
             training.batches.append((copied(given.get("x")), copied(given.get("y"))))
+
+    def _heard_answer(self, model: Any, answer: Any) -> None:
+        """Remember the last answer of each network; those that are traced hold no numbers."""
+        self._answers[id(model)] = (model, flat(answer))
+
+    def _carries(self, model: Any, x: Any) -> bool:
+        """Whether a network is given, beside its records, what its own layers answered before."""
+        own = {id(weight) for weight in model.variables}
+        extra = [part for part in flat(x)[1:] if part.any()]
+        return bool(extra) and any(
+            part.shape == old.shape and np.array_equal(part, old)
+            for asked, answers in self._answers.values()
+            if own & {id(weight) for weight in asked.variables}
+            for part in extra
+            for old in answers
+        )
 
     def _evaluate(self, original: Callable[..., Any]) -> Callable[..., Any]:
         def evaluate(model: Any, *args: Any, **kwargs: Any) -> Any:
@@ -172,7 +192,10 @@ class KerasRecorder:
         def call(model: Any, *args: Any, **kwargs: Any) -> Any:
             if not self.inside and args and isinstance(args[0], np.ndarray):
                 self.guard.ask(None, self._heard_call, model, args[0], kwargs.get("training"))
-            return original(model, *args, **kwargs)
+            answer = original(model, *args, **kwargs)
+            if not self.inside and isinstance(answer, (list, tuple)):
+                self.guard.ask(None, self._heard_answer, model, answer)
+            return answer
 
         return call
 
@@ -207,9 +230,20 @@ class KerasRecorder:
                     training.asked = args[0]
                     training.times_asked[self.clock, id(args[0])] += 1
             with self._within():
-                return original(model, *args, **kwargs)
+                answer = original(model, *args, **kwargs)
+            self.guard.ask(None, self._heard_answer, model, answer)
+            return answer
 
         return predict
+
+    def _predict_on_batch(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        def predict_on_batch(model: Any, *args: Any, **kwargs: Any) -> Any:
+            with self._within():
+                answer = original(model, *args, **kwargs)
+            self.guard.ask(None, self._heard_answer, model, answer)
+            return answer
+
+        return predict_on_batch
 
 
 FIT = [

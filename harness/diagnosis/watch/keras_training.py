@@ -14,6 +14,7 @@ class KerasTraining:
     Attributes:
         calls: of the network itself: asked for training mode, shape and sum of the records.
         asked: records of the last ``predict``.
+        fed: batches that were given, beside their records, what a network answered before.
         times_asked: how often the same records were asked for at one point of training.
     """
 
@@ -35,6 +36,7 @@ class KerasTraining:
     namespace: dict[str, Any] = field(default_factory=dict)
     calls: list[tuple[bool, tuple[int, ...], float]] = field(default_factory=list)
     asked: Any = None
+    fed: int = 0
     times_asked: Counter[tuple[int, int]] = field(default_factory=Counter)
 
 
