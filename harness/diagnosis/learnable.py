@@ -51,7 +51,15 @@ class Learnable:
 
 
 def learnable(inputs: Array, targets: Array, *, classes: bool) -> Learnable | None:
-    """Fit simple models on records `[records, ...]`; ``None`` with fewer than 24."""
+    """Fit simple models on records `[records, ...]`; ``None`` with fewer than 24.
+
+    Targets at each step may be rows `[records * steps, ...]`: the last one of each record counts.
+    ``None`` too where there are more rows than records and no telling whose they are, as where
+    records end early.
+    """
+    targets = of_last_steps(inputs, targets)
+    if len(targets) > len(inputs):
+        return None
     records = min(len(inputs), len(targets))
     inputs, targets = _once(np.asarray(inputs)[:records], np.asarray(targets)[:records])
     records = len(inputs)
@@ -91,6 +99,12 @@ def learnable(inputs: Array, targets: Array, *, classes: bool) -> Learnable | No
         records=count,
         label_skill=(score - trivial) / room if room > 1e-9 else 0.0,
     )
+
+
+def of_last_steps(inputs: Array, targets: Array) -> Array:
+    """Return a target for each record, where a loss met one for each of its steps as rows."""
+    steps = inputs.shape[1] if inputs.ndim > 1 else 1
+    return targets[steps - 1 :: steps] if len(targets) == len(inputs) * steps else targets
 
 
 def _once(inputs: Array, targets: Array) -> tuple[Array, Array]:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from harness.diagnosis import CAUSES, Observations, diagnose
+from harness.diagnosis.learnable import learnable
 from harness.diagnosis.names import TITLES
 from harness.diagnosis.observations import Layer, Loop, Loss, NonFinite, Optimizer, Parameter
 
@@ -175,3 +176,31 @@ def test_the_json_object_keeps_its_contract() -> None:
 
 def test_every_cause_has_a_title() -> None:
     assert set(TITLES) == set(CAUSES)
+
+
+def each_step(targets: np.ndarray) -> Observations:
+    """A loss that met a target at each of four steps as rows, most of them a class of their own."""
+    rows = targets.ravel()
+    answers = np.zeros((rows.size, 3))
+    answers[:, 2] = 6.0
+    return replace(stuck(), inputs=INPUTS[:, :, None], targets=rows, final_outputs=answers)
+
+
+def test_targets_at_each_step_are_held_against_the_record_they_belong_to() -> None:
+    targets = np.full((RECORDS, 4), 2)
+    targets[:, -1] = LABELS
+    inputs = INPUTS[:, :, None]
+    found = learnable(inputs, targets.ravel(), classes=True)
+    assert found is not None
+    assert found.found
+
+
+def test_a_rare_class_among_targets_at_each_step_is_looked_up_by_record() -> None:
+    targets = np.full((RECORDS, 4), 2)
+    targets[::2, -1] = MAKER.integers(0, 2, RECORDS // 2)
+    assert diagnose(each_step(targets)).primary in CAUSES
+
+
+def test_rows_of_records_that_end_early_are_paired_with_no_record_at_all() -> None:
+    rows = np.repeat(LABELS, 3)[: 2 * RECORDS + 1]
+    assert learnable(INPUTS[:, :, None], rows, classes=True) is None

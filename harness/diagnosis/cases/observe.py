@@ -21,6 +21,7 @@ def of_case(case: Case, data: Dataset, history: History, seen: Observations) -> 
     copied = case.data.jitter_copies or case.data.oversample
     records = getattr(case.data, "records", None) if copied else None
     loop = seen.loop if records is None else replace(seen.loop, records=records)
+    seen = replace(seen, inputs=_tokens(data, seen.inputs))
     more = _more(data, seen)
     return replace(
         seen,
@@ -46,14 +47,21 @@ def _windows(x: Array) -> bool:
     return x.shape[1] > 1 and bool(np.allclose(x[:8, 1:], x[1:9, :-1]))
 
 
-def _more(data: Dataset, seen: Observations) -> tuple[Array, Array] | None:
+def _more(data: Dataset, seen: Observations) -> tuple[Array | None, Array] | None:
     """Validation records, where they look as the recorded training records do."""
     if seen.inputs is None or seen.targets is None or not len(data.y_validation):
         return None
     alike = data.x_validation.shape[1:] == seen.inputs.shape[1:]
     if not alike or seen.targets.shape[1:] != data.y_validation.shape[1:]:
         return None
-    return data.x_validation, data.y_validation
+    return _tokens(data, data.x_validation), data.y_validation
+
+
+def _tokens(data: Dataset, inputs: Array | None) -> Array | None:
+    """Token ids as whole numbers: as sizes they would say nothing. Beyond a record's end, -1."""
+    if inputs is None or not data.vocabulary:
+        return inputs
+    return np.asarray(np.nan_to_num(inputs, nan=-1.0).astype(np.int64))
 
 
 def missed(case: Case | OwnCase, history: History) -> Missed | None:

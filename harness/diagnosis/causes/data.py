@@ -5,7 +5,7 @@ import numpy as np
 
 from harness.diagnosis.answer import Finding
 from harness.diagnosis.facts import Facts
-from harness.diagnosis.learnable import learnable
+from harness.diagnosis.learnable import learnable, of_last_steps
 from harness.diagnosis.observations import Array
 from harness.diagnosis.windows import overlap
 
@@ -173,6 +173,9 @@ def _rare_class_can_be_told(facts: Facts) -> bool:
     """Whether a simple model tells the rare class from as many other records."""
     simple, x, y = facts.learnable, facts.seen.inputs, facts.seen.targets
     if simple is None or simple.skill >= 0.01 or x is None or y is None or y.size != len(y):
+        return True
+    y = of_last_steps(x, y)
+    if len(x) != len(y):
         return True
     labels = y.reshape(-1)
     names, counts = np.unique(labels, return_counts=True)
