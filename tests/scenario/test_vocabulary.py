@@ -7,9 +7,11 @@ from typing import Any, Literal, get_args, get_origin
 
 import pytest
 
+from harness import backends
 from harness.scenario import Case, OwnCase, load, vocabulary
 from harness.scenario.scenario_files import files_below, name_of
 from harness.scenario.vocabulary.tasks import TASKS
+from harness.user_code import importable
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 RECORDS: dict[str, Mapping[Any, Any]] = {
@@ -30,10 +32,11 @@ def shipped() -> dict[str, Case | OwnCase]:
 
 
 def backends_of(case: Case | OwnCase) -> set[str]:
-    """Where a shipped case is accepted: the ensemble builds no module of the user's own."""
+    """Where a shipped case is accepted: wherever it trains."""
     if isinstance(case, OwnCase):
         return {"own"}
-    return {"eager"} if case.factory else {"eager", "ensemble"}
+    with importable(case.importable):
+        return {name for name in ("eager", "ensemble") if not backends.get(name).unsupported(case)}
 
 
 @pytest.mark.parametrize("names", RECORDS)
