@@ -38,6 +38,8 @@ class Reporter:
         self.environment: dict[str, Any] = {}
         self.lines: list[str] = []
         self.taken: list[int] = []
+        chosen = config.option.keyword or config.option.markexpr
+        self.selection = bool(chosen) or any("::" in each for each in config.args)
         self.failed: list[pytest.TestReport] = []
         self.order: dict[str, int] = {}
         self.run: str | None = None
@@ -75,6 +77,10 @@ class Reporter:
         else:
             self._add(found)
 
+    def pytest_deselected(self) -> None:
+        """Note that not all that was collected is run."""
+        self.selection = True
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Stop all workers at once: nobody waits for what they train."""
@@ -97,6 +103,10 @@ class Reporter:
         if self.trained or self.maps or self._stopped_before_the_first(exitstatus):
             self._write()
         over = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+        if self.trained and over and not (self.selection or self.account.stopped):
+            from harness.report.folder import COMPLETE  # noqa: PLC0415  # as above
+
+            (self.folder / COMPLETE).touch()
         if not self.trained or not over or self.config.getoption("convergence_baseline") == "off":
             return
         from harness.baseline import BaselineError  # noqa: PLC0415  # as above

@@ -22,7 +22,10 @@ from harness.results.lock import LockedError, locked
 LOCK = ".lock"
 RUN = ".run"
 EARLIER = "earlier"
-OURS = (PATTERN, "results.json", "finished.jsonl", "convergence.*")
+COMPLETE = ".complete"
+"""Marks the reports of a run that was neither a selection nor stopped."""
+
+OURS = (PATTERN, "results.json", "finished.jsonl", "convergence.*", COMPLETE)
 
 KEPT = 3
 """Earlier runs; a folder of the whole catalogue takes a few megabytes."""
@@ -135,8 +138,10 @@ def _unused(path: Path) -> Path:
 
 
 def _forget_the_oldest(earlier: Path) -> None:
-    """Delete all but the last `KEPT` runs; one that was taken up and goes on stays."""
-    for path in sorted(each for each in earlier.iterdir() if each.is_dir())[:-KEPT]:
+    """Delete all but the last `KEPT` runs and the last complete one; one that goes on stays."""
+    runs = sorted(each for each in earlier.iterdir() if each.is_dir())
+    whole = [each for each in runs if (each / COMPLETE).exists()][-1:]
+    for path in (each for each in runs[:-KEPT] if each not in whole):
         lock = FileLock(path / LOCK)
         with suppress(Timeout, OSError):
             lock.acquire(timeout=0)

@@ -6,7 +6,7 @@ import pytest
 from filelock import FileLock
 
 from harness.report import folder as module
-from harness.report.folder import EARLIER, KEPT, LOCK, FolderInUseError, alone, hold
+from harness.report.folder import COMPLETE, EARLIER, KEPT, LOCK, FolderInUseError, alone, hold
 
 FILES = ("journal.jsonl", "journal-gw1.jsonl", "results.json", "convergence.md")
 
@@ -86,6 +86,17 @@ def test_a_few_earlier_runs_are_kept_and_one_that_goes_on(tmp_path: Path) -> Non
             hold(tmp_path, str(number), resumes=False).release()
     kept = sorted((path / "results.json").read_text() for path in (tmp_path / EARLIER).iterdir())
     assert kept == ["0", "2", "3", "4"]
+
+
+def test_no_number_of_selections_replaces_the_last_complete_run(tmp_path: Path) -> None:
+    ran(tmp_path, "complete")
+    (tmp_path / COMPLETE).touch()
+    for number in range(KEPT + 3):
+        hold(tmp_path, str(number), resumes=False).release()
+        ran(tmp_path, f"selection {number}")
+    kept = [(path / "results.json").read_text() for path in (tmp_path / EARLIER).iterdir()]
+    assert "complete" in kept
+    assert len(kept) == KEPT + 1
 
 
 def test_what_a_killed_run_was_writing_is_swept(tmp_path: Path) -> None:
