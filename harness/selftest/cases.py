@@ -79,7 +79,7 @@ CASES = {
         _case("padded", data=_PADDED),
         _case("padded_accuracy", data=_PADDED, metric="accuracy"),
         _case("padded_both_ways", data=_PADDED | {"targets": "last"}, model=_BOTH_WAYS),
-        _case("embedded", data={"task": "bag_of_tokens"}, model={"embedding": 4}),
+        _case("embedded", data={"task": "bag_of_tokens"}, model={"embedding": 4}, **_SGD),
         _case("smoothed", label_smoothing=0.2),
         _case("weighted", class_weights=(1.0, 4.0)),
         _case("bce", loss="bce"),

@@ -80,8 +80,11 @@ def divided(right: Loss, outputs: Tensor, targets: Tensor, *given: Any, **named:
     return functional.smooth_l1_loss(outputs, targets, beta=named["delta"])
 
 
+BY = {"logit_overflows": ("loss",)}
+"""By which probes a fault is seen that not all of `PROBES` meet: no case trains to such a logit."""
+
 FAULTS = tuple(
-    Fault(name, SURFACE, source, sentence, case, inject, PROBES)
+    Fault(name, SURFACE, source, sentence, case, inject, BY.get(name, PROBES))
     for name, source, sentence, case, inject in (
         (
             "smoothing_not_taken_off",

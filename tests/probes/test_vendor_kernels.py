@@ -26,7 +26,7 @@ def off_by(error: float) -> Callable[[Tensor], Tensor]:
     """Return what moves a tensor by a share of its length, the same way for the same numbers."""
 
     def moved(x: Tensor) -> Tensor:
-        digest = hashlib.blake2b(x.detach().numpy().tobytes(), digest_size=7).digest()
+        digest = hashlib.blake2b(x.detach().float().numpy().tobytes(), digest_size=7).digest()
         generator = torch.Generator().manual_seed(int.from_bytes(digest, "big"))
         noise = torch.randn(x.shape, generator=generator).to(x)
         return torch.add(x, noise, alpha=float(error * x.norm() / noise.norm()))
@@ -39,13 +39,17 @@ def noisy_kernel() -> Iterator[None]:
     """Let `nn.LSTM` be off by the largest errors that were measured at its width, TF32 off."""
     right: Callable[..., Any] = _VF.lstm
 
-    def lstm(x: Tensor, start: Any, parameters: list[Tensor], *rest: Any) -> Any:
+    def lstm(x: Tensor, *given: Any) -> Any:
+        sizes = given[:1] if isinstance(given[0], Tensor) else ()  # of packed batches
+        start, parameters, *rest = given[len(sizes) :]
         units = parameters[1].shape[1]
         rows = [row for row in CUDNN if not row.tf32]
         row = ([row for row in rows if row.units <= units] or rows)[-1]
         into = backward(off_by(row.backward_largest))
         out = off_by(row.forward_largest)
-        produced = right(into(x), tuple(map(into, start)), list(map(into, parameters)), *rest)
+        produced = right(
+            into(x), *sizes, tuple(map(into, start)), list(map(into, parameters)), *rest
+        )
         return tuple(instead(each, out(each.detach())) for each in produced)
 
     with patch.object(_VF, "lstm", lstm):

@@ -60,6 +60,21 @@ def _set_autocast(device: str, on: bool) -> None:
     torch.clear_autocast_cache()
 
 
+def _autocast_depth() -> int:
+    """Return how many autocast contexts are open: the last to end forgets cast weights."""
+    opened: int = torch.autocast_increment_nesting()
+    torch.autocast_decrement_nesting()
+    return opened - 1
+
+
+def _set_autocast_depth(wanted: int) -> None:
+    while _autocast_depth() > wanted:
+        torch.autocast_decrement_nesting()
+    while _autocast_depth() < wanted:
+        torch.autocast_increment_nesting()
+    torch.clear_autocast_cache()
+
+
 def _flushes_denormals() -> bool:
     return bool(sys.float_info.min / 2 == 0)
 
@@ -115,6 +130,7 @@ SETTINGS = (
     Setting("anomaly mode", _anomaly, lambda wanted: torch.autograd.set_detect_anomaly(*wanted)),
     *_autocast("cpu"),
     *_autocast("cuda"),
+    Setting("open autocast contexts", _autocast_depth, _set_autocast_depth),
     Setting("autocast's cache", torch.is_autocast_cache_enabled, torch.set_autocast_cache_enabled),
     Setting("float32 matmul precision", _matmul_precision, _set_matmul_precision),  # before each's
     *_precision("cuda.matmul", "cudnn.conv", "cudnn.rnn", "mkldnn.matmul", "mkldnn.rnn"),
