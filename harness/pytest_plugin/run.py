@@ -23,6 +23,7 @@ from harness.pytest_plugin.found import Trained
 from harness.pytest_plugin.stash import FOUND, REFUSAL
 from harness.results.outcome import Outcome
 from harness.results.timing import Timing
+from harness.user_code import handed_over, importable
 
 
 class Run:
@@ -80,23 +81,9 @@ class Run:
             pytest.skip("not measured: pytest-benchmark is disabled (by xdist or by option)")
         _skip_unsupported(trial.work)
         self.trainer.close()
-        work, calibrations = trial.work, list[float]()
-
-        def setup() -> tuple[tuple[Callable[[], int]], dict[str, Any]]:
-            epoch = backends.get(work.backend).epoch(work.any_case, work.device)
-            calibrations.append(calibrate())
-            return (epoch,), {}
-
-        steps, failed = 0, ""
-        try:
-            steps = benchmark.pedantic(
-                lambda epoch: epoch(), setup=setup, rounds=repeats, warmup_rounds=1
-            )
-        except BaseException as error:
-            if ends_the_test(error):
-                raise
-            failed = sentence_of(error)
-        if failed:  # not while it is handled: pytest would show that too
+        work = trial.work
+        steps, calibrations, failed = _timed(work, benchmark, repeats)
+        if failed:
             told = f"a step could not be timed in the test process: {failed}"
             pytest.fail(f"{work.case.id}: {told}", pytrace=False)
         if not steps:
@@ -113,6 +100,27 @@ class Run:
         item.stash.setdefault(FOUND, []).append(TimedStep(trial.workload, case, timing))
         if compared.status == "slower":
             pytest.fail(f"{work.case.id}: {compared.sentence}", pytrace=False)
+
+
+def _timed(work: Work, benchmark: Any, repeats: int) -> tuple[int, list[float], str]:
+    """Return steps of an epoch, seconds of each calibration, and what the user's code raised."""
+    case, calibrations = work.any_case, list[float]()
+
+    def setup() -> tuple[tuple[Callable[[], int]], dict[str, Any]]:
+        epoch = backends.get(work.backend).epoch(case, work.device)
+        calibrations.append(calibrate())
+        return (epoch,), {}
+
+    try:
+        with importable(case.importable), handed_over(case.handed_over):
+            steps = benchmark.pedantic(
+                lambda epoch: epoch(), setup=setup, rounds=repeats, warmup_rounds=1
+            )
+    except BaseException as error:
+        if ends_the_test(error):
+            raise
+        return 0, calibrations, sentence_of(error)
+    return steps, calibrations, ""
 
 
 def end_without_executor(error: ExecutorError) -> NoReturn:
