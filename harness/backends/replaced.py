@@ -22,6 +22,9 @@ MODULES = (
 )
 """Where training finds its functions."""
 
+LIBRARIES = {name.partition(".")[0] for name in MODULES}
+"""Whose code is nobody's own, also where a case names it, as ``torch.optim:NAdam``."""
+
 Space = tuple[str, Any, dict[str, Any]]
 
 
@@ -68,7 +71,8 @@ def originals_kept(*, may_be_replaced: bool, own: Collection[str] = ()) -> Itera
         yield found
     finally:
         if originals is not None:
-            found += originals.put_back({re.split("[.:]", each)[0] for each in own})
+            packages = {re.split("[.:]", each)[0] for each in own}
+            found += originals.put_back(packages - LIBRARIES)
 
 
 def _owners() -> Iterator[tuple[str, Any]]:

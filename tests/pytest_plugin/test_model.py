@@ -48,7 +48,7 @@ def told(project: Project, call: str) -> str:
     return " ".join(result.stdout.str().split())
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_a_module_is_trained_probed_judged_and_reported(project: Project, workers: int) -> None:
     project.write(LEARNS)
     project.run(workers=workers).assert_outcomes(passed=1)

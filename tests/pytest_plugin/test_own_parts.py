@@ -70,7 +70,7 @@ def sentence(run: Runner, text: str) -> str:
     return found
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.slow)])
 def test_a_model_in_rootdir_is_found_without_being_installed(run: Runner, workers: str) -> None:
     run.scenario(OWN_MODEL)
     result = run.alone("scenarios", "-p", "no:benchmark", workers=workers)
@@ -138,7 +138,7 @@ def test_a_loss_that_does_not_fit_is_told(run: Runner, name: str, told: str) -> 
 OWN_OPTIMIZER = QUICK.partition("remedies")[0] + 'training.optimizer = "mine.parts:lion"\n'
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.slow)])
 def test_an_optimizer_of_the_users_own_trains_and_its_formula_alone_is_not_probed(
     run: Runner, workers: str
 ) -> None:
@@ -199,7 +199,7 @@ OWN_DATA = QUICK.partition("remedies")[0].replace(
 )
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.slow)])
 def test_data_of_a_users_function_is_drawn_for_each_seed(run: Runner, workers: str) -> None:
     run.scenario(OWN_DATA)
     result = run.alone("scenarios", "-p", "no:benchmark", workers=workers)

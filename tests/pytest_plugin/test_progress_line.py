@@ -149,6 +149,7 @@ def output(runner: Runner, stdout: int) -> "subprocess.Popen[bytes]":
     return subprocess.Popen([*command, *options], stdout=stdout, env=environment)
 
 
+@pytest.mark.slow
 def test_a_run_shows_the_line_on_a_terminal_and_nothing_of_it_in_a_pipe(runner: Runner) -> None:
     runner.scenario()
     runner.pytester.makeconftest(OFTEN)

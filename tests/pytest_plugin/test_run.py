@@ -118,6 +118,7 @@ def test_junitxml_names_the_cases(runner: Runner) -> None:
     assert names == ["train[learns]", "train[frozen]"]
 
 
+@pytest.mark.slow
 def test_results_are_the_same_on_worker_processes_under_xdist_and_in_this_process(
     runner: Runner,
 ) -> None:
@@ -136,6 +137,7 @@ def test_results_are_the_same_on_worker_processes_under_xdist_and_in_this_proces
     assert all(case["seconds_per_step"] is None for case in runner.cases("xdist"))
 
 
+@pytest.mark.slow
 def test_xdist_says_what_it_resumes(runner: Runner) -> None:
     runner.scenario()
     runner.alone("scenarios", "-k", "train")
@@ -150,6 +152,7 @@ def test_under_xdist_timing_says_that_it_was_not_measured(runner: Runner) -> Non
     result.stdout.fnmatch_lines(["*not measured: pytest-benchmark is disabled*"])
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_costs_its_case_and_nothing_else(
     runner: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:

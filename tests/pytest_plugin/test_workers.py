@@ -244,6 +244,7 @@ def test_the_batching_backend_trains_a_case_in_one_call_in_this_process(
 needs_dask = pytest.mark.skipif(find_spec("distributed") is None, reason="needs the extra dask")
 
 
+@pytest.mark.slow
 @needs_dask
 def test_nothing_is_trained_where_no_scheduler_answers(runner: Runner) -> None:
     runner.scenario()
