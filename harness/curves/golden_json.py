@@ -8,6 +8,7 @@ from typing import Any
 
 from harness.curves.curve import Points, step_number
 from harness.curves.errors import CurveError, place
+from harness.curves.names_once import names_once
 
 _METRIC = re.compile(r'\s*"([^"]+)":\s*\{\s*$')
 _STEP = re.compile(r'\s*"(\d+)":\s*[^\s{]+\s*$')
@@ -25,7 +26,7 @@ def parse(text: str, path: Path) -> dict[str, Points]:
         CurveError: if it is broken, or a metric holds no values.
     """
     try:
-        content = json.loads(text, object_pairs_hook=_once)
+        content = json.loads(text, object_pairs_hook=names_once("entries"))
     except json.JSONDecodeError as error:
         raise CurveError(
             f"{place(path, error.lineno)}: is broken or cut-off JSON: {error.msg}"
@@ -38,15 +39,6 @@ def parse(text: str, path: Path) -> dict[str, Points]:
         for metric, record in content.items()
         if isinstance(record, dict)
     }
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    record: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in record:
-            raise ValueError(f"two entries are called {name!r}")
-        record[name] = value
-    return record
 
 
 def _repeated(text: str) -> int:

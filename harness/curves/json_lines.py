@@ -6,6 +6,7 @@ from typing import Any
 
 from harness.curves.curve import Points, step_number
 from harness.curves.errors import CurveError, place
+from harness.curves.names_once import names_once
 
 STEP_NAMES = ("step", "global_step", "_step", "iteration", "iter", "epoch")
 """In the order in which they are looked for; Lightning's, W&B's and Megatron's are among them."""
@@ -48,7 +49,7 @@ def step_name(names: Any, path: Path, line: int) -> str:
 
 def _record(line: str, path: Path, number: int) -> dict[str, Any]:
     try:
-        record = json.loads(line, object_pairs_hook=_once)
+        record = json.loads(line, object_pairs_hook=names_once("values"))
     except json.JSONDecodeError as error:
         raise CurveError(
             f"{place(path, number)}: is broken or cut-off JSON: {error.msg} at column {error.colno}"
@@ -59,13 +60,4 @@ def _record(line: str, path: Path, number: int) -> dict[str, Any]:
         raise CurveError(
             f"{place(path, number)}: is no JSON object such as " + '{"step": 1, "loss": 0.7}'
         )
-    return record
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    record: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in record:
-            raise ValueError(f"two values are called {name!r}")
-        record[name] = value
     return record

@@ -29,7 +29,6 @@ class Curve:
     worst: float
     falling: float
     slope_over_noise: float
-    roughness: float
     finite: bool
     steps: int
 
@@ -43,7 +42,7 @@ def curve(losses: Floats) -> Curve:
     """Describe losses `[steps]`, at least one."""
     finite = losses[np.isfinite(losses)]
     if not len(finite):
-        return Curve(np.nan, np.nan, np.nan, np.nan, 0.0, 0.0, 0.0, finite=False, steps=len(losses))
+        return Curve(np.nan, np.nan, np.nan, np.nan, 0.0, 0.0, finite=False, steps=len(losses))
     parts = np.array_split(finite, min(10, len(finite)))
     levels = np.array([np.median(part) for part in parts])
     start = float(np.mean(finite[: max(1, min(3, len(finite) // 10))]))
@@ -57,7 +56,6 @@ def curve(losses: Floats) -> Curve:
         worst=float(finite.max()),
         falling=falling,
         slope_over_noise=slope_over_noise(finite[len(finite) // 2 :]),
-        roughness=_roughness(finite),
         finite=len(finite) == len(losses),
         steps=len(losses),
     )
@@ -74,10 +72,3 @@ def slope_over_noise(losses: Floats) -> float:
     return (
         -slope / error if error > 1e-15 else (0.0 if abs(slope) < 1e-15 else -np.sign(slope) * 99.0)
     )
-
-
-def _roughness(losses: Floats) -> float:
-    """Median jump between neighbours over the median loss: a rate too high makes it large."""
-    if len(losses) < 3:
-        return 0.0
-    return float(np.median(np.abs(np.diff(losses))) / max(abs(float(np.median(losses))), 1e-12))

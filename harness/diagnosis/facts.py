@@ -280,17 +280,6 @@ class Facts:
         missed = self.seen.missed
         return missed is not None and missed.restless and missed.on == "train"
 
-    @cached_property
-    def output_is_constant(self) -> bool:
-        """Whether the trained network answers every record alike."""
-        outputs = (
-            self.seen.final_outputs if self.seen.final_outputs is not None else self.seen.outputs
-        )
-        if outputs is None or len(outputs) < 3 or not np.isfinite(outputs).all():
-            return False
-        flat = outputs.reshape(len(outputs), -1)
-        return bool((flat.std(0) <= 1e-3 * (np.abs(flat.mean(0)) + 1e-6)).all())
-
 
 def _given_back(inputs: Array, targets: Array) -> bool:
     """Whether the inputs, perhaps with noise on them, explain half of the targets as they are."""

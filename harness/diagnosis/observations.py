@@ -176,7 +176,6 @@ class Loop:
         carried: share of batches that started from the state of the batch before.
         in_eval: share of training passes in evaluation mode although the mode matters.
         eval_then_train: evaluation mode was set, and training went on in it.
-        evaluated_in_train: share of evaluation passes in training mode where it matters.
         predicts_in_train: share of calls after training that ask for training mode explicitly.
         always_dropped: times that dropout ran in a network in evaluation mode.
         shuffled: whether the order of records differs between epochs; ``None``: not known.
@@ -192,7 +191,6 @@ class Loop:
     carried: float = 0.0
     in_eval: float = 0.0
     eval_then_train: bool = False
-    evaluated_in_train: float = 0.0
     predicts_in_train: float = 0.0
     always_dropped: int = 0
     shuffled: bool | None = None
@@ -250,7 +248,6 @@ class Observations:
         losses: `[steps]` training loss of each update.
         epochs: passes over the data; ``None``: not known.
         validation_losses: `[evaluations]`, oldest first.
-        validation_scores: `[evaluations]` accuracy.
         inputs: `[records, ...]` a sample, in the order they are stored in or met.
         targets: `[records, ...]` that belong to them.
         outputs: `[records, ...]` output for the last batches, as the loss met it.
@@ -275,7 +272,6 @@ class Observations:
     parameters: tuple[Parameter, ...] = ()
     non_finite: NonFinite | None = None
     validation_losses: Floats = field(default_factory=lambda: np.zeros(0))
-    validation_scores: Floats = field(default_factory=lambda: np.zeros(0))
     objective: Floats = field(default_factory=lambda: np.zeros(0))
     inputs: Array | None = None
     targets: Array | None = None

@@ -10,10 +10,12 @@ from pydantic import Field, SerializeAsAny
 
 from harness.scenario.data import Data, FromFactory
 from harness.scenario.fingerprint import covered
+from harness.scenario.model_section import Model
 from harness.scenario.probes_off import Probes
 from harness.scenario.section import Section
-from harness.scenario.sections import Accepted, Converged, Model, Seeds, Training
+from harness.scenario.sections import Accepted, Converged, Seeds
 from harness.scenario.source import Source
+from harness.scenario.training_section import Training
 from harness.scenario.vocabulary import MARGIN, Diagnosis, Expect
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from harness.scenario.sections import Model
+from harness.scenario.model_section import Model
 from harness.scenario.vocabulary import CELLS
 
 

@@ -9,8 +9,8 @@ from harness.scenario.check_steps import check_steps
 from harness.scenario.criterion import Criterion
 from harness.scenario.data import FromFactory, FromFile, Task
 from harness.scenario.schedule_checks import check_schedule
-from harness.scenario.sections import Training
 from harness.scenario.sequence_checks import check_sequences
+from harness.scenario.training_section import Training
 from harness.scenario.vocabulary import LOSSES, METRICS, Expect, nearest
 from harness.scenario.vocabulary.losses import USUAL, losses_with
 from harness.scenario.vocabulary.optimizers import optimizers_with, unused_by

@@ -4,9 +4,11 @@ import json
 from typing import Any
 
 from harness.scenario.data import Data, FromFactory, FromFile, FromSeries
+from harness.scenario.model_section import Model
 from harness.scenario.probes_off import Probes
 from harness.scenario.section import Section
-from harness.scenario.sections import Accepted, Converged, Model, Seeds, Training
+from harness.scenario.sections import Accepted, Converged, Seeds
+from harness.scenario.training_section import Training
 from harness.scenario.vocabulary.optimizers import unused_by
 from harness.scenario.vocabulary.tasks import TASKS
 

@@ -1,6 +1,6 @@
 """What a declared learning-rate schedule means, as numbers."""
 
-from harness.scenario.sections import Training
+from harness.scenario.training_section import Training
 from harness.scenario.vocabulary import SCHEDULES
 from harness.scenario.vocabulary.schedules import Course, Plateau
 

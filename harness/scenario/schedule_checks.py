@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from harness.scenario.sections import Training
+from harness.scenario.training_section import Training
 from harness.scenario.vocabulary import SCHEDULES
 
 FieldMessage = tuple[str, str]

@@ -8,11 +8,13 @@ from typing import Any
 
 from harness.scenario.case import Claim
 from harness.scenario.merge import SOURCE_MODELS
+from harness.scenario.model_section import Model
 from harness.scenario.own_training import OwnConverged, OwnTraining
 from harness.scenario.probes_off import Probes
 from harness.scenario.section import Section
-from harness.scenario.sections import Accepted, Converged, Model, Seeds, Training
+from harness.scenario.sections import Accepted, Converged, Seeds
 from harness.scenario.sweep import VARIED, Range, SweepHead
+from harness.scenario.training_section import Training
 from harness.scenario.vocabulary.tasks import TASKS
 
 Json = dict[str, Any]

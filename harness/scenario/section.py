@@ -5,9 +5,14 @@ nowhere: without a mark it counts as deciding what a training step does.
 """
 
 from enum import Enum
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
+
+Positive = Annotated[float, Field(gt=0)]
+NotNegative = Annotated[float, Field(ge=0)]
+NotNegativeInt = Annotated[int, Field(ge=0)]
 
 
 class Mark(Enum):

@@ -41,6 +41,16 @@ training.epochs = 2
 """
 
 
+WRONG = """
+[[case]]
+name = "wrong"
+expect = "converges"
+training.learning_rate = 1e-9
+training.epochs = 2
+"""
+"""A case more, whose claim fails."""
+
+
 class Runner:
     """Runs pytest on scenario files in an empty folder, in this process unless told otherwise."""
 

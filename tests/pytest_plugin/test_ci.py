@@ -5,15 +5,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.pytest_plugin.runner import Runner
+from tests.pytest_plugin.runner import WRONG, Runner
 
-WRONG = """
-[[case]]
-name = "wrong"
-expect = "converges"
-training.learning_rate = 1e-9
-training.epochs = 2
-"""
 ONLY = ("scenarios", "-k", "wrong and train")
 LINE = 34
 """Where the case `wrong` begins in the file below."""

@@ -2,15 +2,8 @@
 
 import shlex
 
-from tests.pytest_plugin.runner import Runner
+from tests.pytest_plugin.runner import WRONG, Runner
 
-WRONG = """
-[[case]]
-name = "wrong"
-expect = "converges"
-training.learning_rate = 1e-9
-training.epochs = 2
-"""
 AGAIN = "'scenarios/quick.toml::train[[]{}[]]'"
 TOLD = "0/12 seeds converged, though claimed to converge"
 

@@ -20,7 +20,7 @@ from harness.diagnosis.watch.keras_answers import (
 from harness.diagnosis.watch.keras_data import array
 from harness.diagnosis.watch.keras_gradients import gradients
 from harness.diagnosis.watch.keras_layers import flat_layers, layers, loss, parameters
-from harness.diagnosis.watch.keras_readings import first_metric, readings, scores
+from harness.diagnosis.watch.keras_readings import first_metric, readings
 from harness.diagnosis.watch.keras_recorder import KerasRecorder
 from harness.diagnosis.watch.keras_training import KerasTraining
 from harness.diagnosis.watch.lookup import Lookup
@@ -76,7 +76,6 @@ def observe(
         parameters=ask((), parameters, training, None, elsewhere(recorder, training)),
         non_finite=_non_finite(data, losses),
         validation_losses=np.array([e["val_loss"] for e in training.epochs if "val_loss" in e]),
-        validation_scores=scores(training, "val_"),
         inputs=inputs,
         targets=targets,
         final_outputs=logs_of(outputs) if described.kind == "nll" else outputs,

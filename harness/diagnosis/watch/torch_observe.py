@@ -90,7 +90,6 @@ def _observe(recorder: Recorder, training: Training, namespace: dict[str, Any]) 
         leak=ask(0.0, ready.leak) if ready else 0.0,
         readings=ask((), readings, training, evaluations.all, list(recorder.decisions)),
         validation_losses=validation.losses,
-        validation_scores=validation.scores,
         validation_outputs=validation.outputs,
         validation_targets=validation.targets,
         **ask({}, _modes, training, evaluations),
@@ -162,7 +161,6 @@ def _loop(
     replay: Replay | None,
 ) -> Loop:
     modes = _has_modes(training)
-    in_train = [e.training for e in evaluations.all]
     others = [t for t in recorder.made.trainings if t is not training and t.steps]
     carried = recorder.state.carried(training.children)
     return Loop(
@@ -170,7 +168,6 @@ def _loop(
         carried=1.0 if replay is not None and replay.remembers() else carried,
         in_eval=training.in_eval / training.passes if modes and training.passes else 0.0,
         eval_then_train=modes and training.was_train and training.in_eval > 0,
-        evaluated_in_train=float(np.mean(in_train)) if modes and in_train else 0.0,
         always_dropped=recorder.always_dropped if _asked_once(evaluations) else 0,
         shuffled=met.shuffled,
         batch=usual_batch(training),
