@@ -176,6 +176,8 @@ def test_an_optimizer_that_is_none_is_told(run: Runner, name: str, told: str) ->
 
 @pytest.mark.parametrize("backend", ["ensemble", "keras"])
 def test_a_backend_that_cannot_use_an_own_optimizer_says_why(run: Runner, backend: str) -> None:
+    if backend == "keras":
+        pytest.importorskip("keras", reason="an extra of its own: tox runs this")
     run.scenario(OWN_OPTIMIZER)
     result = run("scenarios", "-p", "no:benchmark", f"--convergence-backend={backend}", "-rs")
     result.assert_outcomes(skipped=2)
