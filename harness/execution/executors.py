@@ -16,6 +16,7 @@ from threading import Thread
 from typing import Any, ParamSpec, TypeVar
 
 from harness.backends.plugins import Plugins
+from harness.execution.priority import PriorityExecutor
 
 WORKER_ENVIRONMENT = {
     # the seeds run side by side: a second thread of one takes the core of another
@@ -90,7 +91,10 @@ def local(workers: int, address: str) -> Executor:
         initializer=_begin_worker,
         initargs=(os.getpid(),),
     )
-    return Stoppable(pool, partial(pool.shutdown, wait=True, kill_workers=True))
+    stoppable = Stoppable(pool, partial(pool.shutdown, wait=True, kill_workers=True))
+    return PriorityExecutor(
+        stoppable, at_once=workers + 1
+    )  # one more: no worker waits for its next
 
 
 def _begin_worker(parent: int) -> None:

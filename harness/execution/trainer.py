@@ -15,6 +15,7 @@ from harness.execution.executors import ExecutorError
 from harness.execution.job import Job, Member, TrainingError, Work, call, chunks, train
 from harness.execution.journal import Journal, Key
 from harness.execution.lost_worker import twice
+from harness.execution.priority import PriorityExecutor
 from harness.execution.progress import done_last
 from harness.execution.watchdog import LOOK, Stalled, Watchdog
 from harness.history import History, crashed
@@ -79,6 +80,8 @@ class Trainer:
             left = [each for each in members if each.key not in self.journal.entries]
             for chunk in chunks(left, self.workers):
                 self._train_here(self._job(chunk))
+        waiting = (self.pending.get(each.key) for each in members)
+        self._prioritise([future for _, future in filter(None, waiting)])
         return [
             self._history(each)
             for each in members
@@ -149,6 +152,10 @@ class Trainer:
             future.set_exception(error)
             return future
 
+    def _prioritise(self, futures: "Sequence[Future[Any]]") -> None:
+        if isinstance(self.pool, PriorityExecutor):
+            self.pool.prioritise(futures)
+
     def _submit(self, job: Job) -> "Future[list[History]]":
         future = self._start(train, job)
         for member in job.members:
@@ -183,6 +190,7 @@ class Trainer:
 
     def _result(self, future: "Future[T]", watched: Callable[[], list[Job]]) -> T:
         """Wait for a job, with an eye on those that must not hang."""
+        self._prioritise([future])
         while True:
             try:
                 return future.result(LOOK)

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
@@ -14,6 +14,7 @@ from harness.backends.base import Backend, Watch
 from harness.execution import trainer
 from harness.execution.job import Job, Member, Work, chunks, train
 from harness.execution.journal import Journal
+from harness.execution.priority import PriorityExecutor
 from harness.execution.trainer import Trainer
 from harness.history import History, Stop, crashed
 from harness.scenario import Case, load
@@ -187,6 +188,31 @@ def test_results_come_in_seed_order_however_they_finish(
     assert seeds_of(pool.histories(works[0].members(range(4)))) == [0, 1, 2, 3]
     pool.close()
     assert backend.calls[0][1] == (1,)
+
+
+def test_a_case_that_is_waited_for_is_trained_before_those_that_were_queued_earlier(
+    backend: Canned, works: list[Work], journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    somebody_waits = Event()
+
+    class Told(PriorityExecutor):
+        def prioritise(self, futures: Iterable[Future[Any]]) -> None:
+            super().prioritise(futures)
+            somebody_waits.set()
+
+    def held(job: Job, wanted: tuple[str, ...]) -> list[History]:
+        assert somebody_waits.wait(10)
+        return train(job, wanted)
+
+    monkeypatch.setattr(trainer, "train", held)
+    pool = Trainer(lambda: Told(ThreadPoolExecutor(1), at_once=1), 1, journal)
+    for work in works[:2]:
+        pool.queue(work.members(range(2)))
+    pool.histories(works[1].members(range(2)))
+    pool.close()
+    running, *others = [(name, *seeds) for name, seeds in backend.calls]
+    assert running == (works[0].case.name, 0)
+    assert others[:2] == [(works[1].case.name, 0), (works[1].case.name, 1)]
 
 
 def test_a_seed_that_kills_its_worker_twice_ends_its_case_and_costs_nothing_else(
