@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from harness.cli import compare_arms, compare_curves, compare_reports
-from harness.cli.comparison_table import LAYOUTS
+from harness.cli.comparison_table import add_layouts
 from harness.cli.exits import Mistake
 
 
@@ -16,9 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     compare_arms.add_arguments(parser)
     compare_curves.add_arguments(parser)
-    layout = parser.add_mutually_exclusive_group()
-    for name in LAYOUTS:
-        layout.add_argument(f"--{name}", dest="layout", action="store_const", const=name)
+    add_layouts(parser)
     parser.epilog = (
         "Exits with 1 where NEW regressed or lacks anything accepted, with 2 on bad input."
     )

@@ -1,12 +1,22 @@
 """How the rows of a comparison are printed."""
 
+import argparse
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tabulate import tabulate
 
-LAYOUTS = ("json", "markdown")
+LAYOUTS = {"json": "one JSON document", "markdown": "a table for a pull request"}
+
+
+def add_layouts(parser: argparse.ArgumentParser) -> None:
+    """Declare `--json` and `--markdown`, the layouts for scripts and pull requests."""
+    layout = parser.add_mutually_exclusive_group()
+    for name, described in LAYOUTS.items():
+        layout.add_argument(
+            f"--{name}", dest="layout", action="store_const", const=name, help=f"print {described}"
+        )
 
 
 def show(

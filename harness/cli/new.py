@@ -4,9 +4,11 @@ import argparse
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 from harness.catalogue import PACKAGE, catalogue
 from harness.cli.exits import OK, Mistake
+from harness.scenario import schema
 from harness.scenario.scenario_files import files_below, name_of
 from harness.scenario.starter import starter
 from harness.scenario.vocabulary import nearest
@@ -33,27 +35,28 @@ def run(arguments: argparse.Namespace) -> int:
             f"{given!r} is no name for a scenario: use letters, digits, _ and -, with / for folders"
         )
     path = FOLDER / f"{name}.toml"
-    files = dict(_files(path, arguments.source))
+    files = dict(_files(name, path, arguments.source))
     for target in files:
         if target.exists():
             raise Mistake(f"{target}: exists already, and is left as it is")
+    _write(FOLDER / schema.FILE, schema.text().encode(), mode="wb")  # ours, and of this version
     for target, content in files.items():
         _write(target, content)
     print(f"{path}: written; run it with: pytest {path}")
     return OK
 
 
-def _files(path: Path, source: str | None) -> Iterator[tuple[Path, bytes]]:
+def _files(name: str, path: Path, source: str | None) -> Iterator[tuple[Path, bytes]]:
     """Yield each file to be written with its content; the scenario last, once it can run."""
     if source is None:
-        yield path, starter(path.as_posix()).encode()
+        yield path, starter(name).encode()
         return
     scenario = _shipped(source.removesuffix(".toml"))
     text = scenario.read_text(encoding="utf-8")
     for beside in sorted(scenario.parent.iterdir()):
         if beside.suffix != ".toml" and beside.is_file() and _is_read(beside, text):
             yield path.with_name(beside.name), beside.read_bytes()
-    yield path, text.encode()
+    yield path, re.sub(r"\A#:schema .*", schema.directive(name), text).encode()
 
 
 def _is_read(beside: Path, text: str) -> bool:
@@ -73,10 +76,10 @@ def _shipped(name: str) -> Path:
     return known[name]
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, content: bytes, mode: Literal["xb", "wb"] = "xb") -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as file:
+        with path.open(mode) as file:
             file.write(content)
     except FileExistsError as error:
         raise Mistake(f"{error.filename}: exists already, and is left as it is") from None

@@ -13,7 +13,10 @@ class Declaration(Claim):
     """The claim of a case, and what tells its training from another's.
 
     Attributes:
-        scenario, case: their names; ``question`` and ``note`` are for the reader.
+        scenario: the name of its file.
+        case: its name within that file.
+        question: what the scenario asks.
+        note: what its author wants a reader to know.
         remedies: the case that this one is the cure for.
         criterion: when a run counts as converged.
         fingerprint: of all that decides how a seed trains.

@@ -34,9 +34,11 @@ class Outcome(Declaration):
     """A declared case and what happened to it on one backend; all else follows from that.
 
     Attributes:
+        backend: what trained it.
+        device: where.
         runs: of each seed, in seed order.
         probes: numerical checks that were made before training.
-        comparison: with the accepted baseline.
+        comparison: with the accepted baseline; ``baseline`` in results.json.
         timing: of a step, ``None`` until it was benchmarked.
         diagnosis: ranked causes; empty where none was found, or nobody asked.
         diagnosed_by: how they were found, or why they were not; empty where nobody asked.

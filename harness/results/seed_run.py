@@ -23,7 +23,8 @@ class SeedRun:
         stopped: why training ended.
         symptom: how it failed, ``None`` if it converged.
         converged_at: epochs to converge, ``None`` if it did not.
-        plateau, transition: epochs spent in each phase.
+        plateau: epochs before the loss began to fall.
+        transition: epochs from there until it converged, or ended.
         train_loss, train_metric, validation_loss, validation_metric: `[epochs + 1]`, from before
             training; ``None`` without validation records.
         layers: names of the layers, input first.
@@ -32,7 +33,8 @@ class SeedRun:
         first_losses: of the first steps, at most 20.
         steps: optimisation steps.
         seconds: wall-clock time.
-        message, traceback: as in the history.
+        message: what the training raised, empty where it raised nothing.
+        traceback: of that.
         guess, guessed_by: the judged metric that the best trivial guess reaches, and what it is;
             ``None`` where none is known.
         skill: one minus the error over the guess's, of the judged metric as training ended.

@@ -23,7 +23,13 @@ DERIVED = ("seeds", "converged", "share", "interval", "median_epochs")
 
 @dataclass(frozen=True)
 class MapAxis:
-    """What was varied: ``training.learning_rate``, its values and how they are spaced."""
+    """What was varied.
+
+    Attributes:
+        key: section and name, ``training.learning_rate``.
+        values: from the first to the last.
+        spacing: linear or log.
+    """
 
     key: str
     values: tuple[float, ...]
@@ -81,6 +87,14 @@ class TrainabilityMap:
     """Which values of one or two numbers train.
 
     Attributes:
+        scenario: the name of its file.
+        name: its name within that file.
+        question: what the scenario asks.
+        note: what its author wants a reader to know.
+        backend: what trained it.
+        device: where.
+        criterion: when a run counts as converged.
+        axes: what was varied; one or two.
         epochs: the budget; ``None`` where it is what was varied.
         points: the last axis fastest; none if the map was not drawn.
         crashed: what the first seed raised whose training crashed, if one did; or why the map was

@@ -1,9 +1,11 @@
 """The JSON Schema of scenario files, so that editors complete and check them.
 
+It lies as `FILE` at the top of a folder of scenarios, and the first line of each names it.
 Draft 7, the one that TOML language servers read. Sections are partial: what a case leaves out
 comes from the shared part, so only `harness` itself can tell what is missing.
 """
 
+import json
 from typing import Any
 
 from harness.scenario.case import Claim
@@ -19,7 +21,25 @@ from harness.scenario.vocabulary.tasks import TASKS
 
 Json = dict[str, Any]
 
+FILE = "scenario.schema.json"
+
 _TAGS = {"type": "array", "items": {"type": "string", "pattern": r"^[^\W\d]\w*$"}}
+
+
+def directive(name: str) -> str:
+    """Return the first line of a scenario: where editors find the schema, from the file on.
+
+    It is that of Taplo and Even Better TOML; to TOML it is a comment, and no fingerprint holds it.
+
+    Args:
+        name: of the scenario, such as ``training/warmup``.
+    """
+    return f"#:schema {'../' * name.count('/') or './'}{FILE}"
+
+
+def text() -> str:
+    """Return the schema as `FILE` holds it."""
+    return json.dumps(schema(), indent=2) + "\n"
 
 
 def schema() -> Json:

@@ -1,11 +1,12 @@
 """The file that `harness new` writes: a scenario that runs as it is, every line explained."""
 
+from harness.scenario.schema import directive
 from harness.scenario.vocabulary import METRICS
 
 STARTER = """\
+{schema}
 # One file asks one question about training; its cases are the answers that are claimed.
-# Run it:                     pytest {path}
-# All keys, in your editor:   harness schema > scenario.schema.json
+# Run it: pytest scenarios/{name}.toml
 question = "Does a one-layer LSTM learn to repeat the first value of a sequence?"
 source = ""                   # where the claim comes from: a paper, an issue, a colleague
 tags = []                     # words to select by: tags = ["nightly"] answers to pytest -m nightly
@@ -54,6 +55,10 @@ training.learning_rate = 1e-6
 """
 
 
-def starter(path: str) -> str:
-    """Return the text of a new scenario file that will lie at ``path``."""
-    return STARTER.replace("{path}", path).replace("{metrics}", ", ".join(METRICS))
+def starter(name: str) -> str:
+    """Return the text of a new scenario file of this name, such as ``training/warmup``."""
+    known = {"schema": directive(name), "name": name, "metrics": ", ".join(METRICS)}
+    text = STARTER
+    for word, meaning in known.items():
+        text = text.replace(f"{{{word}}}", meaning)
+    return text

@@ -13,6 +13,7 @@ from harness.cli.exits import OK, USAGE_ERROR
 from harness.cli.main import main
 from harness.scenario import load
 from harness.scenario.scenario_files import files_below, name_of
+from harness.scenario.schema import text
 
 Text = pytest.CaptureFixture[str]
 SHIPPED = [name_of(path, [catalogue()]) for path in files_below(catalogue())]
@@ -42,7 +43,20 @@ def test_each_shipped_scenario_is_copied_with_what_it_reads(name: str, folder: P
 def test_a_copy_may_have_another_name(folder: Path, capsys: Text) -> None:
     assert main(["new", "--from", "hello_world", "mine/first"]) == OK
     assert (folder / "scenarios/mine/hello_world.csv").exists()
+    first, _, rest = (folder / "scenarios/mine/first.toml").read_text("utf-8").partition("\n")
+    assert first == "#:schema ../scenario.schema.json"
+    assert (catalogue() / "hello_world.toml").read_text(encoding="utf-8").endswith(rest)
+    assert (folder / "scenarios/scenario.schema.json").read_text(encoding="utf-8") == text()
     assert "pytest scenarios/mine/first.toml" in capsys.readouterr().out
+
+
+def test_the_schema_of_another_version_is_replaced(folder: Path) -> None:
+    older = folder / "scenarios" / "scenario.schema.json"
+    older.parent.mkdir()
+    older.write_text("{}", encoding="utf-8")
+    assert main(["new", "mine"]) == OK
+    assert older.read_text(encoding="utf-8") == text()
+    assert (folder / "scenarios/mine.toml").read_text("utf-8").startswith("#:schema ./scenario")
 
 
 def test_a_copy_replaces_nothing(folder: Path, capsys: Text) -> None:

@@ -152,6 +152,8 @@ def test_list_of_what_is_no_scenario_is_a_mistake(
 def test_schema_is_json(capsys: Text) -> None:
     assert main(["schema"]) == OK
     assert json.loads(capsys.readouterr().out)["required"] == ["question", "case"]
+    assert main(["schema", "results"]) == OK
+    assert json.loads(capsys.readouterr().out)["title"] == "convergence results"
 
 
 @pytest.mark.parametrize("name", ["training/mine", "training/mine.toml", "scenarios/training/mine"])

@@ -33,7 +33,9 @@ def renderings(document: Document) -> list[str]:
 def test_a_new_entry_of_the_list_of_columns_is_in_every_report(
     make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    steps = Column("steps", lambda o: sum(run.steps for run in o.runs), "steps", numeric=True)
+    steps = Column(
+        "steps", "of all seeds", lambda o: sum(run.steps for run in o.runs), "steps", numeric=True
+    )
     monkeypatch.setattr(columns, "COLUMNS", (*COLUMNS, steps))
     monkeypatch.setattr("harness.report.csv_file.COLUMNS", (*COLUMNS, steps))
     for text in renderings(compose({}, [make(epochs=(18, 17))])):

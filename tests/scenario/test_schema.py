@@ -19,11 +19,13 @@ from harness.scenario import (
 )
 from harness.scenario.merge import SOURCE_MODELS
 from harness.scenario.own_training import OwnTraining
-from harness.scenario.schema import schema
+from harness.scenario.scenario_files import files_below, name_of
+from harness.scenario.schema import FILE, directive, schema, text
 from harness.scenario.starter import starter
 from harness.scenario.vocabulary import Diagnosis, LossName, OptimizerName
 
-SHIPPED = sorted((Path(__file__).parents[2] / "scenarios").rglob("*.toml"))
+FOLDER = Path(__file__).parents[2] / "scenarios"
+SHIPPED = list(files_below(FOLDER))
 
 
 def valid(scenario: dict[str, Any]) -> bool:
@@ -43,8 +45,20 @@ def test_every_shipped_scenario_fits(path: Path) -> None:
     jsonschema.validate(tomllib.loads(path.read_text(encoding="utf-8")), schema())
 
 
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_every_shipped_scenario_tells_editors_where_the_schema_is(path: Path) -> None:
+    first, _, _ = path.read_text(encoding="utf-8").partition("\n")
+    assert first == directive(name_of(path, [FOLDER]))
+    assert (path.parent / first.removeprefix("#:schema ")).resolve() == FOLDER / FILE
+
+
+def test_the_shipped_schema_is_that_of_the_code() -> None:
+    found = (FOLDER / FILE).read_text(encoding="utf-8")
+    assert found == text(), f"harness schema > scenarios/{FILE}"
+
+
 def test_the_starter_fits() -> None:
-    jsonschema.validate(tomllib.loads(starter("scenarios/x.toml")), schema())
+    jsonschema.validate(tomllib.loads(starter("x")), schema())
 
 
 def test_a_case_may_vary_one_key_of_a_section() -> None:

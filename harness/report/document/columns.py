@@ -37,6 +37,7 @@ class Column:
 
     Attributes:
         field: its name in ``convergence.csv``.
+        about: what it says, for the reference.
         value: what stands there; ``None`` where it was not measured or does not apply.
         heading: of its column in tables; empty if only the spreadsheet holds it.
         cell: its words in a table, its value if not given.
@@ -48,6 +49,7 @@ class Column:
     """
 
     field: str
+    about: str
     value: Callable[[Outcome], Value]
     heading: str = ""
     cell: Callable[[Outcome], str] | None = None
@@ -84,30 +86,43 @@ def _any_skill(outcomes: Sequence[Outcome]) -> bool:
 
 
 COLUMNS = (
-    Column("scenario", lambda o: o.scenario),
-    Column("case", lambda o: o.case),
-    Column("backend", lambda o: o.backend, "backend", shown=_several_backends),
-    Column("device", lambda o: o.device, "device", shown=_several_devices),
+    Column("scenario", "the scenario's name", lambda o: o.scenario),
+    Column("case", "the case's name within it", lambda o: o.case),
+    Column("backend", "what trained it", lambda o: o.backend, "backend", shown=_several_backends),
+    Column("device", "where it was trained", lambda o: o.device, "device", shown=_several_devices),
     Column(
         "expect",
+        "what is claimed of nearly all seeds: converges or fails",
         lambda o: o.expect,
         "claim",
         claim,
         short=lambda o: o.expect,
         shortened=2,
     ),
-    Column("stated", lambda o: o.stated),
-    Column("rate", lambda o: o.rate),
-    Column("criterion", lambda o: str(o.criterion)),
-    Column("outcome", lambda o: o.outcome),
-    Column("seeds", lambda o: o.seeds),
+    Column("stated", "the reason that a case states for its failure", lambda o: o.stated),
+    Column("rate", "the share of seeds that the claim is about", lambda o: o.rate),
+    Column("criterion", "when a seed counts as converged", lambda o: str(o.criterion)),
+    Column("outcome", "pass, fail, inconclusive or error", lambda o: o.outcome),
+    Column("seeds", "how many were trained", lambda o: o.seeds),
     Column(
-        "converged", lambda o: o.converged, "converged", share_interval, True, share, shortened=3
+        "converged",
+        "how many of them converged",
+        lambda o: o.converged,
+        "converged",
+        share_interval,
+        True,
+        share,
+        shortened=3,
     ),
-    Column("interval_low", lambda o: o.interval[0]),
-    Column("interval_high", lambda o: o.interval[1]),
+    Column(
+        "interval_low",
+        "of the share of seeds that converge, 95 % (Wilson 1927): its lower end",
+        lambda o: o.interval[0],
+    ),
+    Column("interval_high", "its upper end", lambda o: o.interval[1]),
     Column(
         "epochs_median",
+        "epochs to converge, the median of the seeds that did",
         lambda o: middle(converged_epochs(o)),
         "epochs",
         epochs,
@@ -116,28 +131,85 @@ COLUMNS = (
         shortened=6,
         dropped=7,
     ),
-    Column("epochs_min", lambda o: min(converged_epochs(o), default=None)),
-    Column("epochs_max", lambda o: max(converged_epochs(o), default=None)),
+    Column("epochs_min", "the fewest", lambda o: min(converged_epochs(o), default=None)),
+    Column("epochs_max", "the most", lambda o: max(converged_epochs(o), default=None)),
     Column(
-        "plateau_median", lambda o: middle(o.plateau_epochs), "plateau", numeric=True, dropped=4
+        "plateau_median",
+        "epochs before the loss began to fall, the median of the seeds",
+        lambda o: middle(o.plateau_epochs),
+        "plateau",
+        numeric=True,
+        dropped=4,
     ),
-    Column("transition_median", median_transition, "transition", numeric=True, dropped=1),
-    Column("metric", lambda o: o.metric),
-    Column("guess", lambda o: o.guess),
-    Column("guessed_by", lambda o: o.guessed_by or None),
-    Column("skill", lambda o: o.skill, "skill", skill, numeric=True, dropped=3, shown=_any_skill),
-    Column("symptom", lambda o: o.symptom, "symptom", lambda o: words(o.symptom), dropped=7),
-    Column("diagnosis", lambda o: o.diagnosis[0].cause if o.diagnosis else None),
-    Column("remedies", lambda o: o.remedies),
-    Column("baseline", lambda o: o.comparison.status, "baseline", baseline, shown=_any_compared),
-    Column("detectable_slow_down", lambda o: o.comparison.detectable),
-    Column("comparison", lambda o: o.comparison.sentence or None),
-    Column("probes", lambda o: len(o.probes)),
-    Column("probes_failed", lambda o: sum(probe.status == "fail" for probe in o.probes)),
-    Column("seconds", lambda o: o.seconds),
-    Column("seconds_per_step", lambda o: o.seconds_per_step, "a step", step_time, True, dropped=5),
-    Column("fingerprint", lambda o: o.fingerprint),
-    Column("sentence", lambda o: o.sentence),
+    Column(
+        "transition_median",
+        "epochs from there to the criterion, the median of the seeds",
+        median_transition,
+        "transition",
+        numeric=True,
+        dropped=1,
+    ),
+    Column(
+        "metric", "the judged metric as training ended, the median of the seeds", lambda o: o.metric
+    ),
+    Column("guess", "the same metric of the best trivial guess", lambda o: o.guess),
+    Column("guessed_by", "what that guess is", lambda o: o.guessed_by or None),
+    Column(
+        "skill",
+        "one minus the error over the guess's, the median of the seeds",
+        lambda o: o.skill,
+        "skill",
+        skill,
+        numeric=True,
+        dropped=3,
+        shown=_any_skill,
+    ),
+    Column(
+        "symptom",
+        "how failed seeds failed, the commonest",
+        lambda o: o.symptom,
+        "symptom",
+        lambda o: words(o.symptom),
+        dropped=7,
+    ),
+    Column(
+        "diagnosis",
+        "why they failed, the likeliest cause",
+        lambda o: o.diagnosis[0].cause if o.diagnosis else None,
+    ),
+    Column("remedies", "the case that this one is the cure for", lambda o: o.remedies),
+    Column(
+        "baseline",
+        "what became of training since it was accepted",
+        lambda o: o.comparison.status,
+        "baseline",
+        baseline,
+        shown=_any_compared,
+    ),
+    Column(
+        "detectable_slow_down",
+        "the smallest slow-down that 9 of 10 such comparisons would see",
+        lambda o: o.comparison.detectable,
+    ),
+    Column("comparison", "the comparison in a sentence", lambda o: o.comparison.sentence or None),
+    Column("probes", "numerical checks that were made before training", lambda o: len(o.probes)),
+    Column(
+        "probes_failed",
+        "how many of them failed",
+        lambda o: sum(probe.status == "fail" for probe in o.probes),
+    ),
+    Column("seconds", "wall-clock time of all seeds", lambda o: o.seconds),
+    Column(
+        "seconds_per_step",
+        "of a training step, as benchmarked",
+        lambda o: o.seconds_per_step,
+        "a step",
+        step_time,
+        True,
+        dropped=5,
+    ),
+    Column("fingerprint", "of all that decides how a seed trains", lambda o: o.fingerprint),
+    Column("sentence", "why it passed or did not", lambda o: o.sentence),
 )
 """In the order in which they stand.
 
