@@ -170,7 +170,7 @@ def _commands() -> Iterator[str]:
 def _spelt(action: argparse.Action) -> str:
     """Return an argument as it is typed."""
     named = action.metavar or action.dest.upper()
-    value = " ".join([named] if isinstance(named, str) else filter(None, named))
+    value = named if isinstance(named, str) else " ".join(str(each) for each in named)
     if action.nargs in ("*", argparse.REMAINDER):
         value = f"[{value} ...]"
     elif action.nargs == "+":
