@@ -123,7 +123,8 @@ def _form(form: Json) -> str:
     if "pattern" in form and ":" in form["pattern"]:
         return '`"package.module:name"`'
     named = {"object": "table", "boolean": "true or false", "string": "text"}
-    name = named.get(form.get("type", ""), form.get("type", "any"))
+    kind: str = form.get("type", "any")
+    name = named.get(kind, kind)
     limits = [f"{sign} {form[key]:g}" for key, sign in _LIMITS.items() if key in form]
     told = [limit for limit in limits if "e+" not in limit]  # what only a slip exceeds
     return " ".join([name, ", ".join(told)]).strip()
