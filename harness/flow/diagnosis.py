@@ -5,15 +5,17 @@ from dataclasses import replace
 
 from harness.backends.raised import ends_the_test, sentence_of
 from harness.diagnosis.answer import Diagnosis
+from harness.diagnosis.cases.replay_own import replay_own
 from harness.diagnosis.cases.together import asked_for, together
 from harness.diagnosis.engine import diagnose
+from harness.diagnosis.observations import Observations
 from harness.execution.job import TrainingError, Work
 from harness.execution.memory import too_large_here
 from harness.execution.trainer import Trainer
 from harness.flow.interventions import Interventions
 from harness.results.outcome import Outcome
 from harness.results.seed_run import SeedRun
-from harness.scenario import OwnCase, Scenario
+from harness.scenario import Case, OwnCase, Scenario
 from harness.scenario.own_training import OwnTraining
 from harness.verdict import Symptom
 
@@ -110,10 +112,8 @@ def _watched_there(begin: Callable[[str], None], work: Work, run: SeedRun) -> Di
 
 
 def _watched(work: Work, run: SeedRun) -> Diagnosis:
-    from harness.diagnosis.cases.replay import replay  # noqa: PLC0415  # torch takes seconds
-
     try:
-        seen = replay(work.case, run.seed)
+        seen = _replayed(work.case, run.seed)
     except BaseException as error:
         if ends_the_test(error):
             raise
@@ -127,3 +127,11 @@ def _watched(work: Work, run: SeedRun) -> Diagnosis:
             f"not what failed on {work.backend}"
         )
     return asked_for(seen, diagnose(seen))
+
+
+def _replayed(case: Case | OwnCase, seed: int) -> Observations | None:
+    if isinstance(case, OwnCase):
+        return replay_own(case, seed)
+    from harness.diagnosis.cases.replay import replay  # noqa: PLC0415  # torch takes seconds
+
+    return replay(case, seed)

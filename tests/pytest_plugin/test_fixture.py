@@ -207,11 +207,17 @@ def test_a_resumed_run_trains_no_finished_seed_again_unless_the_code_changed(
     assert trained.read_text() == "xx"
 
 
-def test_neither_torch_nor_another_framework_is_imported_for_it(project: Project) -> None:
+def test_neither_torch_nor_another_framework_is_imported_for_it_whether_it_learns_or_not(
+    project: Project,
+) -> None:
     project.write(
         LEARNS
         + """
     import sys
+    import pytest
+
+    with pytest.raises(pytest.fail.Exception, match="still improving"):
+        convergence.check(train, at_least={"accuracy": 2.0}, seeds=2, name="fails")
     assert not {"torch", "jax", "keras"} & sys.modules.keys()
 """
     )
