@@ -73,10 +73,7 @@ def observed(case: Case | OwnCase, seed: int, folder: Path | None) -> Observatio
         found: Observations | None = pickle.loads(kept.read_bytes())  # noqa: S301  # our own
         return found
     with importable(case.importable):
-        if isinstance(case, OwnCase):
-            found = replay_own(case, seed)
-        else:
-            found = replay(case, seed)
+        found = replay_own(case, seed) if isinstance(case, OwnCase) else replay(case, seed)
     if kept is not None:
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_bytes(pickle.dumps(found))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from harness.backends.raised import ends_the_test, sentence_of
 from harness.diagnosis.answer import Diagnosis
@@ -20,7 +21,7 @@ from harness.scenario.own_training import OwnTraining
 from harness.verdict import Symptom
 
 LOOKED_AT = 3
-"""Failed seeds that are trained once more, unless the first two agree."""
+"""Failed seeds that are trained once more, until two of them agree, or one with the file."""
 
 SECONDS = 60.0
 """Seeds that took longer together, when they were judged, are not trained once more."""
@@ -45,15 +46,16 @@ def diagnosed(outcome: Outcome, work: Work, scenario: Scenario, trainer: Trainer
     if not _asked(outcome, failed):
         return outcome
     try:
-        answers = list(_answers(work, failed, trainer))
+        answers = list(_answers(work, failed, trainer, outcome.stated))
     except NotWatched as reason:
         return replace(outcome, diagnosed_by=f"no diagnosis: {reason}")
     how = f"{len(answers)} of {len(failed)} failed seeds were trained once more under watch"
     causes = together(work.case, answers)
     if not causes:
         return replace(outcome, diagnosed_by=f"undecided: {how}, and no cause stood out")
-    tried = Interventions(outcome, work, scenario, trainer).tried(causes)
-    return replace(outcome, diagnosis=together(work.case, answers, tried), diagnosed_by=how)
+    ranked = partial(together, work.case, answers)
+    tried = Interventions(outcome, work, scenario, trainer).tried(ranked)
+    return replace(outcome, diagnosis=ranked(tried), diagnosed_by=how)
 
 
 def _asked(outcome: Outcome, failed: Sequence[SeedRun]) -> bool:
@@ -63,14 +65,16 @@ def _asked(outcome: Outcome, failed: Sequence[SeedRun]) -> bool:
     return outcome.expect == "fails" or not outcome.accepted
 
 
-def _answers(work: Work, failed: Sequence[SeedRun], trainer: Trainer) -> Iterator[Diagnosis]:
-    """Yield the diagnosis of one seed after the other, until two agree."""
+def _answers(
+    work: Work, failed: Sequence[SeedRun], trainer: Trainer, stated: str | None
+) -> Iterator[Diagnosis]:
+    """Yield the diagnosis of one seed after the other, until two agree, or one with the file."""
     _check_watchable(work, failed[0])
     named: list[str] = []
     left = SECONDS
     for run in failed[:LOOKED_AT]:
         left -= run.seconds
-        if left < 0 or len(set(named)) < len(named):
+        if left < 0 or len(set(named)) < len(named) or stated in named:
             return
         found = _of_seed(work, run, trainer)
         named.append(found.primary)

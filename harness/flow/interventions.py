@@ -1,13 +1,13 @@
 """Remedies of a failing case, trained: other cases of its file first, then edits of our own."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from harness.diagnosis.cases.cause import Cause
 from harness.diagnosis.cases.edits import Edit, addressed, as_toml, difference, refutes
 from harness.diagnosis.cases.proposal import edited, proposed
-from harness.diagnosis.cases.together import Tried
+from harness.diagnosis.cases.together import DECIDES, Tried, weight
 from harness.diagnosis.names import CAUSES
 from harness.execution.job import Work
 from harness.execution.trainer import Trainer
@@ -23,6 +23,9 @@ OF_THE_FILE = 2
 
 OURS = 2
 """Edits of our own, for the likeliest causes that no other case speaks for or against."""
+
+Ranked = Callable[[Sequence[Tried]], Sequence[Cause]]
+"""The causes that seeds named, in the order that trainings with edits leave them in."""
 
 SECONDS = 60.0
 """An edit of our own is not trained with where that takes longer, as the seeds so far did."""
@@ -44,20 +47,38 @@ class Interventions:
     scenario: Scenario
     trainer: Trainer
 
-    def tried(self, causes: Sequence[Cause]) -> list[Tried]:
-        """Train with what addresses the causes that were named, the likeliest first."""
-        names = {cause.cause for cause in causes}
+    def tried(self, ranked: Ranked) -> list[Tried]:
+        """Train with what addresses the causes that were named, until one of them is decided."""
+        names = {cause.cause for cause in ranked([])}
         made = [
             self._trained(other, edit)
             for other, edit in islice(self._cases_of_the_file(names), OF_THE_FILE)
         ]
-        settled = {name for each in made for name in (each.causes if each.works else each.refuted)}
+        of_file = len(made)
+        while len(made) < of_file + OURS and (edit := self._open(ranked(made), made)):
+            assert isinstance(self.work.case, Case)  # noqa: S101  # only such a case has an edit
+            made.append(self._trained(edited(self.work.case, edit), edit, ours=True))
+        return made
+
+    def _open(self, causes: Sequence[Cause], made: Sequence[Tried]) -> Edit | None:
+        """Return an edit for the likeliest cause that nothing speaks for or against yet."""
         case = self.work.case
         if not isinstance(case, Case) or self.outcome.seconds_a_seed * SEEDS > SECONDS:
-            return made
-        open_ = [cause.cause for cause in causes if cause.cause not in settled]
-        edits = [edit for name in open_[:OURS] if (edit := proposed(name, case)) is not None]
-        return made + [self._trained(edited(case, edit), edit, ours=True) for edit in edits]
+            return None
+        if self._decided(causes):
+            return None
+        settled = {name for each in made for name in (each.causes if each.works else each.refuted)}
+        tried = {each.edit for each in made}
+        edits = (proposed(each.cause, case) for each in causes if each.cause not in settled)
+        return next((edit for edit in edits if edit and as_toml(edit) not in tried), None)
+
+    def _decided(self, causes: Sequence[Cause]) -> bool:
+        """Whether the first cause stays first.
+
+        Its remedy works, or the file states it and no other is near enough to be put before it.
+        """
+        alone = len(causes) == 1 or weight(causes[0]) - weight(causes[1]) > DECIDES
+        return causes[0].confirmed is True or (causes[0].cause == self.outcome.stated and alone)
 
     def _cases_of_the_file(self, names: set[str]) -> Iterator[tuple[Case | OwnCase, Edit | None]]:
         """Yield cases that tell the named causes apart, declared remedies first."""

@@ -62,6 +62,14 @@ def test_a_failing_case_names_its_cause_and_the_case_that_mends_it(tmp_path: Pat
     assert Outcome.from_dict(found.to_dict()).diagnosis == found.diagnosis
 
 
+@pytest.mark.parametrize(("stated", "seeds"), [("learning_rate_too_low", 1), ("no_signal", 2)])
+def test_seeds_are_looked_at_until_one_agrees_with_the_file_or_two_with_each_other(
+    tmp_path: Path, stated: str, seeds: int
+) -> None:
+    how = outcome(scenario(tmp_path, stated), "slow").diagnosed_by
+    assert how == f"{seeds} of 12 failed seeds were trained once more under watch"
+
+
 @pytest.mark.parametrize("stated", ["exploding_gradient", "too_few_epochs"])
 def test_a_cause_that_is_not_the_stated_one_fails_the_case(tmp_path: Path, stated: str) -> None:
     found = outcome(scenario(tmp_path, stated), "slow")

@@ -76,11 +76,12 @@ def together(
             named.setdefault(finding.cause, []).append(finding)
     causes = [_cause(case, findings, len(found), tried) for findings in named.values()]
     kept = [cause for cause in causes if cause.strength >= NAMED / 2]
-    ranked = sorted(kept, key=_weight, reverse=True)
-    return tuple(c for c in ranked if _weight(c) > _weight(ranked[0]) - BESIDE)[:4]
+    ranked = sorted(kept, key=weight, reverse=True)
+    return tuple(c for c in ranked if weight(c) > weight(ranked[0]) - BESIDE)[:4]
 
 
-def _weight(cause: Cause) -> float:
+def weight(cause: Cause) -> float:
+    """How much speaks for a cause, trainings with its remedy included."""
     return cause.strength + {True: DECIDES, None: 0.0, False: -1.0}[cause.confirmed]
 
 
