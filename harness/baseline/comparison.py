@@ -1,7 +1,7 @@
 """An outcome against what was accepted: differences first, a status only once all are known."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from harness.baseline.crossing_times import Measure, crossing_times
 from harness.baseline.errors import BaselineError
@@ -16,6 +16,7 @@ from harness.baseline.significance import (
     unpaired,
 )
 from harness.baseline.terms import Terms
+from harness.results.bands import Band
 from harness.results.comparison import Comparison
 from harness.results.outcome import Outcome
 from harness.scenario.vocabulary import Direction
@@ -33,7 +34,7 @@ class Differences:
         first_losses: how far they are apart; ``None`` if unpaired.
         direction: which change was asked for.
         identical: whether all curves are the same bit for bit; ``None`` if that is not known.
-        accepted_epochs: to converge, of each accepted seed; ``None`` for one that did not.
+        accepted_bands: of the accepted seeds' curves.
     """
 
     paired: bool
@@ -43,7 +44,7 @@ class Differences:
     first_losses: FirstLosses | None
     direction: Direction = "two-sided"
     identical: bool | None = None
-    accepted_epochs: tuple[int | None, ...] = ()
+    accepted_bands: dict[str, Band] = field(default_factory=dict)
 
     @property
     def leading(self) -> Difference | None:
@@ -98,7 +99,8 @@ def compare(outcome: Outcome, case: BaselineCase | None) -> Comparison | Differe
         return Comparison("changed", f"{crashed} of {len(records)} seeds crashed")
     if not new or not accepted:
         return Comparison("not_comparable", "no seed was trained to be compared")
-    return compare_seeds(new, accepted, outcome.rounding, Terms.of(outcome))
+    found = compare_seeds(new, accepted, outcome.rounding, Terms.of(outcome))
+    return replace(found, accepted_bands=case.bands)
 
 
 def _trained(seeds: Sequence[SeedRecord]) -> list[SeedRecord]:
@@ -129,7 +131,6 @@ def compare_seeds(
         first_losses=compare_first_losses(new, accepted, rounding) if in_pairs else None,
         direction=terms.direction,
         identical=identical,
-        accepted_epochs=tuple(seed.epochs_to_converge for seed in accepted),
     )
 
 

@@ -112,7 +112,7 @@ def _comparison(found: Differences, status: Status, rate: float, count: int) -> 
         seeds=found.seeds,
         first_losses_differ_by=_finite(losses.difference if losses else None),
         rounding_explains=losses.allowed if losses else None,
-        accepted_epochs=found.accepted_epochs,
+        accepted_bands=found.accepted_bands,
     )
 
 

@@ -177,6 +177,8 @@ def render(baseline: Baseline) -> str:
     """Return the file's text: cases by name, one line a seed."""
     content = json.loads(json.dumps(asdict(baseline)))
     for case in content["cases"].values():
+        if not case["bands"]:
+            del case["bands"]
         case["seeds"] = [_without_empty_digest(seed) for seed in case["seeds"]]
     head = {"schema": SCHEMA, "checksum": checksum(content)}
     head |= {key: content[key] for key in ("scenario", "backend", "device")}

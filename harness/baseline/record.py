@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from harness.baseline.crossing import loss_crossing, loss_level, metric_crossing
 from harness.baseline.errors import BaselineError
+from harness.results.bands import Band, kept_band
 from harness.results.outcome import Outcome
 from harness.results.seed_run import Numbers, SeedRun
 from harness.scenario.criterion import Criterion
@@ -48,6 +49,8 @@ class BaselineCase:
         accepted: provenance: date, reason, versions, processor, threads.
         timing: rounds, seconds a step over seconds of the calibration workload; empty if untimed.
         seeds: in seed order.
+        bands: of the seeds' "loss" and judged "metric", to be drawn behind later ones; empty in
+            files older than that.
     """
 
     fingerprint: str
@@ -56,6 +59,7 @@ class BaselineCase:
     accepted: dict[str, str | int]
     timing: tuple[float, ...]
     seeds: tuple[SeedRecord, ...]
+    bands: dict[str, Band] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -111,7 +115,17 @@ def accept(outcome: Outcome, provenance: Mapping[str, str | int] | None = None) 
         accepted=dict(provenance or {}),
         timing=outcome.timing.rounds if outcome.timing else (),
         seeds=seed_records(outcome, level),
+        bands=_bands(outcome),
     )
+
+
+def _bands(outcome: Outcome) -> dict[str, Band]:
+    curves = {
+        "loss": [run.train_loss for run in outcome.runs],
+        "metric": [run.judged_metric(outcome.criterion) for run in outcome.runs],
+    }
+    found = {name: kept_band(each) for name, each in curves.items()}
+    return {name: each for name, each in found.items() if each is not None}
 
 
 def seed_records(outcome: Outcome, level: float | None) -> tuple[SeedRecord, ...]:

@@ -1,14 +1,17 @@
 """What an item says: failed, on the terminal, each fact once; any, to readers of XML."""
 
 import shlex
+from collections.abc import Sequence
 from math import isfinite
 from statistics import median
 from typing import Any
 
+import numpy as np
 import pytest
 
 from harness.pytest_plugin.options import OPTIONS
-from harness.report import headline, loss_bands, printable, sparkline
+from harness.report import headline, printable, sparkline
+from harness.results.bands import loss_bands
 from harness.results.outcome import Outcome
 
 WIDTH = 40
@@ -57,7 +60,20 @@ def _curve(outcome: Outcome) -> list[str]:
     epochs = [epoch for epoch in outcome.epochs_to_converge if epoch is not None]
     reached = f", converged at {median(epochs):g}" if epochs else ""
     ends = f"{losses[0]:.3g} to {losses[-1]:.3g}, {trained} epochs{reached}"
-    return [f"loss    {sparkline(losses, WIDTH)} {ends}"]
+    accepted = _accepted(outcome, range(trained + 1 - len(losses), trained + 1))
+    lines = [f"loss    {sparkline(losses, WIDTH, accepted)} {ends}"]
+    if accepted:
+        lines += [f"before  {sparkline(accepted, WIDTH, losses)} {accepted[-1]:.3g}, accepted"]
+    return lines
+
+
+def _accepted(outcome: Outcome, epochs: Sequence[int]) -> list[float]:
+    """Return the median loss of the accepted seeds at these epochs; empty if none was kept."""
+    band = outcome.comparison.accepted_bands.get("loss")
+    if band is None or not outcome.comparison.refused:
+        return []
+    found: list[float] = np.interp(epochs, band.epochs, band.median).tolist()
+    return found
 
 
 def _command(item: pytest.Item) -> str:

@@ -1,6 +1,5 @@
 """Outcomes -> one document -> terminal, Markdown, CSV and HTML; and ``results.json``."""
 
-from harness.report.charts import loss_bands
 from harness.report.document import compose, environment, headline, printable
 from harness.report.encoder import Encoder
 from harness.report.files import check_writable, write
@@ -17,7 +16,6 @@ __all__ = [
     "compose",
     "environment",
     "headline",
-    "loss_bands",
     "merge",
     "merge_maps",
     "printable",

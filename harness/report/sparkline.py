@@ -7,7 +7,7 @@ BLOCKS = "▁▂▃▄▅▆▇█"
 NOT_FINITE = "?"
 
 
-def sparkline(values: Sequence[float], width: int) -> str:
+def sparkline(values: Sequence[float], width: int, beside: Sequence[float] = ()) -> str:
     """Return at most ``width`` characters, evenly chosen: the higher a value, the fuller its block.
 
     An empty block is 0, or the lowest of negative values; over more than two decades of positive
@@ -16,7 +16,7 @@ def sparkline(values: Sequence[float], width: int) -> str:
     if len(values) > width:
         last = len(values) - 1
         values = [values[round(place * last / (width - 1))] for place in range(width)]
-    finite = [value for value in values if math.isfinite(value)]
+    finite = [value for value in (*values, *beside) if math.isfinite(value)]
     if not finite:
         return NOT_FINITE * len(values)
     low, high = min(finite), max(finite)

@@ -1,8 +1,9 @@
 """How a case's training differs from the accepted one, as results hold it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from harness.results.bands import Band
 from harness.scenario.vocabulary import Direction
 
 Status = Literal["same", "slower", "faster", "changed", "missing", "none", "not_comparable"]
@@ -53,7 +54,7 @@ class Comparison:
         first_losses_differ_by: relative, at the step that exceeds rounding most; ``None`` if
             unpaired.
         rounding_explains: how much of that may be rounding.
-        accepted_epochs: to converge, of each accepted seed; ``None`` for one that did not.
+        accepted_bands: of the accepted seeds' "loss" and judged "metric", where they were kept.
     """
 
     status: Status = "none"
@@ -74,7 +75,7 @@ class Comparison:
     seeds: tuple[int, int] = (0, 0)
     first_losses_differ_by: float | None = None
     rounding_explains: float | None = None
-    accepted_epochs: tuple[int | None, ...] = ()
+    accepted_bands: dict[str, Band] = field(default_factory=dict)
 
     @property
     def regressed(self) -> bool:

@@ -110,7 +110,13 @@ def test_a_silent_fault_in_the_optimizer_fails_the_check(runner: Runner, accepte
     (runner.folder / "conftest.py").write_text(SLOWER, encoding="utf-8")
     result = runner("scenarios", *QUICKLY)
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["trains * than accepted (*"])
+    result.stdout.fnmatch_lines(
+        [
+            "trains * than accepted (*",
+            "loss    *, converged at *",
+            "before  * 0.*, accepted",
+        ]
+    )
     assert runner.cases()[0]["baseline"]["status"] in ("slower", "changed")
 
 

@@ -7,8 +7,10 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
-from harness.report.charts import loss_bands, loss_curve
+from harness.report.charts import loss_curve, metric_curve
 from harness.report.charts.axis import Axis, loss_axis
+from harness.results.bands import bands, kept_band, loss_bands
+from harness.results.comparison import Comparison
 from harness.results.outcome import Outcome
 from harness.results.seed_run import Numbers, SeedRun
 
@@ -52,6 +54,36 @@ def test_any_loss_can_be_drawn(make: Make, losses: Numbers) -> None:
 
 def test_a_case_without_seeds_can_be_drawn(make: Make) -> None:
     assert "no finite loss" in loss_curve(make(epochs=()))
+
+
+def test_the_accepted_band_is_drawn_behind_and_both_fit(make: Make) -> None:
+    accepted = kept_band([(0.7, 90.0, 0.1, 0.01), (0.6, 80.0, 0.1, 0.01)])
+    assert accepted
+    comparison = Comparison("slower", accepted_bands={"loss": accepted, "metric": accepted})
+    outcome = make(runs=with_losses(make, (0.7, 0.6)), comparison=comparison)
+    for picture in (loss_curve(outcome), metric_curve(outcome)):
+        behind = picture.partition('<g class="accepted">')[2].partition("</g>")
+        assert behind[0].count('class="median"') == 1
+        assert 'class="median"' in behind[2], "the new seeds come last, in front"
+        heights = [float(y) for y in re.findall(r"[ML]\d+\.\d (\d+\.\d)", behind[0])]
+        assert min(heights) >= 16
+        assert max(heights) <= 152
+
+
+def test_without_an_accepted_band_nothing_is_drawn_behind(make: Make) -> None:
+    assert '<g class="accepted">\n</g>' in loss_curve(make())
+
+
+def test_a_kept_band_is_what_was_recorded_at_few_epochs() -> None:
+    curves = [tuple(float(10 + n - epoch) for epoch in range(100)) for n in range(3)]
+    found = kept_band([*curves, (None,)])
+    assert found
+    assert len(found.epochs) <= 24
+    assert (found.epochs[0], found.epochs[-1]) == (0, 99)
+    whole = bands(curves)
+    for epoch, *values in zip(found.epochs, found.low, found.median, found.high, strict=True):
+        assert values == whole[:, epoch].tolist()
+    assert kept_band([(None, None)]) is None
 
 
 def test_a_seed_that_stopped_keeps_its_last_loss(make: Make) -> None:

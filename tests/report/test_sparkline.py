@@ -29,3 +29,8 @@ def test_a_higher_value_fills_its_block_more(values: list[float], shown: str) ->
 def test_a_long_curve_keeps_its_ends() -> None:
     shown = sparkline([float(value) for value in range(1000)], 40)
     assert (len(shown), shown[0], shown[-1]) == (40, "▁", "█")
+
+
+def test_two_lines_beside_each_other_have_the_same_heights() -> None:
+    assert sparkline([1.0, 1.0], 40, [2.0, 0.5]) == "▅▅"
+    assert sparkline([2.0, 0.5], 40, [1.0, 1.0]) == "█▃"

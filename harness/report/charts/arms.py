@@ -2,8 +2,6 @@
 
 import numpy as np
 
-from harness.history import Floats
-from harness.report.charts.bands import loss_bands
 from harness.report.charts.curve import (
     HEIGHT,
     LEFT,
@@ -15,14 +13,14 @@ from harness.report.charts.curve import (
     grid,
 )
 from harness.report.charts.svg import svg, text
+from harness.results.bands import beside, loss_bands
 from harness.results.outcome import Outcome
 
 
 def arms_chart(first: Outcome, second: Outcome) -> str:
     """Return the median and the band of all seeds of both cases, named, without a style."""
     title = f"Training loss of {first.id} and {second.id}"
-    bands = [loss_bands(arm.runs) for arm in (first, second)]
-    both = np.stack([_as_long_as(max(each.shape[1] for each in bands), each) for each in bands])
+    both = beside(loss_bands(first.runs), loss_bands(second.runs))
     if not np.isfinite(both).any():
         return svg(title, text(WIDTH / 2, HEIGHT / 2, "no finite loss"), WIDTH, HEIGHT)
     across, up = axes(both)
@@ -31,12 +29,3 @@ def arms_chart(first: Outcome, second: Outcome) -> str:
     parts.append(text(RIGHT, TOP - 5, second.case, "end", "arm second"))
     parts.append(text((LEFT + RIGHT) / 2, TOP - 5, first.case, "end", "arm"))
     return svg(title, "\n".join(parts), WIDTH, HEIGHT)
-
-
-def _as_long_as(length: int, bands: Floats) -> Floats:
-    """Return bands whose last losses go on, as those of a seed that stopped do."""
-    if not bands.shape[1]:
-        return np.full((3, length), np.nan)
-    return np.concatenate(
-        [bands, np.repeat(bands[:, -1:], length - bands.shape[1], axis=1)], axis=1
-    )

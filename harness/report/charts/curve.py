@@ -8,9 +8,9 @@ import numpy as np
 
 from harness.history import Floats
 from harness.report.charts.axis import Axis, loss_axis, value_axis
-from harness.report.charts.bands import bands, thinned
 from harness.report.charts.svg import band, short, svg, text
 from harness.report.document.phrases import converged_epochs, share
+from harness.results.bands import bands, beside, thinned
 from harness.results.outcome import Outcome
 from harness.results.seed_run import Numbers
 
@@ -27,13 +27,13 @@ MOST_LINES = 24
 def loss_curve(outcome: Outcome) -> str:
     """Return the training loss, without a style.
 
-    Each seed, the median and the band of all; the plateau is shaded up to its median, the median
-    epoch of convergence and the range of the accepted ones are marked.
+    Each seed, the median and the band of all before those of the accepted seeds; the plateau is
+    shaded up to its median, the median epoch of convergence is marked.
     """
     curves = [run.train_loss for run in outcome.runs]
-    found = bands(curves)
+    found = beside(bands(curves), _accepted(outcome, "loss"))
     title = f"Training loss of {outcome.id}, {share(outcome)} seeds converged"
-    if not np.isfinite(found).any():
+    if not np.isfinite(found[0]).any():
         return svg(title, text(WIDTH / 2, HEIGHT / 2, "no finite loss"), WIDTH, HEIGHT)
     return svg(title, _body(outcome, curves, found, axes(found)[1], "loss"), WIDTH, HEIGHT)
 
@@ -54,9 +54,9 @@ def metric_curve(outcome: Outcome) -> str:
     """
     rule = outcome.criterion
     curves = [run.judged_metric(rule) for run in outcome.runs]
-    found = bands(curves)
+    found = beside(bands(curves), _accepted(outcome, "metric"))
     finite = found[np.isfinite(found)]
-    if not finite.size or (rule.metric == "loss" and rule.on != "validation"):
+    if not np.isfinite(found[0]).any() or (rule.metric == "loss" and rule.on != "validation"):
         return ""
     level = rule.bound
     name = f"{rule.on} {rule.metric}" if rule.on else rule.metric
@@ -67,13 +67,16 @@ def metric_curve(outcome: Outcome) -> str:
 
 
 def _body(outcome: Outcome, curves: Sequence[Numbers], found: Floats, up: Axis, name: str) -> str:
-    across = Axis(0, max(found.shape[1] - 1, 1), LEFT, RIGHT)
+    own, accepted = found
+    across = Axis(0, max(found.shape[-1] - 1, 1), LEFT, RIGHT)
     parts = [
         *_plateau(outcome, across),
-        *_accepted(outcome, across),
         *grid(across, up, name),
+        '<g class="accepted">',
+        *drawn_bands(accepted, across, up),
+        "</g>",
         *_seeds(curves[:MOST_LINES], across, up),
-        *drawn_bands(found, across, up),
+        *drawn_bands(own, across, up),
         *_converged(outcome, across),
     ]
     return "\n".join(parts)
@@ -108,21 +111,14 @@ def _steps(points: Sequence[tuple[int, int]]) -> str:
 
 def _plateau(outcome: Outcome, across: Axis) -> list[str]:
     length = median(outcome.plateau_epochs) if outcome.plateau_epochs else 0
-    return [_column("plateau", LEFT, across.at(length))] if length > 0 else []
+    place = f'x="{LEFT}" y="{TOP}" width="{across.at(length) - LEFT:.1f}" height="{BOTTOM - TOP}"'
+    return [f'<rect class="plateau" {place}/>'] if length > 0 else []
 
 
-def _accepted(outcome: Outcome, across: Axis) -> list[str]:
-    """Shade where the accepted seeds converged."""
-    epochs = [epoch for epoch in outcome.comparison.accepted_epochs if epoch is not None]
-    if not epochs:
-        return []
-    low, high = across.at(min(epochs) - 0.5), across.at(max(epochs) + 0.5)
-    return [_column("accepted", low, high)]
-
-
-def _column(kind: str, left: float, right: float) -> str:
-    place = f'x="{left:.1f}" y="{TOP}" width="{right - left:.1f}" height="{BOTTOM - TOP}"'
-    return f'<rect class="{kind}" {place}/>'
+def _accepted(outcome: Outcome, name: str) -> Floats:
+    """Return the band of the accepted seeds `[3, epochs + 1]`, without epochs if none was kept."""
+    kept = outcome.comparison.accepted_bands.get(name)
+    return kept.dense() if kept else np.empty((3, 0))
 
 
 def _converged(outcome: Outcome, across: Axis) -> list[str]:

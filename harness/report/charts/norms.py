@@ -3,9 +3,9 @@
 import numpy as np
 
 from harness.report.charts.axis import Axis, loss_axis
-from harness.report.charts.bands import bands, thinned
 from harness.report.charts.curve import BOTTOM, HEIGHT, LEFT, POINTS, RIGHT, TOP, WIDTH, grid
 from harness.report.charts.svg import svg, text
+from harness.results.bands import bands, thinned
 from harness.results.outcome import Outcome
 
 LABEL = 11.0

@@ -1,11 +1,39 @@
 """Curves of several seeds: their band, and as many of their points as anyone sees."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from harness.history import Floats
 from harness.results.seed_run import Numbers, SeedRun
+
+KEPT = 24
+"""Epochs of an accepted band: enough to draw it by, and a kilobyte of the baseline's file."""
+
+
+@dataclass(frozen=True)
+class Band:
+    """Lowest, median and highest value over the seeds, at chosen epochs, to 4 digits."""
+
+    epochs: tuple[int, ...]
+    low: tuple[float, ...]
+    median: tuple[float, ...]
+    high: tuple[float, ...]
+
+    def dense(self) -> Floats:
+        """Return `[3, epochs + 1]`, NaN where it is not known."""
+        found = np.full((3, self.epochs[-1] + 1), np.nan)
+        found[:, list(self.epochs)] = self.low, self.median, self.high
+        return found
+
+
+def kept_band(curves: Sequence[Numbers]) -> Band | None:
+    """Return what a baseline keeps of curves, ``None`` where nothing is finite."""
+    found = bands(curves)
+    epochs = thinned(np.flatnonzero(np.isfinite(found[1])).tolist(), KEPT)
+    rows = [tuple(float(f"{value:.4g}") for value in row[epochs].tolist()) for row in found]
+    return Band(tuple(epochs), *rows) if epochs else None
 
 
 def loss_bands(runs: Sequence[SeedRun]) -> Floats:
@@ -24,6 +52,19 @@ def bands(curves: Sequence[Numbers]) -> Floats:
         row[: len(curve)] = np.array(curve, np.float64)
         row[len(curve) :] = row[len(curve) - 1] if len(curve) else np.nan
     return _lowest_median_highest(values) if len(curves) else np.empty((3, 0))
+
+
+def beside(first: Floats, second: Floats) -> Floats:
+    """Return both bands, `[2, 3, epochs + 1]`: the last values of the shorter go on."""
+    length = max(first.shape[1], second.shape[1])
+    return np.stack([_as_long_as(length, each) for each in (first, second)])
+
+
+def _as_long_as(length: int, found: Floats) -> Floats:
+    if not found.shape[1]:
+        return np.full((3, length), np.nan)
+    missing = length - found.shape[1]
+    return np.concatenate([found, np.repeat(found[:, -1:], missing, axis=1)], axis=1)
 
 
 def _lowest_median_highest(values: Floats) -> Floats:
