@@ -14,7 +14,14 @@ KEPT = 24
 
 @dataclass(frozen=True)
 class Band:
-    """Lowest, median and highest value over the seeds, at chosen epochs, to 4 digits."""
+    """A curve over several seeds, to 4 digits.
+
+    Attributes:
+        epochs: a few of them, the first and the last among them.
+        low: the lowest value over the seeds, at each of these epochs.
+        median: likewise.
+        high: likewise.
+    """
 
     epochs: tuple[int, ...]
     low: tuple[float, ...]
