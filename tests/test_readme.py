@@ -38,6 +38,6 @@ def test_every_option_has_its_row() -> None:
 
 
 def test_every_command_is_named() -> None:
-    [line] = [line for line in readme("Commands") if line.startswith("    harness ")]
-    named = [part.split()[0] for part in line.removeprefix("    harness ").split("|")]
+    [line] = [line for line in readme("Commands") if line.startswith("harness ")]
+    named = [part.split()[0] for part in line.removeprefix("harness ").split("|")]
     assert named == list(COMMANDS)
