@@ -8,16 +8,20 @@ from importlib import import_module
 from typing import NamedTuple, NoReturn
 
 from harness import __version__
-from harness.cli.exits import BAD_INPUT, OK, USAGE_ERROR, Mistake
+from harness.cli.exits import BAD_INPUT, INTERRUPTED, OK, USAGE_ERROR, Mistake
 from harness.scenario.vocabulary import nearest
 
 
 class Command(NamedTuple):
-    """A command; its module has `add_arguments(parser)`, and `run(parsed)` gives the exit code."""
+    """A command; its module has `add_arguments(parser)`, and `run(parsed)` gives the exit code.
+
+    ``passes_on``: what follows ``--`` is another program's, and reaches it as ``passed_on``.
+    """
 
     summary: str
     module: str
     mistake: int = USAGE_ERROR
+    passes_on: bool = False
 
 
 COMMANDS = {
@@ -26,6 +30,12 @@ COMMANDS = {
     "new": Command("write a commented scenario to start from", "harness.cli.new"),
     "report": Command("render results again, or merge several runs", "harness.cli.report"),
     "compare": Command("compare reports, or curves", "harness.cli.compare", BAD_INPUT),
+    "ci": Command(
+        "train two revisions and compare them",
+        "harness.cli.ci.command",
+        BAD_INPUT,
+        passes_on=True,
+    ),
     "accept": Command(
         "accept curves that later runs are compared with", "harness.cli.accept", BAD_INPUT
     ),
@@ -59,8 +69,11 @@ def _run(name: str, command: Command, arguments: Sequence[str]) -> int:
     module = import_module(command.module)
     parser = _Parser(prog=f"harness {name}", description=module.__doc__)
     module.add_arguments(parser)
+    own, passed_on = _split(arguments) if command.passes_on else (arguments, [])
     try:
-        code: int = module.run(parser.parse_args(arguments))
+        code: int = module.run(
+            parser.parse_args(own, argparse.Namespace(passed_on=list(passed_on)))
+        )
         sys.stdout.flush()
     except Mistake as mistake:
         print(mistake, file=sys.stderr)
@@ -68,7 +81,16 @@ def _run(name: str, command: Command, arguments: Sequence[str]) -> int:
     except BrokenPipeError:  # the reader, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return INTERRUPTED
     return code
+
+
+def _split(arguments: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """Return what stands before ``--``, and what behind it."""
+    at = list(arguments).index("--") if "--" in arguments else len(arguments)
+    return arguments[:at], arguments[at + 1 :]
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,12 +1,10 @@
-"""What GitHub Actions shows beside a run: a summary of the job, and annotations of its diff."""
+"""What GitHub Actions shows beside a diff: annotations of the lines of failed cases."""
 
 import os
 from collections.abc import Iterable
-from pathlib import Path
 
 import pytest
 
-SUMMARY = "GITHUB_STEP_SUMMARY"
 RUNS_THERE = "GITHUB_ACTIONS"
 
 
@@ -35,16 +33,3 @@ def _message(text: str) -> str:
 
 def _value(text: str) -> str:
     return _message(text).replace(":", "%3A").replace(",", "%2C")
-
-
-def append_summary(markdown: Path) -> str:
-    """Append the Markdown report to the job's summary; return what to say if that fails."""
-    summary = os.environ.get(SUMMARY)
-    if not summary:
-        return ""
-    try:
-        with Path(summary).open("a", encoding="utf-8") as file:
-            file.write(markdown.read_text(encoding="utf-8"))
-    except OSError as error:
-        return f"warning: {SUMMARY}: {summary} cannot be written: {error.strerror}"
-    return ""

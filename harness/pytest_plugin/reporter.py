@@ -135,7 +135,9 @@ class Reporter:
         for line in report.terminal(document, width).splitlines():
             terminalreporter.write_line(coloured(line, terminalreporter))
         told = [*self.lines, *self._unwritten(), self.account.resumption(self.config)]
-        told += [github.append_summary(self.folder / "convergence.md")]
+        told += [
+            report.append_summary((self.folder / "convergence.md").read_text(encoding="utf-8"))
+        ]
         told += github.annotations(_headlines(self.failed))
         reports = f"reports: {self.folder}/convergence.html and .md, .csv"
         for line in ("", *filter(None, told), reports):

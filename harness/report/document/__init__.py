@@ -9,7 +9,7 @@ from harness.report.document.columns import COLUMNS, Column, table_columns
 from harness.report.document.environment import environment
 from harness.report.document.facts import facts
 from harness.report.document.findings import Finding, findings
-from harness.report.document.headline import headline
+from harness.report.document.headline import change, headline
 from harness.report.document.maps import DrawnMap, drawn_maps
 from harness.report.document.printable import printable, printable_record
 from harness.report.document.remedies import Remedy, remedies, remedies_table
@@ -30,6 +30,7 @@ __all__ = [
     "ScenarioCases",
     "Summary",
     "Table",
+    "change",
     "compose",
     "environment",
     "facts",

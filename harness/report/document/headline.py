@@ -32,7 +32,9 @@ def headline(outcome: Outcome) -> str:
     """Return the sentence; for one that passed without a change, what was confirmed."""
     if outcome.outcome == "error":
         return outcome.sentence.partition("\n")[0]
-    clauses = [_change(outcome.comparison, outcome.criterion), _time(outcome), _probes(outcome)]
+    compared = outcome.comparison
+    changed = change(compared, outcome.criterion) if compared.refused else ""
+    clauses = [changed, _time(outcome), _probes(outcome)]
     found = [clause for clause in clauses if clause]
     if outcome.verdict.result != "pass" or not found:
         found.insert(0, _claim(outcome))
@@ -51,20 +53,22 @@ def _claim(outcome: Outcome) -> str:
     return f"{text}: {found}" if found != "-" else text
 
 
-def _change(compared: Comparison, criterion: Criterion) -> str:
-    """Say how training changed, by how much and how surely; empty where it did not."""
-    if not compared.refused:
-        return ""
+def change(compared: Comparison, criterion: Criterion, against: str = "accepted") -> str:
+    """Say how training changed against what it is compared with, by how much and how surely."""
     if not compared.tested or compared.status not in DIFFERENT:
         return compared.sentence
     seeds = _seeds(compared)
     if compared.status == "changed" or compared.effect is None:
-        return f"trains otherwise than accepted ({_evidence(compared)}{seeds})"
-    size = f"{abs(100 * compared.effect):.2g} %"
+        return f"trains otherwise than {against} ({_evidence(compared)}{seeds})"
+    size = _size(abs(100 * compared.effect))
     if compared.measure == "metric":
         worse = "worse" if compared.status == "slower" else "better"
-        return f"{criterion.metric} is {size} {worse} than accepted ({seeds}{_surely(compared)})"
-    return f"trains {size} {compared.status} than accepted ({seeds}{_surely(compared)})"
+        return f"{criterion.metric} is {size} {worse} than {against} ({seeds}{_surely(compared)})"
+    return f"trains {size} {compared.status} than {against} ({seeds}{_surely(compared)})"
+
+
+def _size(percent: float) -> str:
+    return f"{percent:.2g} %" if percent < 100 else f"{percent:.0f} %"  # noqa: PLR2004  # no 4.5e+02
 
 
 def _seeds(compared: Comparison) -> str:

@@ -1,0 +1,1 @@
+"""`harness ci`: two revisions of a project, trained on the same machine and compared."""
