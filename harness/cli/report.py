@@ -2,11 +2,13 @@
 
 import argparse
 import shutil
+import sys
 from pathlib import Path
 
 from harness import report
-from harness.cli.exits import OK, Mistake
+from harness.cli.exits import OK, REGRESSION, Mistake
 from harness.report.folder import FolderInUseError, alone
+from harness.report.shards import MISSING
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,6 +17,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "directories", nargs="+", type=Path, metavar="DIR", help="a report, or a folder of reports"
     )
     parser.add_argument("--into", type=Path, metavar="DIR", help="default: the first DIR")
+    parser.epilog = (
+        "Exits with 1 where one of several shards has no report. "
+        "Example: harness report shards --into reports/merged"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -35,6 +41,9 @@ def run(arguments: argparse.Namespace) -> int:
         raise Mistake(f"{error.filename or target}: {error.strerror or error}") from None
     document = report.compose(environment, outcomes, maps)
     print(report.terminal(document, shutil.get_terminal_size().columns))
+    if missing := environment.get(MISSING):
+        print(f"incomplete: no report of shard {missing}", file=sys.stderr)
+        return REGRESSION
     return OK
 
 

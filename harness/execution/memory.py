@@ -52,7 +52,7 @@ def needs(case: Case) -> dict[str, int]:
     gradient needs; the history of all epochs. Of a user's own model only records and epochs count.
     """
     width = np.dtype(case.training.dtype).itemsize
-    records, validation, timesteps, features = _shape(case)
+    records, validation, timesteps, features = shape(case)
     record = (timesteps * features + 1) * (FLOAT64 + (width if width != FLOAT64 else 0))
     copies = records * case.data.jitter_copies
     needed = {
@@ -69,7 +69,7 @@ def needs(case: Case) -> dict[str, int]:
     return needed
 
 
-def _shape(case: Case) -> tuple[int, int, int, int]:
+def shape(case: Case) -> tuple[int, int, int, int]:
     """Return training and validation records, timesteps and features; zeros of a broken file."""
     data = case.data
     if isinstance(data, Task):

@@ -59,11 +59,17 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "ScenarioM
 def pytest_report_collectionfinish(config: pytest.Config) -> list[str]:
     """Name broken files that only look like scenarios, and cases that no chosen backend trains."""
     own = config.stash.get(discovery.OWN_TRAINING, None)
-    return [*config.stash.get(discovery.LEFT_OUT, []), *([own] if own else [])]
+    sharded = config.stash.get(discovery.SHARDED, [])
+    return [*config.stash.get(discovery.LEFT_OUT, []), *([own] if own else []), *sharded]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Move timing behind all training, so that nothing disturbs it."""
+@pytest.hookimpl(trylast=True)  # once -k, -m and others have selected
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave to other shards what they train; move timing behind all training."""
+    if config.getoption("convergence_shard") is not None:
+        from harness.pytest_plugin.sharding import shard  # noqa: PLC0415  # as above
+
+        config.stash[discovery.SHARDED] = shard(config, items)
     items.sort(key=lambda item: item.get_closest_marker("convergence_time") is not None)
 
 

@@ -15,6 +15,9 @@ LEFT_OUT = pytest.StashKey[list[str]]()
 OWN_TRAINING = pytest.StashKey[str]()
 """What to say of a choice of backends where some cases train by the user's own code."""
 
+SHARDED = pytest.StashKey[list[str]]()
+"""What to say of the shard that this run is."""
+
 
 def declare(parser: pytest.Parser) -> None:
     """Add the ini option that says where scenarios lie."""

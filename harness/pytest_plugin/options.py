@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 import pytest
 
+from harness.pytest_plugin.shard import Shard
+
 PREFIX = "convergence_"
 QUICK_SEEDS = 4
 """The fewest that refute a claim of the default rate, 90 %."""
@@ -77,6 +79,20 @@ OPTIONS = (
         False,
         "when collecting, import and call once the code of yours that scenario files name",
         kind="bool",
+    ),
+    Option(
+        "shard",
+        None,
+        "train the K-th of N parts of what is selected, which take about as long",
+        "K/N",
+        Shard.parse,
+    ),
+    Option(
+        "shard-by",
+        None,
+        "a report whose seconds divide the shards (default: accepted epochs, else an estimate)",
+        "DIR",
+        Path,
     ),
     Option(
         "workers",

@@ -15,6 +15,7 @@ from harness.pytest_plugin import github
 from harness.pytest_plugin.account import Account, trains
 from harness.pytest_plugin.colour import coloured
 from harness.pytest_plugin.pace import Pace
+from harness.pytest_plugin.shard import DIVISION
 from harness.pytest_plugin.stash import RUN, SELECTED
 
 if TYPE_CHECKING:
@@ -100,7 +101,10 @@ class Reporter:
             return
         for node, found in self._not_judged(session):
             self._take(found, node)
-        if self.trained or self.maps or self._stopped_before_the_first(exitstatus):
+        empty = self._is_empty_shard()
+        if empty and exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
+            session.exitstatus = exitstatus = pytest.ExitCode.OK
+        if self.trained or self.maps or empty or self._stopped_before_the_first(exitstatus):
             self._write()
         over = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
         if self.trained and over and not (self.selection or self.account.stopped):
@@ -174,6 +178,22 @@ class Reporter:
             return False
         return RUN in self.config.stash
 
+    def _is_empty_shard(self) -> bool:
+        """Tell whether other shards train all that there is; its report says so when merged."""
+        division = self.config.stash.get(DIVISION, None)
+        return (
+            division is not None and division.leaves_nothing and not self.config.option.collectonly
+        )
+
+    def _shard(self) -> dict[str, str]:
+        """Return what the shards' reports are known by when they are merged."""
+        shard = self.config.getoption("convergence_shard")
+        division = self.config.stash.get(DIVISION, None)
+        if shard is None:
+            return {}
+        digest = {"shard_plan": division.digest} if division else {}  # xdist's workers divide
+        return {"shard": str(shard), **digest}
+
     def _not_judged(self, session: pytest.Session) -> "list[tuple[str, Trained | TrainabilityMap]]":
         ours = SELECTED in self.config.stash or any(map(trains, self.order))
         return list(self.account.not_judged(session, list(self.order))) if ours else []
@@ -223,7 +243,7 @@ class Reporter:
         began = time.monotonic()
         self._take_folder()
         if not self.environment:
-            self.environment = report.environment()
+            self.environment = {**report.environment(), **self._shard()}
         outcomes = [each.outcome for each in self._closed()]
         with self._or_exit():
             report.write(self.folder, self.environment, outcomes, self.maps, self.encoder)

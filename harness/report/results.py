@@ -3,12 +3,13 @@
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from harness.report import shards
 from harness.report.encoder import Encoder
 from harness.report.finished import NAME as LATER
 from harness.report.finished import Kind as Kinds
@@ -193,18 +194,39 @@ def _refuse(constant: str) -> NoReturn:
 def merge(
     reports: Sequence[tuple[Mapping[str, str | int], Sequence[Outcome]]],
 ) -> tuple[Environment, list[Outcome]]:
-    """Join reports, for instance of several backends, into one.
+    """Join reports, for instance of several backends or shards, into one.
 
-    A case that several hold on the same backend and device is taken from the last of them. What
-    differs between their environments is listed in their order.
+    What differs between their environments is listed in their order.
+
+    Raises:
+        ReportError: if two of them say different things of a case on a backend and device, or they
+            are shards of different divisions.
     """
     values: dict[str, dict[str | int, None]] = {}
     cases: dict[tuple[str, str, str], Outcome] = {}
-    for environment, outcomes in reports:
+    try:
+        environments, told = shards.joined([environment for environment, _ in reports])
+    except shards.ShardError as error:
+        raise ReportError(str(error)) from None
+    for environment, (_, outcomes) in zip(environments, reports, strict=True):
         for name, value in environment.items():
             values.setdefault(name, {})[value] = None
-        cases |= {(outcome.id, outcome.backend, outcome.device): outcome for outcome in outcomes}
-    return {name: _joined(list(found)) for name, found in values.items()}, list(cases.values())
+        for outcome in outcomes:
+            key = outcome.id, outcome.backend, outcome.device
+            if _result(cases.setdefault(key, outcome)) != _result(outcome):
+                raise ReportError(
+                    f"{key[0]} on {key[1]}-{key[2]} is in two of the reports, with different "
+                    f"results: leave one of them out"
+                )
+    return {name: _joined(list(found)) for name, found in values.items()} | told, list(
+        cases.values()
+    )
+
+
+def _result(outcome: Outcome) -> tuple[Any, ...]:
+    """Return what has to be the same of one case in two reports; how long it took may differ."""
+    runs = [replace(run, seconds=0.0) for run in outcome.runs]
+    return outcome.fingerprint, outcome.outcome, outcome.sentence, runs
 
 
 def merge_maps(reports: Sequence[Sequence[TrainabilityMap]]) -> list[TrainabilityMap]:

@@ -177,12 +177,36 @@ def test_reports_of_several_backends_become_one(make: Make) -> None:
     assert [outcome.backend for outcome in outcomes] == ["eager", "ensemble"]
 
 
-def test_a_case_that_ran_twice_is_taken_from_the_last_report(make: Make) -> None:
-    _, outcomes = merge([({}, [make(), make("other")]), ({}, [make(epochs=(None,) * 12)])])
-    assert [(each.case, each.outcome) for each in outcomes] == [
-        ("adam_default", "fail"),
-        ("other", "pass"),
-    ]
+def test_a_case_in_two_reports_must_be_the_same_in_both(make: Make) -> None:
+    _, outcomes = merge([({}, [make(), make("other")]), ({}, [make()])])
+    assert [each.case for each in outcomes] == ["adam_default", "other"]
+    with pytest.raises(ReportError, match="adam_default on eager-cpu is in two of the reports"):
+        merge([({}, [make(), make("other")]), ({}, [make(epochs=(None,) * 12)])])
+
+
+def shard(number: int, plan: str = "0a1b2c3d", of: int = 3) -> Environment:
+    return {"torch": "2.13", "shard": f"{number}/{of}", "shard_plan": plan}
+
+
+def test_all_shards_make_one_report_that_does_not_speak_of_them(make: Make) -> None:
+    known, outcomes = merge([(shard(n), [make(str(n))]) for n in (2, 1, 3)])
+    assert known == {"torch": "2.13"}
+    assert [each.case for each in outcomes] == ["2", "1", "3"]
+
+
+def test_a_shard_without_a_report_is_told(make: Make) -> None:
+    known, _ = merge([(shard(1), [make("1")]), (shard(3), [])])
+    assert known == {"torch": "2.13", "shards_missing": "2/3"}
+
+
+def test_shards_of_different_divisions_are_refused(make: Make) -> None:
+    for other in (shard(2, "another1"), shard(2, of=4)):
+        with pytest.raises(ReportError, match=r"shards 1/3, 2/[34] were divided differently"):
+            merge([(shard(1), [make()]), (other, [])])
+
+
+def test_one_shard_alone_is_shown_as_it_is(make: Make) -> None:
+    assert merge([(shard(2), [make()])])[0] == shard(2)
 
 
 def test_the_environment_names_versions_and_machine() -> None:

@@ -73,9 +73,9 @@ def test_a_faster_training_is_told_and_fails_nothing() -> None:
 
 
 def test_faster_is_worse_where_its_case_says_so() -> None:
-    told = {"direction": "faster"}
-    assert of([trained(**told)], [trained(0.5, **told)]).failed
-    assert not of([trained(**told)], [trained(1.5, **told)]).failed
+    was = [trained(direction="faster")]
+    assert of(was, [trained(0.5, direction="faster")]).failed
+    assert not of(was, [trained(1.5, direction="faster")]).failed
 
 
 def test_a_case_that_crashes_now_is_worse() -> None:
