@@ -73,12 +73,17 @@ def _there(path: str, files: set[str]) -> bool:
     return (ROOT / path).exists() or any(each.startswith(path.rstrip("/")) for each in files)
 
 
-def _harness(given: Sequence[str], _files: set[str]) -> str | None:
+def _harness(given: Sequence[str], files: set[str]) -> str | None:
     name, *arguments = given
     if name == "--help":
         return None
     if name not in COMMANDS:
         return f"{name} is no command"
+    if COMMANDS[name].passes_on and "--" in arguments:
+        at = arguments.index("--")
+        if told := _pytest(arguments[at + 1 :], {*files, "tests/"}):
+            return told
+        arguments = arguments[:at]
     parser = argparse.ArgumentParser(exit_on_error=False)
     import_module(COMMANDS[name].module).add_arguments(parser)
     try:
