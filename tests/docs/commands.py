@@ -81,7 +81,7 @@ def _harness(given: Sequence[str], files: set[str]) -> str | None:
         return f"{name} is no command"
     if COMMANDS[name].passes_on and "--" in arguments:
         at = arguments.index("--")
-        if told := _pytest(arguments[at + 1 :], {*files, "tests/"}):
+        if told := _pytest(arguments[at + 1 :], files):
             return told
         arguments = arguments[:at]
     parser = argparse.ArgumentParser(exit_on_error=False)
