@@ -75,7 +75,7 @@ def _there(path: str, files: set[str]) -> bool:
 
 def _harness(given: Sequence[str], files: set[str]) -> str | None:
     name, *arguments = given
-    if name == "--help":
+    if name in ("--help", "--version"):
         return None
     if name not in COMMANDS:
         return f"{name} is no command"
