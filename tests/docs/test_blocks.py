@@ -17,7 +17,7 @@ from tests.docs.commands import problem
 
 BLOCKS = [block for path in DOCUMENTS for block in blocks_of(path)]
 SHELL = ("sh", "console")
-LANGUAGES = (*SHELL, "python", "toml", "yaml", "text")
+LANGUAGES = (*SHELL, "python", "toml", "yaml", "diff", "text")
 
 RUN_ELSEWHERE = {
     "docs/backends.md": "tests/backends/test_entry_point.py",
@@ -27,8 +27,8 @@ RUN_ELSEWHERE = {
 }
 """Pages that need more than their own blocks, and the test that runs them."""
 
-TRAINS = {"docs/tutorial.md", "docs/own_data.md", "docs/baselines.md", "docs/hardware.md"}
-"""Pages whose projects train for longer than a quick test may."""
+QUICK = {"docs/own_training.md"}
+"""Pages whose projects take a second; the others train."""
 
 
 def of(*languages: str) -> list[Block]:
@@ -43,7 +43,7 @@ def files_of(page: str) -> set[str]:
 def run_of(page: str) -> list[Block]:
     """Return what of a page is run, and what that prints, in order."""
     shown = [each for each in BLOCKS if each.page == page and not each.reason]
-    kept = (*SHELL, "python", "text")
+    kept = (*SHELL, "python", "diff", "text")
     return [each for each in shown if each.name or each.language in kept]
 
 
@@ -87,7 +87,7 @@ def pages() -> list[Any]:
     """Return the pages with something to run, those that train marked slow."""
     found = {each.page for each in BLOCKS if each.language != "text" and each in run_of(each.page)}
     return [
-        pytest.param(page, marks=pytest.mark.slow if page in TRAINS else ())
+        pytest.param(page, marks=() if page in QUICK else pytest.mark.slow)
         for page in sorted(found - RUN_ELSEWHERE.keys())
     ]
 
@@ -103,8 +103,10 @@ def test_a_page_runs_from_top_to_bottom(
         if block.language == "text":
             if printed is not None:
                 shows(printed, block)
+        elif block.language == "diff":
+            edit(block, pytester.path)
         elif block.language in SHELL:
-            printed = [line for command in block.commands for line in run(command, pytester)]
+            printed = [line for each in block.commands for line in run(each, pytester)]
         elif block.name:
             path = pytester.path / block.name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -115,6 +117,16 @@ def test_a_page_runs_from_top_to_bottom(
         run("pytest", pytester)
 
 
+def edit(block: Block, folder: Path) -> None:
+    """Put the lines that a block adds into the place of those that it takes away."""
+    first, *lines = block.text.splitlines(keepends=True)
+    path = folder / first.removeprefix("--- ").strip()
+    before, after = ("".join(x[1:] for x in lines if x[0] == sign) for sign in "-+")
+    text = path.read_text(encoding="utf-8")
+    assert text.count(before) == 1, f"{block}: {before!r} does not stand once in {path.name}"
+    path.write_text(text.replace(before, after), encoding="utf-8")
+
+
 def run(command: str, pytester: pytest.Pytester) -> list[str]:
     """Run a command as its page shows it, check how it ends, and return what it prints.
 
@@ -123,7 +135,7 @@ def run(command: str, pytester: pytest.Pytester) -> list[str]:
     program, *given = shlex.split(command, comments=True)
     told = re.search(r"# exit code (\d)", command)
     if program == "pytest":
-        result = pytester.runpytest_inprocess(*given)
+        result = pytester.runpytest_subprocess(*given)
     else:
         module = ["-m", "harness"] if program == "harness" else []
         assert program in ("harness", "python"), f"{command}: say why it is not run"
