@@ -42,6 +42,9 @@ COMMANDS = {
     "diagnose": Command(
         "say why a training script does not learn", "harness.diagnosis.command", BAD_INPUT
     ),
+    "history": Command(
+        "show runs over commits, and where they stepped", "harness.cli.history", BAD_INPUT
+    ),
     "selftest": Command(
         "prove that the gate catches silent faults", "harness.cli.selftest", BAD_INPUT
     ),

@@ -11,6 +11,7 @@ import pytest
 from harness.pytest_plugin.shard import Shard
 
 PREFIX = "convergence_"
+OFF = "off"
 QUICK_SEEDS = 4
 """The fewest that refute a claim of the default rate, 90 %."""
 
@@ -120,6 +121,20 @@ OPTIONS = (
         "where reports are written (default: reports/latest)",
         "DIR",
         Path,
+    ),
+    Option(
+        "keep-runs",
+        20,
+        "complete runs that are kept beside the last one (default: 20)",
+        "N",
+        _at_least_one,
+    ),
+    Option(
+        "history",
+        None,
+        "where complete runs are recorded (default: history.sqlite beside the reports)",
+        "FILE|off",
+        lambda text: text if text == OFF else Path(text),
     ),
     Option("resume", False, "go on from a killed run's journal in the report folder", kind="bool"),
     Option(

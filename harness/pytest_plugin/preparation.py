@@ -16,7 +16,7 @@ from harness.flow.sweep_trial import SweepTrial
 from harness.flow.trial import Trial
 from harness.pytest_plugin.checks import check_baselines, check_options, check_reports
 from harness.pytest_plugin.progress_line import ProgressLine
-from harness.pytest_plugin.report_folder import take_folder
+from harness.pytest_plugin.report_folder import run_folder, take_folder
 from harness.pytest_plugin.run import Run
 from harness.pytest_plugin.stash import REFUSAL, RUN, SELECTED
 
@@ -137,8 +137,7 @@ def _trainer(config: pytest.Config, journal: Journal) -> Trainer:
 
 def _journal(config: pytest.Config) -> Path:
     worker = _xdist_worker(config)
-    folder: Path = config.getoption("convergence_report_dir")
-    return folder / (f"journal-{worker}.jsonl" if worker else "journal.jsonl")
+    return run_folder(config) / (f"journal-{worker}.jsonl" if worker else "journal.jsonl")
 
 
 def say_what_xdist_resumes(config: pytest.Config) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from harness.flow.close import TimedStep
     from harness.pytest_plugin.found import Found, Trained
     from harness.report import Encoder
+    from harness.report.run_folders import State
     from harness.results.sweep_outcome import TrainabilityMap
 
 UNREVIEWED = "first acceptance"
@@ -32,12 +33,13 @@ class Reporter:
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
-        self.folder: Path = config.getoption("convergence_report_dir")
         self.trained: list[Trained] = []
         self.maps: list[TrainabilityMap] = []
         self.timed: list[TimedStep] = []
-        self.environment: dict[str, Any] = {}
+        self.environment: dict[str, str | int] = {}
+        self.revision: dict[str, str] = {}
         self.lines: list[str] = []
+        self.unkept: list[str] = []
         self.taken: list[int] = []
         chosen = config.option.keyword or config.option.markexpr
         self.selection = bool(chosen) or any("::" in each for each in config.args)
@@ -104,13 +106,10 @@ class Reporter:
         empty = self._is_empty_shard()
         if empty and exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
             session.exitstatus = exitstatus = pytest.ExitCode.OK
-        if self.trained or self.maps or empty or self._stopped_before_the_first(exitstatus):
-            self._write()
         over = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
-        if self.trained and over and not (self.selection or self.account.stopped):
-            from harness.report.folder import COMPLETE  # noqa: PLC0415  # as above
-
-            (self.folder / COMPLETE).touch()
+        if self.trained or self.maps or empty or self._stopped_before_the_first(exitstatus):
+            found = bool(self.trained) or empty
+            self._close(finished=found and over and not self.account.stopped)
         if not self.trained or not over or self.config.getoption("convergence_baseline") == "off":
             return
         from harness.baseline import BaselineError  # noqa: PLC0415  # as above
@@ -129,6 +128,7 @@ class Reporter:
         if not self.trained and not self.maps:
             return
         from harness import report  # noqa: PLC0415  # as above
+        from harness.pytest_plugin import record  # noqa: PLC0415  # as above
 
         terminalreporter.section("convergence")
         width = terminalreporter._tw.fullwidth  # noqa: SLF001  # pytest has no public width
@@ -138,14 +138,20 @@ class Reporter:
             document = document.without_failures()
         for line in report.terminal(document, width).splitlines():
             terminalreporter.write_line(coloured(line, terminalreporter))
-        told = [*self.lines, *self._unwritten(), self.account.resumption(self.config)]
+        told = [*self.lines, *self.unkept, *self._unwritten(), self.account.resumption(self.config)]
         told += [
             report.append_summary((self.folder / "convergence.md").read_text(encoding="utf-8"))
         ]
         told += github.annotations(_headlines(self.failed))
-        reports = f"reports: {self.folder}/convergence.html and .md, .csv"
-        for line in ("", *filter(None, told), reports):
+        for line in ("", *filter(None, told), *record.where(self.config)):
             terminalreporter.write_line(line)
+
+    @property
+    def folder(self) -> Path:
+        """Where this run writes."""
+        from harness.pytest_plugin.report_folder import run_folder  # noqa: PLC0415  # as above
+
+        return run_folder(self.config)
 
     @cached_property
     def encoder(self) -> "Encoder":
@@ -237,17 +243,35 @@ class Reporter:
                     record = each.outcome if isinstance(each, Trained) else each
                     report.add(self.folder, record, self.encoder)
 
-    def _write(self) -> None:
+    def _close(self, *, finished: bool) -> None:
+        """Write the reports for good; keep a run that left nothing out."""
+        from harness.pytest_plugin import record  # noqa: PLC0415  # as above
+
+        self._take_folder()
+        files = {node.partition("::")[0] for node in (*self.account.answered, *self.account.failed)}
+        state = record.state_of(self.config, files, finished=finished, selection=self.selection)
+        known = self._write(state)
+        if state == "complete":
+            outcomes = [each.outcome for each in self._closed()]
+            self.unkept = record.keep(self.config, known, outcomes)
+
+    def _write(self, state: "State" = "unfinished") -> dict[str, str | int]:
+        """Write the reports; return what they say that they were made with."""
         from harness import report  # noqa: PLC0415  # as above
+        from harness.report.run_folders import STATE  # noqa: PLC0415  # as above
+        from harness.results.revision import revision  # noqa: PLC0415  # as above
 
         began = time.monotonic()
         self._take_folder()
         if not self.environment:
             self.environment = {**report.environment(), **self._shard()}
+            self.revision = revision(self.config.rootpath)
+        known = self.environment | self.revision | {STATE: state}
         outcomes = [each.outcome for each in self._closed()]
         with self._or_exit():
-            report.write(self.folder, self.environment, outcomes, self.maps, self.encoder)
+            report.write(self.folder, known, outcomes, self.maps, self.encoder)
         self.pace.note(began, time.monotonic())
+        return known
 
     def _take_folder(self) -> None:
         """Take the report folder on xdist's controller; another process has it since it trains."""

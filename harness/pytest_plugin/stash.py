@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from harness.flow.trial import Trial
     from harness.pytest_plugin.found import Found
     from harness.pytest_plugin.run import Run
+    from harness.report.folder import Held
 
 FOUND: "pytest.StashKey[list[Found]]" = pytest.StashKey()
 """What an item found; a test may check several trainings."""
@@ -19,6 +20,9 @@ RUN: "pytest.StashKey[Run]" = pytest.StashKey()
 
 SELECTED: "pytest.StashKey[Mapping[str, Trial | SweepTrial]]" = pytest.StashKey()
 """The cases and maps that this process trains, by the ids of their items."""
+
+HELD: "pytest.StashKey[Held]" = pytest.StashKey()
+"""The report folder, once this process has it."""
 
 REFUSAL = pytest.StashKey[str]()
 """Why an xdist worker trains nothing: it cannot end the run, so that each of its cases says so."""

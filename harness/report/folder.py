@@ -1,4 +1,4 @@
-"""A report folder belongs to one run at a time; what an earlier one left is set aside in it.
+"""A report folder belongs to one run at a time, which writes there or in a folder of its own.
 
 A run may be several processes, xdist's controller and its workers: the first of them takes the
 folder, the others share it.
@@ -10,25 +10,23 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from harness.execution.journal import PATTERN
+from harness.report.run_folders import (
+    LOCK,
+    RUN,
+    files_of_run,
+    new_run_folder,
+    report_folder_of,
+    set_aside,
+    state,
+    to_go_on_with,
+)
 from harness.results.files import replace_file, sweep
 from harness.results.lock import LockedError, locked
-
-LOCK = ".lock"
-RUN = ".run"
-EARLIER = "earlier"
-COMPLETE = ".complete"
-"""Marks the reports of a run that was neither a selection nor stopped."""
-
-OURS = (PATTERN, "results.json", "finished.jsonl", "convergence.*", COMPLETE)
-
-KEPT = 3
-"""Earlier runs; a folder of the whole catalogue takes a few megabytes."""
 
 PATIENCE = 1.0
 """Seconds; the process that took the folder says within milliseconds for which run."""
@@ -44,11 +42,16 @@ class Held:
 
     Attributes:
         lock: the operating system gives it back with the process that holds it.
-        set_aside: where an earlier run's files are now, ``None`` if there were none.
+        folder: the report folder, which gets the files of this run once it is complete.
+        path: where this run writes: the report folder, or one of its own as long as that one holds
+            a complete run.
+        left: an earlier run that was not finished, ``None`` if there is none to go on with.
     """
 
     lock: FileLock
-    set_aside: Path | None
+    folder: Path
+    path: Path
+    left: Path | None
 
     def release(self) -> None:
         """Leave the folder to the next run."""
@@ -59,23 +62,25 @@ def hold(folder: Path, run: str, *, resumes: bool) -> Held:
     """Take a report folder for a run; one that does not resume begins with an empty folder.
 
     Args:
-        folder: there has to be one.
+        folder: there has to be one; a run that was put aside can be named to go on with it.
         run: the same for all processes of a run, another one for each run.
-        resumes: whether it goes on from the journal that lies there.
+        resumes: whether it goes on from the journal of the last run that was not finished.
 
     Raises:
         FolderInUseError: if another run writes there.
         OSError: if nothing can be written there.
     """
+    named = folder
+    folder = report_folder_of(named) if resumes else named
     lock = FileLock(folder / LOCK, thread_local=False)
     until = time.monotonic() + PATIENCE
     while True:
         with suppress(Timeout):
             lock.acquire(timeout=0)
-            return Held(lock, _begin(folder, run, resumes=resumes))
-        holder, process, set_aside = _holder(folder)
+            return Held(lock, folder, *_begin(folder, named, run, resumes=resumes))
+        holder, process, places = _holder(folder)
         if holder == run:
-            return Held(lock, Path(set_aside) if set_aside else None)
+            return Held(lock, folder, *places)
         if time.monotonic() > until:
             raise FolderInUseError(
                 f"{folder} belongs to a run that is going on{process and f' (process {process})'}: "
@@ -100,50 +105,50 @@ def alone(folder: Path) -> Iterator[None]:
         raise FolderInUseError(f"{folder} belongs to a run that is going on: wait for it") from None
 
 
-def _begin(folder: Path, run: str, *, resumes: bool) -> Path | None:
-    """Make the folder ready, and say only then for which run."""
-    holder, _, set_aside = _holder(folder)
+Places = tuple[Path, Path | None]
+"""Where a run writes, and which earlier one was not finished."""
+
+
+def _begin(folder: Path, named: Path, run: str, *, resumes: bool) -> Places:
+    """Make a folder ready, and say only then for which run."""
+    holder, _, places = _holder(folder)
     if holder == run:  # an xdist worker that replaces the one which took the folder
-        return Path(set_aside) if set_aside else None
-    sweep(folder)
-    aside = None if resumes else _set_aside(folder)
-    replace_file(folder / RUN, f"{run}\n{os.getpid()}\n{aside or ''}")
-    return aside
+        return places
+    path, left = _resumed(folder, named) if resumes else _fresh(folder)
+    sweep(path)
+    replace_file(folder / RUN, f"{run}\n{os.getpid()}\n{path}\n{left or ''}")
+    return path, left
 
 
-def _holder(folder: Path) -> tuple[str, str, str]:
-    """Return which run took the folder last, with which process, and what it set aside."""
+def _holder(folder: Path) -> tuple[str, str, Places]:
+    """Return which run took the folder last, with which process, and where it writes."""
     with suppress(OSError, ValueError):
-        run, process, set_aside = (folder / RUN).read_text(encoding="utf-8").split("\n")
-        return run, process, set_aside
-    return "", "", ""
+        run, process, path, left = (folder / RUN).read_text(encoding="utf-8").split("\n")
+        return run, process, (Path(path), Path(left) if left else None)
+    return "", "", (folder, None)
 
 
-def _set_aside(folder: Path) -> Path | None:
-    """Move what a run wrote into a folder of its own: a report folder too, to go on in."""
-    found = [path for pattern in OURS for path in sorted(folder.glob(pattern))]
-    if not any(path.is_file() for path in found):
-        return None
-    aside = _unused(folder / EARLIER / f"{datetime.now(UTC):%Y%m%d-%H%M%S}")
-    aside.mkdir(parents=True)
-    for path in found:
-        path.rename(aside / path.name)
-    _forget_the_oldest(folder / EARLIER)
-    return aside
+def _resumed(folder: Path, named: Path) -> Places:
+    """Go on where a run was not finished, or from the seeds of a complete one, which stays."""
+    if named != folder:
+        return named, None
+    if (left := to_go_on_with(folder)) is not None:
+        return left, None
+    if state(folder) != "complete":
+        return folder, None
+    path = new_run_folder(folder)
+    for journal in folder.glob(PATTERN):
+        shutil.copy2(journal, path)
+    return path, None
 
 
-def _unused(path: Path) -> Path:
-    names = [path, *(path.with_name(f"{path.name}-{number}") for number in range(2, 1000))]
-    return next(each for each in names if not each.exists())
-
-
-def _forget_the_oldest(earlier: Path) -> None:
-    """Delete all but the last `KEPT` runs and the last complete one; one that goes on stays."""
-    runs = sorted(each for each in earlier.iterdir() if each.is_dir())
-    whole = [each for each in runs if (each / COMPLETE).exists()][-1:]
-    for path in (each for each in runs[:-KEPT] if each not in whole):
-        lock = FileLock(path / LOCK)
-        with suppress(Timeout, OSError):
-            lock.acquire(timeout=0)
-            lock.release()
-            shutil.rmtree(path)
+def _fresh(folder: Path) -> Places:
+    """Leave a complete run where it is; put what an incomplete one wrote out of the way."""
+    if state(folder) == "complete":
+        left = to_go_on_with(folder)
+        return new_run_folder(folder), left
+    if not files_of_run(folder):
+        return folder, None
+    finished = state(folder) == "selection"
+    aside = set_aside(folder)
+    return folder, None if finished else aside

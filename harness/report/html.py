@@ -19,14 +19,14 @@ Of the others there is a row."""
 
 def html(document: Document) -> str:
     """Return the whole page; Jinja2 escapes every text, pictures and styles are our own."""
-    page = _template("report.html.j2")
+    page = template("report.html.j2")
     return page.render(document=document, detailed=detailed(document.rows))
 
 
 def arms_page(arms: Arms, headings: Sequence[str], first: Outcome, second: Outcome) -> str:
     """Return a page on two cases: the answer, its numbers, and both bands in one picture."""
     picture = Markup(charts.arms_chart(first, second))  # noqa: S704  # it escapes its texts
-    page = _template("arms.html.j2")
+    page = template("arms.html.j2")
     return page.render(arms=arms, headings=headings, picture=picture)
 
 
@@ -37,8 +37,8 @@ def detailed(rows: Sequence[CaseRow]) -> frozenset[str]:
 
 
 @cache
-def _template(name: str) -> Template:
-    """Compile the page once: that takes longer than filling it in."""
+def template(name: str) -> Template:
+    """Return a template, its page compiled once: that takes longer than filling it in."""
     environment = Environment(
         loader=PackageLoader("harness.report"),
         autoescape=True,

@@ -46,16 +46,6 @@ def test_a_summary_that_cannot_be_written_is_told(
     runner(*ONLY).stdout.fnmatch_lines(["warning: GITHUB_STEP_SUMMARY: * cannot be written: *"])
 
 
-def test_only_a_run_that_was_no_selection_is_marked_as_complete(runner: Runner) -> None:
-    marked = runner.pytester.path / "reports/latest/.complete"
-    runner(*ONLY)
-    assert not marked.exists()
-    runner("scenarios", "--convergence-quick", "--convergence-probes=off")
-    assert marked.exists()
-    runner("scenarios/quick.toml::train[learns]", "--convergence-quick")
-    assert not marked.exists()
-
-
 def test_junit_xml_has_the_line_and_what_became_of_the_case(runner: Runner) -> None:
     runner(*ONLY, "--junitxml=junit.xml", "-o", "junit_family=xunit1")
     root = ET.parse(runner.pytester.path / "junit.xml")  # noqa: S314  # our own

@@ -89,8 +89,11 @@ def duration(seconds: float) -> str:
 def step_time(outcome: Outcome) -> str:
     """Return the time of an optimisation step, to three digits."""
     seconds = outcome.seconds_per_step
-    if seconds is None:
-        return "not measured"
+    return "not measured" if seconds is None else short_time(seconds)
+
+
+def short_time(seconds: float) -> str:
+    """Return a time below a minute, to three digits: ``38 us``, ``1.25 ms``."""
     if seconds < MILLISECOND:
         return f"{seconds * 1e6:.3g} us"
     return f"{seconds * 1e3:.3g} ms" if seconds < 1 else f"{seconds:.3g} s"

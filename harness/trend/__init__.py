@@ -1,0 +1,1 @@
+"""What complete runs found, over commits and versions: kept, and searched for steps."""
