@@ -149,7 +149,7 @@ class HistoryFile:
                 f"{self._path} has version {version}, this harness reads up to {len(MIGRATIONS)}: "
                 "upgrade the harness"
             )
-        (found,) = self._connection.execute("PRAGMA quick_check(1)").fetchone()
+        (found,) = self._connection.execute("PRAGMA integrity_check(1)").fetchone()
         if found != "ok":
             raise HistoryError(f"{self._path} is damaged ({found}): {_AGAIN}")
 
@@ -198,6 +198,8 @@ def _explained(path: Path) -> Iterator[None]:
         raise HistoryError(f"{error.filename or path}: {error.strerror}") from None
     except sqlite3.Error as error:
         raise HistoryError(f"{path} {_reason(error)}") from None
+    except UnicodeDecodeError:  # of what a damaged file makes SQLite say
+        raise HistoryError(f"{path} is damaged: {_AGAIN}") from None
 
 
 def _reason(error: sqlite3.Error) -> str:

@@ -153,8 +153,8 @@ def test_no_history_is_kept_where_none_is_wanted(project: Project) -> None:
 def test_a_report_folder_of_ones_own_gets_its_history_within(project: Project) -> None:
     project("--convergence-report-dir=mine")
     assert len(project.recorded(f"mine/{FILE}")) == 1
-    found = {path.name for path in project.pytester.path.iterdir()} - {"__pycache__"}
-    assert found == {"mine", "test_first.py", "test_second.py"}
+    assert not project.reports.exists()
+    assert not list(project.pytester.path.glob("*.sqlite"))
 
 
 def test_a_suite_that_trains_nothing_gets_no_file(pytester: pytest.Pytester) -> None:
