@@ -50,20 +50,20 @@ def _places(values: Floats) -> list[int]:
         return []
     ranks = (np.cumsum(counts) - (counts - 1) / 2)[which]  # of equal values their mean
     sums = np.append(0.0, np.cumsum(ranks - ranks.mean()))
-    if _beyond_chance(sums, which, one_step):
+    if _beyond_chance(sums, which.tolist(), one_step):
         return [int(one_step(sums).argmax()) + 1]
-    if _beyond_chance(sums, which, two_steps):
+    if _beyond_chance(sums, which.tolist(), two_steps):
         return _ends(sums)
     return []
 
 
-def _beyond_chance(sums: Floats, which: Floats, statistic: Callable[[Floats], Floats]) -> bool:
+def _beyond_chance(sums: Floats, kinds: list[int], statistic: Callable[[Floats], Floats]) -> bool:
     """Tell whether few shuffled series have as high a statistic; end once many are known to.
 
     The shuffles are drawn anew for each series, and for the same one always the same.
     """
     highest = float(statistic(sums).max()) * (1 - 1e-9)  # as high but for rounding is as high
-    generator = np.random.default_rng(which.tolist())
+    generator = np.random.default_rng(kinds)
     orders, as_high, drawn = np.tile(np.diff(sums), (_BATCH, 1)), 1, 0
     while drawn < SHUFFLES:
         shuffled = generator.permuted(orders, axis=1)[: SHUFFLES - drawn]
