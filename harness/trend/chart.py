@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from harness.report.charts.axis import Axis, value_axis
-from harness.report.charts.bands import thinned
 from harness.report.charts.curve import BOTTOM, HEIGHT, LEFT, POINTS, RIGHT, TOP, WIDTH
 from harness.report.charts.svg import short, svg, text
+from harness.results.bands import thinned
 from harness.trend.run import Measure
 from harness.trend.trend import Level, Trend
 from harness.trend.words import NAMES, number

@@ -8,11 +8,11 @@ from harness.report.document.table import Table
 from harness.report.text_table import aligned, cut, fits
 from harness.trend.run import RunRecord
 from harness.trend.steps import FALSE_ALARMS
-from harness.trend.trend import Trend
-from harness.trend.words import extent, sentence, table, title
+from harness.trend.trend import Step, Trend
+from harness.trend.words import by_place, change, extent, table, title
 
-DROPPED = ("last step", "metric", "outcome", "a step", "on")
-"""Columns that go in a narrow terminal, first to last; the steps are told above the table."""
+DROPPED = ("metric", "outcome", "a step", "on")
+"""Columns that go in a narrow terminal, first to last."""
 
 NO_STEPS = "No step was found."
 CHANCE = (
@@ -22,30 +22,33 @@ CHANCE = (
 
 def terminal(runs: Sequence[RunRecord], found: Sequence[Trend], width: int) -> str:
     """Return the whole text; no line is longer than ``width`` characters."""
-    told = [line for each in found if each.steps for line in _told(each, width)]
-    steps = ["Steps", *told, fill(CHANCE, width)] if told else [NO_STEPS]
-    parts = [fill(extent(runs), width), "\n".join(steps), "\n".join(_cases(table(found), width))]
-    return "\n\n".join(parts)
+    told = "\n".join(line for each in by_place(found) for line in _told(*each, width))
+    steps = f"Steps\n{told}\n{fill(CHANCE, width)}" if told else NO_STEPS
+    return "\n\n".join([fill(extent(runs), width), steps, "\n".join(_cases(table(found), width))])
+
+
+def _told(where: str, steps: Sequence[tuple[Trend, Step]], width: int) -> Iterator[str]:
+    yield fill(where, width, subsequent_indent="    ")
+    for trend, step in steps:
+        told = f"{title(trend)}: {change(step)}"
+        yield fill(told, width, initial_indent="  ", subsequent_indent="    ")
 
 
 def markdown(runs: Sequence[RunRecord], found: Sequence[Trend]) -> str:
     """Return the same as Markdown; what users wrote is shown as it is."""
     told = [
-        f"- {markdown_text.code(title(each))}: {markdown_text.escaped(sentence(step))}"
-        for each in found
-        for step in each.steps
+        line
+        for where, steps in by_place(found)
+        for line in (
+            f"- {markdown_text.escaped(where)}",
+            *(f"    - {markdown_text.escaped(f'{title(t)}: {change(s)}')}" for t, s in steps),
+        )
     ]
-    steps = "\n".join([*told, "", CHANCE]) if told else NO_STEPS
+    lines = "\n".join([*told, "", CHANCE]) if told else NO_STEPS
     rows = table(found)
     cells = [[markdown_text.escaped(cell) for cell in row] for row in rows.rows]
     drawn = markdown_text.table(rows.headings, cells, rows.numeric)
-    return f"{markdown_text.escaped(extent(runs))}\n\n{steps}\n\n{drawn}"
-
-
-def _told(trend: Trend, width: int) -> Iterator[str]:
-    yield cut(title(trend), width)
-    for step in trend.steps:
-        yield fill(sentence(step), width, initial_indent="  ", subsequent_indent="    ")
+    return f"{markdown_text.escaped(extent(runs))}\n\n{lines}\n\n{drawn}"
 
 
 def _cases(rows: Table, width: int) -> list[str]:

@@ -34,10 +34,19 @@ def change(step: Step) -> str:
     return f"{NAMES[name]} {number(name, old)} -> {number(name, new)}{share}"
 
 
-def sentence(step: Step) -> str:
-    """Return what changed, between which runs, and what else changed between them."""
+def place(step: Step) -> str:
+    """Return between which runs, and what else changed between them."""
     versions = "".join(f"; {name} {old} -> {new}" for name, old, new in step.versions)
-    return f"{change(step)} at {dated(step.first)}, after {dated(step.last)}{versions}"
+    return f"{dated(step.first)}, after {dated(step.last)}{versions}"
+
+
+def by_place(found: Sequence[Trend]) -> list[tuple[str, list[tuple[Trend, Step]]]]:
+    """Return the steps that lie between the same runs together: the newest first."""
+    places: dict[str, list[tuple[Trend, Step]]] = {}
+    for trend in found:
+        for step in trend.steps:
+            places.setdefault(place(step), []).append((trend, step))
+    return sorted(places.items(), key=lambda each: each[1][0][1].first.order, reverse=True)
 
 
 def title(trend: Trend) -> str:
@@ -61,8 +70,8 @@ def table(found: Sequence[Trend]) -> Table:
     several = len({(each.backend, each.device) for each in found}) > 1
     headings = ("case", *["on"] * several, "outcome", "converged", "epochs", "metric", "a step")
     rows = tuple(_row(each, several=several) for each in found)
-    numeric = (False, *[False] * several, False, True, True, True, True, False, False)
-    return Table((*headings, "trend", "last step"), rows, numeric)
+    numeric = (False, *[False] * several, False, True, True, True, True, False)
+    return Table((*headings, "trend"), rows, numeric)
 
 
 def drawn(trend: Trend) -> Measure:
@@ -75,7 +84,6 @@ def drawn(trend: Trend) -> Measure:
 def _row(trend: Trend, *, several: bool) -> tuple[str, ...]:
     last: CaseRecord = trend.cases[-1]
     known = [value for value in trend.values(drawn(trend)) if value is not None]
-    steps = trend.steps
     return (
         trend.id,
         *[f"{trend.backend}-{trend.device}"] * several,
@@ -83,5 +91,4 @@ def _row(trend: Trend, *, several: bool) -> tuple[str, ...]:
         f"{last.converged}/{last.seeds}",
         *(number(name, last.value(name)) for name in ("epochs", "metric", "seconds_per_step")),
         f"{sparkline(known, RUNS_DRAWN)} {NAMES[drawn(trend)]}" if known else "-",
-        f"{change(steps[-1])} at {steps[-1].first.name}" if steps else "-",
     )

@@ -13,7 +13,7 @@ from harness.trend.record import as_dict
 from harness.trend.run import RunRecord
 from harness.trend.text import CHANCE, NO_STEPS, markdown, terminal
 from harness.trend.trend import Level, levels, trends
-from harness.trend.words import change, number, sentence
+from harness.trend.words import by_place, change, number, place
 from tests.report.conftest import EVIL
 from tests.trend.canned import STEPPED, case, run, runs
 
@@ -38,10 +38,20 @@ def test_a_step_says_by_how_much_between_which_commits_and_what_else_changed(
 ) -> None:
     [trend] = trends(stepped)
     [step] = trend.steps
-    assert sentence(step) == (
-        "epochs 18 -> 24 (+33.3 %) at 00000000 (2026-01-11), after 00000000 (2026-01-10); "
+    assert change(step) == "epochs 18 -> 24 (+33.3 %)"
+    assert place(step) == (
+        "00000000 (2026-01-11), after 00000000 (2026-01-10); "
         "torch 2.13.0 -> 2.14.0; keras - -> 3.15"
     )
+
+
+def test_steps_between_the_same_runs_stand_together_the_newest_first() -> None:
+    later = [18.0] * 5 + [12.0] * 10
+    both = zip(STEPPED, later, strict=True)
+    found = trends(
+        [run(day, case("a", a), case("b", b), case("c", a)) for day, (a, b) in enumerate(both)]
+    )
+    assert [[trend.id for trend, _ in steps] for _, steps in by_place(found)] == [["a", "c"], ["b"]]
 
 
 def test_a_rate_that_falls_is_a_step_and_one_from_nothing_has_no_share() -> None:
@@ -100,8 +110,7 @@ def test_a_terminal_of_any_width_is_not_exceeded_and_shows_each_case_and_step(
     found = [replace(each, cases=(*each.cases, case(name))) for each in stepped]
     text = terminal(found, trends(found), width)
     assert max(map(len, text.splitlines())) <= width
-    assert "epochs 18 -> 24 (+33.3 %)" in text
-    assert text.count("rate/raised") >= 1
+    assert "rate/raised on eager-cpu: epochs 18 -> 24 (+33.3 %)" in " ".join(text.split())
     assert "▇▇" in text
     assert CHANCE[:20] in text
 
@@ -143,7 +152,7 @@ def test_what_users_wrote_is_no_markup_anywhere() -> None:
     named = trends(found)
     assert "<script>" not in markdown(found, named)
     assert "<script>" not in page(found, named).replace("&lt;script", "")
-    assert all(line.count("|") - line.count("\\|") == 9 for line in _rows(markdown(found, named)))
+    assert all(line.count("|") - line.count("\\|") == 8 for line in _rows(markdown(found, named)))
 
 
 def _rows(text: str) -> list[str]:
