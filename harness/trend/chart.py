@@ -16,7 +16,8 @@ def chart(trend: Trend, measure: Measure) -> str:
     """Return the picture, without a style; the seconds of a step have a unit at their axis."""
     values = trend.values(measure)
     known = [value for value in values if value is not None]
-    up = value_axis(min(known), max(known), BOTTOM, TOP)
+    lowest, highest = (0.0, 1.0) if measure == "rate" else (min(known), max(known))
+    up = value_axis(lowest, highest, BOTTOM, TOP)
     across = Axis(0, max(len(values) - 1, 1), LEFT, RIGHT)
     heights = [number(measure, level.value) for level in trend.levels[measure]]
     title = f"{NAMES[measure]} of {trend.id} over {len(known)} runs, levels {', '.join(heights)}"
