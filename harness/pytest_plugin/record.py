@@ -24,6 +24,8 @@ def state_of(config: pytest.Config, files: set[str], *, finished: bool, selectio
     """
     if not finished:
         return "unfinished"
+    if config.getoption("convergence_shard") is not None and not selection:
+        return "shard"
     folder = config.stash[HELD].folder
     whole = state(folder) != "complete" or covers(folder, files, config.rootpath)
     return "selection" if selection or not whole else "complete"

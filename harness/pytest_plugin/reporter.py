@@ -81,8 +81,8 @@ class Reporter:
             self._add(found)
 
     def pytest_deselected(self) -> None:
-        """Note that not all that was collected is run."""
-        self.selection = True
+        """Note that not all that was collected is run; what other shards run is no selection."""
+        self.selection = self.selection or DIVISION not in self.config.stash
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
@@ -108,8 +108,8 @@ class Reporter:
             session.exitstatus = exitstatus = pytest.ExitCode.OK
         over = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
         if self.trained or self.maps or empty or self._stopped_before_the_first(exitstatus):
-            found = bool(self.trained) or empty
-            self._close(finished=found and over and not self.account.stopped)
+            ended = over and not self.account.stopped
+            self._close(finished=ended and (empty or bool(self.trained)))
         if not self.trained or not over or self.config.getoption("convergence_baseline") == "off":
             return
         from harness.baseline import BaselineError  # noqa: PLC0415  # as above
@@ -258,7 +258,7 @@ class Reporter:
     def _write(self, state: "State" = "unfinished") -> dict[str, str | int]:
         """Write the reports; return what they say that they were made with."""
         from harness import report  # noqa: PLC0415  # as above
-        from harness.report.run_folders import STATE  # noqa: PLC0415  # as above
+        from harness.report.shards import STATE  # noqa: PLC0415  # as above
         from harness.results.revision import revision  # noqa: PLC0415  # as above
 
         began = time.monotonic()

@@ -149,6 +149,6 @@ def _fresh(folder: Path) -> Places:
         return new_run_folder(folder), left
     if not files_of_run(folder):
         return folder, None
-    finished = state(folder) == "selection"
+    finished = state(folder) != "unfinished"
     aside = set_aside(folder)
     return folder, None if finished else aside

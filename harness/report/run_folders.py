@@ -17,12 +17,11 @@ from filelock import FileLock, Timeout
 from harness.execution.journal import PATTERN
 from harness.report.finished import NAME as FINISHED
 from harness.report.results import FILE
+from harness.report.shards import STATE
 
-State = Literal["complete", "selection", "unfinished"]
-"""A selection is finished too, and a run that was killed says nothing: it is unfinished."""
-
-STATE = "run"
-"""Its name in the environment of ``results.json``."""
+State = Literal["complete", "selection", "shard", "unfinished"]
+"""All are finished but the last, which is said of a run that was killed as well; a shard is one of
+several that are complete together."""
 
 LATEST = "latest"
 LOCK = ".lock"
@@ -71,7 +70,7 @@ def files_of_run(folder: Path) -> list[Path]:
 def state(folder: Path) -> State:
     """Return what the run there was; unfinished where its results cannot be read."""
     told = _results(folder).get("environment", {}).get(STATE)
-    return told if told in ("complete", "selection") else "unfinished"
+    return told if told in ("complete", "selection", "shard") else "unfinished"
 
 
 def covers(folder: Path, files: set[str], root: Path) -> bool:

@@ -5,6 +5,9 @@ from collections.abc import Mapping, Sequence
 SHARD, PLAN, MISSING = "shard", "shard_plan", "shards_missing"
 """Names in a report's environment."""
 
+STATE, WHOLE = "run", "complete"
+"""The same for what kind of run it was; all shards together are a complete one."""
+
 Values = Mapping[str, str | int]
 
 
@@ -31,5 +34,10 @@ def joined(environments: Sequence[Values]) -> tuple[list[Values], dict[str, str 
     (total,) = totals
     every = [f"{number}/{total}" for number in range(1, int(total) + 1)]
     missing = [each for each in every if each not in shards]
-    plain = [{n: v for n, v in each.items() if n not in (SHARD, PLAN)} for each in environments]
-    return list(plain), {MISSING: ", ".join(missing)} if missing else {}
+    plain: list[Values] = [
+        {n: v for n, v in each.items() if n not in (SHARD, PLAN)} for each in environments
+    ]
+    if missing:
+        return plain, {MISSING: ", ".join(missing)}
+    whole = {each.get(STATE) for each in environments} == {SHARD}
+    return plain, {STATE: WHOLE} if whole else {}

@@ -114,8 +114,8 @@ def run_of(environment: Mapping[str, str | int], outcomes: Sequence[Outcome]) ->
         HistoryError: if the report does not say when it was made.
     """
     try:
-        date = _utc(str(environment["date"]))
-        committed = _utc(str(environment["committed"])) if "committed" in environment else ""
+        date = _utc(environment["date"])
+        committed = _utc(environment["committed"]) if "committed" in environment else ""
     except (KeyError, ValueError):
         raise HistoryError(
             "the report does not say, in its environment, when it was made"
@@ -135,8 +135,10 @@ def _ran_with(environment: Mapping[str, str | int]) -> dict[str, str]:
     return {printable(name): printable(str(value)) for name, value in kept.items()}
 
 
-def _utc(date: str) -> str:
-    return datetime.fromisoformat(date).astimezone(UTC).isoformat(timespec="seconds")
+def _utc(date: str | int) -> str:
+    """Return the first date; a report that others were merged into has several."""
+    first = str(date).partition(";")[0]
+    return datetime.fromisoformat(first).astimezone(UTC).isoformat(timespec="seconds")
 
 
 def _key(outcome: Outcome) -> tuple[str, str, str]:

@@ -145,6 +145,14 @@ def test_a_report_that_does_not_say_when_it_was_made_is_refused(capsys: Text) ->
     assert "one: the report does not say" in refused(capsys, "--import", "one")
 
 
+def test_a_report_of_several_is_of_the_first_date(capsys: Text) -> None:
+    report("one", 1), report("two", 2)
+    assert main(["report", "one", "two", "--into", "all"]) == OK
+    told(capsys, "--import", "all")
+    [found] = json.loads(told(capsys, "--json"))["runs"]
+    assert found["date"] == "2026-03-01T00:00:00+00:00"
+
+
 def test_a_case_of_any_name_is_imported_and_shown(capsys: Text) -> None:
     write(Path("one"), {"date": "2026-03-01T00:00:00+00:00"}, [outcome(scenario=EVIL, case=EVIL)])
     told(capsys, "--import", "one")

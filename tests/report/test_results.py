@@ -194,6 +194,15 @@ def test_all_shards_make_one_report_that_does_not_speak_of_them(make: Make) -> N
     assert [each.case for each in outcomes] == ["2", "1", "3"]
 
 
+def test_all_shards_of_a_run_that_left_nothing_out_are_a_complete_run(make: Make) -> None:
+    kinds = {"shard": "complete", "selection": "selection"}
+    for each, whole in kinds.items():
+        known, _ = merge([(shard(n) | {"run": each}, [make(str(n))]) for n in (2, 1, 3)])
+        assert known == {"torch": "2.13", "run": whole}
+    known, _ = merge([(shard(n) | {"run": "shard"}, [make(str(n))]) for n in (1, 3)])
+    assert known["run"] == "shard", "one is missing"
+
+
 def test_a_shard_without_a_report_is_told(make: Make) -> None:
     known, _ = merge([(shard(1), [make("1")]), (shard(3), [])])
     assert known == {"torch": "2.13", "shards_missing": "2/3"}
