@@ -1,4 +1,4 @@
-"""How the rows of a comparison are printed."""
+"""How a command prints its rows: for a terminal, for Markdown, or as JSON."""
 
 import argparse
 import json
@@ -22,7 +22,10 @@ def add_layouts(parser: argparse.ArgumentParser) -> None:
 def show(
     layout: str | None, headers: Sequence[str], rows: Sequence[Sequence[str]], records: Any
 ) -> None:
-    """Print rows as a table for a terminal or for Markdown, or the records as JSON."""
+    """Print rows as a table for a terminal or for Markdown, or the records as JSON.
+
+    Every command that a script may call has both layouts, from here.
+    """
     if layout == "json":
         print(json.dumps(_finite(records), indent=2))
     elif layout == "markdown":

@@ -7,6 +7,7 @@ from shutil import get_terminal_size
 from textwrap import fill
 
 from harness.catalogue import catalogue
+from harness.cli.comparison_table import add_layouts, show
 from harness.cli.exits import OK, Mistake
 from harness.scenario import Claim, Scenario, ScenarioError, load
 from harness.scenario.scenario_files import files_below, name_of
@@ -18,6 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what is listed."""
     described = f"scenario files, or folders of them (default: {SCENARIOS}, else the shipped ones)"
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help=described)
+    add_layouts(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -29,13 +31,36 @@ def run(arguments: argparse.Namespace) -> int:
             scenarios.append(load(path, name))
         except ScenarioError as error:
             problems.append(str(error))
-    width = get_terminal_size().columns
-    names = max((len(case.name) for each in scenarios for case in each.claims), default=0)
-    if scenarios:
-        print("\n\n".join(_described(scenario, width, names) for scenario in scenarios))
+    _print(scenarios, arguments.layout)
     if problems:
         raise Mistake("\n".join(problems))
     return OK
+
+
+def _print(scenarios: Sequence[Scenario], layout: str | None) -> None:
+    """Print the cases for a person, or a row or record of each for a script."""
+    cases = [(scenario, case) for scenario in scenarios for case in scenario.claims]
+    if layout is not None:
+        rows = [(each.name, case.name, _claim(case)) for each, case in cases]
+        show(layout, ("scenario", "case", "claim"), rows, [_record(*each) for each in cases])
+    elif scenarios:
+        names = max((len(case.name) for _, case in cases), default=0)
+        width = get_terminal_size().columns
+        print("\n\n".join(_described(scenario, width, names) for scenario in scenarios))
+
+
+def _record(scenario: Scenario, case: Claim) -> dict[str, object]:
+    """Return what a script may ask of a case."""
+    return {
+        "scenario": scenario.name,
+        "case": case.name,
+        "question": scenario.question,
+        "tags": scenario.tags,
+        "expect": case.expect,
+        "rate": case.rate,
+        "diagnosis": case.diagnosis,
+        "remedies": case.remedies,
+    }
 
 
 def _default() -> Path:

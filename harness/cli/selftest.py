@@ -2,8 +2,10 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 
 from harness.backends import BackendError
+from harness.cli.comparison_table import add_layouts, show
 from harness.cli.exits import NOT_CAUGHT, OK, Mistake
 from harness.scenario.vocabulary import nearest
 from harness.selftest import CHANGES, Change, Target, listing, selftest
@@ -22,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--thorough", action="store_true", help="make all probes, and train under every change"
     )
     parser.add_argument("--list", action="store_true", help="print what there is; train nothing")
+    add_layouts(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -33,11 +36,24 @@ def run(arguments: argparse.Namespace) -> int:
     chosen = [changes[name] for name in arguments.names or changes]
     target = _target(arguments.backend, arguments.device)
     if arguments.list:
-        print(listing(chosen))
+        _list(chosen, arguments.layout)
         return OK
     result = selftest(chosen, _tell, target=target, thorough=arguments.thorough)
-    print(result)
+    if arguments.layout is None:
+        print(result)
+    else:
+        show(arguments.layout, result.headers, result.rows, result.records)
     return OK if result.passed else NOT_CAUGHT
+
+
+def _list(changes: Sequence[Change], layout: str | None) -> None:
+    """Print what there is, without training."""
+    if layout is None:
+        print(listing(changes))
+        return
+    rows = [(change.name, change.backend, change.sentence) for change in changes]
+    names = ("name", "backend", "sentence")
+    show(layout, names, rows, [dict(zip(names, row, strict=True)) for row in rows])
 
 
 def _target(backend: str | None, device: str) -> Target:

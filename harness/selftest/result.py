@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from textwrap import fill
 
 from tabulate import tabulate
@@ -55,13 +55,36 @@ class Result:
     def _examined(self) -> list[Finding]:
         return [found for found in self.findings if found.cannot_act is None]
 
+    @property
+    def headers(self) -> list[str]:
+        """Of `rows`; what training said only where faults were trained, as controls always are."""
+        headers = ["surface", "fault", "source", "caught by", "number", "seconds"]
+        return [*headers, "training"] if any(f.comparison for f in self._faults) else headers
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """What was examined, a line each."""
+        return [_row(found)[: len(self.headers)] for found in self._examined]
+
+    @property
+    def records(self) -> list[dict[str, object]]:
+        """Every change and what the gate said of it, as JSON holds it."""
+        return [
+            {
+                "name": found.change.name,
+                "fault": isinstance(found.change, Fault),
+                "sentence": found.change.sentence,
+                "alarms": [asdict(alarm) for alarm in found.alarms],
+                "training": found.comparison and found.comparison.status,
+                "cannot_act": found.cannot_act,
+                "seconds": round(found.seconds, 1),
+            }
+            for found in self.findings
+        ]
+
     def __str__(self) -> str:
-        trained = any(found.comparison for found in self._faults)  # controls always are
-        headers = ["surface", "fault", "source", "caught by", "number", "seconds", "training"]
-        widths = [None, 40, 18, 20, None, None, None]
-        shown = len(headers) if trained else len(headers) - 1
-        rows = [_row(found)[:shown] for found in self._examined]
-        table = tabulate(rows, headers[:shown], disable_numparse=True, maxcolwidths=widths[:shown])
+        widths = [None, 40, 18, 20, None, None, None][: len(self.headers)]
+        table = tabulate(self.rows, self.headers, disable_numparse=True, maxcolwidths=widths)
         return "\n\n".join(filter(None, (table, _left_out(self.cannot_act), self.summary)))
 
     @property

@@ -105,6 +105,19 @@ def test_list_shows_every_case_with_its_claim(scenario: Path, capsys: Text) -> N
     ]
 
 
+def test_list_prints_json_and_markdown(scenario: Path, capsys: Text) -> None:
+    assert main(["list", str(scenario), "--json"]) == OK
+    records = json.loads(capsys.readouterr().out)
+    cases = load(scenario, "x").claims
+    assert [(each["case"], each["expect"]) for each in records] == [
+        (case.name, case.expect) for case in cases
+    ]
+    assert main(["list", str(scenario), "--markdown"]) == OK
+    rows = capsys.readouterr().out.splitlines()
+    assert rows[0].split("|")[1].strip() == "scenario"
+    assert len(rows) == 2 + len(cases)
+
+
 def test_list_is_no_wider_than_the_terminal(
     scenario: Path, capsys: Text, monkeypatch: pytest.MonkeyPatch
 ) -> None:

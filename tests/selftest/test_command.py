@@ -1,5 +1,7 @@
 """`harness selftest` as a user calls it."""
 
+import json
+
 import pytest
 
 from harness.cli.exits import BAD_INPUT, NOT_CAUGHT, OK
@@ -21,6 +23,18 @@ def test_a_control_that_raises_an_alarm_fails(
     monkeypatch.setattr(gate, "probe", lambda *_: [Probe("loss", "fail", 1.0, 0.5, "off")])
     assert main(["selftest", "unchanged"]) == NOT_CAUGHT
     assert "1 controls, 1 FALSE ALARM" in capsys.readouterr().out
+
+
+def test_scripts_get_json_and_pull_requests_markdown(capsys: Text) -> None:
+    assert main(["selftest", "divided_loss", "--json"]) == OK
+    [record] = json.loads(capsys.readouterr().out)
+    assert (record["name"], record["fault"], record["cannot_act"]) == ("divided_loss", True, None)
+    assert "loss" in [alarm["signal"] for alarm in record["alarms"]]
+    assert main(["selftest", "--list", "--json"]) == OK
+    listed = json.loads(capsys.readouterr().out)
+    assert [each["name"] for each in listed] == [change.name for change in CHANGES]
+    assert main(["selftest", "--list", "--markdown", "divided_loss"]) == OK
+    assert "| divided_loss " in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
