@@ -48,6 +48,7 @@ COMMANDS = {
     "selftest": Command(
         "prove that the gate catches silent faults", "harness.cli.selftest", BAD_INPUT
     ),
+    "completion": Command("let bash or zsh complete all of these", "harness.cli.completion"),
 }
 
 
