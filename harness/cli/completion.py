@@ -29,7 +29,7 @@ complete -o default -F _harness harness
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the shell."""
     parser.add_argument("shell", choices=SHELLS, metavar="SHELL", help=" or ".join(SHELLS))
-    parser.epilog = 'Such as: eval "$(harness completion bash)" in ~/.bashrc'
+    parser.epilog = "Put the example into ~/.bashrc, or with zsh for bash into ~/.zshrc."
 
 
 def run(arguments: argparse.Namespace) -> int:

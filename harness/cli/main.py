@@ -22,38 +22,88 @@ class Command(NamedTuple):
     module: str
     mistake: int = USAGE_ERROR
     passes_on: bool = False
+    examples: tuple[str, ...] = ()
 
 
 COMMANDS = {
-    "list": Command("print the catalogue of scenarios and cases", "harness.cli.list"),
-    "schema": Command("print the JSON Schema of scenario files", "harness.cli.schema"),
-    "new": Command("write a commented scenario to start from", "harness.cli.new"),
-    "report": Command("render results again, or merge several runs", "harness.cli.report"),
-    "compare": Command("compare reports, or curves", "harness.cli.compare", BAD_INPUT),
+    "list": Command(
+        "print the catalogue of scenarios and cases",
+        "harness.cli.list",
+        examples=("harness list", "harness list scenarios/training"),
+    ),
+    "schema": Command(
+        "print the JSON Schema of scenario files",
+        "harness.cli.schema",
+        examples=("harness schema > scenario.schema.json", "harness schema results"),
+    ),
+    "new": Command(
+        "write a commented scenario to start from",
+        "harness.cli.new",
+        examples=("harness new training/mine", "harness new --from training/learning_rate"),
+    ),
+    "report": Command(
+        "render results again, or merge several runs",
+        "harness.cli.report",
+        examples=("harness report reports/latest", "harness report shards --into reports/merged"),
+    ),
+    "compare": Command(
+        "compare reports, or curves",
+        "harness.cli.compare",
+        BAD_INPUT,
+        examples=(
+            "harness compare reports/before reports/latest",
+            "harness compare reports/latest --arms plain clipped",
+            "harness compare runs/accepted.json runs/today --tolerance loss=5%",
+        ),
+    ),
     "ci": Command(
         "train two revisions and compare them",
         "harness.cli.ci.command",
         BAD_INPUT,
         passes_on=True,
+        examples=("harness ci origin/main", "harness ci v1.2 HEAD -- tests -k lstm"),
     ),
     "accept": Command(
-        "accept curves that later runs are compared with", "harness.cli.accept", BAD_INPUT
+        "accept curves that later runs are compared with",
+        "harness.cli.accept",
+        BAD_INPUT,
+        examples=("harness accept runs/today --to runs/accepted.json --metric loss",),
     ),
     "diagnose": Command(
-        "say why a training script does not learn", "harness.diagnosis.command", BAD_INPUT
+        "say why a training script does not learn",
+        "harness.diagnosis.command",
+        BAD_INPUT,
+        examples=("harness diagnose train.py", "harness diagnose --confirm train.py --epochs 5"),
     ),
     "history": Command(
-        "show runs over commits, and where they stepped", "harness.cli.history", BAD_INPUT
+        "show runs over commits, and where they stepped",
+        "harness.cli.history",
+        BAD_INPUT,
+        examples=("harness history", "harness history --since v1.2"),
     ),
     "selftest": Command(
-        "prove that the gate catches silent faults", "harness.cli.selftest", BAD_INPUT
+        "prove that the gate catches silent faults",
+        "harness.cli.selftest",
+        BAD_INPUT,
+        examples=("harness selftest --list", "harness selftest --backend ensemble"),
     ),
-    "completion": Command("let bash or zsh complete all of these", "harness.cli.completion"),
+    "completion": Command(
+        "let bash or zsh complete all of these",
+        "harness.cli.completion",
+        examples=('eval "$(harness completion bash)"',),
+    ),
 }
 
 
 class _Parser(argparse.ArgumentParser):
-    """Reports a usage error as one line, with pytest's exit code for it."""
+    """Reports a usage error as one line, with pytest's exit code for it; its help has examples."""
+
+    examples: tuple[str, ...] = ()
+
+    def format_help(self) -> str:
+        """Return the help; examples stand a line each, however wide the terminal is."""
+        lines = ["", "examples:", *(f"  {each}" for each in self.examples), ""]
+        return super().format_help() + ("\n".join(lines) if self.examples else "")
 
     def error(self, message: str) -> NoReturn:
         self.exit(USAGE_ERROR, f"{self.prog}: {message}; see {self.prog} --help\n")
@@ -72,6 +122,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(name: str, command: Command, arguments: Sequence[str]) -> int:
     module = import_module(command.module)
     parser = _Parser(prog=f"harness {name}", description=module.__doc__)
+    parser.examples = command.examples
     module.add_arguments(parser)
     own, passed_on = _split(arguments) if command.passes_on else (arguments, [])
     try:
@@ -106,6 +157,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="\n".join(["commands:", *lines]),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.examples = tuple(COMMANDS[name].examples[0] for name in ("diagnose", "ci", "compare"))
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     parser.add_argument("command", metavar="COMMAND", help="followed by its own arguments")
     return parser

@@ -17,10 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "directories", nargs="+", type=Path, metavar="DIR", help="a report, or a folder of reports"
     )
     parser.add_argument("--into", type=Path, metavar="DIR", help="default: the first DIR")
-    parser.epilog = (
-        "Exits with 1 where one of several shards has no report. "
-        "Example: harness report shards --into reports/merged"
-    )
+    parser.epilog = "Exits with 1 where one of several shards has no report."
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -21,6 +21,7 @@ from harness.results.declaration import declaration
 from harness.results.outcome import Outcome
 from harness.results.seed_run import seed_run
 from harness.scenario import Case, load
+from tests.docs.commands import problem
 
 SCENARIO = """\
 question = "What does the rate do?"
@@ -382,3 +383,15 @@ def test_output_into_a_closed_pipe_is_quiet() -> None:
     )
     os.close(writing)
     assert (done.returncode, done.stderr) == (OK, "")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_shows_examples_that_exist(name: str, capsys: Text) -> None:
+    with pytest.raises(SystemExit):
+        main([name, "--help"])
+    shown = capsys.readouterr().out
+    examples = COMMANDS[name].examples
+    assert examples
+    assert [each for each in examples if f"\n  {each}\n" not in shown] == []
+    plain = [each.removeprefix('eval "$(').removesuffix(')"') for each in examples]
+    assert [told for each in plain if (told := problem(each, {"train.py"}))] == []

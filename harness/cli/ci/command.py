@@ -41,8 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.usage = "%(prog)s [OPTION ...] BASE [HEAD] [-- PYTEST ARGUMENT ...]"
     parser.epilog = (
-        "Exits with 1 where HEAD trains worse or nothing could be compared, with 2 on bad input. "
-        "Examples: harness ci origin/main; harness ci v1.2 HEAD -- tests/learning -k lstm"
+        "Exits with 1 where HEAD trains worse or nothing could be compared, with 2 on bad input."
     )
 
 
