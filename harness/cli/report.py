@@ -8,6 +8,7 @@ from pathlib import Path
 from harness import report
 from harness.cli.exits import OK, REGRESSION, Mistake
 from harness.report.folder import FolderInUseError, alone
+from harness.report.run_folders import is_run_folder
 from harness.report.shards import MISSING
 
 
@@ -45,8 +46,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _reports(folder: Path, target: Path) -> list[Path]:
-    """Return the reports directly below a folder, the target left out; itself if it is one."""
-    below = sorted(path.parent for path in folder.glob("*/results.json"))
+    """Return the reports directly below a folder, the target left out; itself if it is one.
+
+    Earlier runs that lie there have had their time.
+    """
+    found = sorted(path.parent for path in folder.glob("*/results.json"))
+    below = [each for each in found if not is_run_folder(each)]
     if (folder / "results.json").exists() or not below:
         return [folder]
     return [each for each in below if each != target]

@@ -153,6 +153,12 @@ def test_a_report_of_several_is_of_the_first_date(capsys: Text) -> None:
     assert found["date"] == "2026-03-01T00:00:00+00:00"
 
 
+def test_earlier_runs_are_no_part_of_a_folder_of_reports() -> None:
+    report("reports/latest")
+    write(Path("reports/20260101-000000"), {"date": "?"}, [make(epochs=(None,) * 12)])
+    assert main(["report", "reports", "--into", "all"]) == OK, "the earlier run says otherwise"
+
+
 def test_a_case_of_any_name_is_imported_and_shown(capsys: Text) -> None:
     write(Path("one"), {"date": "2026-03-01T00:00:00+00:00"}, [outcome(scenario=EVIL, case=EVIL)])
     told(capsys, "--import", "one")

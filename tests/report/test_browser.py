@@ -11,6 +11,9 @@ import pytest
 from harness.report import write
 from harness.results.comparison import Comparison
 from harness.results.outcome import Outcome
+from harness.trend.page import page as history_page
+from harness.trend.trend import trends
+from tests.trend.canned import STEPPED, runs
 
 Make = Callable[..., Outcome]
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
@@ -109,3 +112,18 @@ def test_ten_thousand_cases_open_within_three_seconds(
     seconds = {each["name"]: each["value"] for each in metrics}["TaskDuration"]
     assert seconds < 3, "of the page's thread: a busy machine does not count"
     opened.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_history_fits_and_a_step_leads_to_its_case(
+    browser: Any, tmp_path: Path, width: int
+) -> None:
+    records = runs(STEPPED, "sequences/half_frequency/a_case_with_quite_a_long_name")
+    text = history_page(records, trends(records))
+    (tmp_path / "convergence.html").write_text(text, encoding="utf-8")
+    opened = page(browser, tmp_path, width)
+    assert opened.evaluate("document.documentElement.scrollWidth") <= width
+    opened.get_by_role("link", name="quite_a_long_name").click()
+    article = opened.locator("article:target")
+    assert article.locator("svg").count() == 3
+    assert article.locator("p").text_content().startswith("epochs 18 -> 24 (+33.3 %) at ")
