@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.pytest_plugin.report_folder import publish_run
+from harness.pytest_plugin.report_folder import publish_run, run_folder
 from harness.pytest_plugin.stash import HELD
 from harness.report.run_folders import State, covers, home, state
 from harness.results.outcome import Outcome
@@ -64,8 +64,8 @@ def history_file(config: pytest.Config) -> Path | None:
 
 def where(config: pytest.Config) -> list[str]:
     """Say where the reports lie, and that a complete run before this one stays."""
-    held = config.stash[HELD]
-    told = [f"reports: {held.path}/convergence.html and .md, .csv"]
-    if held.path != held.folder:
+    held = config.stash.get(HELD, None)
+    told = [f"reports: {run_folder(config)}/convergence.html and .md, .csv"]
+    if held is not None and held.path != held.folder:
         told.append(f"the last complete run stays in {held.folder}")
     return told

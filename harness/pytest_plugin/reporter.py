@@ -42,7 +42,7 @@ class Reporter:
         self.unkept: list[str] = []
         self.taken: list[int] = []
         chosen = config.option.keyword or config.option.markexpr
-        self.selection = bool(chosen) or any("::" in each for each in config.args)
+        self.selection = bool(chosen) or _names_files(config)
         self.failed: list[pytest.TestReport] = []
         self.order: dict[str, int] = {}
         self.run: str | None = None
@@ -287,6 +287,14 @@ class Reporter:
             reason = f"cannot write {error.filename or self.folder}: {error.strerror}"
             message = f"ERROR: --convergence-report-dir: {reason}"
             pytest.exit(message, pytest.ExitCode.USAGE_ERROR)
+
+
+def _names_files(config: pytest.Config) -> bool:
+    """Tell whether the command line names files or items instead of folders of them."""
+    if config.args_source is not pytest.Config.ArgsSource.ARGS:
+        return False
+    folder = config.invocation_params.dir
+    return any("::" in each or (folder / each).is_file() for each in config.args)
 
 
 def _headlines(failed: Sequence[pytest.TestReport]) -> Iterator[tuple[pytest.TestReport, str]]:

@@ -81,7 +81,8 @@ def covers(folder: Path, files: set[str], root: Path) -> bool:
         files: scenario and test files that the new run ran, relative to ``root``.
         root: where pytest's ids begin; a file that is no longer there is not missed.
     """
-    before = {str(case.get("node", "")).partition("::")[0] for case in _results(folder)["cases"]}
+    nodes = [case.get("node") for case in _results(folder)["cases"] if isinstance(case, dict)]
+    before = {str(node or "").partition("::")[0] for node in nodes}
     return not any((root / lost).is_file() for lost in before - files - {""})
 
 
@@ -169,8 +170,9 @@ def _date(folder: Path) -> datetime | None:
 
 def _results(folder: Path) -> dict[str, Any]:
     """Return the results as they lie there; of what is none of ours, as if nothing had run."""
-    with suppress(OSError, ValueError, RecursionError):
-        found = json.loads((folder / FILE).read_bytes())
-        if isinstance(found, dict) and isinstance(found.get("environment"), dict):
-            return {"cases": []} | found
+    with suppress(OSError, ValueError, RecursionError, LookupError, TypeError):
+        found: dict[str, Any] = json.loads((folder / FILE).read_bytes())
+        kinds = {"environment": dict, "cases": list}
+        if all(isinstance(found[name], kind) for name, kind in kinds.items()):
+            return found
     return {"environment": {}, "cases": []}

@@ -205,10 +205,13 @@ def test_a_run_that_leaves_out_a_file_of_the_complete_one_does_not_cover_it(
     assert covers(latest, {"b.toml"}, tmp_path), "it is gone"
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"environment": 1}', "\ud800"])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "1", '{"environment": 1}', '{"environment": {}, "cases": 1}', "\ud800"]
+)
 def test_a_folder_whose_results_cannot_be_read_is_unfinished(tmp_path: Path, text: str) -> None:
     (tmp_path / "results.json").write_text(text, errors="surrogatepass")
     assert state(tmp_path) == "unfinished"
+    assert covers(tmp_path, set(), tmp_path)
 
 
 def test_two_runs_of_a_second_have_folders_of_their_own(latest: Path) -> None:

@@ -15,7 +15,11 @@ from harness.cli.ci import pytest_process
 from harness.cli.ci.repository import Repository
 from harness.cli.exits import Mistake
 from harness.report import ReportError, read
+from harness.report.run_folders import files_of_run, set_aside
 from harness.results.outcome import Outcome
+
+ALONE = ("--convergence-baseline=off", "--convergence-history=off")
+"""Neither what was accepted nor what ran before has a say."""
 
 PATIENCE = 10
 """Seconds that pytest has to end once it is told to."""
@@ -48,7 +52,9 @@ def train(
         NotTrainedError: if pytest ended before its end, or trained nothing.
         Mistake: if code of the checkout was imported.
     """
-    settings = ["--convergence-baseline=off", f"--convergence-report-dir={reports}"]
+    if files_of_run(reports):  # a complete run would stay there, and be read
+        set_aside(reports)
+    settings = [*ALONE, f"--convergence-report-dir={reports}"]
     here = worktree / repository.below
     if not here.is_dir():
         raise NotTrainedError(f"has no folder {repository.below}")
