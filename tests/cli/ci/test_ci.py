@@ -12,6 +12,8 @@ import pytest
 
 from harness.cli.exits import BAD_INPUT, OK, REGRESSION
 from harness.cli.main import main
+from harness.report import write
+from tests.canned import outcome
 
 ROOT = Path(__file__).parents[3]
 
@@ -160,6 +162,7 @@ def test_the_same_revision_twice_is_identical_in_a_subfolder_too(
 ) -> None:
     monkeypatch.chdir(project.folder / "tests")
     kept = tmp_path / "kept"
+    write(kept / "HEAD", {"run": "complete", "date": "2026-01-01"}, [outcome()])
     assert main(["ci", "HEAD", "--report-dir", str(kept), "--", "test_learns.py"]) == OK
     assert capfd.readouterr().out.startswith("identical: 1 case trained bit for bit as in HEAD")
     assert (kept / "HEAD" / "convergence.html").is_file()
