@@ -83,13 +83,14 @@ def primary_of(script: Path) -> str:
 def measure(folder: Path, labels: Labels) -> None:
     """Print a line a script, and the three rates."""
     alarms, right, detected, healthy = [], [], [], 0
+    width = max(map(len, labels), default=0)
     for name, label in sorted(labels.items()):
         began = time.monotonic()
         named = primary_of(folder / name)
         good = named in (label["primary"], *label.get("accept", ()))
         seconds = time.monotonic() - began
         print(
-            f"{name}  {label['framework']:8}  {label['primary']:24}  {named:24}  "
+            f"{name:{width}}  {label['framework']:8}  {label['primary']:24}  {named:24}  "
             f"{'right' if good else 'WRONG':5}  {seconds:5.1f} s",
             *([json.dumps(label["values"])] if "values" in label and not good else []),
             flush=True,
