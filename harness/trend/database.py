@@ -182,7 +182,7 @@ def opened(path: Path, *, make: bool) -> Iterator[HistoryFile]:
         )
     with _explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(path, PATIENCE, isolation_level=None)) as connection:
+        with closing(sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)) as connection:
             history = HistoryFile(path, connection)
             history.check()
             history.migrate()
