@@ -83,15 +83,21 @@ class Change:
         if self.base is None or self.head is None:
             held = self.head or self.base
             return printable(headline(held)) if held else ""
-        told = {
-            "identical": "bit for bit",
-            "not comparable": self.found.sentence.replace("accepted: accept it anew", "then"),
-            "same": self.found.sentence,
-        }.get(self.kind) or change(self.found, self.head.criterion, self.against)
+        told = self._compared(self.base, self.head)
         if not self.breaks:
             return printable(told)
         was = f"was {self.base.outcome}, is {self.head.outcome}: {headline(self.head)}"
         return printable(f"{told}; {was}" if self.found.tested else was)
+
+    def _compared(self, base: Outcome, head: Outcome) -> str:
+        """Say how the two outcomes differ."""
+        if base.fingerprint != head.fingerprint:
+            return f"what it trains is declared otherwise than in {self.against}"
+        if self.kind == "identical":
+            return "bit for bit"
+        if self.kind in ("same", "not comparable"):
+            return self.found.sentence
+        return change(self.found, head.criterion, self.against)
 
     def record(self) -> dict[str, Any]:
         """Return it for a program."""
@@ -157,10 +163,10 @@ def changes(
     compared = compare_reports(*pairs) if shared else []
     found = control_false_discoveries([differences for _, differences in compared])
     comparisons = dict(zip(shared, found, strict=True))
-    several = len({each.backend for each in (*was, *now)}) > 1
+    backends = Counter(name for name, _, _ in {**both[0], **both[1]})
     cases = [
         Change(
-            name=f"{key[0]} on {key[1]}" if several else key[0],
+            name=f"{key[0]} on {key[1]}" if backends[key[0]] > 1 else key[0],
             base=both[0].get(key),
             head=both[1].get(key),
             found=comparisons.get(key, Comparison()),

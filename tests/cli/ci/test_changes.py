@@ -107,6 +107,24 @@ def test_nothing_passes_because_nothing_was_compared() -> None:
         assert found.headline.startswith("nothing could be compared of ")
 
 
+def test_a_setting_that_changed_is_said_to_have() -> None:
+    other = trained(fingerprint="another")
+    found = of([trained(), trained(case="b")], [other, trained(case="b")])
+    assert [(each.kind, each.sentence) for each in found.cases] == [
+        ("not comparable", "what it trains is declared otherwise than in main"),
+        ("identical", "bit for bit"),
+    ]
+    assert not found.failed
+
+
+def test_a_backend_is_named_only_where_several_trained_the_case() -> None:
+    both = [trained(), trained(case="mine", backend="own")]
+    assert [each.name for each in of(both, both).cases] == [
+        "training/learning_rate/adam_default",
+        "training/learning_rate/mine",
+    ]
+
+
 def test_backends_are_told_apart() -> None:
     was = [trained(), trained(backend="ensemble")]
     found = of(was, [trained(1.5), trained(backend="ensemble")])
