@@ -3,7 +3,8 @@
 Guesses are fitted on training records, and the best of them is chosen there by the metric itself.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -38,12 +39,15 @@ class _Rule(NamedTuple):
 def guesses_of(metric: MetricName, training: Training, data: Dataset) -> Guesses:
     """Return the best trivial guesses on training and validation records.
 
-    There are none of a loss that only PyTorch knows, of smoothed labels, and of vectors. Of skill
-    they are those of what it is of: accuracy or rmse.
+    There are none of the loss where only PyTorch knows it, or where labels are smoothed. Of skill
+    they are those of what it is of: accuracy or rmse. Of several values or labels each has its own.
     """
     loss = training.loss_of("classes" if data.classes else "values")
-    if data.width or loss is None or (metric == "loss" and training.label_smoothing):
+    if metric == "loss" and (loss is None or training.label_smoothing):
         return Guesses()
+    if data.width:
+        each = [guesses_of(metric, training, column) for column in _columns(data)]
+        return Guesses(_mean([of.train for of in each]), _mean([of.validation for of in each]))
     if metric == "skill":
         base: MetricName = "accuracy" if data.classes else "rmse"
         return guesses_of(base, training, data)
@@ -55,11 +59,33 @@ def guesses_of(metric: MetricName, training: Training, data: Dataset) -> Guesses
     return Guesses(*(of.guess(best, *each) for each in sets))
 
 
+def _columns(data: Dataset) -> Iterator[Dataset]:
+    """Yield the records with one of the values or labels of their targets after the other."""
+    for n in range(data.width):
+        yield replace(data, y=data.y[..., n], y_validation=data.y_validation[..., n])
+
+
+def _mean(guesses: Sequence[Guess | None]) -> Guess | None:
+    """Return what guesses of several values or labels reach: the mean, as of the metric itself.
+
+    One that makes no error counts as such. Errors of several may go together: the tolerance is that
+    of the mean where they all do.
+    """
+    erring = [guess for guess in guesses if guess is not None]
+    if not erring:
+        return None
+    perfect, errors = erring[0].perfect, [guess.perfect - guess.value for guess in erring]
+    ways = {guess.by for guess in erring}
+    by = f"{ways.pop()} of each" if len(ways) == 1 else "the best guess of each"
+    tolerance = np.average([guess.tolerance for guess in erring], weights=np.abs(errors))
+    return Guess(by, perfect - sum(errors) / len(guesses), perfect, float(tolerance))
+
+
 class _Measured(NamedTuple):
     """A metric of guesses on the records of a dataset."""
 
     metric: MetricName
-    loss: str
+    loss: str | None
     delta: float
     data: Dataset
 

@@ -1,5 +1,6 @@
 """The best trivial guess is what can be had without learning, and a tolerance says how surely."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -110,9 +111,57 @@ def test_of_a_loss_that_has_no_plain_guess_none_is_told(training: dict[str, Any]
     assert guesses_of("loss", Training.model_validate(training), labels()).train is None
 
 
+def test_a_loss_of_ones_own_leaves_accuracy_its_guess() -> None:
+    assert guess("accuracy", labels(), loss="mine:loss") == guess("accuracy", labels())
+
+
 def test_skill_is_held_against_the_guess_of_what_it_is_of() -> None:
     assert guess("skill", walk()) == guess("rmse", walk())
     assert guess("skill", labels()) == guess("accuracy", labels())
+
+
+def several_values() -> Dataset:
+    """A walk, and one that is 3 beyond it with noise of size 2."""
+    one, rng = walk(), np.random.default_rng(3)
+    y, later = (
+        np.stack([each, 3 + 2 * rng.normal(size=len(each))], axis=1)
+        for each in (one.y, one.y_validation)
+    )
+    return replace(one, y=y, y_validation=later)
+
+
+def test_each_of_several_values_has_a_guess_of_its_own() -> None:
+    found = guess("rmse", several_values())
+    assert found.by == "the best guess of each"
+    assert found.value == pytest.approx((1 + 2) / 2, rel=0.1)  # a step, and the noise
+    assert guess("skill", several_values()) == found
+
+
+def test_on_validation_records_several_values_are_guessed_as_fitted_in_training() -> None:
+    data = several_values()
+    found = guesses_of("rmse", Training(), data).validation
+    assert found is not None
+    steps = guesses_of("rmse", Training(), walk()).validation
+    assert steps is not None
+    noise = np.sqrt(np.mean((data.y_validation[:, 1] - data.y[:, 1].mean()) ** 2))
+    assert found.value == pytest.approx((steps.value + noise) / 2, rel=0.02)
+
+
+def test_a_value_that_is_guessed_without_error_counts_as_such() -> None:
+    data = several_values()
+    data = replace(data, y=np.stack([data.y[:, 1], data.x[:, -1, 0]], axis=1))
+    noise = guess("rmse", replace(data, y=data.y[:, :1]))
+    assert guess("rmse", data).value == pytest.approx(noise.value / 2)
+
+
+def test_of_several_labels_the_majority_of_each_is_right_as_often_as_it_occurs() -> None:
+    data = build(case_of({"task": "themes", "records": 300}, training={"loss": "bce"}), 0)
+    shares = data.y.mean(axis=0)
+    found = guess("accuracy", data, loss="bce")
+    assert found.by == "the majority class of each"
+    assert found.value == pytest.approx(np.maximum(shares, 1 - shares).mean())
+    entropy = -(shares * np.log(shares) + (1 - shares) * np.log(1 - shares)).mean()
+    assert guess("loss", data, loss="bce").value == pytest.approx(entropy)
 
 
 @pytest.mark.parametrize("share", [0.1, 0.3, 0.5])

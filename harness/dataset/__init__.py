@@ -1,6 +1,6 @@
 """Task + seed -> arrays; files; preprocessing; the order of the records in every epoch."""
 
-from harness.dataset.build import Dataset, build, check_data, is_padded, targets_of
+from harness.dataset.build import Dataset, build, check_data, is_padded, note_of, targets_of
 from harness.dataset.files import changed, check_file
 from harness.dataset.order import epoch_order
 
@@ -12,5 +12,6 @@ __all__ = [
     "check_file",
     "epoch_order",
     "is_padded",
+    "note_of",
     "targets_of",
 ]

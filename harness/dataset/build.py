@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from harness.dataset.factory import made
 from harness.dataset.files import check_file, read
+from harness.dataset.inputs import ends_in_zeros
 from harness.dataset.labels import as_labels
 from harness.dataset.loss_fit import misfit
 from harness.dataset.padding import present
@@ -175,6 +176,21 @@ def check_data(case: Case) -> list[str]:
     except DataFileError as error:
         return [f"{name}: {error}" if name else str(error)]
     return []
+
+
+def note_of(case: Case) -> str:
+    """Return what may be a slip in the data of ``case``, which can be used; empty if nothing is."""
+    declared = case.data
+    embedded = case.model.embedding or (isinstance(declared, FromFile) and declared.vocabulary)
+    if not isinstance(declared, FromFile) or not embedded or (data := build(case, 0)).padded:
+        return ""
+    ids = np.concatenate([data.x, data.x_validation])[..., 0]
+    if not (count := ends_in_zeros(ids)):
+        return ""
+    return (
+        f"{declared.file_name}: {count} of {len(ids)} records end in id 0, which stands nowhere "
+        "else, and there is no array 'lengths': if it is padding, it is trained on as a token"
+    )
 
 
 def _loss_depends_on_classes(case: Case) -> bool:

@@ -48,6 +48,18 @@ def check_ids(records: Records, case: Case, vocabulary: int | None) -> None:
             _check_set(name, x, vocabulary)
 
 
+def ends_in_zeros(ids: Array) -> int:
+    """Return how many records `[records, timesteps]` of ids look as if they were padded with 0.
+
+    None does where 0 stands elsewhere, too, or where all end in as many: a mark of the end.
+    """
+    zeros = ids == 0
+    ending = np.logical_and.accumulate(zeros[:, ::-1], axis=1).sum(axis=1)
+    if zeros.sum() > ending.sum() or len(np.unique(ending)) == 1:
+        return 0
+    return int((ending > 0).sum())
+
+
 def _check_set(name: str, x: Array, vocabulary: int | None) -> None:
     if x.shape[2] != 1:
         raise DataFileError(f"token ids are one number a step; {name} has {x.shape[2]} features")

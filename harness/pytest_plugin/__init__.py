@@ -57,10 +57,9 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "ScenarioM
 
 
 def pytest_report_collectionfinish(config: pytest.Config) -> list[str]:
-    """Name broken files that only look like scenarios, and cases that no chosen backend trains."""
-    own = config.stash.get(discovery.OWN_TRAINING, None)
-    sharded = config.stash.get(discovery.SHARDED, [])
-    return [*config.stash.get(discovery.LEFT_OUT, []), *([own] if own else []), *sharded]
+    """Name broken files that only look like scenarios, and what may not be meant in others."""
+    notes, sharded = config.stash.get(discovery.NOTES, {}), config.stash.get(discovery.SHARDED, [])
+    return [*config.stash.get(discovery.LEFT_OUT, []), *notes, *sharded]
 
 
 @pytest.hookimpl(trylast=True)  # once -k, -m and others have selected

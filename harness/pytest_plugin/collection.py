@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from harness.dataset import check_data
+from harness.dataset import check_data, note_of
 from harness.execution.memory import check_memory
 from harness.pytest_plugin import functions
-from harness.pytest_plugin.discovery import LEFT_OUT, OWN_TRAINING, scenario_folders
+from harness.pytest_plugin.discovery import LEFT_OUT, NOTES, scenario_folders
 from harness.pytest_plugin.options import backend_names
 from harness.scenario import Problem, Scenario, ScenarioError, load
 from harness.scenario.problem import case_lines, field_lines, line_within
@@ -36,12 +36,13 @@ class ScenarioModule(pytest.Module):
             from harness.pytest_plugin.own_code import check_own_code  # noqa: PLC0415  # PyTorch
 
             check_own_code(scenario, self.config.getoption("convergence_device"))
-        asked = backend_names(self.config)
+        asked, notes = backend_names(self.config), self.config.stash.setdefault(NOTES, {})
         if scenario.own_cases and asked not in (["eager"], ["own"]):
-            self.config.stash[OWN_TRAINING] = (
-                f"convergence: {', '.join(asked)} train models that files declare; what [train] "
-                "names trains itself"
-            )
+            told = f"{', '.join(asked)} train models that files declare"
+            notes[f"convergence: {told}; what [train] names trains itself"] = None
+        notes |= {
+            f"convergence: {told}": None for case in scenario.cases if (told := note_of(case))
+        }
         for tag in scenario.tags:
             self.config.addinivalue_line("markers", f"{tag}: scenarios tagged {tag}")
         return functions.module_of(scenario, self.config)

@@ -12,8 +12,8 @@ DEFAULT_FOLDERS = ("scenarios",)
 LEFT_OUT = pytest.StashKey[list[str]]()
 """A line for each broken scenario that does not have to be one."""
 
-OWN_TRAINING = pytest.StashKey[str]()
-"""What to say of a choice of backends where some cases train by the user's own code."""
+NOTES = pytest.StashKey[dict[str, None]]()
+"""What may not be meant in scenarios that can be trained, a line each, once."""
 
 SHARDED = pytest.StashKey[list[str]]()
 """What to say of the shard that this run is."""

@@ -102,15 +102,6 @@ def attention(seed: int, *, empty: bool = False, filled: bool = True) -> Iterato
             yield {"loss": loss.item()}
 
 
-def half_sine(seed: int, *, phase: bool) -> Arrays:
-    """The sine of t to the sine of t / 2; the phase tells the two halves of a period apart."""
-    rng = np.random.default_rng([seed, 0])
-    t = rng.uniform(0, 8 * np.pi, 400)
-    x = np.stack([np.sin(t), np.cos(t / 2)], 1)[:, None, : 1 + phase]
-    y = np.sin(t / 2)
-    return x[:250], y[:250], x[250:], y[250:]
-
-
 def delayed(seed: int, *, window: int) -> Arrays:
     """What came two steps before, for a network that sees a number of steps."""
     rng = np.random.default_rng([seed, 0])

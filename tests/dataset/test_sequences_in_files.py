@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from harness.dataset import build, check_data
+from harness.dataset import build, check_data, note_of
 from harness.dataset.padding import IGNORED
 from harness.scenario import Case, load
 
@@ -128,3 +128,28 @@ def test_several_labels_have_a_logit_each(tmp_path: Path) -> None:
 def test_several_values_have_an_output_each(tmp_path: Path) -> None:
     data = build(case(tmp_path, metric="rmse", x=X, y=X[:, -1]), 0)
     assert (data.classes, data.outputs, data.width) == (0, 2, 2)
+
+
+PADDED = np.where(np.arange(STEPS) < LENGTHS[:, None], IDS + 1, 0)
+
+
+def test_ids_that_end_in_zeros_without_lengths_are_told_of(tmp_path: Path) -> None:
+    made = case(tmp_path, EMBED, x=PADDED, y=CLASSES)
+    assert check_data(made) == []
+    assert note_of(made).startswith("d.npz: 6 of 8 records end in id 0, which stands nowhere else")
+
+
+@pytest.mark.parametrize(
+    "arrays",
+    [
+        {"x": PADDED, "lengths": LENGTHS},
+        {"x": IDS},
+        {"x": np.where(np.arange(STEPS) < STEPS - 1, IDS + 1, 0)},
+        {"x": IDS + 1},
+    ],
+    ids=["with lengths", "0 is a word", "all end in one", "no 0"],
+)
+def test_nothing_is_said_of_ids_whose_zeros_need_be_no_padding(
+    tmp_path: Path, arrays: dict[str, Any]
+) -> None:
+    assert note_of(case(tmp_path, EMBED, y=CLASSES, **arrays)) == ""
