@@ -33,13 +33,46 @@ OPTIONS: dict[str, Tables] = {
         "training": {"precision": "float16"},
     },
     'data.targets = "each_step"': {"data": {"task": "running_sign"}},
+    **{
+        f'training.optimizer = "{name}"': {"training": {"optimizer": name}}
+        for name in ("nadam", "radam")
+    },
+    **{
+        f'training.schedule = "{name}"': {"training": {"schedule": name} | numbers}
+        for name, numbers in (
+            ("linear", {}),
+            ("one_cycle", {}),
+            ("cosine_restarts", {"decay_epochs": 3}),
+            ("plateau", {"decay_epochs": 1}),
+        )
+    },
 }
 """What is declared, by how a scenario file says it."""
+
+COMPARED_ELSEWHERE: dict[str, Tables] = {
+    **{
+        f'training.loss = "{name}"': {"data": {"task": task}, "training": {"loss": name}}
+        for name, task in (("bce", "first_value"), ("mae", "mean_value"), ("huber", "mean_value"))
+    },
+    "training.label_smoothing": {"training": {"label_smoothing": 0.2}},
+    "training.class_weights": {"training": {"class_weights": (1.0, 3.0)}},
+    "data.lengths": {"data": {"task": "mean_sign", "lengths": (2, 5)}},
+    "model.embedding": {"data": {"task": "bag_of_tokens"}, "model": {"embedding": 3}},
+    "several labels": {
+        "data": {"task": "themes"},
+        "model": {"embedding": 3},
+        "training": {"loss": "bce"},
+    },
+}
+"""Options that tests of their own train on every backend that takes them: `test_losses.py`,
+`test_lengths.py`, `test_several_targets.py`."""
+
+ALL = OPTIONS | COMPARED_ELSEWHERE
 
 
 def case_with(option: str, **training: Any) -> Case:
     """Return a small case with an option, and with these numbers of its training."""
-    tables = OPTIONS[option]
+    tables = ALL[option]
     return case_of(
         tables.get("data"),
         {"units": (4, 3)} | tables.get("model", {}),
@@ -51,7 +84,7 @@ def table() -> str:
     """Return the page: which backend trains an option, and which probes keep it."""
     rows = ["| option | " + " | ".join(BACKENDS) + " | probes |", "|---|" + "---|" * 5]
     notes: dict[str, int] = {}
-    for option in OPTIONS:
+    for option in ALL:
         case, cells = case_with(option), []
         for name in BACKENDS:
             reason = get(name).unsupported(case)
@@ -84,24 +117,29 @@ everything else in float32.
 
 def probes_of(option: str) -> Iterator[str]:
     """Yield the names of the probes whose reduction of a case keeps an option."""
-    case, tables = case_with(option), OPTIONS[option]
+    case, tables = case_with(option), ALL[option]
     half = HALF if case.training.half is not None else ()
     seen: set[str] = set()
     for spec in (*FAST, *HISTORIES, *half, *DECLARED):
-        if spec.name not in seen and _kept(spec.reduce(case), tables):
+        if spec.name not in seen and _kept(case, spec.reduce(case), tables):
             seen.add(spec.name)
             yield spec.name
 
 
-def _kept(reduced: Case, tables: Tables) -> bool:
+def _kept(case: Case, reduced: Case, tables: Tables) -> bool:
     sections: dict[str, object] = {"model": reduced.model, "training": reduced.training}
     values = [
         getattr(sections[name], key) == value or (key == "projection" and reduced.model.projection)
         for name in sections
         for key, value in tables.get(name, {}).items()
-        if key != "shuffle"
+        if key not in ("shuffle", "decay_epochs")
     ]
-    return all(values) and ("data" not in tables or reduced.data.targets == "each_step")
+    return all(values) and ("data" not in tables or _kind(reduced.data) == _kind(case.data))
+
+
+def _kind(data: Any) -> tuple[object, ...]:
+    """Return what of a task, whose sizes probes reduce, asks something else of a backend."""
+    return data.targets, data.lengths is None, data.ids is None, data.several
 
 
 if __name__ == "__main__":
