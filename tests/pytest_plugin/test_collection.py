@@ -1,9 +1,29 @@
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.pytest_plugin.runner import Runner
 
+PADDED = """\
+question = "?"
+[data]
+file = "ids.npz"
+validation_records = 0
+[model]
+embedding = 2
+[converged]
+metric = "loss"
+on = "train"
+at_most = 0.1
+[[case]]
+name = "one"
+expect = "converges"
+[[case]]
+name = "two"
+expect = "converges"
+training.learning_rate = 1.0
+"""
 FOREIGN = '[tool.other]\nname = "theirs"\n'
 
 
@@ -147,6 +167,15 @@ def test_a_mistake_in_a_data_file_is_shown_when_collecting(runner: Runner) -> No
     result = runner("scenarios")
     result.stdout.fnmatch_lines(["*d.csv: has no column 'label'; did you mean 'labl'?*"])
     assert result.ret == pytest.ExitCode.INTERRUPTED
+
+
+def test_what_may_not_be_meant_in_a_data_file_is_told_once_when_collecting(runner: Runner) -> None:
+    folder = runner.scenario(PADDED).parent
+    ends = np.arange(4) < np.array([1, 2, 3, 4] * 3)[:, None]
+    np.savez(folder / "ids.npz", x=np.where(ends, 5, 0), y=np.arange(12) % 2)
+    lines = runner(".", "--collect-only").outlines
+    told = "convergence: ids.npz: 9 of 12 records end in id 0, which stands nowhere else"
+    assert sum(line.startswith(told) for line in lines) == 1
 
 
 def test_tags_become_marks_that_m_selects(runner: Runner) -> None:
