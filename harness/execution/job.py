@@ -25,6 +25,7 @@ from harness.execution.environment import (
 )
 from harness.execution.journal import Key
 from harness.execution.progress import doing, notes
+from harness.execution.shards import effort
 from harness.history import History, crashed
 from harness.scenario import Case, OwnCase
 from harness.user_code import handed_over, importable
@@ -67,6 +68,11 @@ class Work:
         """What it has to be trained with, wherever that is: what the run began with."""
         with importable(self.case.importable):
             return environment(self.backend, self.case.own_code)
+
+    @cached_property
+    def epoch_effort(self) -> float:
+        """How much is computed in an epoch; of training that its owner wrote nothing is known."""
+        return effort(self.case, [1]) or 1.0
 
     @property
     def disturbed(self) -> str | None:

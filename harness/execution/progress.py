@@ -77,8 +77,15 @@ def done_last(path: Path) -> str:
 def earliest(folder: Path) -> Doing | None:
     """Return what was begun first and still trains; ``None`` where no note can be read."""
     try:
-        path = min(folder.iterdir(), key=lambda note: int(note.name))
+        return noted(min(folder.iterdir(), key=lambda note: int(note.name)))
+    except (OSError, ValueError):  # none yet
+        return None
+
+
+def noted(path: Path) -> Doing | None:
+    """Return what a note says; ``None`` for none, or caught while it was being written."""
+    try:
         case, seed, epoch, epochs = path.read_text().split("\n")
         return Doing(case, int(seed), int(epoch), int(epochs))
-    except (OSError, ValueError):  # none yet, or caught while it was being written
+    except (OSError, ValueError):
         return None

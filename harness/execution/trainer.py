@@ -16,7 +16,8 @@ from harness.execution.job import Job, Member, TrainingError, Work, call, chunks
 from harness.execution.journal import Journal, Key
 from harness.execution.lost_worker import twice
 from harness.execution.priority import PriorityExecutor
-from harness.execution.progress import done_last
+from harness.execution.progress import done_last, noted
+from harness.execution.time_left import seconds_left
 from harness.execution.watchdog import LOOK, Stalled, Watchdog
 from harness.history import History, crashed
 
@@ -33,7 +34,7 @@ class Trainer:
         journal: where finished seeds are written down, and read when resuming.
         watchdog: tells which jobs hang; nothing does for what is trained in this process.
         folder: where jobs note their progress.
-        asked: keys of the seeds that this run has to train.
+        asked: the seeds that this run has to train, by their keys.
         pending: jobs on the executor, by the keys of their seeds.
         fatal: the lowest seed of a piece of work that killed its worker twice.
     """
@@ -44,7 +45,7 @@ class Trainer:
     watchdog: Watchdog = field(default_factory=Watchdog)
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="harness-")))
     pool: Executor | None = None
-    asked: set[Key] = field(default_factory=set)
+    asked: dict[Key, Member] = field(default_factory=dict)
     pending: "dict[Key, tuple[Job, Future[list[History]]]]" = field(default_factory=dict)
     fatal: dict[tuple[str, str, str], int] = field(default_factory=dict)
     numbers: "count[int]" = field(default_factory=count)
@@ -58,6 +59,16 @@ class Trainer:
     def finished(self) -> int:
         """How many of these are trained."""
         return sum(key in self.journal.entries for key in tuple(self.asked))
+
+    def seconds_left(self, elapsed: float) -> float | None:
+        """Return for how long the others train, of a run that has trained for so many seconds."""
+        running = {
+            member.key: now.epoch
+            for job in self._unfinished()
+            if (now := noted(job.note)) is not None
+            for member in job.members
+        }
+        return seconds_left(tuple(self.asked.values()), self.journal.entries, running, elapsed)
 
     def queue(self, members: Sequence[Member]) -> None:
         """Start training seeds on the executor; in one process they wait until asked for."""

@@ -27,7 +27,7 @@ class ProgressLine:
         self.writer: Any = getattr(reporter, "_tw", None)  # pytest offers no other way
         self.trainer = trainer
         self.doing: Doing | None = None
-        self.started = time.monotonic()
+        self.started: float | None = None
         self.over = Event()
         self.writing = Lock()
         self.thread = Thread(target=self._show, daemon=True)
@@ -92,10 +92,12 @@ class ProgressLine:
             return "starting"
         doing, done, total = self.doing, self.trainer.finished, self.trainer.queued
         text = f"{doing.case} seed {doing.seed} epoch {doing.epoch}/{doing.epochs}"
-        if total > done > 0:
-            left = (time.monotonic() - self.started) * (total - done) / done
-            text = f"{done}/{total} seeds, {_duration(left)} left; {text}"
-        return text
+        if self.started is None:  # workers have started by now
+            self.started = time.monotonic()
+        left = self.trainer.seconds_left(time.monotonic() - self.started)
+        if total > done and left is not None:
+            return f"{done}/{total} seeds, {_duration(left)} left; {text}"
+        return f"{done}/{total} seeds; {text}" if total > done > 0 else text
 
     def _write(self, text: str) -> None:
         if self.thread.is_alive():

@@ -133,7 +133,9 @@ def test_the_line_says_how_many_seeds_are_done_and_how_long_the_others_take(
     assert status.text() == "quick/learns seed 3 epoch 5/12"
     monkeypatch.setattr(Trainer, "queued", 12)
     monkeypatch.setattr(Trainer, "finished", 4)
-    status.started -= 100
+    assert status.text() == "4/12 seeds; quick/learns seed 3 epoch 5/12", "too early to tell"
+    monkeypatch.setattr(Trainer, "seconds_left", lambda _self, elapsed: 2 * elapsed)
+    status.started = time.monotonic() - 90
     assert status.text() == "4/12 seeds, 3 min left; quick/learns seed 3 epoch 5/12"
 
 
