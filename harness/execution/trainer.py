@@ -17,7 +17,7 @@ from harness.execution.journal import Journal, Key
 from harness.execution.lost_worker import twice
 from harness.execution.priority import PriorityExecutor
 from harness.execution.progress import done_last, noted
-from harness.execution.time_left import seconds_left
+from harness.execution.time_left import Done, work_of
 from harness.execution.watchdog import LOOK, Stalled, Watchdog
 from harness.history import History, crashed
 
@@ -60,15 +60,16 @@ class Trainer:
         """How many of these are trained."""
         return sum(key in self.journal.entries for key in tuple(self.asked))
 
-    def seconds_left(self, elapsed: float) -> float | None:
-        """Return for how long the others train, of a run that has trained for so many seconds."""
+    @property
+    def work(self) -> Done:
+        """What is done of these, in work, and what is left."""
         running = {
             member.key: now.epoch
             for job in self._unfinished()
             if (now := noted(job.note)) is not None
             for member in job.members
         }
-        return seconds_left(tuple(self.asked.values()), self.journal.entries, running, elapsed)
+        return work_of(tuple(self.asked.values()), self.journal.entries, running)
 
     def queue(self, members: Sequence[Member]) -> None:
         """Start training seeds on the executor; in one process they wait until asked for."""

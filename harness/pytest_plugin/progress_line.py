@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from harness.execution.progress import Doing, earliest
+from harness.execution.time_left import Clock
 from harness.execution.trainer import Trainer
 
 REFRESH = 0.5
@@ -27,7 +28,7 @@ class ProgressLine:
         self.writer: Any = getattr(reporter, "_tw", None)  # pytest offers no other way
         self.trainer = trainer
         self.doing: Doing | None = None
-        self.started: float | None = None
+        self.clock = Clock()
         self.over = Event()
         self.writing = Lock()
         self.thread = Thread(target=self._show, daemon=True)
@@ -92,9 +93,7 @@ class ProgressLine:
             return "starting"
         doing, done, total = self.doing, self.trainer.finished, self.trainer.queued
         text = f"{doing.case} seed {doing.seed} epoch {doing.epoch}/{doing.epochs}"
-        if self.started is None:  # workers have started by now
-            self.started = time.monotonic()
-        left = self.trainer.seconds_left(time.monotonic() - self.started)
+        left = self.clock.seconds_left(time.monotonic(), self.trainer.work)
         if total > done and left is not None:
             return f"{done}/{total} seeds, {_duration(left)} left; {text}"
         return f"{done}/{total} seeds; {text}" if total > done > 0 else text

@@ -15,6 +15,7 @@ import pytest
 
 from harness.execution.journal import Journal
 from harness.execution.progress import Doing, notes
+from harness.execution.time_left import Done
 from harness.execution.trainer import Trainer
 from harness.pytest_plugin.progress_line import ERASE, RESTORE, SAVE, ProgressLine, _duration
 from harness.scenario import Case, load
@@ -134,8 +135,8 @@ def test_the_line_says_how_many_seeds_are_done_and_how_long_the_others_take(
     monkeypatch.setattr(Trainer, "queued", 12)
     monkeypatch.setattr(Trainer, "finished", 4)
     assert status.text() == "4/12 seeds; quick/learns seed 3 epoch 5/12", "too early to tell"
-    monkeypatch.setattr(Trainer, "seconds_left", lambda _self, elapsed: 2 * elapsed)
-    status.started = time.monotonic() - 90
+    monkeypatch.setattr(Trainer, "work", Done(40.0, 60.0))
+    status.clock.first = time.monotonic() - 100, 0.0
     assert status.text() == "4/12 seeds, 3 min left; quick/learns seed 3 epoch 5/12"
 
 
