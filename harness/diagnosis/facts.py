@@ -126,7 +126,9 @@ class Facts:
         seen = self.seen
         if seen.inputs is None or seen.targets is None or _given_back(seen.inputs, seen.targets):
             return None
-        return learnable(seen.inputs, seen.targets, classes=self.classifies)
+        return learnable(
+            seen.inputs, seen.targets, classes=self.classifies, ignored=seen.loss.ignored
+        )
 
     @cached_property
     def learnable_anywhere(self) -> Learnable | None:

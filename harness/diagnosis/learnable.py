@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from harness.diagnosis.observations import Array, Floats
+from harness.diagnosis.steps import per_step, side_by_side
 
 FOLDS = 4
 FEWEST = 24
@@ -50,55 +51,92 @@ class Learnable:
         return self.skill > self.noise
 
 
-def learnable(inputs: Array, targets: Array, *, classes: bool) -> Learnable | None:
+def learnable(
+    inputs: Array, targets: Array, *, classes: bool, ignored: int | None = None
+) -> Learnable | None:
     """Fit simple models on records `[records, ...]`; ``None`` with fewer than 24.
 
-    Targets at each step may be rows `[records * steps, ...]`: the last one of each record counts.
+    Of a target at each step, the steps are asked one by one, beside their neighbours; of rows
+    `[records * steps, ...]` that continue their inputs the last one of each record counts.
     ``None`` too where there are more rows than records and no telling whose they are, as where
     records end early.
+
+    Args:
+        inputs: `[records, ...]`.
+        targets: `[records, ...]`, or a row for each step.
+        classes: whether targets are classes.
+        ignored: a class that the loss leaves out.
     """
-    targets = of_last_steps(inputs, targets)
+    each = per_step(inputs, targets)
+    if each is not None:
+        return _of_steps(inputs, each, classes, ignored)
+    return _of_records(inputs, of_last_steps(inputs, targets), classes)
+
+
+def _of_steps(inputs: Array, each: Array, classes: bool, ignored: int | None) -> Learnable | None:
+    """What stands beside a step says of its target, or else what stands anywhere in the record."""
+    rows = side_by_side(inputs, each, ignored)
+    near = None if rows is None else fitted(*rows, classes=classes)
+    if near is not None and near.found:
+        return near
+    for at in (0, each.shape[1] // 2, each.shape[1] - 1):
+        kept = each[:, at] != ignored if ignored is not None else np.ones(len(each), bool)
+        whole = _of_records(inputs[kept], each[kept, at], classes)
+        if whole is not None and whole.found:
+            return whole
+    return near
+
+
+def _of_records(inputs: Array, targets: Array, classes: bool) -> Learnable | None:
     if len(targets) > len(inputs):
         return None
     records = min(len(inputs), len(targets))
     inputs, targets = _once(np.asarray(inputs)[:records], np.asarray(targets)[:records])
-    records = len(inputs)
-    if records < FEWEST:
+    if len(inputs) < FEWEST:
         return None
-    order = np.random.default_rng(0).permutation(records)[:MOST]
+    order = np.random.default_rng(0).permutation(len(inputs))[:MOST]
     features = describe(np.asarray(inputs)[order])
-    wanted, labels = _wanted(np.asarray(targets)[order], classes)
-    if wanted is None or features is None or not np.isfinite(wanted).all():
+    wanted = np.asarray(targets)[order]
+    return None if features is None else fitted(features, wanted, classes=classes)
+
+
+def fitted(features: dict[str, Floats], targets: Array, *, classes: bool) -> Learnable | None:
+    """What the best model on any of the features `[records, columns]` reaches."""
+    wanted, labels = _wanted(targets, classes)
+    if len(targets) < FEWEST or wanted is None or not np.isfinite(wanted).all():
         return None
     total = float(((wanted - wanted.mean(0)) ** 2).mean())
     if total < 1e-20:
         return None
-    best = None
+    skill, model, guess = _best(features, wanted, total)
+    count = len(targets)
+    score, trivial = skill, 0.0
+    if labels is not None:
+        predicted = guess.argmax(1) if wanted.shape[1] > 1 else (guess[:, 0] > 0.5).astype(int)
+        score = float((predicted == labels).mean())
+        trivial = float(np.bincount(labels).max() / count)
+    room = 1 - trivial
+    return Learnable(
+        skill=skill,
+        score=score,
+        trivial_score=trivial,
+        model=model,
+        noise=max(0.04, 2.5 / np.sqrt(count)) if count < 400 else 0.04,
+        records=count,
+        label_skill=(score - trivial) / room if room > 1e-9 else 0.0,
+    )
+
+
+def _best(features: dict[str, Floats], wanted: Floats, total: float) -> tuple[float, str, Floats]:
+    found = []
     for name, columns in features.items():
         for model in ("linear", "random", "neighbours"):
             if name != "all" and model == "neighbours":
                 continue
             guess = _cross_validated(columns, wanted, model)
-            skill = 1 - float(((guess - wanted) ** 2).mean()) / total
-            if best is None or skill > best[0]:
-                best = (skill, f"{model} model", guess)
-    assert best is not None  # noqa: S101  # there is at least one model
-    count = len(order)
-    score, trivial = best[0], 0.0
-    if labels is not None:
-        predicted = best[2].argmax(1) if wanted.shape[1] > 1 else (best[2][:, 0] > 0.5).astype(int)
-        score = float((predicted == labels).mean())
-        trivial = float(np.bincount(labels).max() / count)
-    room = 1 - trivial
-    return Learnable(
-        skill=best[0],
-        score=score,
-        trivial_score=trivial,
-        model=best[1],
-        noise=max(0.04, 2.5 / np.sqrt(count)) if count < 400 else 0.04,
-        records=count,
-        label_skill=(score - trivial) / room if room > 1e-9 else 0.0,
-    )
+            found.append((1 - float(((guess - wanted) ** 2).mean()) / total, model, guess))
+    skill, model, guess = max(found, key=lambda each: each[0])
+    return skill, f"{model} model", guess
 
 
 def of_last_steps(inputs: Array, targets: Array) -> Array:

@@ -35,11 +35,18 @@ class Watch:
         self.model = model
         self.optimizer = optimizer
         self._recorder = Recorder(every=every, order=False)
+        self._joined = False
         self._answer: Diagnosis | None = None
 
     def __enter__(self) -> Self:
-        """Start to listen."""
-        self._recorder.__enter__()
+        """Start to listen; under `harness diagnose`, which listens already, join it."""
+        from harness.diagnosis.watch.torch_recorder import of_a_script
+
+        script = of_a_script()
+        if script is not None:
+            self._recorder, self._joined = script, True
+        else:
+            self._recorder.__enter__()
         return self
 
     def __exit__(
@@ -49,7 +56,8 @@ class Watch:
         trace: TracebackType | None,
     ) -> None:
         """Stop to listen; nothing is left behind."""
-        self._recorder.__exit__(kind, error, trace)
+        if not self._joined:
+            self._recorder.__exit__(kind, error, trace)
 
     @property
     def diagnosis(self) -> Diagnosis:

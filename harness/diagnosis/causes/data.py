@@ -5,8 +5,9 @@ import numpy as np
 
 from harness.diagnosis.answer import Finding
 from harness.diagnosis.facts import Facts
-from harness.diagnosis.learnable import learnable, of_last_steps
+from harness.diagnosis.learnable import fitted, learnable, of_last_steps
 from harness.diagnosis.observations import Array
+from harness.diagnosis.steps import per_step, side_by_side
 from harness.diagnosis.windows import overlap
 
 OFFSET = 10.0
@@ -53,7 +54,11 @@ def labels_misaligned(facts: Facts) -> Finding | None:
             "Shuffle inputs and targets with one permutation, and index both with the same batch.",
         )
     simple = facts.learnable
-    if simple is None or simple.skill > 0.15 or seen.inputs is None or seen.targets is None:
+    if simple is None or seen.inputs is None or seen.targets is None:
+        return None
+    if facts.failed and (apart := _steps_apart(facts)) is not None:
+        return apart
+    if simple.skill > 0.15:
         return None
     if seen.permuted_alone and not simple.found and facts.ending != "diverged":
         return Finding(
@@ -77,6 +82,30 @@ def labels_misaligned(facts: Facts) -> Finding | None:
         f"but {best[0]:.0%} with {best[1]}.",
         "Keep each record and its target together: one permutation for both, the same rows dropped "
         "from both.",
+    )
+
+
+def _steps_apart(facts: Facts) -> Finding | None:
+    """Targets that belong to a later step than the one they stand at: not read yet when asked."""
+    seen = facts.seen
+    x, y = np.asarray(seen.inputs), np.asarray(seen.targets)
+    each = per_step(x, y)
+    if each is None:
+        return None
+    skills = {}
+    for offset in range(min(4, each.shape[1] - 1)):
+        rows = side_by_side(x, each, seen.loss.ignored, (offset,))
+        found = fitted(*rows, classes=facts.classifies) if rows is not None else None
+        skills[offset] = found.skill if found is not None else 0.0
+    best = max(skills, key=lambda offset: skills[offset])
+    if best == 0 or skills[best] < max(0.2, skills[0] + 0.15) or skills[0] > 0.15:
+        return None
+    return Finding(
+        "labels_misaligned",
+        0.93,
+        f"A simple model explains {max(skills[0], 0):.0%} of the targets from what stands at the "
+        f"same step, but {skills[best]:.0%} from {best} later: they are moved along the steps.",
+        "Keep each step and its target together: pad inputs and targets on the same side.",
     )
 
 

@@ -159,13 +159,16 @@ def _layer_ratio(parameters: list[Parameter]) -> float | None:
 
 
 def _early_matters(facts: Facts) -> bool:
-    """Whether the targets depend on what happened in the first steps: a simple model says so."""
+    """Whether targets depend on the first steps, and the last ones do not say it again."""
     x, y = facts.seen.inputs, facts.seen.targets
     if x is None or y is None or x.ndim < 2 or len(x) != len(y):
         return False
-    early = x[:, : max(1, x.shape[1] // 5)]
-    found = learnable(early, y, classes=facts.classifies)
-    return found is not None and found.skill > 0.2
+    steps = x.shape[1]
+    early = learnable(x[:, : max(1, steps // 5)], y, classes=facts.classifies)
+    if early is None or early.skill < 0.2:
+        return False
+    late = learnable(x[:, steps // 2 :], y, classes=facts.classifies)
+    return late is None or late.skill < early.skill / 2
 
 
 def saturated_activation(facts: Facts) -> Finding | None:

@@ -16,9 +16,12 @@ CLIP = "Clip gradients: clip_grad_norm_(model.parameters(), 1.0), in Keras clipn
 def learning_rate_too_high(facts: Facts) -> Finding | None:
     """The loss grows, jumps or sticks at a rate above the usual ones."""
     bounds, rate = usual(facts.seen.optimizer), facts.rate
-    if not facts.failed or rate is None or bounds is None:
+    if rate is None or bounds is None:
         return None
     above = rate / bounds[1]
+    overshot = above >= 3 and facts.best is not None and facts.best.skill < -1
+    if not facts.failed and not overshot:
+        return None
     moved = facts.movement or 0.0
     if above > 1:
         strength = 0.84 if above >= 3 or facts.ending == "diverged" else 0.7
@@ -162,7 +165,7 @@ def too_few_epochs(facts: Facts) -> Finding | None:
     curve = facts.curve
     improving = curve.slope_over_noise > 2 or curve.falling > 0.25
     few = facts.steps < 60 or (facts.seen.epochs or 99) <= 3
-    stopped_early = improving and few and facts.behind > BEHIND
+    stopped_early = improving and few and (facts.behind > BEHIND or _hardly_begun(facts))
     if facts.ending not in {"bad", "partial"} and not (facts.ending == "good" and stopped_early):
         return None
     if not (improving or few) or facts.steps > 3000:
@@ -177,6 +180,14 @@ def too_few_epochs(facts: Facts) -> Finding | None:
         "Train for several times as many epochs, and stop when the validation loss does.",
     )
 
+
+def _hardly_begun(facts: Facts) -> bool:
+    """A handful of updates that all still gain, with much left to gain."""
+    return facts.steps < HANDFUL and facts.reached < 0.8 and facts.curve.falling > 0.1
+
+
+HANDFUL = 30
+"""Updates in all: an epoch of a small example has more."""
 
 BEHIND = 0.15
 """Points that a simple model is better after three epochs at most: more of them would tell."""

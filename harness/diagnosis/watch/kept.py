@@ -36,13 +36,15 @@ class Keeper:
         ordered = self.order and training.steps < CAP_STEPS
         if not close and not ordered:
             return
-        target = pairs[0].target
         training.broadcast |= broadcast(pairs[0])
-        training.batch_sizes.append(int(target.shape[0]) if target.dim() else 1)
         inputs = next((t for call in pending.calls for t in call.inputs()), None)
+        target = _by_record(pairs[0].target, inputs)
+        training.batch_sizes.append(int(target.shape[0]) if target.dim() else 1)
+        if inputs is not None:
+            inputs = _record_first(training, inputs, training.batch_sizes[-1])
         if inputs is not None and ordered:
             training.keys.append((self.keys.of(inputs), rows_summed(target)))
-        output, target = stack(pairs)
+        output, target = stack(pairs, together=len(pending.backwards) == 1)
         size = (inputs.numel() if inputs is not None else 0) + output.numel() + target.numel()
         if size > KEPT:
             return
@@ -52,6 +54,23 @@ class Keeper:
         if room:
             training.batches.append(batch)
             training.kept += size
+
+
+def _by_record(target: torch.Tensor, inputs: torch.Tensor | None) -> torch.Tensor:
+    """Targets `[records, steps]`, where a loss met those of all steps as rows."""
+    if inputs is None or inputs.dim() < 2 or target.dim() != 1:
+        return target
+    records, steps = inputs.shape[:2]
+    return target.reshape(records, steps) if len(target) == records * steps else target
+
+
+def _record_first(training: Training, inputs: torch.Tensor, records: int) -> torch.Tensor:
+    """Inputs `[records, ...]`: recurrent layers take `[steps, records, ...]` unless told."""
+    if inputs.dim() < 2:
+        return inputs
+    if inputs.shape[0] != records and inputs.shape[1] == records:
+        training.time_first = True
+    return inputs.transpose(0, 1) if training.time_first else inputs
 
 
 def _batch(

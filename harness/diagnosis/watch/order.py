@@ -3,12 +3,14 @@
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import torch
 
 from harness.diagnosis.observations import Array
-from harness.diagnosis.watch.records import Training
+from harness.diagnosis.watch.records import Batch, Training
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,8 @@ def order(training: Training, loaders: list[Any]) -> Order:
     """Recognise records by their keys."""
     if not training.keys or any(k.shape != v.shape for k, v in training.keys):
         return Order()
-    keys = np.concatenate([k.cpu().numpy() for k, _ in training.keys])
+    batches = [k.cpu().numpy() for k, _ in training.keys]
+    keys = np.concatenate(batches)
     labels = np.concatenate([v.cpu().numpy() for _, v in training.keys])
     names, counts = np.unique(keys, return_counts=True)
     records = len(names)
@@ -44,7 +47,42 @@ def order(training: Training, loaders: list[Any]) -> Order:
     same = len(one) == len(two) and np.mean(one == two) > 0.95
     whole = len(training.keys[0][0]) >= records
     changed = _relabelled(keys, labels) if records > 0.5 * length else 0.0
-    return Order(records, epochs, None if whole else not same, changed)
+    again = same or (not whole and _comes_again(batches))
+    return Order(records, epochs, None if whole else not again, changed)
+
+
+def _comes_again(batches: list[Array]) -> bool:
+    """Whether the same batches come again in the same order; records may occur twice in each."""
+    names = [batch.tobytes() for batch in batches]
+    if names[0] not in names[1:]:
+        return False
+    period = names.index(names[0], 1)
+    same = [one == two for one, two in zip(names, names[period:], strict=False)]
+    return period > 1 and float(np.mean(same)) > 0.95
+
+
+def continues(training: Training) -> bool:
+    """Whether batches are consecutive parts of a few long records, as of a language model.
+
+    Each row then begins where the same row of the batch before ended: its first step is the
+    last one's target.
+    """
+    met = [(b.inputs, _last_steps(b)) for b in training.batches if b.inputs is not None]
+    same = [
+        bool(torch.isclose(last.double(), after[:, 0].reshape(last.shape).double()).all())
+        for (_, last), (after, _) in pairwise(met)
+        if last is not None and after.dim() > 1 and after[:, 0].numel() == last.numel()
+    ]
+    return bool(same) and float(np.mean(same)) > 0.6
+
+
+def _last_steps(batch: Batch) -> torch.Tensor | None:
+    """Targets of the last step of each record; ``None`` without one for each step."""
+    inputs, target = batch.inputs, batch.target
+    assert inputs is not None  # noqa: S101  # as it was asked for
+    if inputs.dim() < 2 or target.numel() != inputs.shape[0] * inputs.shape[1]:
+        return None
+    return target.reshape(inputs.shape[0], inputs.shape[1])[:, -1]
 
 
 def _relabelled(keys: Array, labels: Array) -> float:

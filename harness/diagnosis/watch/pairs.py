@@ -26,16 +26,25 @@ def negated(objective: torch.Tensor, value: torch.Tensor) -> bool | None:
     return bool(objective < 0) and bool(flipped)
 
 
-def stack(pairs: list[Pair]) -> tuple[torch.Tensor, torch.Tensor]:
-    """Outputs and targets of all losses of one update, if they are of one shape."""
+def stack(pairs: list[Pair], *, together: bool) -> tuple[torch.Tensor, torch.Tensor]:
+    """Outputs and targets of all losses of one update, if they are of one shape.
+
+    Args:
+        pairs: as they met.
+        together: one gradient was taken of all: they are steps of the same records, `[records,
+            steps]` then, not several batches.
+    """
     first = pairs[0]
     alike = [p for p in pairs if _alike(p, first)]
     if len(alike) < 2:
         return first.output.detach(), first.target.detach()
-    return (
-        torch.cat([p.output.detach() for p in alike]),
-        torch.cat([p.target.detach() for p in alike]),
-    )
+    outputs, targets = [p.output.detach() for p in alike], [p.target.detach() for p in alike]
+    if together and all(p.target.shape == first.target.shape for p in alike):
+        if first.output.dim() == 2 and first.target.dim() == 1:  # a class at each step
+            return torch.stack(outputs, 2), torch.stack(targets, 1)
+        if first.output.shape == first.target.shape:
+            return torch.stack(outputs, 1), torch.stack(targets, 1)
+    return torch.cat(outputs), torch.cat(targets)
 
 
 def _alike(one: Pair, other: Pair) -> bool:

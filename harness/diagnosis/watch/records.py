@@ -80,7 +80,7 @@ class Evaluation:
     inputs: torch.Tensor | None
     output: Any
     training: bool
-    pair: Pair | None = None
+    pairs: list[Pair] = field(default_factory=list)
     compared: tuple[torch.Tensor, torch.Tensor] | None = None
 
 
@@ -130,6 +130,7 @@ class Training:
     passes: int = 0
     cut: int = 0
     broadcast: bool = False
+    time_first: bool = False
     negated: int = 0
     compared: int = 0
     activations: dict[str, list[tuple[int, str, float, int]]] = field(default_factory=dict)

@@ -48,6 +48,16 @@ def detached(pair: Pair) -> Pair:
     )
 
 
+def without_graph(pair: Pair) -> Pair:
+    """The same values, no copies, without a graph."""
+    return replace(
+        pair,
+        output=pair.output.detach(),
+        target=pair.target.detach(),
+        value=pair.value.detach(),
+    )
+
+
 def non_finite_record(tensor: torch.Tensor) -> str:
     """The first record with a value that is not finite, in words; empty if there is none."""
     if not tensor.is_floating_point() or bool(torch.isfinite(tensor).all()):

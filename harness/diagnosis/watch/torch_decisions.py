@@ -34,7 +34,7 @@ def _largest(recorder: "Recorder", original: Callable[..., Any]) -> Any:
     @functools.wraps(original)
     def largest(input: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: A002 - torch's own name
         axis = args[0] if args else kwargs.get("dim")
-        if isinstance(input, torch.Tensor) and isinstance(axis, int) and not recorder.busy:
+        if not recorder.deaf and isinstance(input, torch.Tensor) and isinstance(axis, int):
             recorder.decided("argmax", input, axis)
         return original(input, *args, **kwargs)
 
@@ -44,7 +44,7 @@ def _largest(recorder: "Recorder", original: Callable[..., Any]) -> Any:
 def _threshold(recorder: "Recorder", original: Callable[..., Any]) -> Any:
     @functools.wraps(original)
     def above(input: Any, other: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: A002 - torch's own name
-        if isinstance(input, torch.Tensor) and isinstance(other, float) and not recorder.busy:
+        if not recorder.deaf and isinstance(input, torch.Tensor) and isinstance(other, float):
             recorder.decided("gt", input, other)
         return original(input, other, *args, **kwargs)
 
@@ -65,7 +65,7 @@ def _heard(
 def _round(recorder: "Recorder", original: Callable[..., Any]) -> Any:
     @functools.wraps(original)
     def rounded(input: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: A002 - torch's own name
-        if isinstance(input, torch.Tensor) and not recorder.busy:
+        if not recorder.deaf and isinstance(input, torch.Tensor):
             recorder.decided("round", input, 0.5)
         return original(input, *args, **kwargs)
 
@@ -75,7 +75,7 @@ def _round(recorder: "Recorder", original: Callable[..., Any]) -> Any:
 def _dropout(recorder: "Recorder", original: Callable[..., Any]) -> Any:
     @functools.wraps(original)
     def dropout(*args: Any, **kwargs: Any) -> Any:
-        if not recorder.busy:
+        if not recorder.deaf:
             recorder.guard.ask(None, _heard, recorder, *args, **kwargs)
         return original(*args, **kwargs)
 

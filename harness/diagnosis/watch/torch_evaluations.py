@@ -44,6 +44,7 @@ class Evaluations:
         self._lookup = lookup
         self._pipe = pipe
         self._keys = Keys()
+        self._time_first = training.time_first
         self._known = {key for keys, _ in training.keys for key in keys.tolist()}
 
     def validation(self) -> Validation:
@@ -98,11 +99,16 @@ class Evaluations:
                 return None
 
     def _on_training(self, evaluation: Evaluation) -> bool:
-        inputs = evaluation.inputs
+        inputs = self._records(evaluation.inputs)
         if inputs is None or not self._known or not inputs.dim():
             return False
         keys = self._keys.of(inputs).tolist()[:200]
         return sum(key in self._known for key in keys) > len(keys) / 2
+
+    def _records(self, inputs: Any) -> Any:
+        """Inputs `[records, ...]`, as those of the training are kept."""
+        turn = self._time_first and inputs is not None and inputs.dim() > 1
+        return inputs.transpose(0, 1) if turn else inputs
 
     def _piped(self, output: Any) -> Array | None:
         if not isinstance(output, torch.Tensor):
@@ -114,12 +120,13 @@ class Evaluations:
 
     def _labelled(self, evaluation: Evaluation) -> tuple[Array, Array] | None:
         """Output and target: from its loss, from the script's arrays, or from a comparison."""
-        if evaluation.pair is not None:
-            return as_array(evaluation.pair.output), as_array(evaluation.pair.target)
+        pair = next((p for p in evaluation.pairs if _comparable(p.kind, self.kind)), None)
+        if pair is not None:
+            return as_array(pair.output), as_array(pair.target)
         output = self._piped(evaluation.output)
         if output is None:
             return None
-        given = evaluation.inputs
+        given = self._records(evaluation.inputs)
         known = self._lookup.targets(as_array(given)) if given is not None else None
         if known is not None and rows(self.kind, output, known) is not None:
             return output, known
@@ -127,6 +134,11 @@ class Evaluations:
             return None
         side = _label_side(torch.as_tensor(output), *evaluation.compared)
         return None if side is None else (output, as_array(side))
+
+
+def _comparable(kind: LossKind, other: LossKind) -> bool:
+    """Whether two losses judge the same output: that of another head says nothing of this one."""
+    return kind == other or {kind, other} <= {"mse", "mae", "signed"}
 
 
 def _decisions(output: torch.Tensor) -> list[torch.Tensor]:

@@ -41,6 +41,7 @@ def install(recorder: "Recorder") -> None:
     for name, kind in LOSSES.items():
         put(F, name, partial(_loss, recorder, name, kind))
     put(torch.autograd, "backward", partial(_backward, recorder))
+    put(torch.autograd, "grad", partial(_grad, recorder))
     for name in ("__eq__", "eq"):
         put(torch.Tensor, name, partial(_equal, recorder))
     put(torch, "eq", partial(_equal, recorder))
@@ -56,6 +57,7 @@ def install(recorder: "Recorder") -> None:
     for name in ("clip_grad_norm_", "clip_grad_value_"):
         put(torch.nn.utils, name, partial(_clip, recorder))
     put(torch.utils.data.DataLoader, "__init__", partial(_loader, recorder))
+    recorder.patches.replace_imported("torch")
 
 
 def _loss(recorder: "Recorder", name: str, kind: LossKind, original: Callable[..., Any]) -> Any:
@@ -63,7 +65,7 @@ def _loss(recorder: "Recorder", name: str, kind: LossKind, original: Callable[..
     def loss(input: Any, target: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: A002 - torch's own name
         value = original(input, target, *args, **kwargs)
         if (
-            not recorder.busy
+            not recorder.deaf
             and isinstance(input, torch.Tensor)
             and isinstance(target, torch.Tensor)
         ):
@@ -83,18 +85,36 @@ def _weighted(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
 def _backward(recorder: "Recorder", original: Callable[..., Any]) -> Any:
     @functools.wraps(original)
     def backward(tensors: Any, *args: Any, **kwargs: Any) -> Any:
-        if not recorder.busy:
+        if not recorder.deaf:
             recorder.backward_begins(tensors)
         return original(tensors, *args, **kwargs)
 
     return backward
 
 
+def _grad(recorder: "Recorder", original: Callable[..., Any]) -> Any:
+    @functools.wraps(original)
+    def grad(outputs: Any, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+        updates = not kwargs.get("create_graph") and _are_weights(inputs)
+        if updates and not recorder.deaf and not recorder.made.trainings:
+            recorder.backward_begins(outputs)
+        return original(outputs, inputs, *args, **kwargs)
+
+    return grad
+
+
+def _are_weights(inputs: Any) -> bool:
+    """Whether gradients are asked for that an update by hand would use: of several leaves."""
+    several = isinstance(inputs, (list, tuple)) or hasattr(inputs, "__next__")
+    listed = inputs if isinstance(inputs, (list, tuple)) else ()
+    return several and all(isinstance(t, torch.Tensor) and t.is_leaf for t in listed)
+
+
 def _equal(recorder: "Recorder", original: Callable[..., Any]) -> Any:
     @functools.wraps(original)
     def equal(left: Any, right: Any, *args: Any, **kwargs: Any) -> Any:
         both = isinstance(left, torch.Tensor) and isinstance(right, torch.Tensor)
-        if both and not recorder.busy and left.dim() and right.dim():
+        if not recorder.deaf and both and left.dim() and right.dim():
             recorder.compared(left, right)
         return original(left, right, *args, **kwargs)
 
@@ -105,7 +125,7 @@ def _difference(recorder: "Recorder", original: Callable[..., Any]) -> Any:
     @functools.wraps(original)
     def difference(left: Any, right: Any, *args: Any, **kwargs: Any) -> Any:
         if (
-            not recorder.busy
+            not recorder.deaf
             and recorder.depth == 0
             and isinstance(left, torch.Tensor)
             and isinstance(right, torch.Tensor)
@@ -122,7 +142,7 @@ def _activation(recorder: "Recorder", kind: str, original: Callable[..., Any]) -
     @functools.wraps(original)
     def activation(input: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: A002 - torch's own name
         output = original(input, *args, **kwargs)
-        if recorder.close and not recorder.busy and torch.is_grad_enabled():
+        if not recorder.deaf and recorder.close and torch.is_grad_enabled():
             recorder.guard.ask(None, _note_bounds, recorder, kind, output)
         return output
 
@@ -147,7 +167,8 @@ def _note_bounds(recorder: "Recorder", kind: str, output: torch.Tensor) -> None:
 def _recurrent(recorder: "Recorder", original: Callable[..., Any]) -> Any:
     @functools.wraps(original)
     def forward(module: Any, input: Any, hx: Any = None) -> Any:  # noqa: A002 - torch's own name
-        recorder.state_given(module, hx)
+        if not recorder.deaf:
+            recorder.state_given(module, hx)
         return original(module, input, hx)
 
     return forward

@@ -19,7 +19,7 @@ from harness.diagnosis.observations import (
 from harness.diagnosis.watch.arrays import arrays_of, as_array, joined, numbers
 from harness.diagnosis.watch.lookup import Lookup
 from harness.diagnosis.watch.metric import readings
-from harness.diagnosis.watch.order import Order, batches_an_epoch, order, usual_batch
+from harness.diagnosis.watch.order import Order, batches_an_epoch, continues, order, usual_batch
 from harness.diagnosis.watch.pairing import alternatives
 from harness.diagnosis.watch.records import Training
 from harness.diagnosis.watch.torch_evaluations import Evaluations, Validation
@@ -60,10 +60,13 @@ def _observe(recorder: Recorder, training: Training, namespace: dict[str, Any]) 
     replay = ask(None, Replay, training) if training.modules else None
     pipe = replay.pipe if replay else None
     ready = replay if replay is not None and replay.possible else None
-    kept = replay.batches if replay else training.batches
+    kept = ready.batches if ready else training.batches
     inputs, targets = joined([(b.inputs, b.target) for b in kept if b.inputs is not None])
     outputs, output_targets = joined([(b.output, b.target) for b in list(training.recent)[-epoch:]])
-    lookup = Lookup(inputs, targets, ask([], arrays_of, variables, recorder.loaders))
+    arrays = ask([], arrays_of, variables, recorder.loaders)
+    if training.time_first:
+        arrays += [a.swapaxes(0, 1) for a in arrays if a.ndim > 1]
+    lookup = Lookup(inputs, targets, arrays)
     evaluations = Evaluations(recorder.evaluations, training, lookup, pipe)
     others = elsewhere(recorder, training)
     nothing = Validation(np.zeros(0), np.zeros(0))
@@ -162,7 +165,7 @@ def _loop(
 ) -> Loop:
     modes = _has_modes(training)
     others = [t for t in recorder.made.trainings if t is not training and t.steps]
-    carried = recorder.state.carried(training.children)
+    carried = 0.0 if continues(training) else recorder.state.carried(training.children)
     return Loop(
         stale=training.stale / max(training.steps - 1, 1),
         carried=1.0 if replay is not None and replay.remembers() else carried,

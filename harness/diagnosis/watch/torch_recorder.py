@@ -19,7 +19,12 @@ from harness.diagnosis.watch.hidden_state import RECURRENT, HiddenState
 from harness.diagnosis.watch.pairs import handwritten
 from harness.diagnosis.watch.patches import Patches
 from harness.diagnosis.watch.records import Call, Decision, Evaluation, Pair, Pending
-from harness.diagnosis.watch.tensors import all_tensors, first_tensor, non_finite_record
+from harness.diagnosis.watch.tensors import (
+    all_tensors,
+    first_tensor,
+    non_finite_record,
+    without_graph,
+)
 from harness.diagnosis.watch.torch_functions import install
 from harness.diagnosis.watch.torch_updates import Updates
 
@@ -29,6 +34,9 @@ LISTENING: list["Recorder"] = []
 MOST_EVALUATIONS = 400
 STATES_OF = 100
 """Updates at the start that are asked for states: to carry them is a loop's habit."""
+
+MOST_PAIRS = 8
+"""Losses kept of one evaluation: heads of one network, or steps."""
 
 MOST_PENDING = 512
 """Passes and losses kept of one update."""
@@ -96,11 +104,20 @@ class Recorder:
         """Whether the coming update is one of those that are looked at closely."""
         return self.made.close
 
+    @property
+    def deaf(self) -> bool:
+        """Whether nothing is to be heard: our own probes, and what `torch.compile` traces.
+
+        What is traced would become part of the compiled network, and be compiled again whenever
+        a count of ours changes.
+        """
+        return self.busy or torch.compiler.is_compiling()
+
     # Forward --------------------------------------------------------------------------------
 
     @guarded
     def _before(self, module: torch.nn.Module, args: tuple[Any, ...]) -> None:
-        if self.busy:
+        if self.deaf:
             return
         self.depth += 1
         if self.depth == 1:
@@ -115,7 +132,7 @@ class Recorder:
 
     @guarded
     def _after(self, module: torch.nn.Module, args: tuple[Any, ...], output: Any) -> None:
-        if self.busy:
+        if self.deaf:
             return
         self.depth = max(self.depth - 1, 0)
         early = self.made.updates <= STATES_OF and torch.is_grad_enabled()
@@ -174,14 +191,8 @@ class Recorder:
         if torch.is_grad_enabled() and pair.value.requires_grad:
             if len(self.pending.pairs) < MOST_PENDING:
                 self.pending.pairs.append(pair)
-        elif self.evaluations and self.evaluations[-1].pair is None:
-            self.evaluations[-1].pair = Pair(
-                pair.kind,
-                pair.output.detach(),
-                pair.target.detach(),
-                pair.value.detach(),
-                pair.name,
-            )
+        elif self.evaluations and len(self.evaluations[-1].pairs) < MOST_PAIRS:
+            self.evaluations[-1].pairs.append(without_graph(pair))
 
     @guarded
     def difference(self, left: torch.Tensor, right: torch.Tensor) -> None:
@@ -190,11 +201,11 @@ class Recorder:
             if left.requires_grad != right.requires_grad and len(self.pending.differences) < 8:  # noqa: PLR2004 - parts of one loss
                 pair = (left, right) if left.requires_grad else (right, left)
                 self.pending.differences.append(pair)
-        elif self.evaluations and self.evaluations[-1].pair is None:
+        elif self.evaluations and not self.evaluations[-1].pairs:
             seen = self.evaluations[-1]
             for output, target in ((left, right), (right, left)):
                 if is_output(output, seen.output) and output.shape == target.shape:
-                    seen.pair = handwritten(output.detach(), target.detach())
+                    seen.pairs.append(handwritten(output.detach(), target.detach()))
 
     @guarded
     def compared(self, left: torch.Tensor, right: torch.Tensor) -> None:
@@ -260,6 +271,11 @@ class Recorder:
         del args, kwargs
         if self.made.after_step(optimizer, self.pending):
             self.pending = Pending()
+
+
+def of_a_script() -> Recorder | None:
+    """The recorder that listens to a whole script, if one does: a watch inside it joins it."""
+    return next((recorder for recorder in LISTENING if recorder.made.scripts is not None), None)
 
 
 def is_output(values: torch.Tensor, output: Any) -> bool:

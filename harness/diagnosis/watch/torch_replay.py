@@ -194,11 +194,20 @@ class Replay:
         finally:
             for handle in handles:
                 handle.remove()
-        gradient = gradients[0] if gradients else None
+        gradient = _over_time([g for g in gradients if g is not None])
         if gradient is None or gradient.dim() != 3:
             return None
         axis = _time_axis(gradient, batch)
         return gradient.movedim(axis, 0).reshape(gradient.shape[axis], -1).norm(dim=1).cpu().numpy()
+
+
+def _over_time(gradients: list[torch.Tensor]) -> torch.Tensor | None:
+    """One gradient `[records, steps, ...]`, of a network that looks up each step by itself too."""
+    if len(gradients) > 1 and all(
+        g.dim() == 2 and g.shape == gradients[0].shape for g in gradients
+    ):
+        return torch.stack(gradients, 1)
+    return gradients[0] if gradients else None
 
 
 def _time_axis(gradient: torch.Tensor, batch: Batch) -> int:

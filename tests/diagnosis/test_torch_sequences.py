@@ -1,0 +1,147 @@
+"""Recurrent loops as scripts write them: axes, heads, cells of their own, streams."""
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+from torch.nn import functional
+from torch.nn.functional import cross_entropy as imported_before
+
+import harness
+from harness.diagnosis import diagnose
+from harness.diagnosis.learnable import learnable
+from tests.diagnosis.test_torch_loops import loop, primary, watched
+
+
+def test_targets_in_another_order_than_time_first_inputs_are_no_signal() -> None:
+    with watched() as found:
+        x, y = torch.randn(6, 200, 2), torch.randn(200)
+        rnn, head = nn.GRU(2, 8), nn.Linear(8, 1)
+        net = nn.ModuleDict({"rnn": rnn, "head": head})
+        loop(net, lambda i: functional.mse_loss(head(rnn(x[:, i])[1][0])[:, 0], y[i]), 200)
+    assert found[0].inputs is not None
+    assert found[0].inputs.shape[1:] == (6, 2)
+    assert "no_signal" in diagnose(found[0]).causes
+
+
+def test_an_evaluation_of_one_head_says_nothing_of_the_other() -> None:
+    with watched() as found:
+        x = torch.randn(300, 4)
+        label, size = (x[:, 0] > 0).long(), x[:, 1:2]
+        net = mlp_of(3)
+        loop(net, lambda i: two_heads(net(x[i]), label[i], size[i]), 200, epochs=12)
+        with torch.no_grad():
+            out = net(x[200:])
+            functional.mse_loss(out[:, 2:], size[200:])
+            functional.cross_entropy(out[:, :2], label[200:])
+    assert primary(found) == "none"
+
+
+def mlp_of(outputs: int) -> nn.Module:
+    return nn.Sequential(nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, outputs))
+
+
+def two_heads(out: torch.Tensor, label: torch.Tensor, size: torch.Tensor) -> torch.Tensor:
+    return functional.cross_entropy(out[:, :2], label) + functional.mse_loss(out[:, 2:], size)
+
+
+@pytest.mark.parametrize("moved", [1, 2, 0])
+@pytest.mark.parametrize("rows", [True, False])
+def test_tags_that_stand_before_their_words_are_misaligned(moved: int, rows: bool) -> None:
+    with watched() as found:
+        words = torch.randint(0, 20, (200, 8))
+        tags = (words * 7) % 3
+        tags[:, : 8 - moved] = tags[:, moved:].clone()
+        lookup, rnn, head = nn.Embedding(20, 8), nn.LSTM(8, 16, batch_first=True), nn.Linear(16, 3)
+        net = nn.Sequential(lookup, Outputs(rnn), head)
+
+        def loss(i: torch.Tensor) -> torch.Tensor:
+            scores = net(words[i])
+            if rows:
+                return functional.cross_entropy(scores.reshape(-1, 3), tags[i].reshape(-1))
+            return functional.cross_entropy(scores.transpose(1, 2), tags[i])
+
+        loop(net, loss, 200, epochs=12)
+    assert primary(found) == ("labels_misaligned" if moved else "none")
+
+
+class Outputs(nn.Module):
+    """A recurrent layer without its last state."""
+
+    def __init__(self, rnn: nn.Module) -> None:
+        super().__init__()
+        self.rnn = rnn
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return torch.as_tensor(self.rnn(x)[0])
+
+
+class Sigmoids(nn.Module):
+    """A cell of one's own whose gradient is a quarter or less at each step."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words, self.out = nn.Embedding(8, 8), nn.Linear(16, 2)
+        self.inward, self.onward = nn.Linear(8, 16), nn.Linear(16, 16, bias=False)
+
+    def forward(self, tokens: torch.Tensor) -> torch.Tensor:
+        state = torch.zeros(len(tokens), 16)
+        for step in torch.unbind(tokens, 1):
+            state = torch.sigmoid(self.inward(self.words(step)) + self.onward(state))
+        return torch.as_tensor(self.out(state))
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_gradient_that_fades_over_steps_matters_only_if_the_last_ones_say_nothing(
+    again: bool,
+) -> None:
+    with watched() as found:
+        first = torch.randint(0, 2, (200, 1))
+        tokens = torch.cat([first, torch.randint(2, 8, (200, 19))], 1)
+        if again:
+            tokens[:, -1:] = first
+        net = Sigmoids()
+        loop(net, lambda i: functional.cross_entropy(net(tokens[i]), first[i, 0]), 200, epochs=12)
+    assert (primary(found) == "vanishing_gradient") is not again
+
+
+def test_a_state_carried_along_a_text_belongs_to_its_records() -> None:
+    with watched() as found:
+        text = torch.arange(4 * 60).reshape(4, 60) % 7
+        lookup, rnn, head = nn.Embedding(7, 8), nn.GRU(8, 8, batch_first=True), nn.Linear(8, 7)
+        net = nn.ModuleList([lookup, rnn, head])
+        optimizer = torch.optim.SGD(net.parameters(), lr=1e-4)
+        for _ in range(3):
+            state = None
+            for at in range(0, 55, 5):
+                hidden, state = rnn(lookup(text[:, at : at + 5]), state)
+                state = torch.Tensor.detach(state)
+                wanted = text[:, at + 1 : at + 6].reshape(-1)
+                optimizer.zero_grad()
+                functional.cross_entropy(head(hidden).reshape(-1, 7), wanted).backward()  # type: ignore[no-untyped-call]  # PyTorch leaves it untyped
+                optimizer.step()
+    assert "stale_state" not in diagnose(found[0]).causes
+
+
+def test_a_loss_that_was_imported_by_name_before_the_watch_is_seen_and_given_back() -> None:
+    net = mlp_of(2)
+    optimizer = torch.optim.Adam(net.parameters(), lr=1e-2)
+    x = torch.randn(60, 4)
+    given = imported_before
+    with harness.watch(net, optimizer) as watch:
+        for _ in range(20):
+            optimizer.zero_grad()
+            imported_before(net(x).softmax(1), (x[:, 0] > 0).long()).backward()  # type: ignore[no-untyped-call]  # PyTorch leaves it untyped
+            optimizer.step()
+    assert watch.primary == "wrong_output_activation"
+    assert imported_before is given
+
+
+def test_the_words_beside_a_step_explain_its_tag_but_never_a_language_models_next_word() -> None:
+    words = np.random.default_rng(0).integers(0, 9, (120, 10))
+    tags = np.where(np.roll(words, 1, 1) > 6, 2, words % 2)
+    said = learnable(words, tags, classes=True)
+    following = learnable(words[:, :-1], words[:, 1:], classes=True)
+    assert said is not None
+    assert said.label_skill > 0.5
+    assert following is None or not following.found
