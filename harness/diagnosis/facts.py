@@ -25,6 +25,9 @@ shows it, as with a few confident mistakes."""
 STILL = 0.02
 """A loss, or weights, that changed by less hardly took part in training."""
 
+FEWEST_NEW = 10
+"""Records of a validation: of fewer, half of a share of 0.5 is seen by chance."""
+
 BEATEN = 0.25
 """A simple model that is this much better than the network shows that more could be learnt."""
 
@@ -99,8 +102,11 @@ class Facts:
 
     @cached_property
     def validated(self) -> Quality | None:
-        """How good the last validation was."""
-        return self._judge(self.seen.validation_outputs, self.seen.validation_targets)
+        """How good the last validation was; ``None`` on too few records to tell."""
+        outputs = self.seen.validation_outputs
+        if outputs is None or len(outputs) < FEWEST_NEW:
+            return None
+        return self._judge(outputs, self.seen.validation_targets)
 
     @cached_property
     def evaluated(self) -> tuple[Quality, Quality] | None:

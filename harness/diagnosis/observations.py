@@ -98,6 +98,7 @@ class Parameter:
         depth: position of its layer in the forward pass.
         fresh: its starting values look as initialisers draw them.
         elsewhere: another training of the same script updates it.
+        waiting: it has a gradient, and an optimizer that never makes a step.
     """
 
     name: str
@@ -116,6 +117,7 @@ class Parameter:
     depth: int = 0
     fresh: bool = False
     elsewhere: bool = False
+    waiting: bool = False
 
     @property
     def size(self) -> int:

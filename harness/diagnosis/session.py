@@ -17,10 +17,24 @@ def diagnose_script(path: Path, arguments: list[str]) -> tuple[Diagnosis | None,
     result = run(path, arguments)
     seen = [with_source(s, path) for s in observations(result)]
     if not seen:
-        return None, result
+        return _functional(result), result
     answer = choose([(s, diagnose(s)) for s in seen])
     findings = tuple(replace(f, line=line_of(f.cause, path)) for f in answer.findings)
     return replace(answer, findings=findings), result
+
+
+def _functional(result: Run) -> Diagnosis | None:
+    """The answer for a script whose updates cannot be watched, though it computes losses."""
+    count = result.listeners.torch.functional if result.listeners.torch is not None else 0
+    if count < FEWEST_LOSSES:
+        return None
+    return Diagnosis(
+        seen=f"{count} losses inside of torch.func, whose updates cannot be watched: call "
+        f"loss.backward() and an optimizer's step() to have them looked at."
+    )
+
+
+FEWEST_LOSSES = 3
 
 
 def with_source(seen: Observations, path: Path) -> Observations:
@@ -47,13 +61,14 @@ def observations(result: Run) -> list[Observations]:
 def choose(answers: list[tuple[Observations, Diagnosis]]) -> Diagnosis:
     """One answer for a script that trains several times.
 
-    Of trainings of the same network only the best counts: a script that compares rates fails
-    with some of them on purpose. Among different networks the strongest finding is named.
+    Of trainings of the same layers, whatever their widths, only the best counts: a script that
+    compares rates or sizes fails with some of them on purpose. Among different networks the
+    strongest finding is named.
     """
     groups: dict[Any, list[Diagnosis]] = {}
     for seen, answer in answers:
-        shape = (seen.framework, tuple(sorted(p.shape for p in seen.parameters)))
-        groups.setdefault(shape, []).append(answer)
+        layers = tuple(sorted((p.layer, len(p.shape)) for p in seen.parameters))
+        groups.setdefault((seen.framework, seen.loss.kind, layers), []).append(answer)
     best = [min(group, key=_strength) for group in groups.values()]
     return max(best, key=_strength)
 

@@ -94,33 +94,51 @@ def frozen_parameters(facts: Facts) -> Finding | None:
     idle = [p for p in matrices if not p.optimized or not p.trainable]
     if not idle:
         return _never_stepped(facts) or _unmoved(facts)
-    orphans = [p for p in seen.parameters if p.optimized and not p.used]
-    unregistered = [p for p in idle if not p.registered and p.trainable]
+    if seen.loop.interleaved:
+        return None
     share = sum(p.size for p in idle) / max(sum(p.size for p in matrices), 1)
-    if unregistered and not seen.loop.interleaved:
-        return Finding(
-            "frozen_parameters",
-            0.95,
-            f"{_names(unregistered)}: run in the forward pass, but the model does not know them "
-            f"(layers in a plain list?) and no optimizer holds them: {share:.0%} of the weights.",
-            "Put the layers into nn.ModuleList or nn.Sequential, and build the optimizer after.",
-        )
+    return _forgotten(facts, idle, share) or _set_aside(facts, idle, share)
+
+
+def _forgotten(facts: Facts, idle: list[Parameter], share: float) -> Finding | None:
+    """Parameters that ask for a gradient and that no optimizer updates: nobody wants that."""
+    orphans = [p for p in facts.seen.parameters if p.optimized and not p.used]
+    unregistered = [p for p in idle if not p.registered and p.trainable]
+    waiting = [p for p in idle if p.waiting]
     missing = [p for p in idle if p.trainable and not p.optimized]
-    if missing and orphans and not seen.loop.interleaved:
-        return Finding(
-            "frozen_parameters",
-            0.95,
-            f"{_names(missing)}: in the forward pass but in no optimizer, which holds "
-            f"{len(orphans)} parameters that are not used: it was built for other layers.",
-            "Build the optimizer after the last change to the network.",
+    if unregistered:
+        text = (
+            f"{_names(unregistered)}: run in the forward pass, but the model does not know them "
+            f"(layers in a plain list?) and no optimizer holds them: {share:.0%} of the weights."
         )
+        remedy = (
+            "Put the layers into nn.ModuleList or nn.Sequential, and build the optimizer after."
+        )
+    elif waiting:
+        text = (
+            f"{_names(waiting)}: have a gradient and an optimizer of their own, which never makes "
+            f"a step: {share:.0%} of the weights."
+        )
+        remedy = "Call step() on each optimizer."
+    elif missing and orphans:
+        text = (
+            f"{_names(missing)}: in the forward pass but in no optimizer, which holds "
+            f"{len(orphans)} parameters that are not used: it was built for other layers."
+        )
+        remedy = "Build the optimizer after the last change to the network."
+    else:
+        return None
+    return Finding("frozen_parameters", 0.95, text, remedy)
+
+
+def _set_aside(facts: Facts, idle: list[Parameter], share: float) -> Finding | None:
+    """Layers that stay as they were drawn, and the network is none the better for it."""
     layers = [p for p in idle if "mbedding" not in p.layer]  # often frozen on purpose
     fresh = bool(layers) and all(p.fresh for p in layers) and share > OFTEN and facts.reached < 0.9
     if not fresh and (not facts.failed or (facts.ending == "partial" and share < OFTEN)):
         return None
-    if seen.loop.interleaved:
-        return None
-    why = "requires_grad is False" if not missing else "no optimizer holds them"
+    missing = any(p.trainable and not p.optimized for p in idle)
+    why = "no optimizer holds them" if missing else "requires_grad is False"
     return Finding(
         "frozen_parameters",
         0.9 if share > OFTEN else 0.7,

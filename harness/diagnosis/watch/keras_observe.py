@@ -1,5 +1,6 @@
 """From a recorded Keras training to observations."""
 
+import warnings
 from dataclasses import replace
 from typing import Any
 
@@ -23,7 +24,7 @@ from harness.diagnosis.watch.keras_layers import flat_layers, layers, loss, para
 from harness.diagnosis.watch.keras_readings import first_metric, readings
 from harness.diagnosis.watch.keras_recorder import KerasRecorder
 from harness.diagnosis.watch.keras_training import KerasTraining
-from harness.diagnosis.watch.lookup import Lookup
+from harness.diagnosis.watch.lookup import Lookup, row_bytes
 from harness.diagnosis.watch.pairing import alternatives
 
 
@@ -110,9 +111,16 @@ def _validation(
     asked = array(training.asked)
     found = [v for v in variables.values() if isinstance(v, np.ndarray) and v.dtype.kind in "fiub"]
     wanted = Lookup(inputs, targets, found).targets(asked)
-    if wanted is None or (inputs is not None and asked is not None and len(asked) == len(inputs)):
+    if wanted is None or _trained_on(asked, inputs):
         return None, None
     return answers_for(training, asked), wanted
+
+
+def _trained_on(asked: Array, inputs: Array | None) -> bool:
+    """Whether most records were trained on: they are no validation."""
+    known = set(row_bytes(inputs)) if inputs is not None else set()
+    rows = row_bytes(asked)
+    return sum(row in known for row in rows) > len(rows) / 2
 
 
 def _with_gradients(training: KerasTraining, seen: Observations, x: Any, y: Any) -> Observations:
@@ -122,7 +130,9 @@ def _with_gradients(training: KerasTraining, seen: Observations, x: Any, y: Any)
     now = training.model.get_weights()
     try:
         training.model.set_weights(training.start)
-        norms, steps = gradients(training, x[:64], y[:64])
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of ours, not of the script
+            norms, steps = gradients(training, x[:64], y[:64])
     finally:
         training.model.set_weights(now)
     found = {name: [value] for name, value in norms.items()} or None

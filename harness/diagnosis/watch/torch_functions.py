@@ -2,6 +2,7 @@
 # ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
 
 import functools
+import weakref
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -57,6 +58,7 @@ def install(recorder: "Recorder") -> None:
     for name in ("clip_grad_norm_", "clip_grad_value_"):
         put(torch.nn.utils, name, partial(_clip, recorder))
     put(torch.utils.data.DataLoader, "__init__", partial(_loader, recorder))
+    put(torch.optim.Optimizer, "__init__", partial(_optimizer, recorder))
     recorder.patches.replace_imported("torch")
 
 
@@ -189,5 +191,14 @@ def _loader(recorder: "Recorder", original: Callable[..., Any]) -> Any:
     def init(loader: Any, *args: Any, **kwargs: Any) -> None:
         original(loader, *args, **kwargs)
         recorder.loaders.append(loader)
+
+    return init
+
+
+def _optimizer(recorder: "Recorder", original: Callable[..., Any]) -> Any:
+    @functools.wraps(original)
+    def init(optimizer: Any, *args: Any, **kwargs: Any) -> None:
+        original(optimizer, *args, **kwargs)
+        recorder.optimizers.append(weakref.ref(optimizer))
 
     return init

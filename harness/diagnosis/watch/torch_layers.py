@@ -64,19 +64,24 @@ def _dropout(module: torch.nn.Module) -> float:
     return 0.0
 
 
-def parameters(training: Training, elsewhere: set[int]) -> tuple[Parameter, ...]:
+def parameters(training: Training, elsewhere: set[int], waiting: set[int]) -> tuple[Parameter, ...]:
     """Every parameter that ran or that the optimizer holds.
 
     Args:
         training: whose parameters.
         elsewhere: those, by ``id``, that another training of the script updates.
+        waiting: those in an optimizer that never makes a step.
     """
     owners = _owners(training)
     used = {
         id(p) for module, _ in training.children.values() for p in module.parameters(recurse=False)
     } | {id(p) for module in training.modules.values() for p in module.parameters(recurse=False)}
     return tuple(
-        replace(_parameter(training, key, tensor, owners, used), elsewhere=key in elsewhere)
+        replace(
+            _parameter(training, key, tensor, owners, used),
+            elsewhere=key in elsewhere,
+            waiting=key in waiting,
+        )
         for key, tensor in training.tensors.items()
         if tensor.is_floating_point()
     )

@@ -79,7 +79,7 @@ def _observe(recorder: Recorder, training: Training, namespace: dict[str, Any]) 
         optimizer=_optimizer(recorder, training),
         loop=ask(Loop(), _loop, recorder, training, evaluations, met, ready),
         layers=ask((), layers, training, others),
-        parameters=ask((), parameters, training, others),
+        parameters=ask((), parameters, training, others, waiting(recorder, training)),
         non_finite=_non_finite(recorder, losses),
         inputs=inputs,
         targets=targets,
@@ -103,6 +103,16 @@ def elsewhere(recorder: Recorder, training: Training) -> set[int]:
     """Parameters, by ``id``, that another training of the script updates."""
     others = [t for t in recorder.made.trainings if t is not training and t.steps]
     return set().union(*(t.optimized for t in others)) - training.optimized
+
+
+def waiting(recorder: Recorder, training: Training) -> set[int]:
+    """Parameters, by ``id``, with a gradient, in an optimizer that never makes a step."""
+    made = [optimizer for each in recorder.optimizers if (optimizer := each()) is not None]
+    held = [p for each in made for group in each.param_groups for p in group["params"]]
+    stepped = set().union(*(t.optimized for t in recorder.made.trainings))
+    return (
+        {id(p) for p in held if p.grad is not None and p.grad.any()} - stepped - training.optimized
+    )
 
 
 def _modes(training: Training, evaluations: Evaluations) -> dict[str, Any]:

@@ -5,6 +5,7 @@ Nothing here draws random numbers, makes graphs or writes to the program's tenso
 # ruff: noqa: SLF001 - the frameworks' own kinds are private
 
 import math
+import weakref
 from collections import deque
 from types import TracebackType
 from typing import Any, Self
@@ -57,6 +58,8 @@ class Recorder:
         self.evaluations: list[Evaluation] = []
         self.decisions: deque[Decision] = deque(maxlen=200)
         self.loaders: list[Any] = []
+        self.optimizers: list[weakref.ref[torch.optim.Optimizer]] = []
+        self.functional = 0
         self.patches = Patches()
         self.guard = Guard()
         self.state = HiddenState()
@@ -188,6 +191,9 @@ class Recorder:
     @guarded
     def loss_seen(self, pair: Pair) -> None:
         """A loss function was called outside of any module but a loss."""
+        if torch._C._functorch.is_gradtrackingtensor(pair.value):
+            self.functional += 1  # inside of `torch.func.grad`: its numbers end with it
+            return
         if torch.is_grad_enabled() and pair.value.requires_grad:
             if len(self.pending.pairs) < MOST_PENDING:
                 self.pending.pairs.append(pair)
