@@ -5,8 +5,12 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from harness.diagnosis.answer import Diagnosis
+
+if TYPE_CHECKING:
+    from harness.diagnosis.script import Run
 
 NOTHING, CAUSE, FAILED = 0, 1, 2
 
@@ -32,22 +36,35 @@ def run(arguments: argparse.Namespace) -> int:
         return _refuse(f"{path} is no Python script: {error}")
     from harness.diagnosis.session import diagnose_script
 
-    answer, run_ = diagnose_script(path, arguments.arguments)
+    answer, ended = diagnose_script(path, arguments.arguments)
     if answer is None:
-        if run_.crashed:
-            return _refuse(f"{path} ended with the exception above before anything was trained")
-        return _refuse(
-            f"{path} trained nothing that could be watched: no optimizer step of PyTorch, no fit "
-            f"or train_on_batch of Keras"
-        )
+        return _refuse(_untrained(path, ended))
     if arguments.confirm and answer.findings:
         from harness.diagnosis.confirm import confirm
 
         answer = confirm(path, arguments.arguments, answer)
+    _note_end(path, ended)
     _say(answer, path, as_json=arguments.json)
-    if run_.crashed:
+    if ended.crashed or (ended.code and not answer.findings):
         return FAILED
     return CAUSE if answer.findings else NOTHING
+
+
+def _untrained(path: Path, ended: "Run") -> str:
+    if ended.crashed:
+        return f"{path} ended with the exception above ({ended.place}) before anything was trained"
+    return (
+        f"{path} trained nothing that could be watched: no optimizer step of PyTorch, no fit or "
+        f"train_on_batch of Keras"
+    )
+
+
+def _note_end(path: Path, ended: "Run") -> None:
+    """Tell of a script that ended early, or says itself that it failed."""
+    if ended.crashed:
+        _refuse(f"{path} ended with the exception above ({ended.place}); until then was seen:")
+    elif ended.code:
+        _refuse(f"{path} ended itself with status {ended.code}")
 
 
 def _refuse(message: str) -> int:

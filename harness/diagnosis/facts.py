@@ -168,7 +168,7 @@ class Facts:
         best = self.best
         if best is None:
             return self.curve.drop if np.isfinite(self.curve.drop) else -np.inf
-        return max(best.skill, best.label_skill if self.classifies else best.score)
+        return max(best.skill, self.decided(best) if self.classifies else best.score)
 
     @cached_property
     def ending(self) -> Ending:
@@ -182,7 +182,7 @@ class Facts:
         if best is None:
             return self._ending_of_curve
         decided = self.classifies and max(
-            q.label_skill for q in (self.trained, self.final) if q is not None
+            self.decided(q) for q in (self.trained, self.final) if q is not None
         )
         skill = max(q.skill for q in (self.trained, self.final) if q is not None)
         if skill < TRIVIAL and (not self.classifies or decided < DECIDED) and not self.attained:
@@ -191,6 +191,15 @@ class Facts:
         if self.beaten or self.short:
             return "partial"
         return "good"
+
+    def decided(self, found: Quality) -> float:
+        """Share of a guess's wrong decisions that are gone.
+
+        Where classes are weighted the mean recall counts: rare ones are bought with errors on the
+        others, on purpose.
+        """
+        weighted = self.seen.loss.weighted
+        return max(found.label_skill, found.balanced_skill) if weighted else found.label_skill
 
     @property
     def short(self) -> bool:
@@ -205,7 +214,8 @@ class Facts:
         if simple is None or best is None or not simple.found:
             return False
         if self.classifies:
-            return best.label_skill > 0.05 and best.label_skill >= 0.85 * simple.label_skill
+            decided = self.decided(best)
+            return decided > 0.05 and decided >= 0.85 * simple.label_skill
         return best.score >= 0.85 * simple.skill
 
     @cached_property
@@ -226,7 +236,7 @@ class Facts:
         if simple is None or best is None or not simple.found:
             return 0.0
         if self.classifies:
-            return simple.label_skill - max(best.label_skill, best.skill)
+            return simple.label_skill - max(self.decided(best), best.skill)
         return simple.skill - best.score
 
     @property

@@ -1,5 +1,6 @@
 """Runs somebody's script as Python would, with recorders listening."""
 
+import os
 import sys
 import traceback
 from collections.abc import Callable
@@ -7,9 +8,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 from harness.diagnosis.watch.hooks import Listeners
+from harness.diagnosis.watch.patches import Patches
 
 
 @dataclass
@@ -20,6 +22,7 @@ class Run:
         namespace: its variables.
         code: its exit status.
         crashed: whether an exception ended it, whose traceback was printed.
+        place: ``file:line`` of the script that it came from.
         listeners: what was recorded.
     """
 
@@ -27,6 +30,7 @@ class Run:
     namespace: dict[str, Any] = field(default_factory=dict)
     code: int = 0
     crashed: bool = False
+    place: str = ""
 
 
 def run(path: Path, arguments: list[str], *, on_keras: Callable[[], None] | None = None) -> Run:
@@ -42,6 +46,8 @@ def run(path: Path, arguments: list[str], *, on_keras: Callable[[], None] | None
     listeners = Listeners(str(path.resolve().parent), on_keras)
     result = Run(listeners, module.__dict__)
     old = sys.argv, sys.path[:], sys.modules["__main__"]
+    patches = Patches()
+    patches.replace(os, "_exit", _leave_watched)
     sys.argv = [str(path), *arguments]
     sys.path[0:1] = [str(path.resolve().parent)]
     sys.modules["__main__"] = module
@@ -54,8 +60,9 @@ def run(path: Path, arguments: list[str], *, on_keras: Callable[[], None] | None
         result.code = _status(exit_.code)
     except BaseException as error:  # noqa: BLE001 - whatever the script raises is shown as its own
         result.code, result.crashed = 1, True
-        _show(error)
+        result.place = _show(error, path)
     finally:
+        patches.restore()
         sys.argv, sys.path[:], sys.modules["__main__"] = old
         sys.stdout.flush()
     return result
@@ -70,10 +77,30 @@ def _status(code: object) -> int:
     return 1
 
 
-def _show(error: BaseException) -> None:
-    """Print the traceback from the script's own first frame on."""
-    trace = error.__traceback__
-    here = str(Path(__file__))
-    while trace is not None and trace.tb_frame.f_code.co_filename == here:
-        trace = trace.tb_next
-    traceback.print_exception(type(error), error, trace)
+def _leave_watched(leave: Callable[[int], NoReturn]) -> Callable[[int], NoReturn]:
+    """`os._exit` as an exit that still lets us speak; processes that a script forks just leave."""
+    ours = os.getpid()
+
+    def left(status: int) -> NoReturn:
+        if os.getpid() == ours:
+            raise SystemExit(status)
+        leave(status)
+
+    return left
+
+
+def _show(error: BaseException, path: Path) -> str:
+    """Print the traceback as the script alone would have it; returns the place in the script."""
+    told = traceback.TracebackException.from_exception(error)
+    each: traceback.TracebackException | None = told
+    while each is not None:
+        kept = [frame for frame in each.stack if not frame.filename.startswith(OURS)]
+        each.stack = traceback.StackSummary.from_list(kept)
+        each = each.__cause__ or each.__context__
+    print("".join(told.format()), end="", file=sys.stderr)
+    lines = [frame.lineno for frame in told.stack if frame.filename == str(path)]
+    return f"{path.name}:{lines[-1]}" if lines else str(path)
+
+
+OURS = str(Path(__file__).parent)
+"""Where what listens lies: its frames stand between the script's and the framework's."""

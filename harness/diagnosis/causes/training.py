@@ -175,15 +175,17 @@ def too_few_epochs(facts: Facts) -> Finding | None:
         "too_few_epochs",
         strength,
         f"Training stopped after {facts.steps} updates while the loss was still falling "
-        f"({curve.falling:.0%} of the whole fall came in the last fifth; slope over its error "
-        f"{curve.slope_over_noise:.1f}).",
+        f"({min(max(curve.falling, 0), 1):.0%} of the whole fall came in the last fifth; slope "
+        f"over its error {curve.slope_over_noise:.1f}).",
         "Train for several times as many epochs, and stop when the validation loss does.",
     )
 
 
 def _hardly_begun(facts: Facts) -> bool:
     """A handful of updates that all still gain, with much left to gain."""
-    return facts.steps < HANDFUL and facts.reached < 0.8 and facts.curve.falling > 0.1
+    counted = "lbfgs" not in facts.seen.optimizer.name  # one step of it is a training by itself
+    few = counted and facts.steps < HANDFUL
+    return few and facts.reached < 0.8 and facts.curve.falling > 0.1
 
 
 HANDFUL = 30
