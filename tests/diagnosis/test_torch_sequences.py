@@ -145,3 +145,19 @@ def test_the_words_beside_a_step_explain_its_tag_but_never_a_language_models_nex
     assert said is not None
     assert said.label_skill > 0.5
     assert following is None or not following.found
+
+
+def test_a_generator_that_no_gradient_reaches_is_a_broken_graph() -> None:
+    with watched() as found:
+        made, judge = nn.Linear(2, 1), nn.Sequential(nn.Linear(1, 4), nn.ReLU(), nn.Linear(4, 1))
+        ours, theirs = (torch.optim.Adam(net.parameters()) for net in (made, judge))
+        for _ in range(4):
+            fake = torch.Tensor.detach(made(torch.randn(8, 2)))
+            for optimizer, wanted in ((theirs, 0.0), (ours, 1.0)):
+                optimizer.zero_grad()
+                scores = judge(fake)
+                functional.binary_cross_entropy_with_logits(
+                    scores, torch.full_like(scores, wanted)
+                ).backward()  # type: ignore[no-untyped-call]  # PyTorch leaves it untyped
+                optimizer.step()
+    assert "broken_graph" in [diagnose(each).primary for each in found]

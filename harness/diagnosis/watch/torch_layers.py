@@ -64,18 +64,21 @@ def _dropout(module: torch.nn.Module) -> float:
     return 0.0
 
 
-def parameters(training: Training, elsewhere: set[int], waiting: set[int]) -> tuple[Parameter, ...]:
+def parameters(
+    training: Training, elsewhere: set[int], waiting: set[int], ran: set[int]
+) -> tuple[Parameter, ...]:
     """Every parameter that ran or that the optimizer holds.
 
     Args:
         training: whose parameters.
         elsewhere: those, by ``id``, that another training of the script updates.
         waiting: those in an optimizer that never makes a step.
+        ran: those that took part in the updates of any training: a generator's may run before
+            the discriminator's update, and wait for their own.
     """
     owners = _owners(training)
-    used = {
-        id(p) for module, _ in training.children.values() for p in module.parameters(recurse=False)
-    } | {id(p) for module in training.modules.values() for p in module.parameters(recurse=False)}
+    used = used_in(training)
+    used |= ran if used else set()
     return tuple(
         replace(
             _parameter(training, key, tensor, owners, used),
@@ -85,6 +88,12 @@ def parameters(training: Training, elsewhere: set[int], waiting: set[int]) -> tu
         for key, tensor in training.tensors.items()
         if tensor.is_floating_point()
     )
+
+
+def used_in(training: Training) -> set[int]:
+    """Parameters, by ``id``, of the modules that ran in the updates of a training."""
+    ran = [module for module, _ in training.children.values()] + [*training.modules.values()]
+    return {id(p) for module in ran for p in module.parameters(recurse=False)}
 
 
 def _owners(training: Training) -> dict[int, tuple[torch.nn.Module, int]]:

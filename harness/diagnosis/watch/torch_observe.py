@@ -23,7 +23,7 @@ from harness.diagnosis.watch.order import Order, batches_an_epoch, continues, or
 from harness.diagnosis.watch.pairing import alternatives
 from harness.diagnosis.watch.records import Training
 from harness.diagnosis.watch.torch_evaluations import Evaluations, Validation
-from harness.diagnosis.watch.torch_layers import layers, parameters
+from harness.diagnosis.watch.torch_layers import layers, parameters, used_in
 from harness.diagnosis.watch.torch_recorder import Recorder
 from harness.diagnosis.watch.torch_replay import Replay
 
@@ -69,6 +69,7 @@ def _observe(recorder: Recorder, training: Training, namespace: dict[str, Any]) 
     lookup = Lookup(inputs, targets, arrays)
     evaluations = Evaluations(recorder.evaluations, training, lookup, pipe)
     others = elsewhere(recorder, training)
+    ran = set().union(*(used_in(t) for t in recorder.made.trainings))
     nothing = Validation(np.zeros(0), np.zeros(0))
     validation = ask(nothing, evaluations.validation)
     return Observations(
@@ -79,7 +80,7 @@ def _observe(recorder: Recorder, training: Training, namespace: dict[str, Any]) 
         optimizer=_optimizer(recorder, training),
         loop=ask(Loop(), _loop, recorder, training, evaluations, met, ready),
         layers=ask((), layers, training, others),
-        parameters=ask((), parameters, training, others, waiting(recorder, training)),
+        parameters=ask((), parameters, training, others, waiting(recorder, training), ran),
         non_finite=_non_finite(recorder, losses),
         inputs=inputs,
         targets=targets,
