@@ -19,7 +19,7 @@ def learning_rate_too_high(facts: Facts) -> Finding | None:
     if rate is None or bounds is None:
         return None
     above = rate / bounds[1]
-    overshot = above >= 3 and facts.best is not None and facts.best.skill < -1
+    overshot = above >= 3 and facts.best is not None and facts.best.skill < 0
     if not facts.failed and not overshot:
         return None
     moved = facts.movement or 0.0
