@@ -161,3 +161,34 @@ def test_a_generator_that_no_gradient_reaches_is_a_broken_graph() -> None:
                 ).backward()  # type: ignore[no-untyped-call]  # PyTorch leaves it untyped
                 optimizer.step()
     assert "broken_graph" in [diagnose(each).primary for each in found]
+
+
+class Own(nn.Module):
+    """A loss of one's own, as a module."""
+
+    def __init__(self, *, signed: bool) -> None:
+        super().__init__()
+        self.signed = signed
+
+    def forward(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+        error = output - target
+        return torch.mean(error if self.signed else error**2)
+
+
+@pytest.mark.parametrize(
+    ("signed", "flat", "named"),
+    [
+        (True, False, "wrong_loss"),
+        (False, True, "shape_mismatch"),
+        (False, False, "none"),
+    ],
+)
+def test_a_loss_that_is_a_module_of_its_own_is_understood(
+    signed: bool, flat: bool, named: str
+) -> None:
+    with watched() as found:
+        x = torch.randn(200, 4)
+        y = x[:, 0] if flat else x[:, :1]
+        net, loss = mlp_of(1), Own(signed=signed)
+        loop(net, lambda i: loss(net(x[i]), y[i]), 200, epochs=12)
+    assert primary(found) == named

@@ -128,7 +128,7 @@ def _difference(recorder: "Recorder", original: Callable[..., Any]) -> Any:
     def difference(left: Any, right: Any, *args: Any, **kwargs: Any) -> Any:
         if (
             not recorder.deaf
-            and recorder.depth == 0
+            and recorder.outside
             and isinstance(left, torch.Tensor)
             and isinstance(right, torch.Tensor)
             and right.dim()

@@ -72,6 +72,7 @@ class Recorder:
         self._handles: list[Any] = []
         self._modes: list[bool] = []
         self._aside = False
+        self._criterion = False
 
     def __enter__(self) -> Self:
         """Put hooks in."""
@@ -116,6 +117,11 @@ class Recorder:
         """
         return self.busy or torch.compiler.is_compiling()
 
+    @property
+    def outside(self) -> bool:
+        """Whether no module runs but a loss, so that what is subtracted is outputs and targets."""
+        return self.depth == 0 or self._criterion
+
     # Forward --------------------------------------------------------------------------------
 
     @guarded
@@ -125,6 +131,7 @@ class Recorder:
         self.depth += 1
         if self.depth == 1:
             self._modes = [module.training]
+            self._criterion = is_criterion(module, args)
             self._aside = self.close and is_set_aside(module)
         if self.made.updates > STATES_OF or not torch.is_grad_enabled():
             return
@@ -138,12 +145,13 @@ class Recorder:
         if self.deaf:
             return
         self.depth = max(self.depth - 1, 0)
+        self._criterion &= self.depth > 0
         early = self.made.updates <= STATES_OF and torch.is_grad_enabled()
         if early and (isinstance(module, RECURRENT) or (not self.depth and all_tensors(args)[1:])):
             self.state.ends(module, output, self.made.updates)
         if self.depth and not self.close:
             return
-        if isinstance(module, torch.nn.modules.loss._Loss):
+        if isinstance(module, torch.nn.modules.loss._Loss) or is_criterion(module, args):
             return
         if self.close and torch.is_grad_enabled() and not self._set_aside(module):
             self.pending.ran.setdefault(id(module), module)
@@ -291,6 +299,14 @@ def is_output(values: torch.Tensor, output: Any) -> bool:
         and values.numel() == output.numel()
         and values.data_ptr() == output.data_ptr()
     )
+
+
+def is_criterion(module: torch.nn.Module, args: tuple[Any, ...]) -> bool:
+    """Whether a module without weights takes an output and a target: a loss of the script's own."""
+    if len(args) != 2 or not all(isinstance(value, torch.Tensor) for value in args):  # noqa: PLR2004 - output and target
+        return False
+    asks = [value.requires_grad for value in args]
+    return asks == [True, False] and next(module.parameters(), None) is None
 
 
 def is_set_aside(module: torch.nn.Module) -> bool:
