@@ -34,7 +34,7 @@ class Watch:
             )
         self.model = model
         self.optimizer = optimizer
-        self._recorder = Recorder(every=every, order=False)
+        self._recorder = Recorder(every=every, order=False, model=model)
         self._joined = False
         self._answer: Diagnosis | None = None
 

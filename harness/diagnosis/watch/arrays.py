@@ -16,11 +16,13 @@ def as_array(tensor: torch.Tensor) -> Array:
     return values.numpy()
 
 
-def numbers(values: list[torch.Tensor]) -> Floats:
-    """The first number of each tensor, `[steps]`."""
-    if not values:
-        return np.zeros(0)
-    return torch.stack([v.reshape(-1)[0].float().cpu() for v in values]).double().numpy()
+def numbers(values: list[torch.Tensor | float]) -> Floats:
+    """The first number of each, `[steps]`, in single precision as most losses are."""
+    return np.array([float(v if isinstance(v, float) else _first(v)) for v in values], np.float64)
+
+
+def _first(tensor: torch.Tensor) -> torch.Tensor:
+    return tensor.detach().reshape(-1)[0].float()
 
 
 def arrays_of(variables: dict[str, Any], loaders: list[Any]) -> list[Array]:

@@ -20,10 +20,12 @@ def mean_value(pairs: list[Pair]) -> torch.Tensor:
 
 def negated(objective: torch.Tensor, value: torch.Tensor) -> bool | None:
     """Whether what is minimised is minus the loss; ``None`` where neither can be told."""
-    if objective.numel() != 1 or value.numel() != 1 or not bool(torch.isfinite(objective).all()):
+    if objective.numel() != 1 or value.numel() != 1:
         return None
-    flipped = torch.isclose(-objective.reshape(()), value.detach().reshape(()))
-    return bool(objective < 0) and bool(flipped)
+    minimised, lost = float(objective.detach()), float(value.detach())
+    if not math.isfinite(minimised):
+        return None
+    return minimised < 0 and math.isclose(-minimised, lost, rel_tol=1e-5)
 
 
 def stack(pairs: list[Pair], *, together: bool) -> tuple[torch.Tensor, torch.Tensor]:

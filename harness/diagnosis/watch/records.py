@@ -104,8 +104,8 @@ class Training:
     steps: int = 0
     first: int = 0
     last: int = 0
-    losses: list[torch.Tensor] = field(default_factory=list)
-    objective: list[torch.Tensor] = field(default_factory=list)
+    losses: list[torch.Tensor | float] = field(default_factory=list)
+    objective: list[torch.Tensor | float] = field(default_factory=list)
     rates: list[float] = field(default_factory=list)
     modules: dict[int, torch.nn.Module] = field(default_factory=dict)
     children: dict[int, tuple[torch.nn.Module, int]] = field(default_factory=dict)
@@ -124,6 +124,7 @@ class Training:
     over_batch: bool = False
     zeroed: bool = True
     seen_backwards: int = 0
+    asked: int = 0
     stale: int = 0
     in_eval: int = 0
     was_train: bool = False

@@ -66,7 +66,10 @@ def _loss(recorder: "Recorder", name: str, kind: LossKind, original: Callable[..
     @functools.wraps(original)
     def loss(input: Any, target: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: A002 - torch's own name
         value = original(input, target, *args, **kwargs)
-        if (
+        resting = recorder.resting
+        if resting is not None and value.requires_grad and not recorder.deaf:
+            resting.pairs.append((kind, input, target, value, name))
+        elif (
             not recorder.deaf
             and isinstance(input, torch.Tensor)
             and isinstance(target, torch.Tensor)
@@ -87,7 +90,9 @@ def _weighted(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
 def _backward(recorder: "Recorder", original: Callable[..., Any]) -> Any:
     @functools.wraps(original)
     def backward(tensors: Any, *args: Any, **kwargs: Any) -> Any:
-        if not recorder.deaf:
+        if recorder.resting is not None and not recorder.deaf:
+            recorder.resting.backwards.append(tensors)
+        elif not recorder.deaf:
             recorder.backward_begins(tensors)
         return original(tensors, *args, **kwargs)
 

@@ -178,7 +178,7 @@ def _loop(
     others = [t for t in recorder.made.trainings if t is not training and t.steps]
     carried = 0.0 if continues(training) else recorder.state.carried(training.children)
     return Loop(
-        stale=training.stale / max(training.steps - 1, 1),
+        stale=training.stale / max(training.asked, 1),
         carried=1.0 if replay is not None and replay.remembers() else carried,
         in_eval=training.in_eval / training.passes if modes and training.passes else 0.0,
         eval_then_train=modes and training.was_train and training.in_eval > 0,

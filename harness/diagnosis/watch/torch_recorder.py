@@ -11,8 +11,6 @@ from types import TracebackType
 from typing import Any, Self
 
 import torch
-from torch.nn.modules import module as module_hooks
-from torch.optim import optimizer as optimizer_hooks
 
 from harness.diagnosis.guard import Guard, guarded
 from harness.diagnosis.observations import NonFinite
@@ -26,15 +24,17 @@ from harness.diagnosis.watch.tensors import (
     non_finite_record,
     without_graph,
 )
-from harness.diagnosis.watch.torch_functions import install
-from harness.diagnosis.watch.torch_updates import Updates
+from harness.diagnosis.watch.torch_hooks import Hooks
+from harness.diagnosis.watch.torch_resting import Resting
+from harness.diagnosis.watch.torch_updates import FIRST_LOOKS, Updates
 
 LISTENING: list["Recorder"] = []
 """The recorder that listens, if any: hooks are global, so there can only be one."""
 
 MOST_EVALUATIONS = 400
 STATES_OF = 100
-"""Updates at the start that are asked for states: to carry them is a loop's habit."""
+"""Updates at the start that are asked for states: to carry them is a loop's habit. Where hooks rest
+between close looks, those are the first that all are looked at."""
 
 MOST_PAIRS = 8
 """Losses kept of one evaluation: heads of one network, or steps."""
@@ -51,9 +51,18 @@ class Recorder:
         scripts: folder whose source files are the user's; local arrays of their functions are
             looked at.
         order: keep which records are met when, and what the inputs are.
+        model: the network, where it is known; what only close looks need costs nothing then in
+            between, see `Hooks`.
     """
 
-    def __init__(self, *, every: int = 10, scripts: str | None = None, order: bool = True) -> None:
+    def __init__(
+        self,
+        *,
+        every: int = 10,
+        scripts: str | None = None,
+        order: bool = True,
+        model: torch.nn.Module | None = None,
+    ) -> None:
         self.made = Updates(every=every, scripts=scripts, order=order)
         self.evaluations: list[Evaluation] = []
         self.decisions: deque[Decision] = deque(maxlen=200)
@@ -69,7 +78,9 @@ class Recorder:
         self.failure: NonFinite | None = None
         self.clip: float | None = None
         self.always_dropped = 0
-        self._handles: list[Any] = []
+        self.hooks = Hooks(self, model)
+        self.resting: Resting | None = None
+        self.states_of = STATES_OF if model is None else FIRST_LOOKS
         self._modes: list[bool] = []
         self._aside = False
         self._criterion = False
@@ -82,13 +93,7 @@ class Recorder:
                 "second begins, or give both networks to one watch"
             )
         LISTENING.append(self)
-        self._handles = [
-            module_hooks.register_module_forward_pre_hook(self._before),
-            module_hooks.register_module_forward_hook(self._after, always_call=True),
-            optimizer_hooks.register_optimizer_step_pre_hook(self._before_step),
-            optimizer_hooks.register_optimizer_step_post_hook(self._after_step),
-        ]
-        install(self)
+        self.hooks.put_in()
         return self
 
     def __exit__(
@@ -98,9 +103,7 @@ class Recorder:
         trace: TracebackType | None,
     ) -> None:
         """Take hooks out."""
-        for handle in self._handles:
-            handle.remove()
-        self.patches.restore()
+        self.hooks.take_out()
         LISTENING.clear()
 
     @property
@@ -125,7 +128,8 @@ class Recorder:
     # Forward --------------------------------------------------------------------------------
 
     @guarded
-    def _before(self, module: torch.nn.Module, args: tuple[Any, ...]) -> None:
+    def module_begins(self, module: torch.nn.Module, args: tuple[Any, ...]) -> None:
+        """A module is about to run."""
         if self.deaf:
             return
         self.depth += 1
@@ -133,7 +137,7 @@ class Recorder:
             self._modes = [module.training]
             self._criterion = is_criterion(module, args)
             self._aside = self.close and is_set_aside(module)
-        if self.made.updates > STATES_OF or not torch.is_grad_enabled():
+        if self.made.updates > self.states_of or not torch.is_grad_enabled():
             return
         if self.depth == 1 and not isinstance(module, RECURRENT):
             given = all_tensors(args)[1:]
@@ -141,12 +145,13 @@ class Recorder:
                 self.state.begins(module, given, self.made.updates)
 
     @guarded
-    def _after(self, module: torch.nn.Module, args: tuple[Any, ...], output: Any) -> None:
+    def module_ends(self, module: torch.nn.Module, args: tuple[Any, ...], output: Any) -> None:
+        """A module has run."""
         if self.deaf:
             return
         self.depth = max(self.depth - 1, 0)
         self._criterion &= self.depth > 0
-        early = self.made.updates <= STATES_OF and torch.is_grad_enabled()
+        early = self.made.updates <= self.states_of and torch.is_grad_enabled()
         if early and (isinstance(module, RECURRENT) or (not self.depth and all_tensors(args)[1:])):
             self.state.ends(module, output, self.made.updates)
         if self.depth and not self.close:
@@ -185,7 +190,7 @@ class Recorder:
     @guarded
     def state_given(self, module: torch.nn.Module, state: Any) -> None:
         """A recurrent layer starts from a state, or from none."""
-        if self.made.updates <= STATES_OF and torch.is_grad_enabled() and not self.busy:
+        if self.made.updates <= self.states_of and torch.is_grad_enabled() and not self.busy:
             self.state.begins(module, all_tensors(state)[:1], self.made.updates)
 
     @guarded
@@ -245,6 +250,10 @@ class Recorder:
         self.pending = self.made.backward_begins(loss, self.pending)
         if loss is None:
             return
+        self._check(loss)
+
+    def _check(self, loss: torch.Tensor) -> None:
+        """Note a loss that is not finite, if it can be read without waiting for a device."""
         if loss.numel() == 1 and not loss.is_cuda and not math.isfinite(float(loss.detach())):
             self._note_failure("loss")
 
@@ -275,14 +284,27 @@ class Recorder:
     # Updates --------------------------------------------------------------------------------
 
     @guarded
-    def _before_step(self, optimizer: torch.optim.Optimizer, args: Any, kwargs: Any) -> None:
+    def step_begins(self, optimizer: torch.optim.Optimizer, args: Any, kwargs: Any) -> None:
+        """An optimizer is about to make an update."""
         del args, kwargs
+        if self.resting is not None:
+            return
         if not self.made.before_step(optimizer, self.pending) and self.failure is None:
             self._note_failure("gradient")
 
     @guarded
-    def _after_step(self, optimizer: torch.optim.Optimizer, args: Any, kwargs: Any) -> None:
+    def step_ends(self, optimizer: torch.optim.Optimizer, args: Any, kwargs: Any) -> None:
+        """An optimizer has made an update."""
         del args, kwargs
+        if self.resting is None or not self.resting.updated(optimizer):
+            self._updated(optimizer)
+        self.hooks.turn()
+
+    def _updated(self, optimizer: torch.optim.Optimizer) -> None:
+        if self.resting is not None:
+            self.pending = self.resting.take_over()
+            for loss in self.pending.backwards:
+                self._check(loss)
         if self.made.after_step(optimizer, self.pending):
             self.pending = Pending()
 

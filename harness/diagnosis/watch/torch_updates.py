@@ -51,9 +51,9 @@ class Updates:
     def backward_begins(self, loss: torch.Tensor | None, pending: Pending) -> Pending:
         """Gradients are about to be computed; returns what is pending from now on."""
         self._backwards += 1
-        for training in self.trainings:
-            if not training.zeroed:
-                training.zeroed = not _leftover(training)
+        if self.close:
+            for training in self.trainings:
+                training.zeroed = training.zeroed or not _leftover(training)
         if loss is None:
             return pending
         if pending.backwards and not self.trainings and pending.backwards[-1].numel() == 1:
@@ -86,20 +86,20 @@ class Updates:
     def before_step(self, optimizer: torch.optim.Optimizer, pending: Pending) -> bool:
         """An optimizer is about to make an update; whether its gradients are finite."""
         training = self._training_of(optimizer, pending)
-        if training.steps and not training.zeroed and self._backwards > training.seen_backwards:
-            training.stale += 1
+        if training.steps and self.close and self._backwards > training.seen_backwards:
+            training.asked += 1
+            training.stale += not training.zeroed
         if training.steps == 0:
             self._first(training, pending)
         if training.steps and not self.close:
             return True
-        finite = True
-        for group in optimizer.param_groups:
-            for parameter in group["params"]:
-                if parameter.grad is not None:
-                    norm = _norm(parameter.grad.detach())
-                    training.gradients.setdefault(id(parameter), []).append(norm)
-                    finite = finite and math.isfinite(norm)
-        return finite
+        held = [
+            p for group in optimizer.param_groups for p in group["params"] if p.grad is not None
+        ]
+        norms = _norms([parameter.grad.detach() for parameter in held])
+        for parameter, norm in zip(held, norms, strict=True):
+            training.gradients.setdefault(id(parameter), []).append(norm)
+        return all(map(math.isfinite, norms))
 
     def after_step(self, optimizer: torch.optim.Optimizer, pending: Pending) -> bool:
         """An update was made; whether it ended what was pending."""
@@ -111,15 +111,24 @@ class Updates:
         if not fresh and training.steps:
             return False  # a second optimizer after the same backward pass
         self._close_step(training, pending)
-        training.steps += 1
         self._last = training
+        self.counted(training)
+        return True
+
+    def counted(self, training: Training) -> None:
+        """One more update of a training is written down."""
+        training.steps += 1
         training.last = self.updates
         self.updates += 1
         self.close = self._close_look(training.steps)
-        return True
 
     def _close_look(self, step: int) -> bool:
-        return step < FIRST_LOOKS or step % self.every == 0
+        """Whether an update is looked at closely: one in every so many, each time another.
+
+        At a fixed place within an epoch a loop may do what it does nowhere else.
+        """
+        turn, place = divmod(step, self.every)
+        return step < FIRST_LOOKS or place == turn % self.every
 
     def _training_of(self, optimizer: torch.optim.Optimizer, pending: Pending) -> Training:
         known = self._known.get(id(optimizer))
@@ -211,5 +220,10 @@ def _leftover(training: Training) -> bool:
     return False
 
 
-def _norm(gradient: torch.Tensor) -> float:
-    return float(gradient.coalesce().values().norm() if gradient.is_sparse else gradient.norm())
+def _norms(gradients: list[torch.Tensor]) -> list[float]:
+    """Norms, of all in one call where they are dense."""
+    if any(each.is_sparse for each in gradients):
+        return [float((g.coalesce().values() if g.is_sparse else g).norm()) for g in gradients]
+    if not gradients:
+        return []
+    return [float(norm) for norm in torch._foreach_norm(gradients)]  # noqa: SLF001 - as PyTorch's clipping does
