@@ -1,10 +1,16 @@
-"""What `harness.watch` costs: time a step with it over time a step without, interleaved.
+"""What `harness.watch` costs: time a step with it over time a step without.
 
 OMP_NUM_THREADS=1 python benchmarks/diagnosis_overhead.py
+
+Blocks of steps with and without it take turns in one process, in an order that is drawn anew each
+time, since other programs on the machine disturb both alike; beside the ratio stands that of two
+arms that are both without.
 """
 
+import random
 import time
 from contextlib import nullcontext
+from typing import Any
 
 import numpy as np
 import torch
@@ -12,7 +18,7 @@ from torch import nn
 
 import harness
 
-REPEATS, STEPS = 9, 150
+SETTLE, BLOCK = 6, 30
 
 
 class Net(nn.Module):
@@ -28,38 +34,49 @@ class Net(nn.Module):
         return torch.as_tensor(self.head(self.lstm(x)[0][:, -1]))
 
 
-def seconds(units: int, layers: int, length: int, every: int | None, steps: int) -> float:
-    """One training of `steps` updates, watched or not."""
-    torch.manual_seed(0)
-    net = Net(units, layers)
-    optimizer = torch.optim.Adam(net.parameters(), lr=1e-3)
-    x, y = torch.randn(32, length, 1), torch.randint(0, 2, (32,))
-    watched = nullcontext() if every is None else harness.watch(net, optimizer, every=every)
-    with watched:
-        for step in range(16 + steps):
-            if step == 16:
-                start = time.process_time()
-            loss = nn.functional.cross_entropy(net(x), y)
-            optimizer.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]  # PyTorch leaves it untyped
-            optimizer.step()
-        return time.process_time() - start
+class Loop:
+    """A training whose steps are timed, watched in several ways."""
+
+    def __init__(self, units: int, layers: int, length: int) -> None:
+        self.net = Net(units, layers)
+        self.optimizer = torch.optim.Adam(self.net.parameters(), lr=1e-3)
+        self.x, self.y = torch.randn(32, length, 1), torch.randint(0, 2, (32,))
+        self.arms: dict[str, Any] = {"without": nullcontext(), "without, again": nullcontext()}
+        for every in (1, 10):
+            self.arms[f"every {every}"] = harness.watch(self.net, self.optimizer, every=every)
+        for arm in self.arms.values():
+            self.block(arm)  # the first sixteen updates are all looked at closely
+
+    def block(self, arm: Any) -> list[float]:
+        """Seconds of each step of one block."""
+        seconds = []
+        with arm:
+            for step in range(SETTLE + BLOCK):
+                began = time.thread_time()
+                loss = nn.functional.cross_entropy(self.net(self.x), self.y)
+                self.optimizer.zero_grad()
+                loss.backward()  # type: ignore[no-untyped-call]  # PyTorch leaves it untyped
+                self.optimizer.step()
+                if step >= SETTLE:
+                    seconds.append(time.thread_time() - began)
+        return seconds
 
 
 def main() -> None:
-    """Print the median of paired ratios for each network and sampling."""
-    print(f"{'network':24}{'every':>6}{'overhead':>10}")
-    for name, units, layers, length, steps in (
-        ("hello world, LSTM(15) x 3", 15, 3, 3, STEPS),
-        ("LSTM(256), 20 steps", 256, 1, 20, STEPS // 5),
+    """Print, for each network, medians over rounds of paired ratios of blocks' mean steps."""
+    for name, sizes, rounds in (
+        ("hello world, LSTM(15) x 3", (15, 3, 3), 60),
+        ("LSTM(256), 20 steps", (256, 1, 20), 20),
     ):
-        for every in (1, 5, 10):
-            ratios = [
-                seconds(units, layers, length, every, steps)
-                / seconds(units, layers, length, None, steps)
-                for _ in range(REPEATS)
-            ]
-            print(f"{name:26}{every:4}{np.median(ratios) - 1:10.1%}")
+        loop = Loop(*sizes)
+        times: dict[str, list[float]] = {arm: [] for arm in loop.arms}
+        for _ in range(rounds):
+            for arm in random.sample(list(loop.arms), len(loop.arms)):
+                fastest = sorted(loop.block(loop.arms[arm]))[: BLOCK * 9 // 10]
+                times[arm].append(float(np.mean(fastest)))
+        for arm in list(loop.arms)[1:]:
+            ratio = np.median(np.divide(times[arm], times["without"]))
+            print(f"{name:27}{arm:16}{ratio - 1:+.1%}", flush=True)
 
 
 if __name__ == "__main__":

@@ -145,6 +145,7 @@ class Optimizer:
         momentum: of SGD.
         clip: bound of gradient clipping, if any.
         weight_decay: of the first group.
+        meant: the rate that a schedule rises to or falls from, where it says so.
     """
 
     name: str = ""
@@ -152,6 +153,7 @@ class Optimizer:
     momentum: float = 0.0
     clip: float | None = None
     weight_decay: float = 0.0
+    meant: float | None = None
 
 
 @dataclass(frozen=True)

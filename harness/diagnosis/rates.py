@@ -13,13 +13,22 @@ Ba 2015), a factor of five below and thirty above, as small recurrent networks s
 3e-2; SGD 1e-2 in Keras, 0.1 in ResNet, and 1 for plain SGD on small recurrent networks."""
 
 
+DUCHI_AND_ZEILER: dict[str, tuple[float, float]] = {
+    "adagrad": (5e-3, 1.0),
+    "adadelta": (0.2, 100.0),
+}
+"""Adagrad's steps only shrink: PyTorch's default is 1e-2, halved; up to 1 in Duchi et al. 2011.
+Adadelta finds the size of its steps itself and is meant to run at 1 (Zeiler 2012; PyTorch), a
+factor of five below. Keras' defaults, 1e-3 for both, lie below either."""
+
+
 def usual(optimizer: Optimizer) -> tuple[float, float] | None:
     """Lowest and highest usual rate, ``None`` for optimizers that choose their own."""
     name = optimizer.name
-    if any(kind in name for kind in ("lbfgs", "adadelta", "rprop")):
+    if any(kind in name for kind in ("lbfgs", "rprop")):
         return None
-    if "adagrad" in name:
-        return 1e-3, 1.0
+    if name in DUCHI_AND_ZEILER:
+        return DUCHI_AND_ZEILER[name]
     if "lion" in name:
         return 3e-5, 3e-3
     if any(kind in name for kind in ADAPTIVE):

@@ -95,7 +95,8 @@ class Interventions:
             if edit is None:
                 continue
             known = addressed(edit)
-            if (remedy and not known) or (known & names and (remedy or len(known & names) == 1)):
+            by_hand = remedy and not known and self.outcome.stated
+            if by_hand or (known & names and (remedy or len(known & names) == 1)):
                 yield other, edit
 
     def _trained(self, other: Case | OwnCase, edit: Edit | None, *, ours: bool = False) -> Tried:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from harness.dataset import Dataset
-from harness.diagnosis.observations import Array, Missed, NonFinite, Observations
+from harness.diagnosis.observations import Array, Loop, Missed, NonFinite, Observations
 from harness.history import History, Stop, converged_epoch
 from harness.scenario import Case, OwnCase, Task
 from harness.scenario.criterion import Criterion
@@ -21,6 +21,8 @@ def of_case(case: Case, data: Dataset, history: History, seen: Observations) -> 
     copied = case.data.jitter_copies or case.data.oversample
     records = getattr(case.data, "records", None) if copied else None
     loop = seen.loop if records is None else replace(seen.loop, records=records)
+    if case.training.stateful:
+        seen, loop = replace(seen, leak=0.0), _carried(case, loop)
     seen = replace(seen, inputs=_tokens(data, seen.inputs))
     more = _more(data, seen)
     return replace(
@@ -32,6 +34,18 @@ def of_case(case: Case, data: Dataset, history: History, seen: Observations) -> 
         alternatives=(*seen.alternatives, *_moved(case, data)),
         missed=missed(case, history),
     )
+
+
+def _carried(case: Case, loop: Loop) -> Loop:
+    """States that are carried on purpose belong to the records that go on where others ended.
+
+    They do where records stay in order, and a batch holds one of each stream.
+    """
+    streams = getattr(case.data, "streams", None)
+    apart = streams is not None and case.training.batch_size % streams != 0
+    if case.training.shuffle or apart:
+        return replace(loop, carried=1.0, shuffled=True)
+    return replace(loop, carried=0.0)
 
 
 def _moved(case: Case, data: Dataset) -> Iterator[tuple[str, Array, Array]]:

@@ -219,6 +219,8 @@ def _rare_class_can_be_told(facts: Facts) -> bool:
 
 def no_signal(facts: Facts) -> Finding | None:
     """Neither simple models nor the network do better than guessing on new records."""
+    if (repeated := _no_more_than_the_last_value(facts)) is not None:
+        return repeated
     simple = facts.learnable_anywhere
     if simple is None or simple.found or simple.records < 60 or facts.ending == "diverged":
         return None
@@ -244,6 +246,26 @@ def no_signal(facts: Facts) -> Finding | None:
         "drawn or joined at random.",
     )
 
+
+def _no_more_than_the_last_value(facts: Facts) -> Finding | None:
+    """A forecast that was to beat the last value, where simple models get no further than it."""
+    missed, simple, best = facts.seen.missed, facts.learnable, facts.best
+    if missed is None or missed.metric != "skill" or simple is None or best is None:
+        return None
+    if missed.reached > NO_SKILL or facts.ending != "good" or facts.behind > NO_SKILL:
+        return None
+    return Finding(
+        "no_signal",
+        0.8,
+        f"The network explains {best.score:.0%} of the targets, simple models {simple.skill:.0%}, "
+        f"and its skill over repeating the last value is {missed.reached:.2g} (threshold "
+        f"{NO_SKILL:g}): beyond the last value the inputs say nothing.",
+        "Look for inputs that hold what moves the series, or for another question.",
+    )
+
+
+NO_SKILL = 0.05
+"""Share of the last value's error; as much is gained by chance from some hundred records."""
 
 CAUSES = (
     non_finite_data,

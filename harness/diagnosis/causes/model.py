@@ -105,7 +105,7 @@ def vanishing_gradient(facts: Facts) -> Finding | None:
         if ratio < VANISHED:
             return Finding(
                 "vanishing_gradient",
-                0.81,
+                0.81 if ratio > LOST else 0.88,
                 f"The gradient of the first time steps is {ratio:.1e} of the largest (threshold "
                 f"{VANISHED:g}) over {len(steps)} steps: what happened first cannot be learnt.",
                 "Use an LSTM or GRU, a forget bias of 1 or more, shorter sequences, or attention.",
@@ -132,6 +132,9 @@ def _too_small_to_move(facts: Facts) -> Finding | None:
         "between them.",
     )
 
+
+LOST = float(np.finfo(np.float32).eps)
+"""Beside the largest a gradient this small is rounded away: no rate makes up for it."""
 
 DEEP = 4
 """Layers from which the first one's gradient is a product of several others'."""

@@ -4,8 +4,8 @@
 import numpy as np
 
 from harness.diagnosis.answer import Finding
-from harness.diagnosis.facts import Facts
-from harness.diagnosis.rates import usual
+from harness.diagnosis.facts import STILL, Facts
+from harness.diagnosis.rates import ADAPTIVE, usual
 
 MOVED = 0.02
 """Weights that changed by less than this over a whole training hardly took part in it."""
@@ -17,6 +17,8 @@ def learning_rate_too_high(facts: Facts) -> Finding | None:
     """The loss grows, jumps or sticks at a rate above the usual ones."""
     bounds, rate = usual(facts.seen.optimizer), facts.rate
     if rate is None or bounds is None:
+        return None
+    if _out_of_nowhere(facts):
         return None
     above = rate / bounds[1]
     overshot = above >= 3 and facts.best is not None and facts.best.skill < 0
@@ -46,6 +48,8 @@ def learning_rate_too_low(facts: Facts) -> Finding | None:
     bounds, rate = usual(facts.seen.optimizer), facts.rate
     if facts.ending not in {"bad", "partial"} or rate is None or bounds is None:
         return None
+    if (unfinished := _schedule_that_never_rose(facts, rate)) is not None:
+        return unfinished
     below = bounds[0] / rate if rate > 0 else 1e9
     moved = facts.movement
     still = moved is not None and moved < MOVED
@@ -57,7 +61,8 @@ def learning_rate_too_low(facts: Facts) -> Finding | None:
     elif below > 1:
         strength = 0.72 if falling or still else 0.62
     else:
-        strength = 0.64 if facts.steps > 60 else 0.5
+        slow = moved is not None and moved < SLOW * facts.steps and facts.steps >= 40
+        strength = 0.68 if slow and facts.ending == "bad" else 0.64 if facts.steps > 60 else 0.5
     return Finding(
         "learning_rate_too_low",
         strength,
@@ -65,6 +70,28 @@ def learning_rate_too_low(facts: Facts) -> Finding | None:
         f"{bounds[0]:g}); weights moved by {moved or 0:.2g} of their size in {facts.steps} updates "
         f"(threshold {MOVED:g}).",
         f"Raise the learning rate to {max(rate * 10, bounds[0] * 5):.0e}.",
+    )
+
+
+SLOW = 1 / 2000
+"""Share of their size that weights move by in an update: at less, several times as many updates are
+not enough either."""
+
+ROSE = 0.3
+"""Share of the rate that a schedule is made for: below it, what trained is another rate."""
+
+
+def _schedule_that_never_rose(facts: Facts, rate: float) -> Finding | None:
+    """All of the training happened before a schedule had risen to its rate."""
+    meant = facts.seen.optimizer.meant
+    if meant is None or rate > ROSE * meant or facts.steps < 10:
+        return None
+    return Finding(
+        "learning_rate_too_low",
+        0.82,
+        f"The schedule is made for a rate of {meant:g}, and the highest in {facts.steps} updates "
+        f"was {rate:g} (threshold {ROSE:.0%} of it): training ended before it had risen.",
+        "Tell the schedule as many steps as there are updates, and step it after each update.",
     )
 
 
@@ -120,6 +147,8 @@ def _of_gradients(facts: Facts) -> Finding | None:
     bounds, rate = usual(facts.seen.optimizer), facts.rate
     at_usual = bounds is not None and rate is not None and rate <= bounds[1]
     broken = not np.isfinite(largest) or not facts.curve.finite or facts.overflowed
+    if broken and _out_of_nowhere(facts):
+        return None
     grown = not largest < GROWN * max(first, 1e-6)
     swollen = facts.ending == "diverged" and (broken or not largest < SWOLLEN * first)
     if grown or (at_usual and swollen):
@@ -133,6 +162,24 @@ def _of_gradients(facts: Facts) -> Finding | None:
         )
     return None
 
+
+def _out_of_nowhere(facts: Facts) -> bool:
+    """Whether an adaptive optimizer's first update made weights that are no numbers.
+
+    Each of its steps is about as long as its rate, whatever the gradient: from finite gradients
+    it cannot explode, so that its own arithmetic fails (an epsilon that is rounded to zero).
+    """
+    bounds, losses = usual(facts.seen.optimizer), facts.seen.losses
+    adaptive = any(kind in facts.seen.optimizer.name for kind in ADAPTIVE)
+    usual_rate = bounds is not None and facts.rate is not None and facts.rate <= bounds[1]
+    first = facts.first_gradient
+    calm = first is not None and np.isfinite(first) and first < CALM
+    bad = np.flatnonzero(~np.isfinite(losses))
+    return adaptive and usual_rate and calm and len(bad) > 0 and int(bad[0]) == 1
+
+
+CALM = 10.0
+"""Norm of a first gradient after which no step of an adaptive optimizer is a long one."""
 
 RESTLESS = 0.1
 """Share of the highest usual rate below which swings of the loss are not owed to the rate."""
@@ -163,7 +210,9 @@ def batch_too_large(facts: Facts) -> Finding | None:
 def too_few_epochs(facts: Facts) -> Finding | None:
     """Stopped while the loss was still falling, at a usual rate."""
     curve = facts.curve
-    improving = curve.slope_over_noise > 2 or curve.falling > 0.25
+    improving = curve.slope_over_noise > 2 or (
+        curve.falling > 0.25 and (curve.slope_over_noise > 1 or abs(curve.drop) > STILL)
+    )
     few = facts.steps < 60 or (facts.seen.epochs or 99) <= 3
     stopped_early = improving and few and (facts.behind > BEHIND or _hardly_begun(facts))
     if facts.ending not in {"bad", "partial"} and not (facts.ending == "good" and stopped_early):

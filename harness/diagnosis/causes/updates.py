@@ -35,7 +35,7 @@ def stale_state(facts: Facts) -> Finding | None:
         "stale_state",
         0.9,
         f"{loop.carried:.0%} of batches start from the hidden state of the batch before, though "
-        f"records come in a new order each epoch: the state belongs to other records.",
+        f"their records do not go on where those ended: the state belongs to others.",
         "Start each batch from a zero state (pass no state, or stateful=False).",
     )
 

@@ -154,7 +154,14 @@ def _optimizer(recorder: Recorder, training: Training) -> Optimizer:
         momentum=float(group.get("momentum", 0.0) or 0.0),
         clip=recorder.clip,
         weight_decay=float(group.get("weight_decay", 0.0) or 0.0),
+        meant=_meant(group),
     )
+
+
+def _meant(group: dict[str, Any]) -> float | None:
+    """The highest rate that PyTorch's schedules write into a group of parameters."""
+    found = [group.get(key) for key in ("max_lr", "initial_lr")]
+    return max((float(rate) for rate in found if isinstance(rate, (int, float))), default=None)
 
 
 def _has_modes(training: Training) -> bool:
