@@ -209,7 +209,8 @@ def network_too_small(facts: Facts) -> Finding | None:
         return _too_few_weights(facts)
     hidden = _narrowest(facts)
     improving = facts.curve.slope_over_noise > 4 and facts.curve.falling > 0.15
-    if hidden is None or hidden > 3 or improving or not facts.beaten:
+    moved = facts.movement is None or facts.movement >= STILL  # else size was never put to use
+    if hidden is None or hidden > 3 or improving or not facts.beaten or not moved:
         return None
     what = f"{hidden} units in its narrowest hidden layer" if hidden else "no hidden layer"
     return Finding(
