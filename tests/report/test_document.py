@@ -104,6 +104,8 @@ def test_a_plateau_that_ends_by_itself_is_told_to_wait_for_unless_a_cause_is_kno
     outcome = replace(found, runs=runs)
     [row] = compose({}, [outcome]).rows
     assert any(text.startswith("Nothing is wrong, wait: in the first 12") for text in row.remarks)
+    for text in (markdown(compose({}, [outcome])), html(compose({}, [outcome]))):
+        assert "fall ▁▁▁▁▁▁▂▂▃▄▆█" in text  # its own curve: it falls by ever more
     known = replace(outcome, diagnosis=(Cause("no_signal", "e.", "r."),))
     assert not any("wait" in text for text in compose({}, [known]).rows[0].remarks)
 

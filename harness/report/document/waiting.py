@@ -1,7 +1,9 @@
 """The answer to "why do the first epochs not move?", where it is: nothing is wrong, wait."""
 
+from itertools import pairwise
 from statistics import median
 
+from harness.report.sparkline import sparkline
 from harness.results.outcome import Outcome
 from harness.results.seed_run import SeedRun
 from harness.verdict.plateau import Plateau, plateau_of
@@ -25,8 +27,23 @@ def waiting(outcome: Outcome) -> str:
         f"{_metric(outcome, run, typical)}the loss falls in every one, by ever more (seed "
         f"{run.seed}: from {typical.start:.4f} to {typical.end:.4f}, by {typical.first:.1g} in the "
         f"first and {typical.last:.1g} in the last), in {len(ending)} of {outcome.seeds} seeds. "
-        f"Such a plateau ends by itself."
+        f"Such a plateau ends by itself. Seed {run.seed}, epoch by epoch: {_curves(outcome, run)}."
     )
+
+
+WIDTH = 40
+"""Characters of a curve."""
+
+
+def _curves(outcome: Outcome, run: SeedRun) -> str:
+    """Draw the seed's loss, how far it fell in each epoch, and what the case asks for."""
+    losses = [value for value in run.train_loss if value is not None]
+    falls = [max(before - after, 0.0) for before, after in pairwise(losses)]
+    drawn = {"loss": losses, "fall": falls}
+    metric = [value for value in run.judged_metric(outcome.criterion) if value is not None]
+    if outcome.criterion.metric != "loss":
+        drawn[outcome.criterion.metric] = metric
+    return ", ".join(f"{name} {sparkline(values, WIDTH)}" for name, values in drawn.items())
 
 
 def _plateau(run: SeedRun) -> Plateau | None:
