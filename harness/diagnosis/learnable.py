@@ -9,6 +9,7 @@ none proves nothing by itself (parity, long memory), and is used only beside oth
 from dataclasses import dataclass
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from harness.diagnosis.observations import Array, Floats
 from harness.diagnosis.steps import per_step, side_by_side
@@ -108,7 +109,8 @@ def fitted(features: dict[str, Floats], targets: Array, *, classes: bool) -> Lea
     total = float(((wanted - wanted.mean(0)) ** 2).mean())
     if total < 1e-20:
         return None
-    skill, model, guess = _best(features, wanted, total)
+    with threadpool_limits(1, "blas"):  # beside workers a second thread of it waits for a core
+        skill, model, guess = _best(features, wanted, total)
     count = len(targets)
     score, trivial = skill, 0.0
     if labels is not None:
