@@ -34,6 +34,17 @@ def quiet_torch(seed: int) -> Iterator[None]:
         yield
 
 
+def seed_torch(seed: int) -> None:
+    """Seed as `torch.manual_seed` does, which takes milliseconds where there is no accelerator.
+
+    It then notes for each kind of them what to seed later, and the stack that asked for it.
+    """
+    if torch.accelerator.is_available():
+        torch.manual_seed(seed)
+    else:
+        torch.default_generator.manual_seed(seed)
+
+
 @contextmanager
 def seeded(seed: int) -> Iterator[None]:
     """Run on one thread under ``seed``; cheap enough to be timed with a step.
@@ -43,7 +54,7 @@ def seeded(seed: int) -> Iterator[None]:
     threads = torch.get_num_threads()
     with torch.random.fork_rng(), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=NO_PROJECTION)
-        torch.manual_seed(seed)
+        seed_torch(seed)
         torch.set_num_threads(1)
         try:
             yield

@@ -33,6 +33,8 @@ class Patches:
         for label, module in list(sys.modules.items()):
             if label.partition(".")[0] == besides or not hasattr(module, "__dict__"):
                 continue
+            if made.keys().isdisjoint(map(id, list(vars(module).values()))):  # nearly all, fast
+                continue
             for name, value in list(vars(module).items()):
                 found = made.get(id(value))
                 if found is not None and value is found[0]:

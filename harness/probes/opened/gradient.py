@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from harness.backends.torch.at_start import not_finite
+from harness.backends.torch.device import seed_torch
 from harness.backends.torch.eager import EagerRun
 from harness.probes.opened.slopes import compare_block
 from harness.probes.toolkit.arithmetic import roundoff_within
@@ -48,7 +49,7 @@ def gradient(subject: Subject) -> Probe:
             return skipped(NAME, _not_finite(run, once))
         if once != again and not subject.device.startswith("cpu"):
             return skipped(NAME, "the device keeps its own random state: masks do not repeat")
-        torch.manual_seed(MASKS)
+        seed_torch(MASKS)
         run.backward(batch)
         blocks = list(blocks_of(run.model))
         own = subject.case.model.factory is not None
@@ -86,7 +87,7 @@ def _repeatable_loss(subject: Subject, run: EagerRun, batch: Tensor) -> Callable
     memory = Memory(run.model) if subject.case.model.factory is not None else None
 
     def loss() -> float:
-        torch.manual_seed(MASKS)
+        seed_torch(MASKS)
         with torch.no_grad():
             found = run.loss_of(run.model(run.x[batch]), run.y[batch]).item()
         if memory is not None:

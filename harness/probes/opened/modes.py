@@ -6,6 +6,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from harness.backends.torch.device import seed_torch
 from harness.backends.torch.network import Network
 from harness.dataset.padding import counted
 from harness.probes.opened.identity_layers import can_be_identity, dropout_between_layers
@@ -48,7 +49,7 @@ def modes(subject: Subject) -> Probe:
             checks.append(_training(run.model, first, second, restore))
         inputs = _inputs_of(run.model, masked, first)
         for name, module in masked.items():
-            torch.manual_seed(MASKS)
+            seed_torch(MASKS)
             checks += _masks(name, module, inputs[name]) if name in inputs else []
     return conclude(NAME, f"both modes, {len(masked)} modules with dropout", checks)
 
@@ -84,7 +85,7 @@ def _training(model: nn.Module, first: Tensor, second: Tensor, restore: Restore)
     """Call in training mode under one random state, before and after another batch."""
 
     def call(x: Tensor) -> Tensor:
-        torch.manual_seed(MASKS)
+        seed_torch(MASKS)
         restore()
         outputs: Tensor = model(x)
         return outputs

@@ -5,6 +5,7 @@ import torch
 from torch import Tensor
 from torch.optim.lr_scheduler import ReduceLROnPlateau
 
+from harness.backends.torch.device import seed_torch
 from harness.backends.torch.eager import EagerRun, make_optimizer, make_scheduler, norm
 from harness.probes.toolkit.arithmetic import roundoff_of
 from harness.probes.toolkit.check import TINY, Check, conclude
@@ -33,12 +34,12 @@ def zeroing(subject: Subject) -> Probe:
         second = others[0] if others else first
         run.step(first)
         memory = Memory(run.model)
-        torch.manual_seed(MASKS)
+        seed_torch(MASKS)
         run.backward(second)
         found = [_gradient(p).clone() for p in run.parameters]
         if subject.case.model.factory is not None:
             memory.restore()
-        torch.manual_seed(MASKS)
+        seed_torch(MASKS)
         loss = run.loss_of(run.model(run.x[second]), run.y[second])
         fresh = torch.autograd.grad(loss, run.parameters, allow_unused=True)
         expected = [
