@@ -196,8 +196,8 @@ class Convergence:
     def _judged(self, case: Case | OwnCase, backend: str, *, here: bool) -> Outcome:
         """Train and judge a case, in this process where it cannot be sent to another."""
         config = self._item.config
-        run, trial = current(config), self._trial(case, backend)
         try:
+            run, trial = current(config), self._trial(case, backend)
             check_baselines(config, [trial])
         except pytest.UsageError as error:
             raise pytest.fail.Exception(str(error), pytrace=False) from None

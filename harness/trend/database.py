@@ -175,6 +175,8 @@ def opened(path: Path, *, make: bool) -> Iterator[HistoryFile]:
     Raises:
         HistoryError: if there is none, or it cannot be read or written.
     """
+    if path.is_dir():
+        raise HistoryError(f"{path} is a folder: name the file in it, such as {path / FILE}")
     if not path.is_file() and not make:
         raise HistoryError(
             f"{path} does not exist: complete runs of pytest write it, and reports can be "

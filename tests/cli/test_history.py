@@ -172,6 +172,8 @@ def test_a_history_that_is_none_is_named(capsys: Text) -> None:
     assert "notes.txt is no history" in refused(capsys, "--file", "notes.txt")
     Path("empty").touch()
     assert "empty holds no run yet" in refused(capsys, "--file=empty")
+    Path("reports").mkdir(exist_ok=True)
+    assert "reports is a folder: name the file in it" in refused(capsys, "--file=reports")
 
 
 def test_a_page_that_cannot_be_written_is_named(capsys: Text) -> None:

@@ -204,3 +204,17 @@ def test_a_rare_class_among_targets_at_each_step_is_looked_up_by_record() -> Non
 def test_rows_of_records_that_end_early_are_paired_with_no_record_at_all() -> None:
     rows = np.repeat(LABELS, 3)[: 2 * RECORDS + 1]
     assert learnable(INPUTS[:, :, None], rows, classes=True) is None
+
+
+@pytest.mark.parametrize(
+    ("losses", "told"),
+    [
+        (np.full(12, 0.69), "12 updates, too early to tell whether the loss was still falling"),
+        (np.linspace(0.69, 0.6, 12), "12 updates while the loss was still falling"),
+    ],
+)
+def test_few_updates_are_not_said_to_lower_a_loss_that_stands_still(
+    losses: np.ndarray, told: str
+) -> None:
+    found = {each.cause: each.evidence for each in diagnose(stuck(losses)).findings}
+    assert told in found["too_few_epochs"]

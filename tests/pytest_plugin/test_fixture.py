@@ -73,6 +73,17 @@ def test_a_function_that_yields_metrics_is_trained_judged_and_reported(
     assert all(5 < epochs < 12 for epochs in case["epochs_to_converge"])
 
 
+def test_a_report_folder_that_cannot_be_used_is_told_without_a_traceback_of_ours(
+    project: Project,
+) -> None:
+    project.write(LEARNS)
+    (project.pytester.path / "taken").touch()
+    result = project.run("--convergence-report-dir=taken")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["--convergence-report-dir: cannot write reports to taken: *"])
+    result.stdout.no_fnmatch_line("*checks.py*")
+
+
 def test_workers_and_the_test_process_train_the_same_numbers(project: Project) -> None:
     project.write(LEARNS)
     project.run(workers=1)

@@ -97,5 +97,23 @@ def test_a_claim_that_does_not_hold_says_how_many_seeds_did_otherwise(
     assert found.startswith(told)
 
 
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"epochs": (9,) * 12}, "12/12 seeds converged, as claimed"),
+        (
+            {"expect": "fails", "stated": "too_few_epochs"},
+            "fails as claimed, 0/12 seeds converged: too_few_epochs",
+        ),
+    ],
+)
+def test_a_claim_that_holds_is_not_told_as_one_that_does_not(
+    make: Make, changes: dict[str, object], told: str
+) -> None:
+    outcome = make(**{"epochs": (None,) * 12, **changes})
+    assert outcome.verdict.result == "pass"
+    assert headline(outcome) == told
+
+
 def test_a_crash_is_told_as_it_was_raised(make: Make) -> None:
     assert "KeyError: 'x'" in headline(make(runs=(crash("KeyError: 'x'"),)))

@@ -20,7 +20,7 @@ from harness.cli.ci.pull_request import as_json, as_markdown, as_text
 from harness.cli.ci.repository import Repository, Revision
 from harness.cli.ci.training import NotTrainedError, train
 from harness.cli.exits import OK, REGRESSION, Mistake
-from harness.report import append_summary
+from harness.report import append_summary, check_writable
 from harness.results.files import replace_file
 
 TERMINATED = 128 + signal.SIGTERM
@@ -82,6 +82,8 @@ def _compared(
 def _kept(folder: Path | None) -> Iterator[Path]:
     """Yield where reports are written: the folder that was asked for, or one that is then gone."""
     if folder is not None:
+        if (reason := check_writable(folder)) is not None:
+            raise Mistake(f"--report-dir: {reason}")
         yield folder.resolve()
         return
     with tempfile.TemporaryDirectory(prefix="harness-ci-") as temporary:

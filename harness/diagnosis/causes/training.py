@@ -208,7 +208,7 @@ def batch_too_large(facts: Facts) -> Finding | None:
 
 
 def too_few_epochs(facts: Facts) -> Finding | None:
-    """Stopped while the loss was still falling, at a usual rate."""
+    """Stopped while the loss was still falling, or before that could be told, at a usual rate."""
     curve = facts.curve
     improving = curve.slope_over_noise > 2 or (
         curve.falling > 0.25 and (curve.slope_over_noise > 1 or abs(curve.drop) > STILL)
@@ -220,10 +220,11 @@ def too_few_epochs(facts: Facts) -> Finding | None:
     if not (improving or few) or facts.steps > 3000:
         return None
     strength = 0.66 if improving and few else 0.6 if improving else 0.52
+    when = " while" if improving else ", too early to tell whether"
     return Finding(
         "too_few_epochs",
         strength,
-        f"Training stopped after {facts.steps} updates while the loss was still falling "
+        f"Training stopped after {facts.steps} updates{when} the loss was still falling "
         f"({min(max(curve.falling, 0), 1):.0%} of the whole fall came in the last fifth; slope "
         f"over its error {curve.slope_over_noise:.1f}).",
         "Train for several times as many epochs, and stop when the validation loss does.",

@@ -45,12 +45,22 @@ def _claim(outcome: Outcome) -> str:
     """Say how many seeds converged against the claim, and how or why the others did not."""
     if outcome.criterion.of_mean or outcome.verdict.result == "inconclusive":
         return outcome.verdict.sentence
+    if outcome.verdict.result == "pass":
+        return _confirmed(outcome)
     if outcome.expect == "fails" and 2 * outcome.converged < outcome.seeds:
         text = f"fails as claimed, but not for the stated reason {outcome.stated}"
     else:
         text = f"{share(outcome)} seeds converged, though claimed to {CLAIMS[outcome.expect]}"
     found = outcome.diagnosis[0].cause if outcome.diagnosis else words(outcome.symptom)
     return f"{text}: {found}" if found != "-" else text
+
+
+def _confirmed(outcome: Outcome) -> str:
+    """Say that a claim held: how many seeds converged, or for which reason they fail."""
+    if outcome.expect == "converges":
+        return f"{share(outcome)} seeds converged, as claimed"
+    reason = f": {outcome.stated}" if outcome.stated else ""
+    return f"fails as claimed, {share(outcome)} seeds converged{reason}"
 
 
 def change(compared: Comparison, criterion: Criterion, against: str = "accepted") -> str:

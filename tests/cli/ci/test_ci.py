@@ -131,6 +131,10 @@ def test_a_file_that_cannot_be_written_is_told_before_anything_is_trained(
 ) -> None:
     assert main(["ci", "HEAD", "--markdown", "none/at/all.md"]) == BAD_INPUT
     assert capsys.readouterr().err == "--markdown none/at/all.md: No such file or directory\n"
+    (project.folder / "taken").touch()
+    assert main(["ci", "HEAD", "--report-dir", "taken"]) == BAD_INPUT
+    told = capsys.readouterr().err.splitlines()
+    assert told[-1] == "--report-dir: cannot write reports to taken: File exists (taken)"
 
 
 @pytest.mark.slow
