@@ -85,6 +85,8 @@ def test_it_fits_filters_sorts_and_opens_a_case(browser: Any, report: Path, widt
     case = opened.locator("article:target")
     assert case.locator("h3").text_content().split() == ["pass", "fast"]
     assert case.locator("dl").is_visible(), "its numbers are shown"
+    row, told = case.locator("dl div").first, case.locator("dl dd").first
+    assert told.evaluate("e => e.clientWidth") > row.evaluate("e => e.clientWidth") / 2, "readable"
     opened.close()
 
 
