@@ -10,6 +10,7 @@ from harness.report.finished import forget
 from harness.report.html import html
 from harness.report.markdown import markdown
 from harness.report.results import FILE, encode
+from harness.report.run_folders import OURS
 from harness.results.files import replace_file, try_writing
 from harness.results.outcome import Outcome
 from harness.results.sweep_outcome import TrainabilityMap
@@ -51,7 +52,8 @@ def check_writable(directory: Path) -> str | None:
     try:
         directory.mkdir(parents=True, exist_ok=True)
         try_writing(directory)
-        taken = next((path for path in directory.glob("*.*") if path.is_dir()), None)
+        places = (path for pattern in OURS for path in directory.glob(pattern))
+        taken = next((path for path in places if path.is_dir()), None)
         if taken is not None:
             return f"cannot write reports to {directory}: {taken.name} is a folder"
     except OSError as error:

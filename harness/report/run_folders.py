@@ -26,7 +26,8 @@ several that are complete together."""
 LATEST = "latest"
 LOCK = ".lock"
 RUN = ".run"
-OURS = (PATTERN, FILE, FINISHED, "convergence.*")
+OURS = (PATTERN, FILE, FINISHED, *(f"convergence.{kind}" for kind in ("md", "csv", "html")))
+"""A folder that somebody chose may hold a ``convergence.py`` of theirs."""
 
 KEPT = 3
 """Selections and unfinished runs; a folder of the whole catalogue takes a few megabytes."""

@@ -73,6 +73,16 @@ def test_a_place_below_a_file_cannot_be_written(tmp_path: Path) -> None:
     assert "\n" not in reason
 
 
+def test_only_a_folder_in_the_place_of_a_report_is_in_the_way(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "v1.2").mkdir()
+    assert check_writable(tmp_path) is None
+    (tmp_path / "convergence.md").mkdir()
+    assert check_writable(tmp_path) == (
+        f"cannot write reports to {tmp_path}: convergence.md is a folder"
+    )
+
+
 def test_a_place_that_can_be_written_is_left_empty(tmp_path: Path) -> None:
     assert check_writable(tmp_path / "reports") is None
     assert [path.name for path in tmp_path.rglob("*")] == ["reports"]

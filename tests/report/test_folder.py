@@ -16,6 +16,7 @@ from harness.report.run_folders import (
     covers,
     forget_the_oldest,
     publish,
+    set_aside,
     state,
 )
 
@@ -192,6 +193,15 @@ def test_what_is_not_ours_is_never_deleted(latest: Path) -> None:
     forget_the_oldest(latest, 1)
     assert names(ours) == {"notes.txt"}
     assert theirs.is_dir()
+
+
+def test_a_file_of_the_users_own_stays_where_reports_come_and_go(latest: Path) -> None:
+    ran(latest, "complete")
+    (latest / "convergence.py").write_text("theirs")
+    publish(latest, ran(latest.parent / "20990101-000000", "complete"))
+    assert "convergence.py" in names(latest)
+    set_aside(latest)
+    assert "convergence.py" in names(latest)
 
 
 def test_a_run_that_leaves_out_a_file_of_the_complete_one_does_not_cover_it(
