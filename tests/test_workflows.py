@@ -195,6 +195,16 @@ def test_the_comment_is_made_once_and_then_kept_up_to_date(shell: Shell, known: 
     assert body.read_text(encoding="utf-8").startswith("<!-- convergence-harness -->\n# Conv")
 
 
+@pytest.mark.parametrize("report", [None, ""])
+def test_without_a_report_the_comment_stays_as_it_is(shell: Shell, report: str | None) -> None:
+    shell.program("gh")
+    shell.log.touch()
+    if report is not None:
+        (shell.folder / "report.md").write_text(report, encoding="utf-8")
+    known = {"NUMBER": "7", "REPOSITORY": "me/mine", "MARKER": "<!-- convergence-harness -->"}
+    assert shell(step_of_the_action("Comment"), COMMENT="report.md", **known) == []
+
+
 ZIZMOR = """
 rules:
   unpinned-uses: {config: {policies: {"*": ref-pin}}}  # tags are what readers can compare

@@ -21,7 +21,7 @@ from harness.cli.ci.repository import Repository, Revision
 from harness.cli.ci.training import NotTrainedError, train
 from harness.cli.exits import OK, REGRESSION, Mistake
 from harness.report import append_summary, check_writable
-from harness.results.files import replace_file
+from harness.results.files import replace_file, try_writing
 
 TERMINATED = 128 + signal.SIGTERM
 
@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     if count := repository.uncommitted():
         _tell(f"{count} file{'s' * (count > 1)} with uncommitted changes: no revision holds them")
     if arguments.markdown is not None:
-        _write(arguments.markdown, "")  # before an hour of training, not after it
+        _check(arguments.markdown)  # before an hour of training, not after it
     with _ended_by_sigterm(), _kept(arguments.report_dir) as reports:
         found = _compared(repository, (base, head), arguments.passed_on, reports)
     text = as_markdown(found)
@@ -102,6 +102,16 @@ def _ended_by_sigterm() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def _check(path: Path) -> None:
+    """Refuse a file that cannot be written; what it holds stays until there is an answer."""
+    try:
+        try_writing(path.parent)
+    except OSError as error:
+        raise Mistake(f"--markdown {path}: {error.strerror}") from None
+    if path.is_dir():
+        raise Mistake(f"--markdown {path}: is a folder")
 
 
 def _write(path: Path, text: str) -> None:

@@ -131,10 +131,14 @@ def test_a_file_that_cannot_be_written_is_told_before_anything_is_trained(
 ) -> None:
     assert main(["ci", "HEAD", "--markdown", "none/at/all.md"]) == BAD_INPUT
     assert capsys.readouterr().err == "--markdown none/at/all.md: No such file or directory\n"
-    (project.folder / "taken").touch()
-    assert main(["ci", "HEAD", "--report-dir", "taken"]) == BAD_INPUT
+    assert main(["ci", "HEAD", "--markdown", "."]) == BAD_INPUT
+    assert capsys.readouterr().err == "--markdown .: is a folder\n"
+    (project.folder / "taken").write_text("an earlier answer", encoding="utf-8")
+    own = ["--report-dir", "taken", "--markdown", "taken"]
+    assert main(["ci", "HEAD", *own]) == BAD_INPUT
     told = capsys.readouterr().err.splitlines()
     assert told[-1] == "--report-dir: cannot write reports to taken: File exists (taken)"
+    assert (project.folder / "taken").read_text(encoding="utf-8") == "an earlier answer"
 
 
 @pytest.mark.slow
