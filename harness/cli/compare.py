@@ -1,4 +1,4 @@
-"""Say what B does differently from A: reports, baselines or curves; exit with 1 if it is worse."""
+"""Say what NEW does differently from OLD: reports, baselines or curves; exit with 1 if worse."""
 
 import argparse
 from pathlib import Path

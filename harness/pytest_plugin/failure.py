@@ -14,8 +14,8 @@ from harness.report import headline, printable, sparkline
 from harness.results.bands import loss_bands
 from harness.results.outcome import Outcome
 
-WIDTH = 40
-"""Characters of the curve; with its name and numbers it fits 80 columns."""
+LINE = 80
+"""Columns of the curve with its name and its numbers; a logged run has no other width."""
 
 
 def failure_of(outcome: Outcome, item: pytest.Item) -> str:
@@ -61,9 +61,10 @@ def _curve(outcome: Outcome) -> list[str]:
     reached = f", converged at {median(epochs):g}" if epochs else ""
     ends = f"{losses[0]:.3g} to {losses[-1]:.3g}, {trained} epochs{reached}"
     accepted = _accepted(outcome, range(trained + 1 - len(losses), trained + 1))
-    lines = [f"loss    {sparkline(losses, WIDTH, accepted)} {ends}"]
+    width = LINE - len(f"loss     {ends}")
+    lines = [f"loss    {sparkline(losses, width, accepted)} {ends}"]
     if accepted:
-        lines += [f"before  {sparkline(accepted, WIDTH, losses)} {accepted[-1]:.3g}, accepted"]
+        lines += [f"before  {sparkline(accepted, width, losses)} {accepted[-1]:.3g}, accepted"]
     return lines
 
 

@@ -84,6 +84,23 @@ def test_a_report_folder_that_cannot_be_used_is_told_without_a_traceback_of_ours
     result.stdout.no_fnmatch_line("*checks.py*")
 
 
+def test_the_curve_of_a_failure_fits_80_columns_with_its_numbers(project: Project) -> None:
+    project.write(
+        """
+def train(seed):
+    for epoch in range(120):
+        yield {"loss": 0.00123 / (epoch + 1 if seed % 2 else 10 ** (epoch / 10))}
+
+
+def test_it_learns(convergence):
+    convergence.check(train, at_most={"loss": 0.000000001})
+"""
+    )
+    (curve,) = [line for line in project.run().outlines if line.startswith("loss  ")]
+    assert "120 epochs, converged at " in curve
+    assert len(curve) <= 80
+
+
 def test_workers_and_the_test_process_train_the_same_numbers(project: Project) -> None:
     project.write(LEARNS)
     project.run(workers=1)

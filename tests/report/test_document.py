@@ -160,7 +160,7 @@ def test_timing_says_how_many_steps_were_timed_and_which_changed(make: Make) -> 
     outcomes = [make("a", timing=slower), make("b", timing=Timing(0.005)), make("c")]
     assert compose({}, outcomes).timing == (
         "all seeds together trained for 0.36 s; a step was timed in 2 of 3 cases; "
-        "1 take longer than accepted"
+        "1 slower than accepted"
     )
 
 

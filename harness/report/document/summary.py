@@ -13,11 +13,11 @@ from harness.results.timing import Status
 from harness.verdict import Result
 
 TIMED: dict[Status, str] = {
-    "same": "take as long as accepted",
-    "slower": "take longer than accepted",
-    "faster": "take less time than accepted",
-    "too_noisy": "were too noisy to tell",
-    "too_few": "were timed too few times to tell",
+    "same": "as fast as accepted",
+    "slower": "slower than accepted",
+    "faster": "faster than accepted",
+    "too_noisy": "too noisy to tell",
+    "too_few": "timed too few times to tell",
 }
 """What the timing gate says of steps, by its status."""
 
