@@ -46,6 +46,7 @@ def test_it_trains_as_eager_does_seed_by_seed(
         assert_same_record(one, other, 1e-4)
 
 
+@pytest.mark.slow
 def test_the_probes_find_nothing_against_it(plain: Backend) -> None:
     probes = make(case_of(None, {"units": (4, 3)}), plain, "cpu", "fast", {})
     assert [each.sentence for each in probes if each.status not in ("pass", "skipped")] == []

@@ -20,7 +20,7 @@ def test_the_commands_accept_a_run_and_gate_a_new_one(
     monkeypatch.chdir(tmp_path)
     json_lines(tmp_path / "run", falling(0))
     json_lines(tmp_path / "new", falling(1, level=level))
-    [block] = re.findall(r"```sh\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    block = re.findall(r"```sh\n(harness accept .*?)```", PAGE.read_text("utf-8"), re.DOTALL)[0]
     lines = [shlex.split(line, comments=True) for line in block.splitlines()]
     assert all(program == "harness" for program, *_ in lines)
     assert [main(arguments) for _, *arguments in lines] == [OK, code]

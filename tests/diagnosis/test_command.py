@@ -53,6 +53,7 @@ def test_a_cause_exits_with_1_and_names_the_line(tmp_path: Path) -> None:
     assert "script.py:7" in done.stdout
 
 
+@pytest.mark.slow
 def test_a_remedy_that_works_is_confirmed_by_a_second_run(tmp_path: Path) -> None:
     done = diagnose(tmp_path, LOOP.replace("RATE", "8e-5"), "--json", "--confirm")
     said = json.loads(done.stdout.splitlines()[-1])
@@ -132,6 +133,7 @@ for _ in range(60):
 """
 
 
+@pytest.mark.slow
 def test_a_network_that_draws_random_numbers_mixes_no_records(tmp_path: Path) -> None:
     answer = json.loads(diagnose(tmp_path, DRAWS, "--json").stdout.splitlines()[-1])
     assert "shape_mismatch" not in [each["cause"] for each in answer["causes"]]

@@ -204,6 +204,7 @@ def test_compare_takes_a_report_and_a_baseline_in_either_order(
         assert "same" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_xdist_refuses_to_change_a_baseline_without_a_reason(
     runner: Runner, accepted: Path
 ) -> None:

@@ -63,6 +63,7 @@ def test_a_module_is_trained_probed_judged_and_reported(project: Project, worker
     assert {probe["status"] for probe in case["probes"]} == {"pass", "skipped"}
 
 
+@pytest.mark.slow
 def test_arrays_a_lambda_and_functions_of_the_test_do_for_a_factory_data_loss_and_optimizer(
     project: Project,
 ) -> None:

@@ -88,6 +88,7 @@ def test_without_pytest_benchmark_cases_are_trained_and_only_not_timed(runner: R
     result.stdout.fnmatch_lines(["*not measured: pytest-benchmark is not in use*"])
 
 
+@pytest.mark.slow
 def test_without_capture_terminal_or_cache_a_scenario_still_runs(runner: Runner) -> None:
     runner.scenario()
     without = [

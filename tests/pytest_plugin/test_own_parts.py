@@ -71,6 +71,7 @@ def sentence(run: Runner, text: str) -> str:
 
 
 @pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.slow)])
+@pytest.mark.slow
 def test_a_model_in_rootdir_is_found_without_being_installed(run: Runner, workers: str) -> None:
     run.scenario(OWN_MODEL)
     result = run.alone("scenarios", "-p", "no:benchmark", workers=workers)
@@ -139,6 +140,7 @@ OWN_OPTIMIZER = QUICK.partition("remedies")[0] + 'training.optimizer = "mine.par
 
 
 @pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.slow)])
+@pytest.mark.slow
 def test_an_optimizer_of_the_users_own_trains_and_its_formula_alone_is_not_probed(
     run: Runner, workers: str
 ) -> None:
