@@ -204,6 +204,7 @@ OWN_DATA = QUICK.partition("remedies")[0].replace(
 
 
 @pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.slow)])
+@pytest.mark.slow
 def test_data_of_a_users_function_is_drawn_for_each_seed(run: Runner, workers: str) -> None:
     run.scenario(OWN_DATA)
     result = run.alone("scenarios", "-p", "no:benchmark", workers=workers)

@@ -43,6 +43,7 @@ def collected(runner: Runner, *arguments: str) -> list[str]:
     return [line for line in result.outlines if "::" in line]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("selection", [(), ("-k", "train and more or own"), ("-m", "quick")])
 def test_every_selected_item_that_trains_is_in_exactly_one_shard(
     many: Runner, selection: tuple[str, ...]
@@ -62,6 +63,7 @@ def test_a_step_is_timed_where_its_case_is_trained(many: Runner) -> None:
         assert timed <= set(shard)
 
 
+@pytest.mark.slow
 def test_measured_seconds_divide_the_shards(many: Runner) -> None:
     """One that took longer than all others together is alone."""
     many("test_own.py", "-k", "long", "--convergence-report-dir=before")
