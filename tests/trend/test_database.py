@@ -208,7 +208,7 @@ def test_a_folder_in_which_nothing_can_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(HistoryError, match=r"file: (File exists|Not a directory)"):
         add(tmp_path / "file" / "history.sqlite", run(0))
-    with pytest.raises(HistoryError, match="cannot be opened to be written"):
+    with pytest.raises(HistoryError, match="is a folder: name the file in it"):
         add(tmp_path, run(0))
 
 
