@@ -35,9 +35,10 @@ def quiet_torch(seed: int) -> Iterator[None]:
 
 
 def seed_torch(seed: int) -> None:
-    """Seed as `torch.manual_seed` does, which takes milliseconds where there is no accelerator.
+    """Seed as `torch.manual_seed` does, without what that spends where there is no accelerator.
 
-    It then notes for each kind of them what to seed later, and the stack that asked for it.
+    It then notes for each kind of them what to seed later, with the stack that asked for it: deep
+    in a test that takes milliseconds.
     """
     if torch.accelerator.is_available():
         torch.manual_seed(seed)

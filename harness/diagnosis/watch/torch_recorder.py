@@ -26,6 +26,7 @@ from harness.diagnosis.watch.tensors import (
 )
 from harness.diagnosis.watch.torch_hooks import Hooks
 from harness.diagnosis.watch.torch_resting import Resting
+from harness.diagnosis.watch.torch_roles import is_criterion, is_output, is_set_aside
 from harness.diagnosis.watch.torch_updates import FIRST_LOOKS, Updates
 
 LISTENING: list["Recorder"] = []
@@ -312,28 +313,3 @@ class Recorder:
 def of_a_script() -> Recorder | None:
     """The recorder that listens to a whole script, if one does: a watch inside it joins it."""
     return next((recorder for recorder in LISTENING if recorder.made.scripts is not None), None)
-
-
-def is_output(values: torch.Tensor, output: Any) -> bool:
-    """Whether values are an output itself, perhaps in another shape."""
-    return (
-        isinstance(output, torch.Tensor)
-        and values.numel() == output.numel()
-        and values.data_ptr() == output.data_ptr()
-    )
-
-
-def is_criterion(module: torch.nn.Module, args: tuple[Any, ...]) -> bool:
-    """Whether a module without weights takes an output and a target: a loss of the script's own."""
-    if len(args) != 2 or not all(isinstance(value, torch.Tensor) for value in args):  # noqa: PLR2004 - output and target
-        return False
-    asks = [value.requires_grad for value in args]
-    return asks == [True, False] and next(module.parameters(), None) is None
-
-
-def is_set_aside(module: torch.nn.Module) -> bool:
-    """Whether a module with weights is in evaluation mode and asks for no gradient."""
-    if module.training:
-        return False
-    asks = [p.requires_grad for p in module.parameters()]
-    return bool(asks) and not any(asks)
