@@ -3,6 +3,8 @@
 import subprocess
 from pathlib import Path
 
+from harness.results.git import ask
+
 PATIENCE = 20.0
 """Seconds; git looks at every file of a large repository to say whether one is modified."""
 
@@ -30,11 +32,8 @@ def commit_date(name: str, folder: Path) -> str | None:
 
 def _git(folder: Path, *arguments: str) -> str:
     """Return what git answers; nothing if it fails, or is not installed."""
-    command = ["git", "-C", str(folder), *arguments]
     try:
-        answer = subprocess.run(  # noqa: S603  # git, with arguments of ours
-            command, capture_output=True, encoding="utf-8", timeout=PATIENCE, check=False
-        )
+        answer = ask(folder, *arguments, patience=PATIENCE)
     except (OSError, ValueError, subprocess.TimeoutExpired):
         return ""
     return answer.stdout.strip() if answer.returncode == 0 else ""

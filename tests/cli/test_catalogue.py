@@ -19,12 +19,6 @@ Text = pytest.CaptureFixture[str]
 SHIPPED = [name_of(path, [catalogue()]) for path in files_below(catalogue())]
 
 
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 def test_list_without_scenarios_of_ones_own_shows_the_shipped_ones(capsys: Text) -> None:
     assert main(["list"]) == OK
     shown = capsys.readouterr().out

@@ -13,9 +13,8 @@ Text = pytest.CaptureFixture[str]
 
 
 @pytest.fixture(autouse=True)
-def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def runs(tmp_path: Path) -> None:
     """Write an accepted run, one with other noise, and one that is 5 % above."""
-    monkeypatch.chdir(tmp_path)
     json_lines(tmp_path / "old", falling(0))
     json_lines(tmp_path / "again", falling(1))
     json_lines(tmp_path / "above", falling(1, level=1.05))

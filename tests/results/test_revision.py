@@ -45,3 +45,11 @@ def test_outside_a_repository_and_without_git_there_is_none(
     monkeypatch.setenv("PATH", "")
     assert revision(tmp_path) == {}
     assert commit_date("HEAD", tmp_path) is None
+
+
+def test_a_hook_of_another_checkout_does_not_answer_for_this_one(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = revision(repository)
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "another" / ".git"))
+    assert revision(repository) == known

@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.cli.exits import Mistake
-
-LOCAL = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
-"""What git tells its hooks of the checkout; in another working tree it would be wrong."""
+from harness.results.git import ask
 
 
 @dataclass(frozen=True)
@@ -97,15 +95,7 @@ class Repository:
 
 
 def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if name not in LOCAL}
     try:
-        return subprocess.run(  # noqa: S603  # the revision was verified by git itself
-            ["git", *arguments],  # noqa: S607  # the user's own git
-            cwd=folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        return ask(folder, *arguments)
     except FileNotFoundError:
         raise Mistake("git is not installed, or not on the PATH") from None
