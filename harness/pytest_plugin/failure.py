@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from harness.pytest_plugin.options import OPTIONS
-from harness.report import headline, printable, sparkline
+from harness.report import diagnosis, diagnosis_text, headline, printable, sparkline
 from harness.results.bands import loss_bands
 from harness.results.outcome import Outcome
 
@@ -24,7 +24,7 @@ def failure_of(outcome: Outcome, item: pytest.Item) -> str:
     lines = [printable(told)]
     if item.config.get_verbosity() > 0 and told not in outcome.sentence:
         lines += [printable(outcome.sentence)]
-    lines += ["", *_curve(outcome), f"again   {_command(item)}"]
+    lines += ["", *_curve(outcome), *_why(outcome), f"again   {_command(item)}"]
     if outcome.comparison.refused:
         lines += [
             f"accept  {_command(item)} --convergence-baseline=update --convergence-reason=WHY"
@@ -66,6 +66,11 @@ def _curve(outcome: Outcome) -> list[str]:
     if accepted:
         lines += [f"before  {sparkline(accepted, width, losses)} {accepted[-1]:.3g}, accepted"]
     return lines
+
+
+def _why(outcome: Outcome) -> list[str]:
+    """Say what was found of the cause, below the curve that it explains."""
+    return [printable(line) for line in diagnosis_text(diagnosis(outcome), LINE)]
 
 
 def _accepted(outcome: Outcome, epochs: Sequence[int]) -> list[float]:

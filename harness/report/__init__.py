@@ -1,6 +1,7 @@
 """Outcomes -> one document -> terminal, Markdown, CSV and HTML; and ``results.json``."""
 
-from harness.report.document import change, compose, environment, headline, printable
+from harness.report.diagnosis_text import diagnosis_text
+from harness.report.document import change, compose, diagnosis, environment, headline, printable
 from harness.report.encoder import Encoder
 from harness.report.files import check_writable, write
 from harness.report.finished import add
@@ -17,6 +18,8 @@ __all__ = [
     "change",
     "check_writable",
     "compose",
+    "diagnosis",
+    "diagnosis_text",
     "environment",
     "headline",
     "merge",

@@ -8,14 +8,17 @@ from harness.report.document import (
     BackendComparison,
     CaseRow,
     Column,
+    Diagnosis,
     Document,
     DrawnMap,
     Finding,
     ScenarioCases,
     Table,
+    curves,
 )
 from harness.report.fitting import SEPARATOR, Part, fit
 from harness.report.markdown_text import as_html, code, escaped, folded, paragraph, table
+from harness.results.outcome import Outcome
 
 MOST = 60_000
 """Characters; a comment on GitHub takes 65,536, and who posts it may want to say something too."""
@@ -70,7 +73,9 @@ def _findings(found: Sequence[Finding]) -> list[Part]:
 
 
 def _finding(finding: Finding) -> str:
-    return "\n".join(f"- {code(finding.row.name)}: {escaped(each)}" for each in finding.texts)
+    found = finding.diagnosis
+    texts = [*finding.texts, *([f"{found.title}, see its scenario below"] if found else [])]
+    return "\n".join(f"- {code(finding.row.name)}: {escaped(each)}" for each in texts)
 
 
 def _cut(finding: Finding) -> str:
@@ -126,7 +131,26 @@ def _cells(row: CaseRow, columns: Sequence[Column]) -> list[str]:
 
 
 def _remarks(rows: Iterable[CaseRow]) -> list[str]:
-    return [f"- {code(row.outcome.case)}: {escaped(text)}" for row in rows for text in row.remarks]
+    return [
+        f"- {code(row.outcome.case)}: {text}"
+        for row in rows
+        for text in (*map(escaped, row.remarks), *_diagnosis(row.diagnosis, row.outcome))
+    ]
+
+
+def _diagnosis(found: Diagnosis | None, outcome: Outcome) -> list[str]:
+    """Say why a case fails in a list of its own, beside its curves; nothing if nobody asked."""
+    if found is None:
+        return []
+    title = f"**{escaped(found.title)}**" + (f" ({code(found.cause)})" if found.cause else "")
+    parts = [*found.parts, ("Curves", curves(outcome))]
+    lines = [f"  - {label}: {_part(label, text)}" for label, text in parts if text]
+    return ["\n".join([title, *lines])]
+
+
+def _part(label: str, text: str) -> str:
+    """Return an edit as code, unless it holds what ends code."""
+    return f"`{text}`" if label == "Edit" and "`" not in text else escaped(text)
 
 
 def _comparisons(document: Document) -> list[Part]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from textwrap import fill, shorten
 
+from harness.report.diagnosis_text import diagnosis_text
 from harness.report.document import (
     BackendComparison,
     CaseRow,
@@ -139,4 +140,5 @@ def _findings(found: Sequence[Finding], width: int) -> str:
             fill(text, width, initial_indent="  ", subsequent_indent="    ")
             for text in finding.texts
         ]
+        lines += diagnosis_text(finding.diagnosis, width, "  ")
     return "\n".join(lines)

@@ -11,7 +11,6 @@ from harness.results.seed_run import SeedRun
 from harness.verdict import (
     Decision,
     MeanBound,
-    Reason,
     Symptom,
     Verdict,
     decide_mean,
@@ -42,7 +41,7 @@ def judged(
         name = " ".join(filter(None, (declared.criterion.on, declared.criterion.metric)))
         return judge_mean(name, ended_at(declared, runs), _bound(declared), quick=quick)
     symptoms = [run.symptom for run in runs]
-    found = Reason(cause.cause, cause.evidence) if cause else None
+    found = cause.cause if cause else None
     return judge(declared, symptoms, crash, quick=quick, detail=_detail(runs), found=found)
 
 

@@ -1,6 +1,6 @@
 """Histories -> phases and symptoms; a claim and symptoms -> Verdict: pure functions."""
 
-from harness.verdict.judge import CONSISTENT, Claim, Reason, Result, Verdict, judge, needs_more
+from harness.verdict.judge import CONSISTENT, Claim, Result, Verdict, judge, needs_more
 from harness.verdict.judge_mean import judge_mean
 from harness.verdict.mean import FEWEST, MeanBound, MeanDecision, decide_mean
 from harness.verdict.phases import Phases, phases
@@ -16,7 +16,6 @@ __all__ = [
     "MeanBound",
     "MeanDecision",
     "Phases",
-    "Reason",
     "Result",
     "Symptom",
     "Verdict",

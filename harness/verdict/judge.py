@@ -32,14 +32,6 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Reason:
-    """The cause of failure that a diagnosis found, and what shows it."""
-
-    cause: str
-    evidence: str
-
-
-@dataclass(frozen=True)
 class Verdict:
     """Whether a claim holds, and the sentence that says why, for a person."""
 
@@ -61,7 +53,7 @@ def judge(
     *,
     quick: bool = False,
     detail: str = "",
-    found: Reason | None = None,
+    found: str | None = None,
 ) -> Verdict:
     """Judge a claim about nearly all seeds.
 
@@ -107,26 +99,24 @@ def _undecided(agreements: Sequence[bool], claim: Claim, quick: bool) -> str:
     return f"too close to call after {len(agreements)} seeds"
 
 
-def _holds_for_its_reason(claim: Claim, failed: Counter[Symptom], found: Reason | None) -> bool:
+def _holds_for_its_reason(claim: Claim, failed: Counter[Symptom], found: str | None) -> bool:
     """Whether a confirmed claim holds for what it states: the cause, or the symptom without one."""
     if claim.expect == "converges":
         return True
     if found is not None and claim.stated not in (None, "none"):
-        return found.cause == claim.stated
+        return found == claim.stated
     fitting = SYMPTOMS[claim.stated or "none"]
     return 2 * sum(failed[symptom] for symptom in fitting) > failed.total()
 
 
-def _because(claim: Claim, failed: Counter[Symptom], found: Reason | None) -> str:
+def _because(claim: Claim, failed: Counter[Symptom], found: str | None) -> str:
     """Say how what was found goes with what was stated."""
     stated = claim.stated or "none"
     held = _holds_for_its_reason(claim, failed, found)
     if stated != "none" and found is not None:
         if held:
             return f", and its diagnosis is {stated}, as stated"
-        return f": not for the stated reason {stated}: its diagnosis is {found.cause}, since " + (
-            found.evidence[:1].lower() + found.evidence[1:]
-        )
+        return f": not for the stated reason {stated}: its diagnosis is {found}"
     if not held:
         expected = " or ".join(sorted(SYMPTOMS[stated]))
         return f": not for the stated reason, since {stated} shows as {expected}"

@@ -35,7 +35,13 @@ def test_failing_for_another_reason_than_the_stated_one_fails(runner: Runner) ->
     result = runner("scenarios", "-k", "frozen")
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(
-        ["fails as claimed, but not for the stated reason overfitting: learning_rate_too_low"]
+        [
+            "fails as claimed, but not for the stated reason overfitting: learning_rate_too_low",
+            "why     The learning rate is too low (learning_rate_too_low)",
+            "seen    The learning rate is *",
+            "edit    training.epochs = *, training.learning_rate = *",
+            "tried   case learns: 0 of 4 -> 4 of 4 seeds",
+        ]
     )
 
 

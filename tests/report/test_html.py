@@ -89,11 +89,12 @@ def test_every_link_leads_to_one_place_of_the_page(make: Make, evil: Outcome) ->
     assert {unquote(target.removeprefix("#")) for target in anchors.targets} <= set(anchors.ids)
 
 
-def test_the_diagnosis_of_a_failure_stands_among_the_findings_only(make: Make) -> None:
-    cause = Cause("learning_rate_too_low", "the loss stands still", "raise it")
+def test_a_diagnosis_stands_between_the_note_and_the_curves_of_its_case(make: Make) -> None:
+    cause = Cause("learning_rate_too_low", "the loss stands still", "raise it", ("rate = 1",))
     failed = make(epochs=(None,) * 12, note="As on the forum.", diagnosis=(cause,))
-    text = html(compose({}, [failed]))
-    assert (text.count("the loss stands still"), text.count("As on the forum.")) == (1, 1)
+    _, _, text = html(compose({}, [failed])).partition("<article")
+    said = ["As on the forum.", "the loss stands still", "<code>rate = 1</code>", "<svg"]
+    assert sorted(said, key=text.index) == said
 
 
 def test_a_case_is_the_heading_of_its_row(make: Make) -> None:

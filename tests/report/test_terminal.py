@@ -99,7 +99,7 @@ def test_what_did_not_pass_is_told_with_its_cause_below_the_table(make: Make) ->
     )
     text = terminal([failed, make("fine")], 80)
     assert "training/learning_rate/adam_default\n  fail: 0/4 seeds converged, though" in text
-    assert "  Diagnosis: The inputs say nothing about the targets (no_signal)." in text
+    assert "  why     The inputs say nothing about the targets (no_signal)\n  seen " in text
     assert text.endswith("2 cases: 1 pass, 1 fail")
 
 

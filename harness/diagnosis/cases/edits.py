@@ -24,19 +24,32 @@ def difference(case: Case, other: Case) -> Edit | None:
     for section in SECTIONS:
         if section in NOT_TRAINING:
             continue
-        before, after = getattr(case, section).model_dump(), getattr(other, section).model_dump()
+        before, after = (_keys(getattr(each, section).model_dump()) for each in (case, other))
         for key in before.keys() | after.keys():
             if before.get(key) != after.get(key):
                 found[f"{section}.{key}"] = before.get(key), after.get(key)
     return found
 
 
+def _keys(section: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values by key, those that own code is called with under keys of their own."""
+    found = dict(section)
+    arguments = found.pop(ARGUMENTS, None) or {}
+    return found | {f"{ARGUMENTS}.{name}": value for name, value in arguments.items()}
+
+
+ARGUMENTS = "arguments"
+
+
 def as_toml(edit: Edit | None) -> tuple[str, ...]:
-    """Write an edit as lines of a case's table; what it takes away is left out."""
+    """Write an edit as lines of a case's table.
+
+    What it takes away is left out, but for what own code is called with.
+    """
     return tuple(
-        f"{key} = {_value(after)}"
+        f"{key} = {_value(after)}" if after is not None else f"without {key}"
         for key, (before, after) in sorted((edit or {}).items())
-        if after is not None and (after or before is not None)
+        if (after is not None and (after or before is not None)) or f".{ARGUMENTS}." in key
     )
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from harness.report.document.backends import BackendComparison, compare_backends
 from harness.report.document.cases import CaseRow, ScenarioCases, case_rows, scenario_cases
 from harness.report.document.columns import COLUMNS, Column, table_columns
+from harness.report.document.curves import curves
+from harness.report.document.diagnosis import Diagnosis, diagnosis
 from harness.report.document.environment import environment
 from harness.report.document.facts import facts
 from harness.report.document.findings import Finding, findings
@@ -23,6 +25,7 @@ __all__ = [
     "BackendComparison",
     "CaseRow",
     "Column",
+    "Diagnosis",
     "Document",
     "DrawnMap",
     "Finding",
@@ -32,6 +35,8 @@ __all__ = [
     "Table",
     "change",
     "compose",
+    "curves",
+    "diagnosis",
     "environment",
     "facts",
     "headline",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harness.report.document.diagnosis import diagnosis
+from harness.report.document.diagnosis import Diagnosis, diagnosis
 from harness.report.document.waiting import waiting
 from harness.results.outcome import Outcome
 
@@ -41,16 +41,14 @@ class CaseRow:
         )
 
     @property
-    def diagnosis(self) -> str:
-        """Why it fails, what shows it, and what mends it; empty where nobody asked."""
+    def diagnosis(self) -> Diagnosis | None:
+        """Why it fails, what shows it, and what mends it; ``None`` where nobody asked."""
         return diagnosis(self.outcome)
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What is said beside the numbers and is not among the findings."""
-        diagnosed = self.diagnosis if self.passed else ""
-        texts = (self.outcome.note, waiting(self.outcome), diagnosed)
-        return tuple(text for text in texts if text)
+        """What is said beside the numbers, but for the diagnosis."""
+        return tuple(text for text in (self.outcome.note, waiting(self.outcome)) if text)
 
 
 @dataclass(frozen=True)

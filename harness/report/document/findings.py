@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.report.document.cases import CaseRow
+from harness.report.document.diagnosis import Diagnosis
 from harness.report.document.headline import headline
 from harness.report.document.phrases import words
 
 
 @dataclass(frozen=True)
 class Finding:
-    """All that is found of one case, a sentence each.
+    """All that is found of one case, a sentence each; its diagnosis stands beside its curves.
 
     Attributes:
         traceback: of the user's own code, where that raised; empty if it did not.
@@ -19,6 +20,11 @@ class Finding:
     row: CaseRow
     texts: tuple[str, ...]
     traceback: str = ""
+
+    @property
+    def diagnosis(self) -> Diagnosis | None:
+        """Why the case did not pass; that of one that fails as it must is no finding."""
+        return None if self.row.passed else self.row.diagnosis
 
 
 def findings(rows: Sequence[CaseRow]) -> tuple[Finding, ...]:
@@ -37,7 +43,7 @@ def _traceback(row: CaseRow) -> str:
 
 
 def _failure(row: CaseRow) -> list[str]:
-    """Say why a case did not pass in one sentence, then the numbers behind it, and the remedy."""
+    """Say why a case did not pass in one sentence, then the numbers behind it."""
     if row.passed:
         return []
     outcome, compared = row.outcome, row.outcome.comparison
@@ -46,7 +52,6 @@ def _failure(row: CaseRow) -> list[str]:
         *([outcome.verdict.sentence] if outcome.verdict.result != "pass" else []),
         *([compared.sentence] if compared.refused else []),
         *(probe.sentence for probe in outcome.probes if probe.status in ("fail", "error")),
-        row.diagnosis,
     ]
     return [f"{outcome.outcome}: {told}", *(each for each in numbers if each and each not in told)]
 
