@@ -80,6 +80,13 @@ CASES = {
         _case("padded_accuracy", data=_PADDED, metric="accuracy"),
         _case("padded_both_ways", data=_PADDED | {"targets": "last"}, model=_BOTH_WAYS),
         _case("embedded", data={"task": "bag_of_tokens"}, model={"embedding": 4}, **_SGD),
+        _case(
+            "several_labels",
+            data={"task": "themes", "timesteps": 6},
+            model={"embedding": 4},
+            metric="accuracy",
+            loss="bce",
+        ),
         _case("smoothed", label_smoothing=0.2),
         _case("weighted", class_weights=(1.0, 4.0)),
         _case("bce", loss="bce"),

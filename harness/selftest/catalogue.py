@@ -6,6 +6,7 @@ from harness.selftest import (
     cells,
     data,
     ensemble,
+    ensemble_records,
     half,
     initial_weights,
     loss,
@@ -39,4 +40,5 @@ FAULTS: tuple[Fault, ...] = (
     *schedule.FAULTS,
     *metric.FAULTS,
     *ensemble.FAULTS,
+    *ensemble_records.FAULTS,
 )

@@ -19,6 +19,12 @@ def maskless(x: Tensor, share: float) -> Tensor:
     return instead(x, functional.dropout(x.detach(), share))
 
 
+def redrawn(x: Tensor, share: float) -> Tensor:
+    """Drop by one mask forward, and by another backward."""
+    other = backward(lambda gradient: functional.dropout(gradient, share))(x)
+    return instead(other, functional.dropout(x.detach(), share))
+
+
 def misread_layout() -> AbstractContextManager[object]:
     """Read the gradient `[batch, timesteps, units]` as if time came first."""
     forward = nn.LSTM.forward
@@ -63,6 +69,15 @@ FAULTS = (
         "the mask between layers is not applied to the gradient",
         "dropout",
         PythonLSTM(masked=maskless).inject,
+        ("gradient",),
+    ),
+    Fault(
+        "mask_drawn_anew",
+        SURFACE,
+        "pytorch#198333",
+        "the mask between layers is drawn anew for the gradient",
+        "dropout",
+        PythonLSTM(masked=redrawn).inject,
         ("gradient",),
     ),
     Fault(

@@ -127,6 +127,20 @@ def shared_mask(axis: int) -> Inject:
     return lambda: patch.object(nn.Dropout, "forward", forward)
 
 
+def mask_shared_by_four() -> AbstractContextManager[object]:
+    """Let `nn.Dropout` draw one number for four units that follow one another."""
+
+    def forward(module: nn.Dropout, x: Tensor) -> Tensor:
+        if not module.training:
+            return x
+        units = x.shape[-1]
+        drawn = torch.rand((*x.shape[:-1], -(-units // 4)), device=x.device)
+        kept = drawn.repeat_interleave(4, -1)[..., :units] >= module.p
+        return x * kept / (1 - module.p)
+
+    return patch.object(nn.Dropout, "forward", forward)
+
+
 def hard_sigmoid(x: Tensor) -> Tensor:
     """Return Keras' piecewise linear approximation of a sigmoid."""
     return torch.clamp(0.2 * x + 0.5, 0, 1)
@@ -174,6 +188,15 @@ FAULTS = (
         "every call drops the same units",
         "dropout",
         one_mask,
+        ("modes",),
+    ),
+    Fault(
+        "mask_shared_by_four",
+        SURFACE,
+        "pytorch#198333",
+        "four units that follow one another are dropped together",
+        "dropout",
+        mask_shared_by_four,
         ("modes",),
     ),
     Fault(

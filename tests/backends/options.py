@@ -46,6 +46,21 @@ OPTIONS: dict[str, Tables] = {
             ("plateau", {"decay_epochs": 1}),
         )
     },
+    "data.lengths": {"data": {"task": "running_sign", "lengths": (1, 3)}},
+    'data.lengths, data.targets = "last", model.bidirectional': {
+        "data": {"task": "running_mean", "targets": "last", "lengths": (1, 3)},
+        "model": {"bidirectional": True},
+    },
+    "model.embedding": {"data": {"task": "bag_of_tokens"}, "model": {"embedding": 3}},
+    "model.embedding, data.lengths": {
+        "data": {"task": "tagging", "lengths": (1, 3)},
+        "model": {"embedding": 3, "kind": "gru"},
+    },
+    "several labels": {
+        "data": {"task": "themes"},
+        "model": {"embedding": 3},
+        "training": {"loss": "bce"},
+    },
 }
 """What is declared, by how a scenario file says it."""
 
@@ -56,16 +71,8 @@ COMPARED_ELSEWHERE: dict[str, Tables] = {
     },
     "training.label_smoothing": {"training": {"label_smoothing": 0.2}},
     "training.class_weights": {"training": {"class_weights": (1.0, 3.0)}},
-    "data.lengths": {"data": {"task": "mean_sign", "lengths": (2, 5)}},
-    "model.embedding": {"data": {"task": "bag_of_tokens"}, "model": {"embedding": 3}},
-    "several labels": {
-        "data": {"task": "themes"},
-        "model": {"embedding": 3},
-        "training": {"loss": "bce"},
-    },
 }
-"""Options that tests of their own train on every backend that takes them: `test_losses.py`,
-`test_lengths.py`, `test_several_targets.py`."""
+"""Options that a test of their own trains on every backend that takes them: `test_losses.py`."""
 
 ALL = OPTIONS | COMPARED_ELSEWHERE
 

@@ -15,7 +15,13 @@ from harness.initial import draw
 from harness.probes import probe
 from harness.reference import Reference
 from harness.scenario import Case, Model
-from tests.backends.small_cases import case_of, in_dtype, silent
+from tests.backends.small_cases import (
+    TOLERANCE,
+    assert_same_record,
+    case_of,
+    in_dtype,
+    silent,
+)
 
 PADDED = {"timesteps": 5, "lengths": (1, 5)}
 TAGS = case_of(data={"task": "running_sign"} | PADDED)
@@ -33,6 +39,27 @@ WORDS = case_of(
     training={"class_weights": "balanced"},
 )
 CASES = {"tags": TAGS, "last": LAST, "gru": GRU, "named": NAMED, "words": WORDS}
+
+
+def padded(task: str, model: dict[str, Any] | None = None, **training: Any) -> Case:
+    """Return a case whose targets are at each step."""
+    metric = {"metric": "rmse" if task == "running_mean" else "accuracy", "at_least": None}
+    return case_of({"task": task} | PADDED, model, training, metric | {"at_most": -1.0, "hold": 8})
+
+
+SHARED = CASES | {
+    "mae": padded("running_mean", loss="mae", epsilon=1e-3),
+    "huber": padded("running_mean", {"bidirectional": True}, loss="huber", huber_delta=0.3),
+    "bce": padded("running_sign", loss="bce"),
+    "bce_weights": padded("running_sign", {"kind": "gru"}, loss="bce", class_weights=(1.0, 3.0)),
+    "smoothed": padded("running_sign", label_smoothing=0.2),
+    "last_words": case_of(
+        {"task": "tagging", "targets": "last"} | PADDED,
+        {"embedding": 3, "bidirectional": True, "kind": "gru", "units": (4, 3)},
+    ),
+    "unpadded_words": case_of({"task": "bag_of_tokens"}, {"embedding": 3}),
+}
+"""What all backends train; those of a step's loss are over the steps that are there."""
 
 MODELS = [
     {"units": (4, 4)},
@@ -54,6 +81,11 @@ def as_one_by_one(model: Network, x: torch.Tensor) -> list[torch.Tensor]:
 
 def lengths(x: torch.Tensor) -> Any:
     return lengths_of(x.numpy())
+
+
+SLOW_BUT_ONE = [
+    pytest.param(name, marks=[] if name == "words" else pytest.mark.slow) for name in CASES
+]
 
 
 @pytest.mark.parametrize("each_step", [True, False])
@@ -99,9 +131,35 @@ def test_every_probe_is_made_and_silent(name: str) -> None:
     assert {each.name: each.sentence for each in found if each.status != "pass"} == {}
 
 
-@pytest.mark.parametrize("case", [TAGS, WORDS], ids=["lengths", "embedding"])
-def test_what_is_not_batched_is_refused_with_a_reason(case: Case) -> None:
-    assert get("ensemble").unsupported(case)
+@pytest.mark.parametrize("dtype", [pytest.param("float32", marks=pytest.mark.slow), "float64"])
+@pytest.mark.parametrize("name", SHARED)
+def test_the_ensemble_equals_eager_seed_by_seed(name: str, dtype: str) -> None:
+    case, seeds = in_dtype(SHARED[name], dtype), [0, 3]
+    ours, theirs = (get(b).train(case, seeds, "cpu", silent) for b in ("ensemble", "eager"))
+    for one, other in zip(ours, theirs, strict=True):
+        assert_same_record(one, other, 100 * TOLERANCE[dtype])
+
+
+@pytest.mark.parametrize("name", SLOW_BUT_ONE)
+def test_every_probe_of_the_ensemble_is_made_and_silent(name: str) -> None:
+    found = probe(CASES[name], get("ensemble"), "cpu", "fast")
+    assert {each.name: each.sentence for each in found if each.status != "pass"} == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SHARED)
+def test_keras_equals_eager_to_rounding(name: str) -> None:
+    keras, case = get("keras"), SHARED[name]
+    if reason := keras.unavailable("cpu") or keras.unsupported(case):
+        pytest.skip(reason)
+    ours, theirs = (get(b).train(case, [0, 3], "cpu", silent) for b in ("keras", "eager"))
+    for one, other in zip(ours, theirs, strict=True):
+        assert (one.message, one.layers) == ("", other.layers)
+        np.testing.assert_allclose(one.first_losses, other.first_losses, atol=5e-6)
+        np.testing.assert_allclose(one.train_loss, other.train_loss, atol=5e-6)
+        np.testing.assert_allclose(one.validation_metric, other.validation_metric, atol=5e-6)
+        np.testing.assert_allclose(one.gradient_norm, other.gradient_norm, rtol=1e-3)
+        np.testing.assert_allclose(one.update_ratio, other.update_ratio, rtol=1e-2)
 
 
 @pytest.mark.slow

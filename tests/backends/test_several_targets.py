@@ -1,6 +1,7 @@
 """Targets of several values or labels: a head that is as wide, and the mean over all of them."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,9 +12,10 @@ from harness.backends.base import get
 from harness.backends.torch.eager import Eager
 from harness.probes import probe
 from harness.scenario import Case, load
-from tests.backends.small_cases import silent
+from tests.backends.small_cases import assert_same_record, case_of, in_dtype, silent
 
-KINDS = ("values", "labels", "steps")
+RMSE = '[converged]\nmetric = "rmse"'
+KINDS = ("values", "labels", "steps", "ends")
 
 
 @pytest.fixture(params=KINDS)
@@ -21,17 +23,20 @@ def case(request: pytest.FixtureRequest, tmp_path: Path) -> Case:
     rng = np.random.default_rng(0)
     x = rng.normal(size=(40, 3, 2))
     sums = x.cumsum(axis=1)
-    y = {"values": sums[:, -1], "labels": (sums[:, -1] > 0).astype(int), "steps": sums}
-    np.savez(tmp_path / "d.npz", x=x, y=y[request.param])
+    y = {"values": sums[:, -1], "labels": (sums[:, -1] > 0).astype(int)}
+    arrays: dict[str, Any] = {"x": x, "y": y.get(request.param, sums)}
+    if request.param == "ends":
+        arrays["lengths"] = 1 + np.arange(40) % 3
+    np.savez(tmp_path / "d.npz", **arrays)
     lines = {
         "values": '[converged]\nmetric = "r2"',
         "labels": '[training]\nloss = "bce"\n[converged]\nmetric = "accuracy"',
-        "steps": '[converged]\nmetric = "rmse"',
     }
+    of_steps = request.param in ("steps", "ends")
     (tmp_path / "case.toml").write_text(
-        f'question = "?"\n{lines[request.param]}\nat_least = 1\n[data]\nfile = "d.npz"\n'
+        f'question = "?"\n{lines.get(request.param, RMSE)}\nat_least = 1\n[data]\nfile = "d.npz"\n'
         "validation_records = 9\n"
-        + ('targets = "each_step"\n' if request.param == "steps" else "")
+        + ('targets = "each_step"\n' if of_steps else "")
         + "[model]\nunits = [4, 4]\n"
         '[[case]]\nname = "a"\nexpect = "fails"\ntraining.epochs = 3\ntraining.batch_size = 16\n'
     )
@@ -43,6 +48,8 @@ def test_the_loss_is_the_mean_over_all_numbers(case: Case) -> None:
         batch = run.batches(0)[0]
         outputs, y = run.model(run.x[batch]), run.y[batch].float()
         found = run.loss_of(outputs, run.y[batch])
+        there = ~y.isnan()
+        outputs, y = outputs[there], y[there]
     label = case.training.loss == "bce"
     formula = functional.binary_cross_entropy_with_logits if label else functional.mse_loss
     torch.testing.assert_close(found, formula(outputs, y))
@@ -54,6 +61,8 @@ def test_the_metric_is_the_mean_over_the_numbers_of_a_target(case: Case) -> None
         with torch.no_grad():
             outputs = run.model.eval()(run.x).flatten(0, -2).numpy()
         y = run.y.flatten(0, -2).numpy()
+        there = ~np.isnan(y).any(axis=1)
+        outputs, y = outputs[there], y[there]
         found = run.recorder.evaluations[-1][1]
     match case.converged.metric:
         case "accuracy":
@@ -70,5 +79,35 @@ def test_every_probe_is_made_and_silent(case: Case) -> None:
     assert {each.name: each.sentence for each in found if each.status != "pass"} == {}
 
 
-def test_the_ensemble_refuses_them(case: Case) -> None:
-    assert "several" in str(get("ensemble").unsupported(case))
+def test_the_ensemble_equals_eager_seed_by_seed(case: Case) -> None:
+    case = in_dtype(case, "float64")
+    ours, theirs = (get(b).train(case, [0, 3], "cpu", silent) for b in ("ensemble", "eager"))
+    for one, other in zip(ours, theirs, strict=True):
+        assert_same_record(one, other, 1e-9)
+
+
+@pytest.mark.slow
+def test_every_probe_of_the_ensemble_is_made_and_silent(case: Case) -> None:
+    found = probe(case, get("ensemble"), "cpu", "fast")
+    assert {each.name: each.sentence for each in found if each.status != "pass"} == {}
+
+
+@pytest.mark.slow
+def test_keras_equals_eager_to_rounding(case: Case) -> None:
+    keras = get("keras")
+    if reason := keras.unavailable("cpu"):
+        pytest.skip(reason)
+    assert keras.unsupported(case) is None
+    ours, theirs = (get(b).train(case, [0, 3], "cpu", silent) for b in ("keras", "eager"))
+    for one, other in zip(ours, theirs, strict=True):
+        assert not one.message
+        np.testing.assert_allclose(one.first_losses, other.first_losses, rtol=2e-5)
+        np.testing.assert_allclose(one.train_metric, other.train_metric, atol=2e-5)
+        np.testing.assert_allclose(one.gradient_norm, other.gradient_norm, rtol=1e-3)
+
+
+def test_keras_says_that_it_weighs_no_label_of_several() -> None:
+    weighted = case_of(
+        {"task": "themes"}, {"embedding": 3}, {"loss": "bce", "class_weights": (1.0, 2.0)}
+    )
+    assert "not each label of several" in str(get("keras").unsupported(weighted))

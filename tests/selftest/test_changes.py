@@ -12,9 +12,13 @@ from torch.optim.lr_scheduler import LambdaLR, ReduceLROnPlateau
 
 from harness import initial
 from harness.backends import loop
+from harness.backends.ensemble import network as batched
+from harness.backends.ensemble.embedding import Embedding
+from harness.backends.ensemble.loss import BatchedLoss
 from harness.backends.ensemble.network import BatchedNetwork
 from harness.backends.ensemble.optimizer import Adam as BatchedAdam
 from harness.backends.ensemble.optimizer import BatchedOptimizer
+from harness.backends.ensemble.padding import Ends
 from harness.backends.ensemble.records import Dropout, Records
 from harness.backends.ensemble.run import EnsembleRun
 from harness.backends.torch import eager, network, padding
@@ -26,6 +30,7 @@ from harness.selftest.cases import CASES
 PATCHED: list[Any] = [
     *(_VF, nn.LSTM, nn.Dropout, nn.functional, nn.init, nn.utils, torch),
     *(BatchedAdam, BatchedNetwork, BatchedOptimizer, EnsembleRun, Dropout, Records),
+    *(batched, BatchedLoss, Embedding, Ends),
     *(Adagrad, NAdam, ReduceLROnPlateau),
     *(Carried, Precision, torch.amp.GradScaler),
     *(SGD, Adam, AdamW, Optimizer, LambdaLR, eager, eager.EagerRun, initial, loop),

@@ -14,7 +14,6 @@ from harness.backends.ensemble.network import LAYERS, BatchedNetwork
 from harness.backends.ensemble.run import EnsembleRun
 from harness.backends.loop import attempt, prepare_epoch
 from harness.backends.torch.device import device_missing, seeded
-from harness.dataset import is_padded, targets_of
 from harness.history import History, crashed
 from harness.scenario import Case, Model, Training
 
@@ -66,7 +65,7 @@ class Ensemble(Backend):
         if (own := case.training.own_optimizer) is not None:
             return f"training.optimizer = {own!r}: a user's own optimizer cannot be batched"
         if case.model.factory is None:
-            return _unknown_records(case)
+            return None
         return f"model.factory = {case.model.factory!r}: a user's own module cannot be batched"
 
     def train(self, case: Case, seeds: Sequence[int], device: str, watch: Watch) -> list[History]:
@@ -92,19 +91,10 @@ class Ensemble(Backend):
         )
 
 
-def _unknown_records(case: Case) -> str | None:
-    """Return which records are not batched."""
-    if is_padded(case):
-        return "records that end early are not batched"
-    return "targets of several values or labels are not batched" if targets_of(case) else None
-
-
 def _unwritten(model: Model) -> str | None:
     """Return which layers its batched passes, written by hand, do not know."""
     if model.kind not in LAYERS:
         return f"model.kind = {model.kind!r}: no batched layer of it is written"
-    if model.embedding is not None:
-        return "model.embedding: no batched one is written"
     if model.projection:
         return "model.projection: its batched layers put out their units"
     return None

@@ -29,11 +29,11 @@ class PreparedSeed:
             DataFileError: if the case's data file cannot be used.
         """
         data = build_dataset(case, seed)
-        features, declared = data.x.shape[2], case.model
+        declared = case.model
         if declared.initialiser.by_framework:
-            weights = _module_weights(case, features, data.outputs, seed)
+            weights = _module_weights(case, data.features, data.outputs, seed)
         else:
-            weights = draw(declared, features, data.outputs, seed)
+            weights = draw(declared, data.features, data.outputs, seed)
         return cls(case, seed, data, weights)
 
     @property
@@ -45,6 +45,7 @@ class PreparedSeed:
             *(repr(section.operations()) for section in sections),
             (data.x.shape, data.x_validation.shape),
             (data.class_weights is None, data.classes, data.each_step, data.width),
+            (data.features, data.padded),
         )
 
 

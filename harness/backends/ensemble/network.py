@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import Self, final
+from typing import Self, cast, final
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from harness.backends.ensemble.activations import ACTIVATIONS
+from harness.backends.ensemble.embedding import Embedding
 from harness.backends.ensemble.gru import GRU
 from harness.backends.ensemble.layer import LSTM, Layer
 from harness.backends.ensemble.level import Level
+from harness.backends.ensemble.padding import Ends
 from harness.backends.ensemble.tape import Shape, Tape
 from harness.initial import Floats, Weights
 from harness.scenario import Model
@@ -34,6 +36,7 @@ class BatchedNetwork:
         gradients: as ``parameters``, written by ``backward``.
         slices: each layer's columns, by its name, input first.
         head, head_gradient: views of both, `[seeds, outputs, units + 1]`, the bias last.
+        ends: where records end, of the pass just done; ``None`` where all are as long.
     """
 
     def __init__(
@@ -44,22 +47,27 @@ class BatchedNetwork:
         parameters: Tensor,
         *,
         each_step: bool = False,
+        padded: bool = False,
     ) -> None:
         self.model, self.features, self.outputs = model, features, outputs
-        self.each_step = each_step
+        self.each_step, self.padded = each_step, padded
+        self.ends: Ends | None = None
         self.parameters, self.gradients = parameters, torch.empty_like(parameters)
         layers, biases = model.layers(features), 1 if model.one_bias else 2
         directions = 2 if model.bidirectional else 1
         shapes = [
-            Shape(layer.units, layer.inputs, biases, first=n < directions)
+            Shape(layer.units, layer.inputs, biases, first=not model.embedding and n < directions)
             for n, layer in enumerate(layers)
         ]
-        ends = np.cumsum([0, *(4 * shape.units * shape.rows for shape in shapes)]).tolist()
-        self.slices = {
+        table = features * (model.embedding or 0)
+        ends = np.cumsum([table, *(4 * shape.units * shape.rows for shape in shapes)]).tolist()
+        self.slices = {"embedding": slice(0, table)} if table else {}
+        self.slices |= {
             layer.name: slice(a, b) for layer, (a, b) in zip(layers, pairwise(ends), strict=True)
         }
         self.slices["head"] = slice(ends[-1], parameters.shape[1])
         self.head, self.head_gradient = self._views("head", outputs)
+        self.embedding = Embedding(*self._views("embedding", features)) if table else None
         gate, cell = ACTIVATIONS[model.gate_activation], ACTIVATIONS[model.cell_activation]
         made = [
             LAYERS[model.kind](shape, *self._views(layer.name, shape.rows), gate, cell)
@@ -89,7 +97,8 @@ class BatchedNetwork:
             for name in names
         ]
         head = np.concatenate([weights["head.weight"], weights["head.bias"][:, None]], axis=1)
-        return np.concatenate([*rows, head.ravel()])
+        table = [weights["embedding.weight"].ravel()] if model.embedding else []
+        return np.concatenate([*table, *rows, head.ravel()])
 
     @staticmethod
     def activations(
@@ -115,8 +124,10 @@ class BatchedNetwork:
         With targets at each step, the last axis has all steps of the first record, then the next.
         ``masks`` are the factors of each layer's outputs (dropout), broadcast; empty for none.
         """
-        for n, (level, tapes) in enumerate(zip(self.levels, self._tape(x), strict=True)):
-            x = level.forward(tapes, x)
+        tape, x = self._tape(x), self._present(x)
+        x = x if self.embedding is None else self.embedding.forward(x)
+        for n, (level, tapes) in enumerate(zip(self.levels, tape, strict=True)):
+            x = level.forward(tapes, x, self.ends)
             x = x * masks[n] if masks else x
         return torch.baddbmm(self.head[:, :, -1:], self.head[:, :, :-1], self._read(x))
 
@@ -129,7 +140,7 @@ class BatchedNetwork:
             masks: as in that pass.
         """
         tapes = self._tape(x)
-        hidden = self.levels[-1].outputs(tapes[-1])
+        hidden = self.levels[-1].outputs(tapes[-1], self.ends)
         given = self._through_head(hidden, upstream, masks)
         for n in reversed(range(len(self.levels))):
             if masks:
@@ -137,7 +148,9 @@ class BatchedNetwork:
                     None if part is None else part * mask
                     for part, mask in zip(given, masks[n], strict=True)
                 ]
-            given = [*self.levels[n].backward(tapes[n], given)]
+            given = [*self.levels[n].backward(tapes[n], given, self.ends)]
+        if self.embedding is not None:
+            self.embedding.backward(self._present(x), torch.stack(cast("list[Tensor]", given)))
 
     def settle(self) -> None:
         """Put back what an update may have made of numbers that are no weights."""
@@ -156,7 +169,8 @@ class BatchedNetwork:
     def keep(self, rows: Tensor) -> Self:
         """Return the models of the seeds with these row numbers only."""
         kept = self.parameters[rows]
-        return type(self)(self.model, self.features, self.outputs, kept, each_step=self.each_step)
+        sizes, kinds = (self.features, self.outputs), (self.each_step, self.padded)
+        return type(self)(self.model, *sizes, kept, each_step=kinds[0], padded=kinds[1])
 
     def layer_norms(self, values: Tensor) -> Tensor:
         """Return the Euclidean norms `[seeds, layers]` of ``values``, laid out as parameters."""
@@ -175,7 +189,14 @@ class BatchedNetwork:
         """Return what the head is given of all outputs `[timesteps, seeds, width, batch]`."""
         if self.each_step:
             return hidden.permute(1, 2, 3, 0).flatten(2)
-        return self.levels[-1].ending(hidden)
+        return self.levels[-1].ending(hidden, self.ends)
+
+    def _present(self, x: Tensor) -> Tensor:
+        """Note where records end; return the inputs, 0 beyond."""
+        if not self.padded:
+            return x
+        self.ends = Ends(x)
+        return x.masked_fill(x.isnan(), 0)
 
     def _through_head(
         self, hidden: Tensor, upstream: Tensor, masks: Sequence[Tensor]
@@ -185,7 +206,7 @@ class BatchedNetwork:
         read = self._read(hidden)
         below = self._head_backward(read * self._read(masks[-1]) if masks else read, upstream)
         if not self.each_step:
-            return self.levels[-1].of_ending(below, timesteps)
+            return self.levels[-1].of_ending(below, timesteps, self.ends)
         below = below.view(seeds, width, batch, timesteps).permute(3, 0, 1, 2).contiguous()
         return list(below.unbind(0))
 

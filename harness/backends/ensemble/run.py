@@ -10,13 +10,13 @@ from torch import Tensor
 from harness.backends.base import Watch
 from harness.backends.ensemble.job import PreparedSeed
 from harness.backends.ensemble.loss import BatchedLoss
+from harness.backends.ensemble.measured import measured
 from harness.backends.ensemble.network import BatchedNetwork
 from harness.backends.ensemble.optimizer import OPTIMIZERS
 from harness.backends.ensemble.records import Dropout, Records
 from harness.dataset import epoch_order
 from harness.guesses import guesses_of
 from harness.history import FIRST_STEPS, History, Recorder, Stop
-from harness.metrics import measure
 from harness.scenario import Training, plateau_of, rate_factor
 
 
@@ -40,13 +40,18 @@ class EnsembleRun:
         ]
         start = torch.stack(rows).to(device)
         self.network = BatchedNetwork(
-            self.model, data.x.shape[2], data.outputs, start, each_step=data.each_step
+            *(self.model, data.features, data.outputs, start),
+            each_step=data.each_step,
+            padded=data.padded,
         )
         self.optimizer = OPTIMIZERS[self.training.optimizer]([j.case.training for j in jobs], start)
         datasets = [job.data for job in jobs]
-        self.records = Records.stack([d.x for d in datasets], [d.y for d in datasets], start)
-        self.validation = Records.stack(
-            [d.x_validation for d in datasets], [d.y_validation for d in datasets], start
+        self.records, self.validation = (
+            Records.stack(x, y, start, vectors=data.width > 0)
+            for x, y in (
+                ([d.x for d in datasets], [d.y for d in datasets]),
+                ([d.x_validation for d in datasets], [d.y_validation for d in datasets]),
+            )
         )
         weights = [d.class_weights for d in datasets if d.class_weights is not None]
         of_classes = start.new_tensor(np.stack(weights)) if weights else None
@@ -176,9 +181,12 @@ class EnsembleRun:
             return [(float("nan"), float("nan"))] * len(scales)
         outputs = self.network.evaluate(records.x)
         losses = self.loss.value(outputs, records.targets).cpu().double().numpy()
-        values, targets = outputs.transpose(1, 2).cpu().numpy(), records.targets.cpu().numpy()
-        with np.errstate(all="ignore"):  # a diverged seed is a result, and no other seed's business
-            metrics = measure(self.metric, values, targets, losses, np.array(scales))
+        metrics = measured(
+            self.metric,
+            *(outputs.cpu().numpy(), records.targets.cpu().numpy()),
+            *(losses, np.array(scales)),
+            ignored=self.loss.ignores,
+        )
         return list(zip(losses.tolist(), metrics.tolist(), strict=True))
 
     def _dropout(self, like: Tensor) -> Dropout | None:

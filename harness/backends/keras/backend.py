@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, final
 from harness.backends.base import Backend, Watch
 from harness.backends.loop import prepare_epoch, train_seed
 from harness.backends.source import installed
-from harness.dataset import is_padded, targets_of
+from harness.dataset import targets_of
 from harness.history import History, crashed
 from harness.scenario import Case, Model, Training
 from harness.scenario.vocabulary import OPTIMIZERS
@@ -81,12 +81,14 @@ class Keras(Backend):
         model, training = case.model, case.training
         if model.factory is not None:
             return f"{model.factory} is a PyTorch module; Keras cannot train it"
-        if reason := _no_layers(model) or _no_step(training) or _no_records(case):
+        if reason := _no_layers(model) or _no_step(training):
             return reason
         if (loss := training.own_loss) is not None:
             return f"{loss} is a function of PyTorch's tensors; Keras cannot train on it"
         if training.label_smoothing and training.class_weights != "none":
             return "Keras weighs a smoothed label by its class alone; PyTorch each class by its own"
+        if training.class_weights != "none" and targets_of(case):
+            return "training.class_weights: Keras weighs a record, not each label of several"
         if (own := training.own_optimizer) is not None:
             return f"{own} is an optimizer of PyTorch's parameters; Keras cannot train with it"
         if training.optimizer not in COMPARED:
@@ -121,17 +123,6 @@ class Keras(Backend):
             return traced.start(0)
 
         return prepare_epoch(lambda: quiet_engine(0), start)
-
-
-def _no_records(case: Case) -> str | None:
-    """Return which records Keras' layers and losses have not been compared on."""
-    if case.model.embedding is not None:
-        return "model.embedding: Keras' Embedding has not been compared"
-    if is_padded(case):
-        return "records that end early: Keras' masks have not been compared"
-    if targets_of(case):
-        return "several values or labels: Keras' losses of them have not been compared"
-    return None
 
 
 def _no_layers(model: Model) -> str | None:

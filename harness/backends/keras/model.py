@@ -6,6 +6,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from harness.backends.keras.arrays import MASKED
 from harness.backends.keras.gradient import make_gradient
 from harness.backends.keras.optimizer import make_optimizer
 from harness.dataset import Dataset
@@ -18,7 +19,8 @@ class KerasModel:
     """The compiled `keras.Model` of a case: traced once, then started anew for each seed."""
 
     def __init__(self, case: Case, data: Dataset) -> None:
-        self.case, self.features, self.outputs = case, data.x.shape[2], data.outputs
+        self.case, self.features, self.outputs = case, data.features, data.outputs
+        self.padded = data.padded
         self.model = _layers(case, data)
         self.model.compile(
             optimizer=make_optimizer(case.training), loss=make_loss(data, case.training)
@@ -31,7 +33,9 @@ class KerasModel:
             if layer.trainable_variables
             for direction in _directions(layer)
         ]
-        self.names = (*(layer.name for layer in case.model.layers(self.features)), "head")
+        embedding = ("embedding",) if case.model.embedding else ()
+        recurrent = (layer.name for layer in case.model.layers(self.features))
+        self.names = (*embedding, *recurrent, "head")
         variables = self.model.optimizer.variables
         self._start = [keras.ops.convert_to_numpy(variable).copy() for variable in variables]
 
@@ -41,15 +45,24 @@ class KerasModel:
             variable.assign(value)
         weights = draw(self.case.model, self.features, self.outputs, seed)
         for name, layer in zip(self.names, self.layers, strict=True):
-            layer.set_weights(_keras_weights(self.case.model.kind, weights, name))
+            layer.set_weights(self._keras_weights(weights, name))
         for depth, layer in enumerate(self.model.layers):
             if isinstance(layer, keras.layers.Dropout):
                 layer.seed_generator.state.assign([seed, depth])
 
+    def _keras_weights(self, weights: Weights, name: str) -> list[Floats]:
+        """Return a layer's starting weights in Keras' layout."""
+        if name == "head":
+            return [weights["head.weight"].T, weights["head.bias"]]
+        if name == "embedding":  # that of the step which is not there is read by no layer
+            masked = np.zeros((int(self.padded), self.case.model.embedding or 0))
+            return [np.concatenate([masked, weights["embedding.weight"]])]
+        return _recurrent_weights(self.case.model.kind, weights, name)
+
 
 def _layers(case: Case, data: Dataset) -> Any:
     declared, dtype = case.model, case.training.dtype
-    inputs = x = keras.Input(data.x.shape[1:], dtype=dtype)
+    inputs, x = _inputs(declared, data, dtype)
     for depth in range(len(declared.units)):
         whole = data.each_step or depth < len(declared.units) - 1
         layer = _recurrent(declared, depth, dtype=dtype, return_sequences=whole)
@@ -57,6 +70,17 @@ def _layers(case: Case, data: Dataset) -> Any:
         if declared.dropout:
             x = keras.layers.Dropout(declared.dropout, dtype=dtype)(x)
     return keras.Model(inputs, keras.layers.Dense(data.outputs, dtype=dtype, name="head")(x))
+
+
+def _inputs(model: Model, data: Dataset, dtype: str) -> tuple[Any, Any]:
+    """Return the model's inputs, and what its first layer gets: masked where records end early."""
+    if model.embedding is None:
+        inputs = keras.Input(data.x.shape[1:], dtype=dtype)
+        return inputs, keras.layers.Masking(MASKED, dtype=dtype)(inputs) if data.padded else inputs
+    inputs = keras.Input(data.x.shape[1:2], dtype="int32")
+    rows = data.vocabulary + data.padded
+    table = keras.layers.Embedding(rows, model.embedding, mask_zero=data.padded, dtype=dtype)
+    return inputs, table(inputs)
 
 
 def _recurrent(model: Model, depth: int, **options: Any) -> Any:
@@ -83,13 +107,11 @@ GATES: Mapping[CellName, tuple[str, ...]] = {"gru": ("update", "reset", "new")}
 """Keras' order of gates where it is not PyTorch's."""
 
 
-def _keras_weights(kind: CellName, weights: Weights, layer: str) -> list[Floats]:
+def _recurrent_weights(kind: CellName, weights: Weights, layer: str) -> list[Floats]:
     """Transpose the kernels and put gates into Keras' order.
 
     Where Keras has one bias it is the sum of the two, one of which is 0; a GRU has both.
     """
-    if layer == "head":
-        return [weights["head.weight"].T, weights["head.bias"]]
     gates, order = CELLS[kind].gates, GATES.get(kind, CELLS[kind].gates)
 
     def ordered(name: str) -> Floats:
@@ -102,7 +124,7 @@ def _keras_weights(kind: CellName, weights: Weights, layer: str) -> list[Floats]
 
 
 def make_loss(data: Dataset, training: Training) -> Any:
-    """Return the loss; weighted by record as PyTorch does it: see `KerasRun`."""
+    """Return the loss; weighted as PyTorch does it: see `weights_of`."""
     dtype = training.dtype
     match training.loss_of("classes" if data.classes else "values"):
         case "mae":

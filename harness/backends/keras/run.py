@@ -6,16 +6,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.backends.keras.arrays import inputs_of, rows_of, targets_of, weights_of
 from harness.backends.keras.model import KerasModel
 from harness.backends.loop import SeedTraining
 from harness.dataset import Dataset, build
-from harness.dataset.padding import counted
 from harness.guesses import guesses_of
 from harness.history import FIRST_STEPS, Floats, Recorder, Stop
 from harness.scenario import Case, plateau_of, rate_factor
 
 Array = NDArray[Any]
 Indices = NDArray[np.int64]
+Arrays = tuple[Array, Array | None]
 
 
 class TracedCase:
@@ -23,14 +24,15 @@ class TracedCase:
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        self._models: dict[int, KerasModel] = {}
+        self._models: dict[tuple[int, ...], KerasModel] = {}
 
     def start(self, seed: int) -> "KerasRun":
         """Return the run of ``seed``, at its starting weights."""
         data = build(self.case, seed)
-        if data.outputs not in self._models:  # a file's classes may differ from split to split
-            self._models[data.outputs] = KerasModel(self.case, data)
-        return KerasRun(self._models[data.outputs], data, seed)
+        sizes = data.features, data.outputs, data.padded  # a file's may differ from split to split
+        if sizes not in self._models:
+            self._models[sizes] = KerasModel(self.case, data)
+        return KerasRun(self._models[sizes], data, seed)
 
 
 class KerasRun(SeedTraining[Indices]):
@@ -89,19 +91,17 @@ class KerasRun(SeedTraining[Indices]):
         if self.plateau is not None:
             self.plateau.see(loss)
 
-    def _score(self, x: Array, y: Array, weight: Array | None) -> tuple[float, float]:
+    def _score(self, x: Array, y: Array, of: Arrays) -> tuple[float, float]:
         if len(y) == 0:
             return float("nan"), float("nan")
-        outputs = self.model.predict_on_batch(x)
-        loss = float(self.model.loss(y, outputs, sample_weight=weight))
-        targets = y if self.data.classes and not self.data.one_logit else y[..., 0]
-        if self.case.training.label_smoothing:
-            targets = y.argmax(axis=-1)
-        return loss, self.metric(*counted(outputs, targets, self.data.width), loss)
+        outputs, there = self.model.predict_on_batch(x), rows_of(self.data, y)
+        targets, weight = (None if each is None else each[there] for each in of)
+        loss = float(self.model.loss(targets, outputs[there], sample_weight=weight))
+        return loss, self.metric(outputs[there], y[there], loss)
 
     def _records(self, batch: Indices) -> tuple[Array, Array, Array | None]:
-        x, y, weight = self.train_set
-        return x[batch], y[batch], None if weight is None else weight[batch]
+        x, _, (targets, weight) = self.train_set
+        return x[batch], targets[batch], None if weight is None else weight[batch]
 
     def _set_rate(self) -> None:
         training = self.case.training
@@ -112,22 +112,11 @@ class KerasRun(SeedTraining[Indices]):
         factor *= self.plateau.factor if self.plateau else 1.0
         self.model.optimizer.learning_rate = training.learning_rate * factor
 
-    def _arrays(self, x: Array, y: Array) -> tuple[Array, Array, Array | None]:
-        """Return inputs, targets and their weights.
-
-        Values, and classes told by one logit, are a column like the outputs; labels to be smoothed
-        are one-hot. The loss divides by the sum of weights, the binary one by how many records.
-        """
-        dtype, weights, data = self.case.training.dtype, self.data.class_weights, self.data
-        x = x.astype(dtype)
-        if data.one_logit:
-            of_records = None if weights is None else (weights / weights[0])[y].astype(dtype)
-            return x, y.astype(dtype)[..., None], of_records
-        if not data.classes:
-            return x, y.astype(dtype)[..., None], None
-        if self.case.training.label_smoothing:
-            return x, np.eye(data.classes, dtype=dtype)[y], None
-        return x, y, None if weights is None else weights[y].astype(dtype)
+    def _arrays(self, x: Array, y: Array) -> tuple[Array, Array, Arrays]:
+        """Return inputs, targets, and both as Keras takes them: targets and their weights."""
+        data, training = self.data, self.case.training
+        of = targets_of(data, training, y), weights_of(data, training, y)
+        return inputs_of(data, x, training.dtype), y, of
 
 
 def _norm(arrays: list[Array]) -> float:
