@@ -30,6 +30,8 @@ def check_shapes(records: Mapping[str, Array], targets: Targets) -> None:
         _check_type(name, values)
         _check_axes(name, values, targets)
     for ending in ("", "_validation"):
+        if f"lengths{ending}" in records and f"x{ending}" not in records:
+            raise DataFileError(f"has lengths{ending} and no x{ending}, y{ending}")
         if f"x{ending}" in records:
             _check_pair(ending, records, targets)
     if "x_validation" in records:
@@ -59,8 +61,11 @@ def _check_axes(name: str, values: Array, targets: Targets) -> None:
         shape, more = Y_SHAPES[targets], 1
     axes = shape.count(",") + 1
     several = values.ndim == axes + more and values.shape[-1] > 1
+    told = f"{name} must have shape {shape}, got {list(values.shape)}"
+    if shape == X_SHAPE and values.ndim == 2:  # noqa: PLR2004  # as above
+        raise DataFileError(f"{told} of {values.dtype}; token ids are integers")
     if values.ndim != axes and not several:
-        raise DataFileError(f"{name} must have shape {shape}, got {list(values.shape)}")
+        raise DataFileError(told)
 
 
 def _check_pair(ending: str, records: Mapping[str, Array], targets: Targets) -> None:

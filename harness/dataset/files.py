@@ -3,20 +3,17 @@
 from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
-
 from harness.dataset.csv_file import read_csv
 from harness.dataset.inputs import check_declared_lengths, check_ids
-from harness.dataset.labels import as_labels, check_labels, only_labels
-from harness.dataset.loss_fit import LABELS
+from harness.dataset.labels import as_labels, check_labels
 from harness.dataset.npz_file import read_npz
 from harness.dataset.overlap import overlapping
 from harness.dataset.records import DataFileError, Records, check_records, ended
 from harness.dataset.series_file import read_series
+from harness.dataset.target_use import check_targets
 from harness.scenario import Case, FromFactory, FromFile, FromSeries
 from harness.scenario.data_digest import MOST_BYTES, digest, digest_of_file
 from harness.scenario.regular_file import check_regular
-from harness.scenario.vocabulary import METRICS
 
 CHANGED = "has changed since the run began; leave data files alone while they are trained on"
 
@@ -107,12 +104,12 @@ def check_use(records: Records, case: Case) -> None:
     assert isinstance(data, FromFile | FromSeries | FromFactory)  # noqa: S101  # callers asked
     y = as_labels(records.y, case.training)
     check_labels(y, case.training, each_step=data.targets == "each_step")
-    whole = np.issubdtype(y.dtype, np.integer)
-    kind = "classification" if whole else "regression"
-    if not METRICS[case.converged.metric].suits("classes" if whole else "values"):
-        if not whole and only_labels(y):
-            raise DataFileError(f"its targets are 0.0 and 1.0, which are values: {LABELS}")
-        raise DataFileError(f"metric {case.converged.metric!r} does not fit {kind} targets")
+    check_targets(y, case)
+    if case.training.stateful and records.lengths is not None:
+        raise DataFileError(
+            "holds lengths, and training.stateful needs records of one length: one that ended has "
+            "no state to go on from"
+        )
     if data.lengths is not None:
         check_declared_lengths(records, data.lengths)
     if not isinstance(data, FromSeries):

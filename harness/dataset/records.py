@@ -62,8 +62,12 @@ def check_records(records: Records) -> None:
         if wrong.any():
             where = ", ".join(str(i) for i in np.argwhere(wrong)[0])
             raise DataFileError(f"{name}[{where}] is not finite")
-    if np.issubdtype(records.y.dtype, np.integer):
-        classes = np.unique(records.y[~beyond_end(records, "y")])
+    given = records.y[~beyond_end(records, "y")]
+    if not np.issubdtype(records.y.dtype, np.integer):
+        if len(given) > 1 and not np.ptp(given):
+            raise DataFileError(f"its targets are all {given[0]:g}: there is nothing to predict")
+    else:
+        classes = np.unique(given)
         if len(classes) < 2:  # noqa: PLR2004  # a choice needs two
             raise DataFileError(f"labels are of one class only ({classes[0]}); give at least two")
         validation = records.y if records.y_validation is None else records.y_validation

@@ -104,8 +104,9 @@ class Task(Data):
     def _as_long_as_the_longest(cls, table: Any) -> Any:
         """Let sequences be as long as the longest record, unless they are said to be longer."""
         lengths = table.get("lengths") if isinstance(table, dict) else None
-        if isinstance(lengths, list | tuple) and lengths and "timesteps" not in table:
-            return table | {"timesteps": lengths[-1]}
+        given = lengths if isinstance(lengths, list | tuple) else ()
+        if given and isinstance(given[-1], int) and "timesteps" not in table:
+            return table | {"timesteps": given[-1]}
         return table
 
     @property

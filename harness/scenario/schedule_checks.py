@@ -30,6 +30,10 @@ def _warmup(training: Training) -> str:
     if warmup > epochs:
         reached = f"training ends after {epochs} epochs, at {epochs / warmup:.0%} of learning_rate"
         return f"is {warmup:g}, and {reached}: give at most {epochs}, or more epochs"
+    planned = training.schedule_epochs or epochs
+    if warmup and SCHEDULES[name].planned and warmup >= planned:
+        of = "schedule_epochs" if training.schedule_epochs else "epochs"
+        return f"is {warmup:g}, and {name!r} is over after {of} = {planned}: give fewer"
     return ""
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from harness.scenario.case import Case
-from harness.scenario.data import Data, FromFile, FromSeries, StepTask, Task
+from harness.scenario.data import Data, FromFactory, FromFile, FromSeries, StepTask, Task
 from harness.scenario.vocabulary.id_tasks import Copy
 from harness.scenario.vocabulary.tasks import TASKS
 
@@ -17,12 +17,15 @@ def check_sequences(case: Case) -> Iterator[FieldMessage]:
         yield from _check_each_step(case.data)
     if case.data.lengths is not None:
         yield from _check_lengths(case.data, case.data.lengths)
-        if case.training.stateful:
-            yield "data.lengths", "does not fit training.stateful: a record that ended has no state"
     yield from _check_ids(case)
+    if isinstance(case.data, FromSeries):
+        yield from _check_columns(case.data)
     labels = isinstance(case.data, Task) and case.data.several
     if labels and case.training.own_loss is None and case.training.loss != "bce":
         yield "training.loss", "must be 'bce': this task has several labels a record"
+    for key in ("oversample", "sort_by_label"):
+        if labels and case.data.targets == "last" and getattr(case.data, key):
+            yield f"data.{key}", "needs one label a record; this task has several"
     if isinstance(case.data, Copy) and case.data.timesteps < 2 * case.data.memorised:
         least = 2 * case.data.memorised
         yield "data.timesteps", f"must be at least {least}: what is memorised comes twice"
@@ -53,6 +56,14 @@ def _check_lengths(data: Data, lengths: tuple[int, int]) -> Iterator[FieldMessag
         yield "data.lengths", "rows of a CSV file are equally long: give x, y and lengths as NPZ"
 
 
+def _check_columns(data: FromSeries) -> Iterator[FieldMessage]:
+    twice = next((name for name in data.inputs if data.inputs.count(name) > 1), None)
+    if twice is not None:
+        yield "data.columns", f"{twice!r} stands twice"
+    if data.date in (*data.inputs, data.predicted):
+        yield "data.date", f"{data.date!r} is a column of numbers, by column or columns"
+
+
 def _check_ids(case: Case) -> Iterator[FieldMessage]:
     """Yield what does not fit token ids, or an embedding without any."""
     data, embeds = case.data, case.model.embedding is not None
@@ -66,6 +77,9 @@ def _check_ids(case: Case) -> Iterator[FieldMessage]:
         yield "model.embedding", f"needs token ids; tasks with ids: {_id_tasks() or 'none'}"
     elif ids is not None and not embeds and case.model.factory is None:
         yield "model.embedding", "is missing: this task draws token ids, which are no quantities"
+    own = isinstance(data, FromFile | FromFactory) and data.vocabulary is not None
+    if own and not embeds and case.model.factory is None:
+        yield "data.vocabulary", "is of token ids: give model.embedding, or leave it out"
     if not embeds and ids is None:
         return
     for key, plain in (("normalize", "none"), ("jitter", 0.0), ("scale", 1.0), ("offset", 0.0)):

@@ -38,6 +38,8 @@ def message_of(error: ErrorDetails, model: type[Section]) -> str:
             return f"must be a list, got {error['input']!r}"
         case "too_short":
             return f"must have at least {error['ctx']['min_length']} entry, got {error['input']!r}"
+        case "too_long":
+            return f"must have at most {error['ctx']['max_length']} entries, got {error['input']!r}"
         case "string_too_long":
             size, most = len(error["input"]), error["ctx"]["max_length"]
             return f"has {size} characters, at most {most} fit"

@@ -8,7 +8,7 @@ import pytest
 
 from harness.dataset import build, check_data, note_of
 from harness.dataset.padding import IGNORED
-from harness.scenario import Case, load
+from harness.scenario import Case, ScenarioError, load
 
 RECORDS, STEPS = 8, 4
 RNG = np.random.default_rng(0)
@@ -90,6 +90,35 @@ def lengths(**changed: int) -> Any:
         ((EMBED,), {}, "token ids are one number a step; x has 2 features"),
         ((), {"y": LABELS}, "several labels need training.loss = 'bce'"),
         ((BCE,), {"y": LABELS * 2}, "each 0 or 1; one is 2"),
+        ((BCE,), {"y": CLASSES * 2.0}, "loss 'bce' needs labels 0 and 1; there is a target 2"),
+        (
+            (BCE, "data.sort_by_label = true"),
+            {"y": LABELS},
+            "data.sort_by_label needs one label a record, and y [8, 3] holds several",
+        ),
+        (
+            (BCE, "data.oversample = true"),
+            {"y": LABELS},
+            "data.oversample needs one label a record, and y [8, 3] holds several",
+        ),
+        (
+            ('data.normalize_targets = "standard"',),
+            {},
+            "data.normalize_targets needs decimal numbers, and targets are integers",
+        ),
+        (
+            ('training.class_weights = "balanced"', 'converged.metric = "rmse"'),
+            {"y": X[:, 0, 0]},
+            "training.class_weights needs classes, and targets are decimal numbers",
+        ),
+        (('converged.metric = "rmse"',), {"y": CLASSES * 0.0 + 3}, "its targets are all 3: there"),
+        ((EMBED,), {"x": IDS * 1.0}, "got [8, 4] of float64; token ids are"),
+        ((), {"lengths_validation": LENGTHS}, "has lengths_validation and no x_validation"),
+        (
+            ("training.stateful = true", "training.shuffle = false"),
+            {"lengths": LENGTHS},
+            "holds lengths, and training.stateful needs records of one length",
+        ),
         (
             (),
             {"y": CLASSES * 1.0},
@@ -104,6 +133,17 @@ def test_what_does_not_fit_is_told_in_one_line(
     assert message.startswith("d.npz: ")
     assert said in message
     assert "regression" not in message
+
+
+def test_a_vocabulary_of_inputs_that_are_no_ids_is_a_mistake(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match=r"case\.toml:11: .*data\.vocabulary: is of token ids"):
+        case(tmp_path, "data.vocabulary = 9", x=X, y=CLASSES)
+
+
+def test_all_that_does_not_fit_the_targets_is_told_at_once(tmp_path: Path) -> None:
+    lines = ("data.sort_by_label = true", 'data.normalize_targets = "standard"', BCE)
+    message = told(tmp_path, *lines, metric="rmse", x=X, y=LABELS)
+    assert message.count("; ") == 2
 
 
 def test_ids_are_embedded_by_the_vocabulary_or_the_largest_of_them(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What a file says of its sequences that cannot be is told by line and field, before training."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +19,10 @@ expect = "converges"
 """
 
 
-def told(folder: Path, *lines: str, metric: str = "accuracy") -> str:
+def told(folder: Path, *lines: str, metric: str = "accuracy", of_case: Sequence[str] = ()) -> str:
     path = folder / "case.toml"
-    path.write_text('question = "?"\n[data]\n' + "\n".join(lines) + TAIL.format(metric=metric))
+    text = 'question = "?"\n[data]\n' + "\n".join(lines) + TAIL.format(metric=metric)
+    path.write_text(text + "\n".join(of_case))
     with pytest.raises(ScenarioError) as raised:
         load(path, "case")
     return str(raised.value)
@@ -30,6 +32,21 @@ def test_a_task_with_one_target_a_record_names_those_with_one_at_each_step(tmp_p
     message = told(tmp_path, 'task = "mean_sign"', 'targets = "each_step"')
     assert "case.toml:4: data.targets: this task has one target a record" in message
     assert "running_sign, running_mean" in message
+
+
+@pytest.mark.parametrize(
+    ("lengths", "said"),
+    [
+        ("[1, 2, 3]", "data.lengths: must have at most 2 entries, got [1, 2, 3]"),
+        ('["1", "3"]', "data.lengths.0: must be a valid integer, got '1'"),
+        ("[3, 1]", "data: lengths must be [fewest, most], got [3, 1]"),
+        ("[0, 3]", "data.lengths.0: must be greater than or equal to 1, got 0"),
+    ],
+)
+def test_lengths_are_two_whole_numbers(tmp_path: Path, lengths: str, said: str) -> None:
+    message = told(tmp_path, 'task = "running_sign"', f"lengths = {lengths}")
+    assert said in message
+    assert "timesteps" not in message
 
 
 @pytest.mark.parametrize("key", ["oversample", "sort_by_label"])
@@ -71,6 +88,73 @@ def test_a_series_has_values_and_no_classes(tmp_path: Path) -> None:
 def test_a_series_needs_a_column(tmp_path: Path) -> None:
     message = told(tmp_path, 'series = "s.csv"', "window = 3", metric="rmse")
     assert "give column, the one that is predicted, or columns, the inputs" in message
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('columns = ["price", "volume", "price"]', "data.columns: 'price' stands twice"),
+        ('date = "price"', "data.date: 'price' is a column of numbers, by column or columns"),
+        ("lengths = [2, 3]", "data.lengths: windows of a series are equally long"),
+        ("horizon = 0", "data.horizon: must be greater than or equal to 1"),
+    ],
+)
+def test_a_slip_in_the_table_of_a_series_is_told_by_its_line(
+    tmp_path: Path, line: str, said: str
+) -> None:
+    assert f"case.toml:5: {said}" in series(tmp_path, line)
+
+
+def test_a_series_that_never_changes_is_nothing_to_predict(tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text("price\n" + "5\n" * 60)
+    message = series(tmp_path, "window = 3", "validation_records = 9")
+    assert "case.toml:3: data.series: s.csv: its targets are all 5" in message
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["stateful = true"], "5: training.shuffle: must be false with stateful = true"),
+        (["stateful = true", "shuffle = true"], "7: training.shuffle: must be false with stateful"),
+        (["reset_every = 2"], "6: training.reset_every: needs stateful = true"),
+        (
+            ["stateful = true", "shuffle = false", "model.bidirectional = true"],
+            "6: training.stateful: has no meaning backwards",
+        ),
+        (
+            ["stateful = true", "shuffle = false", "data.lengths = [2, 4]"],
+            "6: training.stateful: needs records of one length",
+        ),
+    ],
+)
+def test_a_state_is_carried_over_whole_records_in_their_order_only(
+    tmp_path: Path, given: list[str], said: str
+) -> None:
+    training = [line for line in given if "." not in line]
+    other = [line for line in given if "." in line]
+    message = told(tmp_path, 'task = "running_sign"', "", "[training]", *training, of_case=other)
+    assert f"case.toml:{said}" in message
+    assert len(message.splitlines()) == 1
+
+
+def test_a_task_of_several_labels_a_record_has_none_to_sort_by(tmp_path: Path) -> None:
+    message = told(
+        tmp_path,
+        'task = "themes"',
+        "sort_by_label = true",
+        of_case=["model.embedding = 3", 'training.loss = "bce"'],
+    )
+    assert "case.toml:4: data.sort_by_label: needs one label a record" in message
+
+
+@pytest.mark.parametrize(
+    "numbers", [["schedule_epochs = 3", "warmup_epochs = 4"], ["warmup_epochs = 8"]]
+)
+def test_a_warm_up_that_outlasts_its_schedule_is_told(tmp_path: Path, numbers: list[str]) -> None:
+    lines = ("[training]", 'schedule = "cosine"', "epochs = 8", *numbers)
+    message = told(tmp_path, 'task = "mean_sign"', *lines)
+    assert "training.warmup_epochs: is" in message
+    assert "'cosine' is over after" in message
 
 
 def windows(folder: Path, on: str) -> Path:
