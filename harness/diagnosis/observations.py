@@ -37,6 +37,7 @@ class Loss:
         negated: whether minus the loss was minimised.
         name: what the script calls it.
         weighted: whether classes or records are weighted.
+        reshaped: the output's axes were swapped by a view, which leaves its values where they were.
         implicit: a function that the loss applies itself, such as ``softmax``.
     """
 
@@ -52,6 +53,7 @@ class Loss:
     ignored: int | None = None
     integer_targets: bool = False
     takes: str = ""
+    reshaped: bool = False
     sparse: bool = False
 
 
@@ -177,6 +179,7 @@ class Loop:
 
     Attributes:
         stale: share of updates that reused gradients of the update before.
+        erased: gradients arrive, and are gone when the optimizer makes its update.
         carried: share of batches that started from the state of the batch before.
         in_eval: share of training passes in evaluation mode although the mode matters.
         eval_then_train: evaluation mode was set, and training went on in it.
@@ -192,6 +195,7 @@ class Loop:
     """
 
     stale: float = 0.0
+    erased: bool = False
     carried: float = 0.0
     in_eval: float = 0.0
     eval_then_train: bool = False
@@ -263,6 +267,7 @@ class Observations:
         objective: `[steps]` what was minimised, where that is not the loss itself.
         alternatives: other pairings of inputs with targets that the script's data allow.
         more_inputs, more_targets: `[records, ...]` of the same kind that were not trained on.
+        mixed: array of the script whose records the inputs were put together from, several each.
         missed: what was asked of the training and not reached, where somebody asked.
     """
 
@@ -294,6 +299,7 @@ class Observations:
     readings: tuple[Reading, ...] = ()
     step_gradient: Floats | None = None
     leak: float = 0.0
+    mixed: str = ""
     in_order: bool = False
     raw_outputs: Array | None = None
     metric: str = ""

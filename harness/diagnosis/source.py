@@ -171,7 +171,8 @@ def _put_in_order(node: ast.AST) -> Iterator[str]:
     if not isinstance(node, ast.Assign):
         return
     if isinstance(value, ast.Subscript) and any(
-        isinstance(part, ast.Call) and called(part) in DRAWN for part in ast.walk(value.slice)
+        isinstance(part, ast.Call) and called(part) in (*DRAWN, "argsort")
+        for part in ast.walk(value.slice)
     ):
         yield _root(value)
     if isinstance(value, ast.Call) and called(value) in {"permutation", "sort"}:

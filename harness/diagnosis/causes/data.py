@@ -58,7 +58,8 @@ def labels_misaligned(facts: Facts) -> Finding | None:
         return None
     if facts.failed and (apart := _steps_apart(facts)) is not None:
         return apart
-    if simple.skill > 0.15:
+    new = facts.validated
+    if simple.skill > 0.15 or (new is not None and max(new.skill, new.label_skill) > 0.3):
         return None
     if seen.permuted_alone and not simple.found and facts.ending != "diverged":
         return Finding(

@@ -77,6 +77,22 @@ def shape_mismatch(facts: Facts) -> Finding | None:
             f"target.",
             "Give both one shape: output.squeeze(-1), or target.unsqueeze(-1).",
         )
+    if seen.loss.reshaped:
+        return Finding(
+            "shape_mismatch",
+            0.97,
+            f"The output reaches the loss as {list(seen.loss.output_shape)} by a view or reshape: "
+            "its axes have other names now, and its values lie where they lay.",
+            "Swap axes with transpose or permute.",
+        )
+    if seen.mixed and facts.failed:
+        return Finding(
+            "shape_mismatch",
+            0.96,
+            f"The values of one input record come from several records of {seen.mixed}: a view or "
+            "reshape has mixed them.",
+            "Swap axes with transpose or permute, and keep the records' axis where it is.",
+        )
     leak = LEAK if facts.failed else MIXED
     if seen.leak > leak and not seen.loop.interleaved:
         return Finding(

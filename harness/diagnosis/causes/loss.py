@@ -84,6 +84,19 @@ def _one_unit_for_classes(facts: Facts) -> Finding | None:
     )
 
 
+def _direction_of_one_number(facts: Facts) -> Finding | None:
+    loss = facts.seen.loss
+    if "cosine" not in loss.name.lower() or len(loss.output_shape) < 2 or loss.output_shape[-1] > 1:
+        return None
+    return Finding(
+        "wrong_loss",
+        0.97,
+        f"{loss.name} compares directions, and the output is one number, of which only the sign "
+        "is left.",
+        "Use the mean of squared or absolute differences.",
+    )
+
+
 def _columns(loss: Loss) -> int:
     shape = loss.output_shape
     if len(shape) < 2:
@@ -164,6 +177,25 @@ def _largest_score(facts: Facts) -> Finding | None:
     )
 
 
+def _every_score(facts: Facts) -> Finding | None:
+    """All scores of a record fitted to the number of its class."""
+    loss, values = facts.seen.loss, _targets(facts)
+    scores = loss.output_shape[1] if len(loss.output_shape) == 2 else 1
+    if loss.kind not in {"mse", "mae"} or values is None or values.ndim != 2 or scores < 3:
+        return None
+    numbers = np.unique(values)
+    alike = values.shape[1] in {1, scores} and bool(np.all(values == values[:, :1]))
+    if not alike or not np.array_equal(numbers, np.arange(scores)):
+        return None
+    return Finding(
+        "wrong_loss",
+        0.985,
+        f"{loss.name} brings each of {scores} outputs near the number of the record's class: they "
+        "all learn the same.",
+        "Use cross entropy between the outputs and the class, or one-hot targets.",
+    )
+
+
 def _regressed_classes(facts: Facts) -> Finding | None:
     """Class numbers fitted as if they were quantities."""
     seen, loss = facts.seen, facts.seen.loss
@@ -195,10 +227,12 @@ CHECKS: tuple[Callable[[Facts], Finding | None], ...] = (
     _signed,
     _unbounded,
     _one_unit_for_classes,
+    _direction_of_one_number,
     _outside_its_domain,
     _several_labels,
     _asked_for_a_class,
     _largest_score,
+    _every_score,
     _regressed_classes,
 )
 """The surest first."""

@@ -43,6 +43,8 @@ def stale_state(facts: Facts) -> Finding | None:
 def broken_graph(facts: Facts) -> Finding | None:
     """Parameters in the forward pass and in the optimizer that no gradient reaches."""
     seen = facts.seen
+    if seen.loop.erased:
+        return None
     held = [p for p in seen.parameters if p.optimized and p.trainable and p.used]
     matrices = [p for p in held if p.is_matrix and p.gradients is not None]
     if not matrices or (seen.optimizer.name == BY_HAND and not seen.loop.cut):
@@ -90,6 +92,8 @@ def _saturates(facts: Facts) -> bool:
 def frozen_parameters(facts: Facts) -> Finding | None:
     """Parameters that take part in the forward pass and that nothing updates."""
     seen = facts.seen
+    if seen.loop.erased:
+        return ERASED
     matrices = [p for p in seen.parameters if p.is_matrix and p.used and not p.elsewhere]
     idle = [p for p in matrices if not p.optimized or not p.trainable]
     if not idle:
@@ -98,6 +102,15 @@ def frozen_parameters(facts: Facts) -> Finding | None:
         return None
     share = sum(p.size for p in idle) / max(sum(p.size for p in matrices), 1)
     return _forgotten(facts, idle, share) or _set_aside(facts, idle, share)
+
+
+ERASED = Finding(
+    "frozen_parameters",
+    0.97,
+    "Gradients arrive in loss.backward(), and are gone again when the optimizer makes its update: "
+    "no weight changes.",
+    "Call optimizer.zero_grad() before loss.backward(), not between it and optimizer.step().",
+)
 
 
 def _forgotten(facts: Facts, idle: list[Parameter], share: float) -> Finding | None:
@@ -134,7 +147,10 @@ def _forgotten(facts: Facts, idle: list[Parameter], share: float) -> Finding | N
 def _set_aside(facts: Facts, idle: list[Parameter], share: float) -> Finding | None:
     """Layers that stay as they were drawn, and the network is none the better for it."""
     layers = [p for p in idle if "mbedding" not in p.layer]  # often frozen on purpose
-    fresh = bool(layers) and all(p.fresh for p in layers) and share > OFTEN and facts.reached < 0.9
+    forgotten = all(p.trainable for p in layers)  # nobody has said that they are not to be trained
+    least, most = (SOME, BEST) if forgotten else (OFTEN, 0.9)
+    drawn = bool(layers) and all(p.fresh for p in layers)
+    fresh = drawn and share > least and facts.reached < most
     if not fresh and (not facts.failed or (facts.ending == "partial" and share < OFTEN)):
         return None
     missing = any(p.trainable and not p.optimized for p in idle)
@@ -145,6 +161,10 @@ def _set_aside(facts: Facts, idle: list[Parameter], share: float) -> Finding | N
         f"{_names(idle)}: {why}, so {share:.0%} of the weights stay as they were drawn.",
         "Give them to the optimizer, and set requires_grad (trainable) to True before it is built.",
     )
+
+
+SOME = 0.2
+"""Share of the weights from which layers that nobody meant to leave as drawn cost much."""
 
 
 def _never_stepped(facts: Facts) -> Finding | None:

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from harness.diagnosis.observations import Array, Floats
+from harness.diagnosis.watch.pairing import stored
 
 
 def as_array(tensor: torch.Tensor) -> Array:
@@ -27,9 +28,8 @@ def _first(tensor: torch.Tensor) -> torch.Tensor:
 
 def arrays_of(variables: dict[str, Any], loaders: list[Any]) -> list[Array]:
     """The script's arrays and tensors of numbers, those in its data loaders included."""
-    stored = [t for loader in loaders[:6] for t in getattr(loader.dataset, "tensors", ()) or ()]
     found: list[Array] = []
-    for value in [*variables.values(), *stored]:
+    for value in [*variables.values(), *(value for _, value in stored(loaders))]:
         if isinstance(value, np.ndarray) and value.dtype.kind in "fiub":
             found.append(value)
         elif isinstance(value, torch.Tensor) and not value.requires_grad and not value.is_sparse:

@@ -4,7 +4,7 @@
 import torch
 
 from harness.diagnosis.watch.pairs import broadcast, stack
-from harness.diagnosis.watch.records import KEPT, Batch, Pair, Pending, Training
+from harness.diagnosis.watch.records import KEPT, Batch, Call, Pair, Pending, Training
 from harness.diagnosis.watch.tensors import Keys, copied, first_tensor, rows_summed
 
 CAP_STEPS = 3000
@@ -37,7 +37,7 @@ class Keeper:
         if not close and not ordered:
             return
         training.broadcast |= broadcast(pairs[0])
-        inputs = next((t for call in pending.calls for t in call.inputs()), None)
+        inputs = _inputs(pending.calls) if len(pairs) == 1 else _first_input(pending.calls)
         target = _by_record(pairs[0].target, inputs)
         training.batch_sizes.append(int(target.shape[0]) if target.dim() else 1)
         if inputs is not None:
@@ -54,6 +54,20 @@ class Keeper:
         if room:
             training.batches.append(batch)
             training.kept += size
+
+
+def _first_input(calls: list[Call]) -> torch.Tensor | None:
+    return next((t for call in calls for t in call.inputs()), None)
+
+
+def _inputs(calls: list[Call]) -> torch.Tensor | None:
+    """What a network was given: `[records, steps, ...]` where a loop asks it step by step."""
+    first = _first_input(calls)
+    steps = [_first_input([call]) for call in calls if call.module is calls[0].module]
+    each = [t for t in steps if first is not None and t is not None and t.shape == first.shape]
+    if first is None or len(each) < max(2, len(steps)) or not first.dim():
+        return first
+    return torch.stack([t.detach() for t in each], 1)
 
 
 def _by_record(target: torch.Tensor, inputs: torch.Tensor | None) -> torch.Tensor:

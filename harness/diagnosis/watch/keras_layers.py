@@ -1,5 +1,6 @@
 """Layers, parameters, output and loss of a Keras network, as observations."""
 # ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
+# ruff: noqa: SLF001 - the frameworks' own kinds are private
 
 import math
 from typing import Any
@@ -132,7 +133,9 @@ def loss(training: KerasTraining, outputs: Array | None, targets: Array | None) 
         function=function,
         output_shape=(training.batch, *out[1:]),
         target_shape=(training.batch, *goal[1:]),
-        broadcast=_broadcast(out, goal) if kind in {"mse", "mae"} else _of_all(given, out, goal),
+        broadcast=_broadcast(out, goal)
+        if kind in {"mse", "mae"}
+        else kind == "other" and _of_all(training.model, out, goal),
         name=name,
         weighted=training.weighted,
         takes=takes,
@@ -141,20 +144,21 @@ def loss(training: KerasTraining, outputs: Array | None, targets: Array | None) 
     )
 
 
-def _of_all(given: Any, out: tuple[int, ...], goal: tuple[int, ...]) -> bool:
+def _of_all(model: Any, out: tuple[int, ...], goal: tuple[int, ...]) -> bool:
     """Whether a loss of the script's own compares every output with every target.
 
-    Then it is the same for targets in another order, though not for other targets.
+    Then it is the same for targets in another order, though not for other targets. Asked as `fit`
+    does: Keras brings output and target to as many axes before it calls the loss.
     """
-    if not callable(given) or isinstance(given, str) or not out or not goal:
+    if not out or not goal:
         return False
     if len(goal) == 1:
         goal = (*goal, 1)  # as `fit` passes targets without a second axis
     maker = np.random.default_rng(0)
-    output, target = (maker.uniform(0.1, 0.9, (16, *shape[1:])) for shape in (out, goal))
+    output, target = (maker.uniform(0.1, 0.9, (16, *s[1:])).astype("float32") for s in (out, goal))
     try:
         asked = [
-            float(np.mean(np.asarray(given(t.astype("float32"), output.astype("float32")))))
+            float(model._compile_loss(t, output))
             for t in (target, np.roll(target, 5, 0), 1 - target)
         ]
     except Exception:  # noqa: BLE001 - the user's own loss may refuse anything

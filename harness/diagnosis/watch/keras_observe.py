@@ -176,6 +176,7 @@ def _loop(recorder: KerasRecorder, training: KerasTraining, records: int | None,
     stateful = any(getattr(layer, "stateful", False) for layer in flat_layers(training.model))
     others = [t for t in recorder.trainings if t is not training and t.batches]
     return Loop(
+        stale=training.stale / max(training.looked, 1),
         carried=1.0 if stateful else training.fed / max(len(training.batches) - 1, 1),
         predicts_in_train=_predicts_in_train(training),
         always_dropped=1 if _drops_always(training, x) else 0,

@@ -15,6 +15,7 @@ from harness.diagnosis.watch.frames import local_arrays
 from harness.diagnosis.watch.keras_callback import make_callback, rate
 from harness.diagnosis.watch.keras_data import copied, flat, from_dataset, same_data, split
 from harness.diagnosis.watch.keras_training import KerasTraining, note_start
+from harness.diagnosis.watch.keras_zeroing import install
 from harness.diagnosis.watch.patches import Patches
 
 
@@ -50,6 +51,7 @@ class KerasRecorder:
             ("__call__", self._call),
         ):
             self.patches.replace(keras.Model, name, make)
+        install(self)
         return self
 
     def __exit__(

@@ -15,6 +15,8 @@ class KerasTraining:
         calls: of the network itself: asked for training mode, shape and sum of the records.
         asked: records of the last ``predict``.
         fed: batches that were given, beside their records, what a network answered before.
+        updated: since the last backward pass.
+        looked: backward passes after an update; ``stale``: those that found its gradients.
         times_asked: how often the same records were asked for at one point of training.
     """
 
@@ -37,6 +39,9 @@ class KerasTraining:
     calls: list[tuple[bool, tuple[int, ...], float]] = field(default_factory=list)
     asked: Any = None
     fed: int = 0
+    updated: bool = False
+    looked: int = 0
+    stale: int = 0
     times_asked: Counter[tuple[int, int]] = field(default_factory=Counter)
 
 

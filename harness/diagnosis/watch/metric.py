@@ -28,7 +28,7 @@ def readings(
         return ()
     found = [
         misread(pair.kind, evaluation.output, *evaluation.compared)
-        or _padded(pair.ignored, *evaluation.compared)
+        or (_padded(pair.ignored, *evaluation.compared) if evaluation.counted else None)
         for evaluation in evaluations[-3:]
         if evaluation.compared is not None
     ]

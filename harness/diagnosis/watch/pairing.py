@@ -9,6 +9,10 @@ from harness.diagnosis.observations import Array
 from harness.diagnosis.watch.lookup import row_bytes
 from harness.diagnosis.windows import holds, overlap
 
+MOST_LOADERS = 6
+MOST_PARTS = 8
+"""Tensors of a data set: of more, they are its records."""
+
 MOST = 24
 """Pairings tried at most."""
 
@@ -35,9 +39,10 @@ def alternatives(
     paired = dict(zip(row_bytes(inputs), targets, strict=False))
     xs = {n: a for n, a in arrays.items() if a.shape[1:] == inputs.shape[1:]}
     found: list[tuple[str, Array, Array]] = []
-    stored = _stored(loaders)
-    for name, x in [*xs.items(), *stored]:
-        for other, y in [*arrays.items(), *stored]:
+    own = _stored(loaders)
+    xs |= {n: a for n, a in own.items() if a[0].size == inputs[0].size}
+    for name, x in xs.items():
+        for other, y in {**arrays, **own}.items():
             fits = len(y) == len(x) and y.shape[1:] == targets.shape[1:]
             if not fits or y is x or y.ndim > 2 or not _alike(y, targets):
                 continue
@@ -49,6 +54,49 @@ def alternatives(
             found.extend((f"{other} shifted by {by}", x, np.roll(y, by, 0)) for by in shifts)
             found.extend(_permuted(name, other, x, y, arrays))
     return tuple(f for f in found[:MOST] if not _same_pairing(paired, f[1], f[2]))
+
+
+def mixed(inputs: Array | None, namespace: dict[str, Any], loaders: list[Any], batch: int) -> str:
+    """Name of the array from several of whose records each record of the inputs was put together.
+
+    A view with swapped axes does that. Told by values that occur once only; nothing is said where
+    a record is there as it is.
+
+    Args:
+        inputs: `[records, ...]` trained on.
+        namespace: the script's variables.
+        loaders: its data loaders.
+        batch: records in one; arrays of no more hold what a loop has made of a batch.
+    """
+    if inputs is None or inputs.dtype.kind != "f" or len(inputs) < FEWEST_MIXED:
+        return ""
+    arrays = {n: a for n, v in namespace.items() if (a := _numpy(v)) is not None}
+    arrays |= _stored(loaders)
+    fit = {
+        n: a
+        for n, a in arrays.items()
+        if a.dtype.kind == "f" and a[0].size == inputs[0].size and len(a) > batch
+    }
+    asked = row_bytes(inputs[:FEWEST_MIXED])
+    if any(set(asked) & set(row_bytes(a)) for a in fit.values()):
+        return ""
+    return next((n for n, a in fit.items() if all(_owners(r, a) > 1 for r in inputs[:3])), "")
+
+
+FEWEST_MIXED = 8
+
+
+def _owners(record: Array, array: Array) -> int:
+    """Records of an array that all values of one record occur in, by those that occur once."""
+    values, at, times = np.unique(
+        array.astype(np.float32).ravel(), return_index=True, return_counts=True
+    )
+    wanted = record.astype(np.float32).ravel()
+    found = np.minimum(np.searchsorted(values, wanted), len(values) - 1)
+    if not np.array_equal(values[found], wanted):
+        return 0
+    once = found[times[found] == 1]
+    return len(np.unique(at[once] // array[0].size)) if len(once) >= FEWEST_MIXED else 0
 
 
 def _same_pairing(paired: dict[bytes, Array], x: Array, y: Array) -> bool:
@@ -91,14 +139,26 @@ def _permuted(
     return found
 
 
-def _stored(loaders: list[Any]) -> list[tuple[str, Array]]:
+def stored(loaders: list[Any]) -> list[tuple[str, Any]]:
+    """Names and values of what the data sets of loaders hold, whatever class they are of."""
     found = []
-    for loader in loaders[:4]:
-        for tensor in getattr(loader.dataset, "tensors", ()) or ():
-            value = _numpy(tensor)
-            if value is not None:
-                found.append(("the data set's tensor", value))
+    for at, loader in enumerate(loaders[:MOST_LOADERS]):
+        for name, value in getattr(_innermost(loader.dataset), "__dict__", {}).items():
+            parts = value if isinstance(value, (list, tuple)) and len(value) <= MOST_PARTS else ()
+            label = f"data set {at + 1}'s {name}"
+            found += [(label, value), *((f"{label}[{k}]", part) for k, part in enumerate(parts))]
     return found
+
+
+def _innermost(source: Any) -> Any:
+    """The data set that another one shows a part of."""
+    inner = getattr(source, "dataset", None)
+    return source if inner is None else _innermost(inner)
+
+
+def _stored(loaders: list[Any]) -> dict[str, Array]:
+    named = [(name, _numpy(value)) for name, value in stored(loaders)]
+    return {name: value for name, value in named if value is not None}
 
 
 def _numpy(value: Any) -> Array | None:

@@ -60,14 +60,19 @@ def _alike(one: Pair, other: Pair) -> bool:
 
 
 def broadcast(pair: Pair) -> bool:
-    """Whether output and target met in something larger than either."""
+    """Whether output and target met in something larger than either.
+
+    Of PyTorch's own losses, which ask for one shape and warn of two, than one of them is enough.
+    """
     if pair.kind not in {"mse", "mae", "signed"} or pair.output.shape == pair.target.shape:
         return False
     try:
         shape = np.broadcast_shapes(tuple(pair.output.shape), tuple(pair.target.shape))
     except ValueError:
         return False
-    return math.prod(shape) > max(pair.output.numel(), pair.target.numel())
+    sizes = pair.output.numel(), pair.target.numel()
+    limit = max(sizes) if pair.name == HANDWRITTEN or min(sizes) == 1 else min(sizes)
+    return math.prod(shape) > limit
 
 
 def handwritten(
@@ -93,4 +98,8 @@ def handwritten(
             if bool(torch.isclose(made[name].abs(), value.abs(), rtol=1e-4, atol=0)):
                 kind = name
                 break
-    return Pair(kind, output, target, made[kind], "handwritten")
+    return Pair(kind, output, target, made[kind], HANDWRITTEN)
+
+
+HANDWRITTEN = "handwritten"
+"""Name of a loss that a script writes out."""

@@ -48,7 +48,13 @@ class Call:
 
 @dataclass
 class Pending:
-    """What happened since the last update."""
+    """What happened since the last update.
+
+    Attributes:
+        ran: modules, by ``id``; ``in_graph``: those of them that ran with gradients enabled.
+        met: how many calls, pairs and differences there were at the last backward pass.
+        arrived: parameters, by ``id``, that a backward pass has given a gradient.
+    """
 
     calls: list[Call] = field(default_factory=list)
     pairs: list[Pair] = field(default_factory=list)
@@ -57,6 +63,16 @@ class Pending:
     ran: dict[int, torch.nn.Module] = field(default_factory=dict)
     activations: list[tuple[str, float, int]] = field(default_factory=list)
     cut: bool = False
+    met: tuple[int, int, int] = (0, 0, 0)
+    in_graph: set[int] = field(default_factory=set)
+    arrived: set[int] = field(default_factory=set)
+
+    def after_backward(self) -> "Pending":
+        """Take out what came after the last backward pass: it belongs to the next update."""
+        calls, pairs, differences = self.met
+        later = Pending(self.calls[calls:], self.pairs[pairs:], self.differences[differences:])
+        del self.calls[calls:], self.pairs[pairs:], self.differences[differences:]
+        return later
 
 
 @dataclass
@@ -73,7 +89,10 @@ class Batch:
 
 @dataclass
 class Evaluation:
-    """A forward pass without gradient, and what the script compared its output with."""
+    """A forward pass without gradient, and what the script compared its output with.
+
+    ``counted``: the comparison was summed or averaged as it was, without leaving anything out.
+    """
 
     step: int
     module: torch.nn.Module
@@ -82,6 +101,7 @@ class Evaluation:
     training: bool
     pairs: list[Pair] = field(default_factory=list)
     compared: tuple[torch.Tensor, torch.Tensor] | None = None
+    counted: bool = False
 
 
 @dataclass
@@ -126,6 +146,9 @@ class Training:
     seen_backwards: int = 0
     asked: int = 0
     stale: int = 0
+    erased: int = 0
+    in_graph: set[int] = field(default_factory=set)
+    before: list[tuple[torch.Tensor, torch.Tensor, torch.Tensor]] = field(default_factory=list)
     in_eval: int = 0
     was_train: bool = False
     passes: int = 0

@@ -26,6 +26,8 @@ def install_decisions(recorder: "Recorder") -> None:
         (torch, "round", _round),
         (torch.Tensor, "round", _round),
         (F, "dropout", _dropout),
+        *((owner, name, _sum) for owner in (torch, torch.Tensor) for name in ("sum", "mean")),
+        *((torch.Tensor, name, _cast) for name in ("float", "double", "int", "long")),
     ):
         recorder.patches.replace(owner, name, partial(make, recorder))
 
@@ -51,6 +53,27 @@ def _threshold(recorder: "Recorder", original: Callable[..., Any]) -> Any:
     return above
 
 
+def _sum(recorder: "Recorder", original: Callable[..., Any]) -> Any:
+    @functools.wraps(original)
+    def summed(input: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: A002 - torch's own name
+        if recorder.comparison is not None:
+            recorder.counted(input)
+        return original(input, *args, **kwargs)
+
+    return summed
+
+
+def _cast(recorder: "Recorder", original: Callable[..., Any]) -> Any:
+    @functools.wraps(original)
+    def cast(input: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: A002 - torch's own name
+        result = original(input, *args, **kwargs)
+        if recorder.comparison is not None:
+            recorder.cast(input, result)
+        return result
+
+    return cast
+
+
 def _heard(
     recorder: "Recorder",
     input: Any = None,  # noqa: A002 - torch's own name
@@ -59,7 +82,7 @@ def _heard(
     inplace: bool = False,
 ) -> None:
     del input, inplace
-    recorder.dropped(always=training and p > 0)
+    recorder.dropped(p if training else 0.0, always=training and p > 0)
 
 
 def _round(recorder: "Recorder", original: Callable[..., Any]) -> Any:

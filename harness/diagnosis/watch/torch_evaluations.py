@@ -100,7 +100,7 @@ class Evaluations:
 
     def _on_training(self, evaluation: Evaluation) -> bool:
         inputs = self._records(evaluation.inputs)
-        if inputs is None or not self._known or not inputs.dim():
+        if inputs is None or not self._known or not inputs.dim() or not inputs.numel():
             return False
         keys = self._keys.of(inputs).tolist()[:200]
         return sum(key in self._known for key in keys) > len(keys) / 2

@@ -33,7 +33,11 @@ LOSSES: dict[str, LossKind] = {
     "soft_margin_loss": "other",
     "multilabel_soft_margin_loss": "other",
     "gaussian_nll_loss": "other",
+    "cosine_similarity": "other",
 }
+
+COSINE = "cosine_similarity"
+"""Heard where it is a mistake, between single numbers: elsewhere it compares embeddings."""
 
 
 def install(recorder: "Recorder") -> None:
@@ -66,14 +70,13 @@ def _loss(recorder: "Recorder", name: str, kind: LossKind, original: Callable[..
     @functools.wraps(original)
     def loss(input: Any, target: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: A002 - torch's own name
         value = original(input, target, *args, **kwargs)
+        both = isinstance(input, torch.Tensor) and isinstance(target, torch.Tensor)
+        if recorder.deaf or not both or (name == COSINE and input.shape[-1] > 1):
+            return value
         resting = recorder.resting
-        if resting is not None and value.requires_grad and not recorder.deaf:
+        if resting is not None and value.requires_grad:
             resting.pairs.append((kind, input, target, value, name))
-        elif (
-            not recorder.deaf
-            and isinstance(input, torch.Tensor)
-            and isinstance(target, torch.Tensor)
-        ):
+        else:
             weighted = recorder.close and _weighted(args, kwargs)
             ignored = kwargs.get("ignore_index", -100)
             recorder.loss_seen(Pair(kind, input, target, value, name, weighted, ignored))
@@ -94,7 +97,10 @@ def _backward(recorder: "Recorder", original: Callable[..., Any]) -> Any:
             recorder.resting.backwards.append(tensors)
         elif not recorder.deaf:
             recorder.backward_begins(tensors)
-        return original(tensors, *args, **kwargs)
+        result = original(tensors, *args, **kwargs)
+        if recorder.resting is None and not recorder.deaf:
+            recorder.backward_ended()
+        return result
 
     return backward
 
@@ -121,9 +127,10 @@ def _equal(recorder: "Recorder", original: Callable[..., Any]) -> Any:
     @functools.wraps(original)
     def equal(left: Any, right: Any, *args: Any, **kwargs: Any) -> Any:
         both = isinstance(left, torch.Tensor) and isinstance(right, torch.Tensor)
+        result = original(left, right, *args, **kwargs)
         if not recorder.deaf and both and left.dim() and right.dim():
-            recorder.compared(left, right)
-        return original(left, right, *args, **kwargs)
+            recorder.compared(left, right, result)
+        return result
 
     return equal
 

@@ -91,9 +91,18 @@ def parameters(
 
 
 def used_in(training: Training) -> set[int]:
-    """Parameters, by ``id``, of the modules that ran in the updates of a training."""
+    """Parameters, by ``id``, of the modules that ran in the updates of a training.
+
+    What ran without a graph is no part of it, but for what the optimizer was to train.
+    """
     ran = [module for module, _ in training.children.values()] + [*training.modules.values()]
-    return {id(p) for module in ran for p in module.parameters(recurse=False)}
+    outside = training.children.keys() - training.in_graph - training.modules.keys()
+    return {
+        id(p)
+        for module in ran
+        for p in module.parameters(recurse=False)
+        if id(module) not in outside or id(p) in training.optimized
+    }
 
 
 def _owners(training: Training) -> dict[int, tuple[torch.nn.Module, int]]:
@@ -162,9 +171,9 @@ def _fan_in(tensor: torch.Tensor, owner: Any) -> int:
 
 def _usual(tensor: torch.Tensor, owner: Any) -> float:
     """Standard deviation of PyTorch's own start, or of He's, whichever is larger."""
-    if tensor.dim() < 2:
+    if tensor.dim() < 2 or owner is None:
         return 0.0
-    module = owner[0] if owner else None
+    module = owner[0]
     if isinstance(module, torch.nn.Embedding):
         return 1.0
     if isinstance(module, (torch.nn.RNNBase, torch.nn.RNNCellBase)):

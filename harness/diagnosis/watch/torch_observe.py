@@ -10,6 +10,7 @@ import torch
 from harness.diagnosis.observations import (
     BY_HAND,
     Floats,
+    Layer,
     Loop,
     Loss,
     NonFinite,
@@ -20,15 +21,19 @@ from harness.diagnosis.watch.arrays import arrays_of, as_array, joined, numbers
 from harness.diagnosis.watch.lookup import Lookup
 from harness.diagnosis.watch.metric import readings
 from harness.diagnosis.watch.order import Order, batches_an_epoch, continues, order, usual_batch
-from harness.diagnosis.watch.pairing import alternatives
+from harness.diagnosis.watch.pairing import alternatives, mixed
 from harness.diagnosis.watch.records import Training
 from harness.diagnosis.watch.torch_evaluations import Evaluations, Validation
 from harness.diagnosis.watch.torch_layers import layers, parameters, used_in
 from harness.diagnosis.watch.torch_recorder import Recorder
-from harness.diagnosis.watch.torch_replay import Replay
+from harness.diagnosis.watch.torch_replay import Replay, axes_confused
 
 MODES = (torch.nn.modules.dropout._DropoutNd, torch.nn.modules.batchnorm._BatchNorm)
 """Modules that do something else in evaluation than in training."""
+
+
+MANY_ERASED = 3
+"""Updates whose gradients are gone before they are made: from then on it is no accident."""
 
 
 def observe(recorder: Recorder, training: Training, namespace: dict[str, Any]) -> Observations:
@@ -79,7 +84,7 @@ def _observe(recorder: Recorder, training: Training, namespace: dict[str, Any]) 
         loss=_loss(training),
         optimizer=_optimizer(recorder, training),
         loop=ask(Loop(), _loop, recorder, training, evaluations, met, ready),
-        layers=ask((), layers, training, others),
+        layers=(*ask((), layers, training, others), *_functional(recorder)),
         parameters=ask((), parameters, training, others, waiting(recorder, training), ran),
         non_finite=_non_finite(recorder, losses),
         inputs=inputs,
@@ -92,12 +97,18 @@ def _observe(recorder: Recorder, training: Training, namespace: dict[str, Any]) 
         alternatives=ask((), alternatives, inputs, targets, variables, recorder.loaders),
         step_gradient=ask(None, ready.step_gradients, start=True) if ready else None,
         leak=ask(0.0, ready.leak) if ready else 0.0,
+        mixed=ask("", mixed, inputs, variables, recorder.loaders, usual_batch(training) or 1),
         readings=ask((), readings, training, evaluations.all, list(recorder.decisions)),
         validation_losses=validation.losses,
         validation_outputs=validation.outputs,
         validation_targets=validation.targets,
         **ask({}, _modes, training, evaluations),
     )
+
+
+def _functional(recorder: Recorder) -> tuple[Layer, ...]:
+    """What a network drops, whether by a module or by a function."""
+    return (Layer("dropout", "dropout", dropout=recorder.most_dropped),)
 
 
 def elsewhere(recorder: Recorder, training: Training) -> set[int]:
@@ -141,6 +152,7 @@ def _loss(training: Training) -> Loss:
         name=pair.name,
         weighted=pair.weighted,
         ignored=pair.ignored,
+        reshaped=any(axes_confused(batch) for batch in training.batches[:1]),
         integer_targets=not pair.target.is_floating_point(),
     )
 
@@ -186,6 +198,7 @@ def _loop(
     carried = 0.0 if continues(training) else recorder.state.carried(training.children)
     return Loop(
         stale=training.stale / max(training.asked, 1),
+        erased=training.erased >= min(MANY_ERASED, training.steps) > 0,
         carried=1.0 if replay is not None and replay.remembers() else carried,
         in_eval=training.in_eval / training.passes if modes and training.passes else 0.0,
         eval_then_train=modes and training.was_train and training.in_eval > 0,

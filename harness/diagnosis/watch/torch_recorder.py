@@ -79,11 +79,14 @@ class Recorder:
         self.failure: NonFinite | None = None
         self.clip: float | None = None
         self.always_dropped = 0
+        self.comparison: Any = None
+        self.most_dropped = 0.0
         self.hooks = Hooks(self, model)
         self.resting: Resting | None = None
         self.states_of = STATES_OF if model is None else FIRST_LOOKS
         self._modes: list[bool] = []
         self._aside = False
+        self._graph = True
         self._criterion = False
 
     def __enter__(self) -> Self:
@@ -135,6 +138,7 @@ class Recorder:
             return
         self.depth += 1
         if self.depth == 1:
+            self._graph = torch.is_grad_enabled()
             self._modes = [module.training]
             self._criterion = is_criterion(module, args)
             self._aside = self.close and is_set_aside(module)
@@ -159,8 +163,10 @@ class Recorder:
             return
         if isinstance(module, torch.nn.modules.loss._Loss) or is_criterion(module, args):
             return
-        if self.close and torch.is_grad_enabled() and not self._set_aside(module):
+        if self.close and self._graph and not self._set_aside(module):
             self.pending.ran.setdefault(id(module), module)
+            if torch.is_grad_enabled():
+                self.pending.in_graph.add(id(module))
         if self.depth == 0:
             self._outermost(module, args, output)
 
@@ -195,8 +201,10 @@ class Recorder:
             self.state.begins(module, all_tensors(state)[:1], self.made.updates)
 
     @guarded
-    def dropped(self, *, always: bool) -> None:
+    def dropped(self, share: float, *, always: bool) -> None:
         """Dropout ran; in a network in evaluation mode it should not."""
+        if torch.is_grad_enabled():
+            self.most_dropped = max(self.most_dropped, share)
         if always and self.depth and self._modes == [False] and not torch.is_grad_enabled():
             self.always_dropped += 1
 
@@ -228,10 +236,21 @@ class Recorder:
                     seen.pairs.append(handwritten(output.detach(), target.detach()))
 
     @guarded
-    def compared(self, left: torch.Tensor, right: torch.Tensor) -> None:
+    def compared(self, left: torch.Tensor, right: torch.Tensor, result: Any) -> None:
         """Two tensors were compared for equality: an accuracy, if the last output is one side."""
         if self.evaluations and self.evaluations[-1].compared is None:
             self.evaluations[-1].compared = (left.detach(), right.detach())
+            self.comparison = result
+
+    def cast(self, values: Any, result: Any) -> None:
+        """A comparison was made numbers of: it is still the same comparison."""
+        if values is self.comparison:
+            self.comparison = result
+
+    def counted(self, values: Any) -> None:
+        """Something was summed: if it is the last comparison, that leaves nothing out."""
+        if values is self.comparison and self.evaluations:
+            self.evaluations[-1].counted, self.comparison = True, None
 
     @guarded
     def decided(self, kind: str, values: torch.Tensor, setting: Any) -> None:
@@ -252,6 +271,18 @@ class Recorder:
         if loss is None:
             return
         self._check(loss)
+
+    @guarded
+    def backward_ended(self) -> None:
+        """Which gradients have arrived; asked at the start, as where they go is a loop's habit."""
+        self.made.backward_ended()
+        if self.made.updates < FIRST_LOOKS:
+            self.pending.arrived |= {
+                id(p)
+                for call in self.pending.calls[-1:]
+                for p in call.module.parameters()
+                if p.grad is not None and (p.grad.is_sparse or bool(p.grad.any()))
+            }
 
     def _check(self, loss: torch.Tensor) -> None:
         """Note a loss that is not finite, if it can be read without waiting for a device."""

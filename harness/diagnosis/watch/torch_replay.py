@@ -234,6 +234,21 @@ def _others_changed(value: torch.Tensor, axis: int) -> torch.Tensor:
     return changed
 
 
+def axes_confused(batch: Batch) -> bool:
+    """Whether an output got the shape of its transpose by a view, which moves no value."""
+    raw, output = batch.raw, batch.output
+    if not isinstance(raw, torch.Tensor) or raw.numel() != output.numel():
+        return False
+    raw = raw.squeeze(-1) if raw.dim() > output.dim() else raw
+    for one, two in ((0, 1), (1, 2)):
+        if raw.dim() != output.dim() or raw.dim() <= two or raw.shape[one] == raw.shape[two]:
+            continue
+        turned = raw.transpose(one, two)
+        if turned.shape == output.shape and not torch.equal(turned, output):
+            return torch.equal(raw.reshape(output.shape), output)
+    return False
+
+
 def _same(pipe: Pipe, batch: Batch) -> bool:
     try:
         got = pipe(batch.raw)

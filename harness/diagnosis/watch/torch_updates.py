@@ -5,6 +5,7 @@ import math
 
 import torch
 
+from harness.diagnosis.watch.by_hand import ByHand, leaves, look, note
 from harness.diagnosis.watch.frames import local_arrays
 from harness.diagnosis.watch.graph import last_function
 from harness.diagnosis.watch.kept import Keeper
@@ -14,14 +15,6 @@ from harness.diagnosis.watch.tensors import detached
 
 FIRST_LOOKS = 16
 """Updates at the start that are all looked at closely."""
-
-
-class ByHand(torch.optim.Optimizer):
-    """Stands for updates that a script makes itself, or forgets to make."""
-
-    def __init__(self) -> None:
-        super().__init__([torch.zeros(1)], {"lr": 0.0})
-        self.param_groups[0]["params"] = []
 
 
 class Updates:
@@ -43,6 +36,8 @@ class Updates:
 
     def updates_of(self, pending: Pending) -> int:
         """Updates made so far of the network that is in use."""
+        if self.by_hand is not None and not self.trainings:
+            return self.by_hand.steps
         used = {id(call.module) for call in pending.calls}
         return next((t.steps for t in self.trainings if used & set(t.modules)), 0)
 
@@ -57,28 +52,35 @@ class Updates:
         if loss is None:
             return pending
         if pending.backwards and not self.trainings and pending.backwards[-1].numel() == 1:
-            pending = self._update_by_hand(pending)
+            pending = self._update_by_hand(pending, loss)
         if len(pending.backwards) < 64:
             pending.backwards.append(loss.detach())
+            pending.met = len(pending.calls), len(pending.pairs), len(pending.differences)
         if loss.requires_grad and loss.grad_fn is None:
             pending.cut = True
         return pending
 
-    def _update_by_hand(self, pending: Pending) -> Pending:
+    def backward_ended(self) -> None:
+        """Gradients have been computed: an update by hand would use them as they are."""
+        if self.by_hand is not None and not self.trainings and self.close:
+            note(self.by_hand)
+
+    def _update_by_hand(self, pending: Pending, loss: torch.Tensor) -> Pending:
         """No optimizer has made an update yet: the script may make its own after each backward."""
         if self.by_hand is None:
             self.by_hand = Training(ByHand())
         training = self.by_hand
+        fresh = pending.after_backward()
         if training.steps == 0:
+            training.tensors.update({id(leaf): leaf for leaf in leaves(loss)})
             self._first(training, pending)
             training.optimized |= {k for k, p in training.tensors.items() if p.requires_grad}
+        if self.close:
+            look(training)
         self._close_step(training, pending)
         training.steps += 1
         self.updates += 1
         self.close = self._close_look(training.steps)
-        fresh = Pending()
-        fresh.calls, pending.calls = pending.calls[-1:], []
-        fresh.pairs, pending.pairs = pending.pairs[-1:], []
         return fresh
 
     # Steps ----------------------------------------------------------------------------------
@@ -99,6 +101,7 @@ class Updates:
         norms = _norms([parameter.grad.detach() for parameter in held])
         for parameter, norm in zip(held, norms, strict=True):
             training.gradients.setdefault(id(parameter), []).append(norm)
+        training.erased += bool(pending.arrived & training.optimized) and not any(norms)
         return all(map(math.isfinite, norms))
 
     def after_step(self, optimizer: torch.optim.Optimizer, pending: Pending) -> bool:
@@ -173,6 +176,7 @@ class Updates:
                 training.tensors[id(parameter)] = parameter
                 training.registered.add(id(parameter))
                 training.names.setdefault(id(parameter), (name, "", 0))
+        training.in_graph |= pending.in_graph
         for key, module in pending.ran.items():
             order = self._order.setdefault(key, len(self._order))
             training.children.setdefault(key, (module, order))
