@@ -1,11 +1,11 @@
-"""Faults in what the ensemble makes of records that end early, token ids and several labels."""
+"""Faults in what the ensemble makes of early ends, token ids, several labels, a carried state."""
 
 from typing import Any
 from unittest.mock import patch
 
 from torch import Tensor
 
-from harness.backends.ensemble import network
+from harness.backends.ensemble import network, states
 from harness.backends.ensemble.embedding import Embedding
 from harness.backends.ensemble.loss import BatchedLoss
 from harness.backends.ensemble.padding import Ends
@@ -64,6 +64,12 @@ def labels_mixed(right: Method) -> Method:
     return flat
 
 
+def never_carried() -> Any:
+    """Start every batch from zero."""
+    right = states.start
+    return patch.object(network, "start", lambda levels, _states: right(levels, None))
+
+
 PADDED: dict[str, tuple[str, str, Inject, tuple[str, ...]]] = {
     "padding_read": (
         "records are read beyond their end",
@@ -86,6 +92,12 @@ PADDED: dict[str, tuple[str, str, Inject, tuple[str, ...]]] = {
 }
 
 OTHERS: dict[str, tuple[str, str, Inject, tuple[str, ...]]] = {
+    "state_never_carried": (
+        "a state that is to be carried starts from zero in every batch",
+        "stateful",
+        never_carried,
+        ("reference_steps",),
+    ),
     "embedding_untrained": (
         "vectors of token ids get no gradient",
         "embedded",

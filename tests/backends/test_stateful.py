@@ -7,13 +7,15 @@ import pytest
 import torch
 from torch import nn
 
+from harness.backends.ensemble.backend import Ensemble
 from harness.backends.torch.device import quiet_torch
 from harness.backends.torch.eager import Eager, EagerRun
 from harness.backends.torch.network import Network
+from harness.probes import probe
 from harness.reference import Reference
 from harness.scenario import Case
 from harness.scenario.vocabulary import CELLS
-from tests.backends.small_cases import case_of, silent
+from tests.backends.small_cases import assert_same_record, case_of, silent
 
 
 def stateful(**options: Any) -> Case:
@@ -37,6 +39,28 @@ def test_steps_and_evaluations_are_those_of_the_reference(kind: str, reset_every
     losses += [reference.evaluate(), reference.loss(validation, data.y_validation)[0]]
     found = [history.train_loss[0], history.train_loss[-1], history.validation_loss[-1]]
     np.testing.assert_allclose(found, np.array(losses), rtol=1e-9)
+
+
+@pytest.mark.parametrize("kind", ["lstm", "gru"])
+@pytest.mark.parametrize("reset_every", [0, 2])
+def test_the_ensemble_equals_eager_seed_by_seed(kind: str, reset_every: int) -> None:
+    case = stateful(reset_every=reset_every, model={"kind": kind, "units": (4, 3)})
+    ours, theirs = (each.train(case, [0, 3], "cpu", silent) for each in (Ensemble(), Eager()))
+    for one, other in zip(ours, theirs, strict=True):
+        assert_same_record(one, other, 1e-9)
+
+
+def test_the_ensemble_batches_no_cases_that_reset_at_other_times() -> None:
+    cases = [stateful(reset_every=n) for n in (0, 1)]
+    together = Ensemble().train_many([(case, 0) for case in cases], "cpu", silent)
+    alone = [Eager().train(case, [0], "cpu", silent)[0] for case in cases]
+    for one, other in zip(together, alone, strict=True):
+        assert_same_record(one, other, 1e-9)
+
+
+def test_every_probe_of_the_ensemble_is_made_and_silent() -> None:
+    found = probe(stateful(reset_every=2), Ensemble(), "cpu", "fast")
+    assert {each.name: each.sentence for each in found if each.status != "pass"} == {}
 
 
 def test_an_epoch_is_the_loop_that_one_writes_by_hand() -> None:

@@ -104,8 +104,6 @@ def _not_batched(training: Training) -> str | None:
     """Return what of a step is not written for many seeds at once."""
     if training.half is not None:
         return f"training.precision = {training.half!r}: batched passes are float32 or float64"
-    if training.stateful:
-        return "training.stateful: batched passes start from zero"
     return None
 
 

@@ -46,7 +46,7 @@ class GRU(Layer):
             new.addcmul_(reset, carried)
             self.cell.apply(new, new)
             torch.addcmul(new, update, new, value=-1, out=now.hidden)
-            if t:
+            if t or self.shape.carries:
                 now.hidden.addcmul_(update, tape.z[t, :, :units])
         return tape.outputs
 
@@ -82,7 +82,7 @@ class GRU(Layer):
         d_reset, d_update, d_new, d_carried = tape.scratch.delta[t].chunk(4, dim=1)
         through = hidden * update
         d_new.mul_(hidden - through)
-        change = tape.z[t, :, :units] - new if t else -new
+        change = tape.z[t, :, :units] - new if t or self.shape.carries else -new
         d_update.mul_(change).mul_(hidden)
         torch.mul(d_new, reset, out=d_carried)
         d_reset.mul_(d_new).mul_(carried)

@@ -45,7 +45,7 @@ class PreparedSeed:
             *(repr(section.operations()) for section in sections),
             (data.x.shape, data.x_validation.shape),
             (data.class_weights is None, data.classes, data.each_step, data.width),
-            (data.features, data.padded),
+            (data.features, data.padded, case.training.reset_every),
         )
 
 

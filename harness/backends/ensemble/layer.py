@@ -66,7 +66,7 @@ class Layer(ABC):
             scratch.gradient.baddbmm_(given, now.transposed)
         else:
             torch.bmm(given, now.transposed, out=scratch.start)
-            scratch.gradient[:, self.shape.units :] += scratch.start
+            scratch.gradient[:, self.shape.given(0)] += scratch.start
         if now.below.numel():
             torch.bmm(self.backwards[t > 0], now.delta, out=now.below)
 
@@ -95,7 +95,7 @@ class LSTM(Layer):
             self.cell.apply(now.candidate, now.candidate)
             self.gate.apply(now.sigmoids, now.sigmoids)
             torch.mul(now.input, now.candidate, out=now.after)
-            if t:
+            if t or self.shape.carries:
                 now.after.addcmul_(now.forget, now.before)
             self.cell.apply(now.after, now.squashed)
             torch.mul(now.output, now.squashed, out=now.hidden)

@@ -14,7 +14,9 @@ from harness.backends.ensemble.gru import GRU
 from harness.backends.ensemble.layer import LSTM, Layer
 from harness.backends.ensemble.level import Level
 from harness.backends.ensemble.padding import Ends
+from harness.backends.ensemble.states import ends, start
 from harness.backends.ensemble.tape import Shape, Tape
+from harness.backends.torch.carried import Carried
 from harness.initial import Floats, Weights
 from harness.scenario import Model
 from harness.scenario.layer import RecurrentLayer
@@ -48,24 +50,29 @@ class BatchedNetwork:
         *,
         each_step: bool = False,
         padded: bool = False,
+        stateful: bool = False,
     ) -> None:
         self.model, self.features, self.outputs = model, features, outputs
-        self.each_step, self.padded = each_step, padded
+        self.each_step, self.padded, self.stateful = each_step, padded, stateful
         self.ends: Ends | None = None
         self.parameters, self.gradients = parameters, torch.empty_like(parameters)
         layers, biases = model.layers(features), 1 if model.one_bias else 2
         directions = 2 if model.bidirectional else 1
         shapes = [
-            Shape(layer.units, layer.inputs, biases, first=not model.embedding and n < directions)
+            Shape(
+                *(layer.units, layer.inputs, biases),
+                first=not model.embedding and n < directions,
+                carries=stateful,
+            )
             for n, layer in enumerate(layers)
         ]
         table = features * (model.embedding or 0)
-        ends = np.cumsum([table, *(4 * shape.units * shape.rows for shape in shapes)]).tolist()
+        stops = np.cumsum([table, *(4 * shape.units * shape.rows for shape in shapes)]).tolist()
         self.slices = {"embedding": slice(0, table)} if table else {}
         self.slices |= {
-            layer.name: slice(a, b) for layer, (a, b) in zip(layers, pairwise(ends), strict=True)
+            layer.name: slice(a, b) for layer, (a, b) in zip(layers, pairwise(stops), strict=True)
         }
-        self.slices["head"] = slice(ends[-1], parameters.shape[1])
+        self.slices["head"] = slice(stops[-1], parameters.shape[1])
         self.head, self.head_gradient = self._views("head", outputs)
         self.embedding = Embedding(*self._views("embedding", features)) if table else None
         gate, cell = ACTIVATIONS[model.gate_activation], ACTIVATIONS[model.cell_activation]
@@ -118,17 +125,22 @@ class BatchedNetwork:
         forward = sum(layer.inputs + 7 * layer.units + 2 for layer in layers)
         return trained * sum(batches) + forward * sum(sizes - batches)
 
-    def forward(self, x: Tensor, masks: Sequence[Tensor]) -> Tensor:
+    def forward(self, x: Tensor, masks: Sequence[Tensor], carried: Carried | None = None) -> Tensor:
         """Map `[timesteps, seeds, features, batch]` to logits or values `[seeds, outputs, batch]`.
 
         With targets at each step, the last axis has all steps of the first record, then the next.
         ``masks`` are the factors of each layer's outputs (dropout), broadcast; empty for none.
+        Layers start from what is carried, or from zero, and leave their own there.
         """
         tape, x = self._tape(x), self._present(x)
+        if self.stateful:
+            start(tape, None if carried is None else carried.start(x.shape[3]))
         x = x if self.embedding is None else self.embedding.forward(x)
         for n, (level, tapes) in enumerate(zip(self.levels, tape, strict=True)):
             x = level.forward(tapes, x, self.ends)
             x = x * masks[n] if masks else x
+        if carried is not None:
+            carried.keep(ends(tape))
         return torch.baddbmm(self.head[:, :, -1:], self.head[:, :, :-1], self._read(x))
 
     def backward(self, x: Tensor, upstream: Tensor, masks: Sequence[Tensor]) -> None:
@@ -166,11 +178,23 @@ class BatchedNetwork:
         parts = [self.forward(part, []) for part in torch.split(x, EVALUATED, 3)]
         return torch.cat(parts, dim=2)
 
+    def evaluate_in_turn(self, x: Tensor, size: int, carried: Carried) -> Tensor:
+        """Map likewise, the state carried from each ``size`` records to the next."""
+        parts = []
+        for part in torch.split(x, size, 3):
+            carried.next_batch()
+            parts.append(self.forward(part, [], carried))
+        return torch.cat(parts, dim=2)
+
     def keep(self, rows: Tensor) -> Self:
         """Return the models of the seeds with these row numbers only."""
         kept = self.parameters[rows]
-        sizes, kinds = (self.features, self.outputs), (self.each_step, self.padded)
-        return type(self)(self.model, *sizes, kept, each_step=kinds[0], padded=kinds[1])
+        return type(self)(
+            *(self.model, self.features, self.outputs, kept),
+            each_step=self.each_step,
+            padded=self.padded,
+            stateful=self.stateful,
+        )
 
     def layer_norms(self, values: Tensor) -> Tensor:
         """Return the Euclidean norms `[seeds, layers]` of ``values``, laid out as parameters."""

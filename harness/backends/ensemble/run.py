@@ -14,6 +14,7 @@ from harness.backends.ensemble.measured import measured
 from harness.backends.ensemble.network import BatchedNetwork
 from harness.backends.ensemble.optimizer import OPTIMIZERS
 from harness.backends.ensemble.records import Dropout, Records
+from harness.backends.torch.carried import Carried
 from harness.dataset import epoch_order
 from harness.guesses import guesses_of
 from harness.history import FIRST_STEPS, History, Recorder, Stop
@@ -43,7 +44,9 @@ class EnsembleRun:
             *(self.model, data.features, data.outputs, start),
             each_step=data.each_step,
             padded=data.padded,
+            stateful=self.training.stateful,
         )
+        self.carried = self._carried()
         self.optimizer = OPTIMIZERS[self.training.optimizer]([j.case.training for j in jobs], start)
         datasets = [job.data for job in jobs]
         self.records, self.validation = (
@@ -84,6 +87,7 @@ class EnsembleRun:
 
     def epoch(self, epoch: int) -> int:
         """Train one epoch; return its number of steps, the same for every seed."""
+        self.carried = self._carried()
         ordered = self.records.ordered(self._order(epoch))
         *batches, last = ordered.split(self.training.batch_size)
         rates = self._rates(epoch, len(batches) + 1)
@@ -119,7 +123,9 @@ class EnsembleRun:
 
     def _backward(self, x: Tensor, y: Tensor) -> None:
         masks = self.dropout.masks(len(x), x.shape[3]) if self.dropout else []
-        outputs = self.network.forward(x, masks)
+        if self.carried is not None:
+            self.carried.next_batch()
+        outputs = self.network.forward(x, masks, self.carried)
         if self.optimizer.steps < FIRST_STEPS:
             self.first_losses.append(self.loss.value(outputs, y))
         self.network.backward(x, self.loss.gradient(outputs, y), masks)
@@ -179,7 +185,7 @@ class EnsembleRun:
     def _score(self, records: Records, scales: list[float]) -> list[tuple[float, float]]:
         if not records.y.shape[1]:
             return [(float("nan"), float("nan"))] * len(scales)
-        outputs = self.network.evaluate(records.x)
+        outputs = self._evaluated(records.x)
         losses = self.loss.value(outputs, records.targets).cpu().double().numpy()
         metrics = measured(
             self.metric,
@@ -188,6 +194,16 @@ class EnsembleRun:
             ignored=self.loss.ignores,
         )
         return list(zip(losses.tolist(), metrics.tolist(), strict=True))
+
+    def _evaluated(self, x: Tensor) -> Tensor:
+        """Return the outputs of a set, a state carried through it in batches of training's size."""
+        if (carried := self._carried()) is None:
+            return self.network.evaluate(x)
+        return self.network.evaluate_in_turn(x, self.training.batch_size, carried)
+
+    def _carried(self) -> Carried | None:
+        """Return what batches hand on, at its start; ``None`` where each starts from zero."""
+        return Carried(self.training.reset_every) if self.training.stateful else None
 
     def _dropout(self, like: Tensor) -> Dropout | None:
         if not self.model.dropout:

@@ -6,7 +6,8 @@ made once per batch size, and so are the views of a timestep that the passes wor
 would cost a page fault every 4 KiB, fresh views a tenth of a small model's time.
 
 A layer's whole input is one matrix ``z``: rows for the previous hidden state, for the inputs, and
-a row of ones per bias. The state before the first timestep is zero: its rows are left out there.
+a row of ones per bias. The state before the first timestep is zero: its rows are left out there,
+unless the state of another batch is carried.
 """
 
 from dataclasses import dataclass
@@ -23,12 +24,14 @@ class Shape:
     Attributes:
         units, inputs, biases: rows of ``z`` for each, in this order.
         first: whether this is the first layer, whose inputs need no gradient.
+        carries: whether it may start from the state that the batch before left.
     """
 
     units: int
     inputs: int
     biases: int
     first: bool
+    carries: bool = False
 
     @property
     def rows(self) -> int:
@@ -42,7 +45,7 @@ class Shape:
 
     def given(self, timestep: int) -> slice:
         """The rows of ``z`` that are not zero."""
-        return slice(0 if timestep else self.units, self.rows)
+        return slice(0 if timestep or self.carries else self.units, self.rows)
 
     def differentiated(self, timestep: int) -> slice:
         """The rows of ``z`` whose gradient is needed; none for the first layer's start."""
@@ -56,7 +59,7 @@ class Tape:
     Attributes:
         z: `[timesteps + 1, seeds, rows, batch]`; the last entry holds only the final state.
         gates: `[timesteps, seeds, 4 * units, batch]`, activated.
-        cells: `[timesteps + 1, seeds, units, batch]`, cell states from the zero start on.
+        cells: `[timesteps + 1, seeds, units, batch]`, cell states from the start on.
         squashed: `[timesteps, seeds, units, batch]`, activated cell states.
         inputs, outputs: views of ``z``, `[timesteps, seeds, values, batch]`.
         timesteps: views of each timestep.
@@ -114,7 +117,7 @@ class Scratch:
         self.delta = torch.empty_like(tape.gates)
         self.through = torch.empty_like(tape.squashed)
         self.gradient = tape.z.new_zeros(seeds, tape.shape.rows, gates)
-        self.start = tape.z.new_empty(seeds, tape.shape.rows - tape.shape.units, gates)
+        self.start = torch.empty_like(self.gradient[:, tape.shape.given(0)])
         self.timesteps = [BackwardTimestep(tape, self, t) for t in range(timesteps)]
 
 
