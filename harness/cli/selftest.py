@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.layout is None:
         print(result)
     else:
-        show(arguments.layout, result.headers, result.rows, result.records)
+        show(arguments.layout, result.headers, result.linked_rows, result.records)
     return OK if result.passed else NOT_CAUGHT
 
 

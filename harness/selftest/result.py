@@ -10,6 +10,7 @@ from tabulate import tabulate
 from harness.results.comparison import Comparison
 from harness.selftest.fault import Change, Fault
 from harness.selftest.gate import Finding
+from harness.selftest.sources import addresses, linked
 
 SILENT, CONTROL = "-", "healthy control"
 
@@ -67,6 +68,11 @@ class Result:
         return [_row(found)[: len(self.headers)] for found in self._examined]
 
     @property
+    def linked_rows(self) -> list[list[str]]:
+        """The same in Markdown, where each report has its link."""
+        return [[*row[:2], linked(row[2]), *row[3:]] for row in self.rows]
+
+    @property
     def records(self) -> list[dict[str, object]]:
         """Every change and what the gate said of it, as JSON holds it."""
         return [
@@ -74,6 +80,7 @@ class Result:
                 "name": found.change.name,
                 "fault": isinstance(found.change, Fault),
                 "sentence": found.change.sentence,
+                "sources": addresses(getattr(found.change, "source", "")),
                 "alarms": [asdict(alarm) for alarm in found.alarms],
                 "training": found.comparison and found.comparison.status,
                 "cannot_act": found.cannot_act,

@@ -43,3 +43,10 @@ def test_the_table_names_the_source_the_signals_and_the_number() -> None:
     text = str(Result([Finding(FAULT, ALARMS, None, 0.5)]))
     for told in ("pytorch#1", "optimizer, layers", "0.02 > 0.001", "0.5"):
         assert told in text
+
+
+def test_a_report_is_a_link_in_markdown_and_an_address_in_json() -> None:
+    result = Result([Finding(FAULT, ALARMS, None, 0.5), Finding(CONTROL, (), None, 0.5)])
+    address = "https://github.com/pytorch/pytorch/issues/1"
+    assert [row[2] for row in result.linked_rows] == [f"[pytorch#1]({address})", "-"]
+    assert [record["sources"] for record in result.records] == [[address], []]
