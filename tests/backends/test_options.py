@@ -26,7 +26,7 @@ def test_the_page_of_options_says_what_the_code_does() -> None:
 @pytest.mark.parametrize("name", ["ensemble", "compiled", "keras"])
 @pytest.mark.parametrize("option", OPTIONS)
 def test_an_option_trains_as_on_eager_seed_by_seed(option: str, name: str) -> None:
-    backend, case = get(name), case_with(option, epochs=7, epsilon=1e-6)
+    backend, case = get(name), case_with(option, epochs=7, epsilon=epsilon_of(option))
     reason = backend.unavailable("cpu") or backend.unsupported(case) or backend.lacks(case, "cpu")
     if reason is not None:
         pytest.skip(reason)
@@ -46,6 +46,14 @@ def test_an_option_trains_on_eager_as_in_the_reference(option: str) -> None:
     for seed, history in zip(SEEDS, Eager().train(case, SEEDS, "cpu", silent), strict=True):
         losses = Reference(case, seed).train(STEPS).losses
         np.testing.assert_allclose(history.first_losses, losses, rtol=allowed(case))
+
+
+def epsilon_of(option: str) -> float:
+    """Return Adam's epsilon: above the gradients that are no more than rounding.
+
+    Vectors of ids start within 0.05, and have smaller gradients than weights.
+    """
+    return 1e-3 if case_with(option).model.embedding else 1e-6
 
 
 def allowed(case: Case) -> float:
