@@ -11,7 +11,7 @@ from harness.execution.memory import check_memory
 from harness.pytest_plugin import functions
 from harness.pytest_plugin.discovery import LEFT_OUT, NOTES, scenario_folders
 from harness.pytest_plugin.options import backend_names
-from harness.scenario import Problem, Scenario, ScenarioError, load
+from harness.scenario import Case, Problem, Scenario, ScenarioError, load
 from harness.scenario.problem import case_lines, field_lines, line_within
 from harness.scenario.scenario_files import name_of
 
@@ -88,8 +88,17 @@ def load_checked(path: Path, folders: list[Path], root: Path | None = None) -> S
             problems[Problem(str(path), None, *too_large)] = None
             continue  # nor can its data be looked at
         for message in check_data(case):
-            field = f"data.{case.data.source}"
+            field = _field_of(message, case)
             problems[Problem(str(path), line_within(lines, field), field, message)] = None
     if problems:
         raise ScenarioError(list(problems))
     return scenario
+
+
+def _field_of(message: str, case: Case) -> str:
+    """Return the field that a message on a case's data is about: the loss of a task, or its source.
+
+    What does not fit a file is told by the line that names the file.
+    """
+    keys = {"loss": "training.loss", "class_weights": "training.class_weights"}
+    return keys.get(message.partition(" ")[0], f"data.{case.data.source}")

@@ -157,6 +157,27 @@ def test_a_warm_up_that_outlasts_its_schedule_is_told(tmp_path: Path, numbers: l
     assert "'cosine' is over after" in message
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (
+            "class_weights = [1.0, 2.0, 3.0, 4.0]",
+            "training.class_weights: class_weights has 4 numbers, and there are 3 classes",
+        ),
+        ('loss = "bce"', "training.loss: loss 'bce' tells two classes apart, and there are 3"),
+    ],
+)
+def test_what_does_not_fit_the_classes_of_a_task_is_told_by_its_own_line(
+    tmp_path: Path, line: str, said: str
+) -> None:
+    path = tmp_path / "case.toml"
+    text = f'question = "?"\n[data]\ntask = "tagging"\n[model]\nembedding = 3\n[training]\n{line}\n'
+    path.write_text(text + TAIL.format(metric="accuracy"))
+    with pytest.raises(ScenarioError) as raised:
+        load_checked(path, [tmp_path])
+    assert f"case.toml:7: {said}" in str(raised.value)
+
+
 def windows(folder: Path, on: str) -> Path:
     prices = np.random.default_rng(0).normal(size=300).cumsum()
     x = np.lib.stride_tricks.sliding_window_view(prices[:-1], 10)[..., None]
