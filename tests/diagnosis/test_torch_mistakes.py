@@ -45,6 +45,21 @@ def test_gradients_zeroed_before_their_update_are_no_cut_graph() -> None:
     assert primary(found) == "frozen_parameters"
 
 
+def test_a_part_that_is_cut_off_from_its_own_optimizer_has_lost_no_gradients() -> None:
+    with watched() as found:
+        x = torch.randn(200, 4)
+        encoder, decoder = nn.Linear(4, 8), nn.Sequential(nn.Tanh(), nn.Linear(8, 1))
+        optimizers = [torch.optim.Adam(part.parameters(), 0.01) for part in (encoder, decoder)]
+        for picked in torch.split(torch.randperm(200), 20):
+            for optimizer in optimizers:
+                optimizer.zero_grad()
+            code = encoder(x[picked]).data
+            functional.mse_loss(decoder(code), x[picked, :1]).backward()  # type: ignore[no-untyped-call]  # PyTorch leaves it untyped
+            for optimizer in optimizers:
+                optimizer.step()
+    assert primary(found) == "broken_graph"
+
+
 class Halves(nn.Module):
     """A layer whose graph is cut, and one behind it that is trained."""
 

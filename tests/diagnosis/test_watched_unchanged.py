@@ -2,16 +2,19 @@ import gc
 import subprocess
 import sys
 import weakref
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 import torch
 from torch import nn
+from torch.nn import functional
 from torch.nn.modules import module as module_hooks
 from torch.optim import optimizer as optimizer_hooks
 
 import harness
+from harness.diagnosis.watch.torch_recorder import Recorder
 
 FIRST = 8
 
@@ -138,3 +141,29 @@ def test_a_script_prints_the_same_when_it_is_diagnosed(tmp_path: Path) -> None:
     )
     assert plain.returncode == 0
     assert watched.stdout.startswith(plain.stdout)
+
+
+BY_NAME: dict[str, Callable[[torch.Tensor], object]] = {
+    "clip_grad_norm_": lambda x: nn.utils.clip_grad_norm_(parameters=[x], max_norm=1.0),
+    "clip_grad_value_": lambda x: nn.utils.clip_grad_value_(parameters=[x], clip_value=1.0),
+    "cross_entropy": lambda x: functional.cross_entropy(input=x, target=x.softmax(1)),
+    "cosine_similarity": lambda x: functional.cosine_similarity(x1=x, x2=x),
+    "eq": lambda x: torch.eq(input=x, other=x),
+    "sub": lambda x: torch.sub(input=x, other=x),
+    "Tensor.eq": lambda x: x.eq(other=x),
+    "Tensor.gt": lambda x: x.gt(other=0.5),
+    "argmax": lambda x: torch.argmax(input=x, dim=1),
+    "max": lambda x: torch.max(input=x, dim=1),
+    "sum": lambda x: torch.sum(input=x),
+    "sigmoid": lambda x: torch.sigmoid(input=x),
+    "dropout": lambda x: functional.dropout(input=x, p=0.5, training=False),
+    "autograd.grad": lambda x: torch.autograd.grad(outputs=x.sum(), inputs=[x]),
+}
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_arguments_may_be_passed_by_pytorchs_own_names(name: str) -> None:
+    x = torch.rand(3, 2, requires_grad=True)
+    x.grad = torch.ones(3, 2)
+    with Recorder():
+        BY_NAME[name](x)

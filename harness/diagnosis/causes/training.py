@@ -46,7 +46,9 @@ def learning_rate_too_high(facts: Facts) -> Finding | None:
 def learning_rate_too_low(facts: Facts) -> Finding | None:
     """Weights hardly move at a rate below the usual ones."""
     bounds, rate = usual(facts.seen.optimizer), facts.rate
-    if facts.ending not in {"bad", "partial"} or rate is None or bounds is None:
+    if facts.ending == "diverged" or rate is None or bounds is None:
+        return None
+    if not facts.failed and not (rate < bounds[0] and _steep(facts)):
         return None
     if (unfinished := _schedule_that_never_rose(facts, rate)) is not None:
         return unfinished
@@ -214,7 +216,8 @@ def too_few_epochs(facts: Facts) -> Finding | None:
         curve.falling > 0.25 and (curve.slope_over_noise > 1 or abs(curve.drop) > STILL)
     )
     few = facts.steps < 60 or (facts.seen.epochs or 99) <= 3
-    stopped_early = improving and few and (facts.behind > BEHIND or _hardly_begun(facts))
+    behind = facts.behind > BEHIND or _hardly_begun(facts) or _steep(facts)
+    stopped_early = improving and few and behind
     if facts.ending not in {"bad", "partial"} and not (facts.ending == "good" and stopped_early):
         return None
     if not (improving or few) or facts.steps > 3000:
@@ -237,6 +240,15 @@ def _hardly_begun(facts: Facts) -> bool:
     few = counted and facts.steps < HANDFUL
     return few and facts.reached < 0.8 and facts.curve.falling > 0.1
 
+
+def _steep(facts: Facts) -> bool:
+    """Much is left to gain, and a good part of the fall came at the end: it goes on."""
+    curve = facts.curve
+    return facts.reached < 0.8 and curve.falling > STEEP and curve.slope_over_noise > 3
+
+
+STEEP = 0.2
+"""Share of the fall in the last fifth of the updates: as much as in any other fifth."""
 
 HANDFUL = 30
 """Updates in all: an epoch of a small example has more."""

@@ -40,6 +40,10 @@ COSINE = "cosine_similarity"
 """Heard where it is a mistake, between single numbers: elsewhere it compares embeddings."""
 
 
+OPERANDS = ("input", "x1", "target", "x2")
+"""Names of what a loss compares, where it is passed by name."""
+
+
 def install(recorder: "Recorder") -> None:
     """Wrap what the recorder wants to hear of."""
     put = recorder.patches.replace
@@ -68,8 +72,10 @@ def install(recorder: "Recorder") -> None:
 
 def _loss(recorder: "Recorder", name: str, kind: LossKind, original: Callable[..., Any]) -> Any:
     @functools.wraps(original)
-    def loss(input: Any, target: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: A002 - torch's own name
-        value = original(input, target, *args, **kwargs)
+    def loss(*args: Any, **kwargs: Any) -> Any:
+        value = original(*args, **kwargs)
+        given = [*args, *(kwargs[key] for key in OPERANDS if key in kwargs)]
+        input, target = given[:2]  # noqa: A001 - torch's own name
         both = isinstance(input, torch.Tensor) and isinstance(target, torch.Tensor)
         if recorder.deaf or not both or (name == COSINE and input.shape[-1] > 1):
             return value
@@ -77,7 +83,7 @@ def _loss(recorder: "Recorder", name: str, kind: LossKind, original: Callable[..
         if resting is not None and value.requires_grad:
             resting.pairs.append((kind, input, target, value, name))
         else:
-            weighted = recorder.close and _weighted(args, kwargs)
+            weighted = recorder.close and _weighted(args[2:], kwargs)
             ignored = kwargs.get("ignore_index", -100)
             recorder.loss_seen(Pair(kind, input, target, value, name, weighted, ignored))
         return value
@@ -125,11 +131,11 @@ def _are_weights(inputs: Any) -> bool:
 
 def _equal(recorder: "Recorder", original: Callable[..., Any]) -> Any:
     @functools.wraps(original)
-    def equal(left: Any, right: Any, *args: Any, **kwargs: Any) -> Any:
-        both = isinstance(left, torch.Tensor) and isinstance(right, torch.Tensor)
-        result = original(left, right, *args, **kwargs)
-        if not recorder.deaf and both and left.dim() and right.dim():
-            recorder.compared(left, right, result)
+    def equal(input: Any, other: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: A002 - torch's own name
+        both = isinstance(input, torch.Tensor) and isinstance(other, torch.Tensor)
+        result = original(input, other, *args, **kwargs)
+        if not recorder.deaf and both and input.dim() and other.dim():
+            recorder.compared(input, other, result)
         return result
 
     return equal
@@ -137,17 +143,17 @@ def _equal(recorder: "Recorder", original: Callable[..., Any]) -> Any:
 
 def _difference(recorder: "Recorder", original: Callable[..., Any]) -> Any:
     @functools.wraps(original)
-    def difference(left: Any, right: Any, *args: Any, **kwargs: Any) -> Any:
+    def difference(input: Any, other: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: A002 - torch's own name
         if (
             not recorder.deaf
             and recorder.outside
-            and isinstance(left, torch.Tensor)
-            and isinstance(right, torch.Tensor)
-            and right.dim()
-            and left.dim()
+            and isinstance(input, torch.Tensor)
+            and isinstance(other, torch.Tensor)
+            and other.dim()
+            and input.dim()
         ):
-            recorder.difference(left, right)
-        return original(left, right, *args, **kwargs)
+            recorder.difference(input, other)
+        return original(input, other, *args, **kwargs)
 
     return difference
 
@@ -190,9 +196,10 @@ def _recurrent(recorder: "Recorder", original: Callable[..., Any]) -> Any:
 
 def _clip(recorder: "Recorder", original: Callable[..., Any]) -> Any:
     @functools.wraps(original)
-    def clip(parameters: Any, bound: float, *args: Any, **kwargs: Any) -> Any:
-        total = original(parameters, bound, *args, **kwargs)
-        recorder.clip_seen(bound)
+    def clip(*args: Any, **kwargs: Any) -> Any:
+        total = original(*args, **kwargs)
+        named = [kwargs[name] for name in ("max_norm", "clip_value") if name in kwargs]
+        recorder.clip_seen(*(named or args[1:2]))
         return total
 
     return clip

@@ -101,7 +101,8 @@ class Updates:
         norms = _norms([parameter.grad.detach() for parameter in held])
         for parameter, norm in zip(held, norms, strict=True):
             training.gradients.setdefault(id(parameter), []).append(norm)
-        training.erased += bool(pending.arrived & training.optimized) and not any(norms)
+        own = {id(p) for group in optimizer.param_groups for p in group["params"]}
+        training.erased += bool(pending.arrived & own) and not any(norms)
         return all(map(math.isfinite, norms))
 
     def after_step(self, optimizer: torch.optim.Optimizer, pending: Pending) -> bool:
