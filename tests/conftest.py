@@ -1,5 +1,6 @@
 """pytester runs the plugin as a user meets it: a pytest run of its own, in an empty folder."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -20,6 +21,15 @@ def _ctrl_c_can_arrive() -> Iterator[None]:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _runs_within_are_no_workers() -> None:
+    """Let the pytest runs of tests time steps where these tests themselves run under xdist.
+
+    pytest-benchmark, which measures nothing on a worker, knows one by this variable.
+    """
+    os.environ.pop("PYTEST_XDIST_WORKER", None)
 
 
 @pytest.fixture(scope="session")

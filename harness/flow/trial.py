@@ -10,7 +10,7 @@ from harness.flow.diagnosis import diagnosed
 from harness.flow.examination import Examined, examine
 from harness.flow.gate import Gate
 from harness.results.declaration import Declaration, declaration
-from harness.results.judged import undecided
+from harness.results.judged import seeds_wanted
 from harness.results.outcome import Outcome
 from harness.results.seed_run import SeedRun, seed_run
 from harness.scenario import Scenario
@@ -98,10 +98,10 @@ class Trial:
     def _train(self, trainer: Trainer, declared: Declaration) -> list[SeedRun]:
         case = self.work.case
         runs = self._runs(trainer, self.first_seeds())
-        while self.exact_seeds is None and len(runs) < case.seeds.max:
-            if not undecided(declared, runs):
+        while self.exact_seeds is None and (wanted := seeds_wanted(declared, runs)):
+            until = min(len(runs) + wanted, case.seeds.max)
+            if until == len(runs):
                 break
-            until = min(len(runs) + case.seeds.min, case.seeds.max)
             runs += self._runs(trainer, range(len(runs), until))
         return runs
 

@@ -16,7 +16,7 @@ from harness.verdict import (
     decide_mean,
     judge,
     judge_mean,
-    needs_more,
+    seeds_to_decide,
 )
 
 
@@ -45,13 +45,16 @@ def judged(
     return judge(declared, symptoms, crash, quick=quick, detail=_detail(runs), found=found)
 
 
-def undecided(declared: Declaration, runs: Sequence[SeedRun]) -> bool:
-    """Whether more seeds are needed."""
+def seeds_wanted(declared: Declaration, runs: Sequence[SeedRun]) -> int:
+    """Return how many more seeds can decide the claim of a case; 0 once it is decided.
+
+    A mean is looked at whenever as many more are there as at first.
+    """
     symptoms = [run.symptom for run in runs]
     if not declared.criterion.of_mean or Symptom.CRASHED in symptoms:
-        return needs_more(declared, symptoms)
+        return seeds_to_decide(declared, symptoms)
     found = decide_mean(ended_at(declared, runs), _bound(declared))
-    return found.decision is Decision.UNDECIDED
+    return declared.least_seeds if found.decision is Decision.UNDECIDED else 0
 
 
 def ended_at(declared: Declaration, runs: Sequence[SeedRun]) -> list[float]:

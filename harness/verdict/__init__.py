@@ -1,6 +1,6 @@
 """Histories -> phases and symptoms; a claim and symptoms -> Verdict: pure functions."""
 
-from harness.verdict.judge import CONSISTENT, Claim, Result, Verdict, judge, needs_more
+from harness.verdict.judge import CONSISTENT, Claim, Result, Verdict, judge, seeds_to_decide
 from harness.verdict.judge_mean import judge_mean
 from harness.verdict.mean import FEWEST, MeanBound, MeanDecision, decide_mean
 from harness.verdict.phases import Phases, phases
@@ -24,7 +24,7 @@ __all__ = [
     "judge",
     "judge_mean",
     "needed_to_confirm",
-    "needs_more",
     "phases",
+    "seeds_to_decide",
     "symptom_of",
 ]

@@ -7,7 +7,7 @@ from typing import Literal
 
 from harness.scenario.vocabulary import Diagnosis, Expect
 from harness.verdict.expected_symptoms import SYMPTOMS
-from harness.verdict.sequential import Decision, decide, needed_to_confirm
+from harness.verdict.sequential import Decision, decide, needed_to_confirm, needed_to_decide
 from harness.verdict.symptom import SENTENCES, Symptom
 
 Result = Literal["pass", "fail", "inconclusive", "error"]
@@ -39,11 +39,11 @@ class Verdict:
     sentence: str
 
 
-def needs_more(claim: Claim, symptoms: Sequence[Symptom | None]) -> bool:
-    """Whether the sequential test is still undecided and no seed has crashed."""
+def seeds_to_decide(claim: Claim, symptoms: Sequence[Symptom | None]) -> int:
+    """Return how many more seeds can decide a claim; 0 once it is decided, or a seed crashed."""
     if Symptom.CRASHED in symptoms:
-        return False
-    return decide(_agreements(claim, symptoms), claim.rate)[0] is Decision.UNDECIDED
+        return 0
+    return needed_to_decide(_agreements(claim, symptoms), claim.rate)
 
 
 def judge(

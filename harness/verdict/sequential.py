@@ -53,6 +53,15 @@ def needed_to_confirm(agrees: Sequence[bool], rate: float) -> int:
     return len(agrees) + math.ceil((_BOUND - evidence) / gain)
 
 
+def needed_to_decide(agrees: Sequence[bool], rate: float) -> int:
+    """Return the fewest further seeds that can decide a claim; 0 where it is decided."""
+    if decide(agrees, rate)[0] is not Decision.UNDECIDED:
+        return 0
+    gain, loss = _steps(rate)
+    evidence = sum(gain if agreed else loss for agreed in agrees)
+    return min(math.ceil((_BOUND - evidence) / gain), math.ceil((_BOUND + evidence) / -loss))
+
+
 def _steps(rate: float) -> tuple[float, float]:
     """Return what a seed that agrees, and one that does not, adds to the evidence."""
     refuting = rate - INDIFFERENCE

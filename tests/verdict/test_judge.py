@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from harness.scenario.vocabulary import Diagnosis
-from harness.verdict import CONSISTENT, Claim, Symptom, judge, needs_more
+from harness.verdict import CONSISTENT, Claim, Symptom, judge, seeds_to_decide
 from harness.verdict.expected_symptoms import SYMPTOMS
 
 GOOD, STUCK, DIVERGED = None, Symptom.PLATEAUED, Symptom.DIVERGED
@@ -82,11 +82,11 @@ def test_a_claim_to_fail_without_a_reason_holds_however_it_fails() -> None:
 
 
 def test_too_few_seeds_are_inconclusive_and_ask_for_more() -> None:
-    assert needs_more(CONVERGES, [GOOD] * 11)
+    assert seeds_to_decide(CONVERGES, [GOOD] * 11) == 1
     verdict = judge(CONVERGES, [GOOD] * 11)
     assert verdict.result == "inconclusive"
     assert verdict.sentence.endswith("too few seeds to decide: 12 are needed")
-    assert not needs_more(CONVERGES, [GOOD] * 12)
+    assert not seeds_to_decide(CONVERGES, [GOOD] * 12)
 
 
 @pytest.mark.parametrize(("good", "bad", "needed"), [(4, 0, 12), (4, 1, 16)])
@@ -97,6 +97,18 @@ def test_too_few_seeds_say_how_many_would_do(good: int, bad: int, needed: int) -
     confirmed = [GOOD] * good + [STUCK] * bad + [GOOD] * (needed - good - bad)
     assert judge(CONVERGES, confirmed).result == "pass"
     assert judge(CONVERGES, confirmed[:-1]).result == "inconclusive"
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "wanted"), [(11, 1, 4), (23, 1, 0), (9, 3, 3), (0, 0, 4), (0, 3, 1), (0, 4, 0)]
+)
+def test_no_more_seeds_are_wanted_than_can_decide(good: int, bad: int, wanted: int) -> None:
+    symptoms = [GOOD] * good + [STUCK] * bad
+    assert seeds_to_decide(CONVERGES, symptoms) == wanted
+    ends = [judge(CONVERGES, symptoms + [end] * wanted).result for end in (GOOD, STUCK)]
+    assert ends != ["inconclusive"] * 2
+    early = [judge(CONVERGES, symptoms + [end] * (wanted - 1)).result for end in (GOOD, STUCK)]
+    assert wanted == 0 or early == ["inconclusive"] * 2
 
 
 def test_enough_seeds_that_point_both_ways_are_too_close_to_call() -> None:
@@ -131,7 +143,7 @@ def test_a_seed_that_crashed_is_an_error_and_ends_the_case() -> None:
     symptoms = [GOOD, GOOD, GOOD, Symptom.CRASHED]
     verdict = judge(CONVERGES, symptoms, "seed 3: ImportError: no such module")
     assert (verdict.result, verdict.sentence) == ("error", "seed 3: ImportError: no such module")
-    assert not needs_more(CONVERGES, symptoms)
+    assert not seeds_to_decide(CONVERGES, symptoms)
 
 
 def test_every_cause_states_the_symptoms_that_it_can_show() -> None:
