@@ -5,7 +5,7 @@ from dataclasses import dataclass
 INTERVAL = 5.0
 """Seconds from one writing to the next."""
 
-SHARE = 0.05
+SHARE = 0.02
 """Of a run's time that goes, at most, into reports which a later writing replaces."""
 
 

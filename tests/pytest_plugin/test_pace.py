@@ -28,6 +28,6 @@ def test_quick_writing_keeps_the_interval() -> None:
 
 
 def test_slow_writing_takes_no_more_than_its_share() -> None:
-    begun, over = writings(case=1.0, writing=3.0)
+    begun, over = writings(case=1.0, writing=3.0, cases=3000)
     assert len(begun) > 10
     assert 3.0 * len(begun) <= SHARE * over
