@@ -13,6 +13,11 @@ ROOT = Path(__file__).parents[1]
 
 pytest_plugins = ["pytester"]
 
+if os.environ.pop("PYTEST_XDIST_WORKER", None):
+    # pytest-benchmark knows a worker by it, and measures nothing there: the runs that tests make
+    # are none. A second thread of one worker would take the core of another.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _ctrl_c_can_arrive() -> Iterator[None]:
@@ -21,15 +26,6 @@ def _ctrl_c_can_arrive() -> Iterator[None]:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _runs_within_are_no_workers() -> None:
-    """Let the pytest runs of tests time steps where these tests themselves run under xdist.
-
-    pytest-benchmark, which measures nothing on a worker, knows one by this variable.
-    """
-    os.environ.pop("PYTEST_XDIST_WORKER", None)
 
 
 @pytest.fixture(scope="session")
