@@ -39,7 +39,7 @@ class ConvNet(nn.Module):
         return self.fc2(F.relu(self.fc1(x)))
 
 net = ConvNet()
-optimizer = torch.optim.Adam(net.parameters(), lr=0.1)
+optimizer = torch.optim.Adam(net.parameters(), lr=0.2)
 
 for epoch in range(10):
     net.train()
