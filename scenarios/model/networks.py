@@ -41,3 +41,23 @@ class Stack(nn.Module):
         hidden = self.second(self.first(x)[0])[0][:, -1]
         outputs: Tensor = self.head(hidden)
         return outputs
+
+
+class Squashed(nn.Module):
+    """An LSTM, a hidden layer of tanh over a temperature, normalised if wanted, and a head."""
+
+    def __init__(
+        self, features: int, outputs: int, temperature: float = 1.0, *, normalised: bool = False
+    ) -> None:
+        super().__init__()
+        self.temperature = temperature
+        self.lstm = nn.LSTM(features, 12, batch_first=True)
+        self.hidden = nn.Linear(12, 12)
+        self.norm = nn.LayerNorm(12) if normalised else nn.Identity()
+        self.head = nn.Linear(12, outputs)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map `[batch, timesteps, features]` to `[batch, outputs]`."""
+        hidden = self.hidden(self.lstm(x)[0][:, -1]) / self.temperature
+        outputs: Tensor = self.head(self.norm(hidden).tanh())
+        return outputs
