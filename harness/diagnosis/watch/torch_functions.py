@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 import torch.nn.functional as F  # noqa: N812 - the name that everybody gives it
 from torch import nn
+from torch.compiler import is_compiling
 
 from harness.diagnosis.observations import LossKind
 from harness.diagnosis.watch.records import Pair
@@ -99,8 +100,9 @@ def _weighted(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
 def _backward(recorder: "Recorder", original: Callable[..., Any]) -> Any:
     @functools.wraps(original)
     def backward(tensors: Any, *args: Any, **kwargs: Any) -> Any:
-        if recorder.resting is not None and not recorder.deaf:
-            recorder.resting.backwards.append(tensors)
+        resting = recorder.resting
+        if resting is not None and not is_compiling():
+            resting.backwards.append(tensors)
         elif not recorder.deaf:
             recorder.backward_begins(tensors)
         result = original(tensors, *args, **kwargs)
@@ -187,7 +189,7 @@ def _note_bounds(recorder: "Recorder", kind: str, output: torch.Tensor) -> None:
 def _recurrent(recorder: "Recorder", original: Callable[..., Any]) -> Any:
     @functools.wraps(original)
     def forward(module: Any, input: Any, hx: Any = None) -> Any:  # noqa: A002 - torch's own name
-        if not recorder.deaf:
+        if recorder.resting is None and not recorder.deaf:
             recorder.state_given(module, hx)
         return original(module, input, hx)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import torch
+from torch.compiler import is_compiling
 from torch.nn.modules import module as module_hooks
 from torch.optim import optimizer as optimizer_hooks
 
@@ -28,16 +29,13 @@ class Hooks:
     def __init__(self, recorder: "Recorder", model: torch.nn.Module | None) -> None:
         self.recorder = recorder
         self.model = model
-        self._of_modules: list[Any] = []
-        self._of_steps: list[Any] = []
+        self._when_close: list[Any] = []
+        self._always: list[Any] = []
 
     def put_in(self) -> None:
         """Listen to everything."""
         recorder = self.recorder
-        self._of_steps = [
-            optimizer_hooks.register_optimizer_step_pre_hook(recorder.step_begins),
-            optimizer_hooks.register_optimizer_step_post_hook(recorder.step_ends),
-        ]
+        self._always = [optimizer_hooks.register_optimizer_step_post_hook(recorder.step_ends)]
         install(recorder)
         if self.model is not None and type(self.model).__call__ is torch.nn.Module.__call__:
             recorder.patches.replace(type(self.model), "__call__", self._called)
@@ -47,7 +45,7 @@ class Hooks:
 
     def take_out(self) -> None:
         """Listen to nothing; the program is as it was."""
-        for handle in (*self._of_steps, *self._of_modules):
+        for handle in (*self._always, *self._when_close):
             handle.remove()
         self.recorder.patches.restore()
 
@@ -55,7 +53,7 @@ class Hooks:
         """An update has ended: listen as the coming one needs it."""
         recorder = self.recorder
         if recorder.resting is not None:
-            if recorder.close or len(recorder.made.trainings) > 1:
+            if recorder.made.close or len(recorder.made.trainings) > 1:
                 self.wake()
         elif self.model is not None and not recorder.close and self._model_says_all():
             self.rest()
@@ -66,18 +64,19 @@ class Hooks:
         if recorder.resting is not None:
             recorder.pending = recorder.resting.take_over()
             recorder.resting = None
-        if not self._of_modules:
-            self._of_modules = [
+        if not self._when_close:
+            self._when_close = [
                 module_hooks.register_module_forward_pre_hook(recorder.module_begins),
                 module_hooks.register_module_forward_hook(recorder.module_ends, always_call=True),
+                optimizer_hooks.register_optimizer_step_pre_hook(recorder.step_begins),
             ]
 
     def rest(self) -> None:
         """Listen to the network as a whole."""
         self.recorder.depth = 0
         self.recorder.resting = Resting(self.recorder.made)
-        while self._of_modules:
-            self._of_modules.pop().remove()
+        while self._when_close:
+            self._when_close.pop().remove()
 
     def _model_says_all(self) -> bool:
         """Whether calls of the network and loss functions make up the whole loop."""
@@ -93,7 +92,7 @@ class Hooks:
 
         def call(module: torch.nn.Module, *args: Any, **kwargs: Any) -> Any:
             resting = recorder.resting
-            if resting is None or module is not model or recorder.deaf:
+            if resting is None or module is not model or is_compiling():
                 return original(module, *args, **kwargs)
             if not torch.is_grad_enabled():
                 recorder.guard.ask(None, self.wake)

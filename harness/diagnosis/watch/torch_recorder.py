@@ -319,8 +319,6 @@ class Recorder:
     def step_begins(self, optimizer: torch.optim.Optimizer, args: Any, kwargs: Any) -> None:
         """An optimizer is about to make an update."""
         del args, kwargs
-        if self.resting is not None:
-            return
         if not self.made.before_step(optimizer, self.pending) and self.failure is None:
             self._note_failure("gradient")
 
@@ -328,8 +326,11 @@ class Recorder:
     def step_ends(self, optimizer: torch.optim.Optimizer, args: Any, kwargs: Any) -> None:
         """An optimizer has made an update."""
         del args, kwargs
-        if self.resting is None or not self.resting.updated(optimizer):
+        resting = self.resting
+        if resting is None or not resting.updated(optimizer):
             self._updated(optimizer)
+        elif not self.made.close:
+            return  # most updates end here
         self.hooks.turn()
 
     def _updated(self, optimizer: torch.optim.Optimizer) -> None:

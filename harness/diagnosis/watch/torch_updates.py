@@ -98,7 +98,7 @@ class Updates:
         held = [
             p for group in optimizer.param_groups for p in group["params"] if p.grad is not None
         ]
-        norms = _norms([parameter.grad.detach() for parameter in held])
+        norms = _norms([parameter.grad for parameter in held])
         for parameter, norm in zip(held, norms, strict=True):
             training.gradients.setdefault(id(parameter), []).append(norm)
         own = {id(p) for group in optimizer.param_groups for p in group["params"]}
@@ -225,10 +225,11 @@ def _leftover(training: Training) -> bool:
     return False
 
 
+@torch.no_grad()  # type: ignore[untyped-decorator]  # PyTorch leaves it untyped
 def _norms(gradients: list[torch.Tensor]) -> list[float]:
-    """Norms, of all in one call where they are dense."""
+    """Norms, of all in one call where they are dense and on one device."""
     if any(each.is_sparse for each in gradients):
         return [float((g.coalesce().values() if g.is_sparse else g).norm()) for g in gradients]
-    if not gradients:
-        return []
-    return [float(norm) for norm in torch._foreach_norm(gradients)]  # noqa: SLF001 - as PyTorch's clipping does
+    norms = torch._foreach_norm(gradients) if gradients else []  # noqa: SLF001 - as PyTorch's clipping does
+    alike = len({(norm.device, norm.dtype) for norm in norms}) == 1
+    return torch.stack(norms).tolist() if alike else list(map(float, norms))
