@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import torch
+from torch.compiler import is_compiling
 
 from harness.diagnosis.guard import Guard, guarded
 from harness.diagnosis.observations import NonFinite
@@ -122,7 +123,7 @@ class Recorder:
         What is traced would become part of the compiled network, and be compiled again whenever
         a count of ours changes.
         """
-        return self.busy or torch.compiler.is_compiling()
+        return self.busy or is_compiling()
 
     @property
     def outside(self) -> bool:

@@ -225,11 +225,11 @@ def _leftover(training: Training) -> bool:
     return False
 
 
-@torch.no_grad()  # type: ignore[untyped-decorator]  # PyTorch leaves it untyped
+@torch.no_grad()
 def _norms(gradients: list[torch.Tensor]) -> list[float]:
     """Norms, of all in one call where they are dense and on one device."""
     if any(each.is_sparse for each in gradients):
         return [float((g.coalesce().values() if g.is_sparse else g).norm()) for g in gradients]
-    norms = torch._foreach_norm(gradients) if gradients else []  # noqa: SLF001 - as PyTorch's clipping does
+    norms = list(torch._foreach_norm(gradients)) if gradients else []  # noqa: SLF001 - as PyTorch's clipping does
     alike = len({(norm.device, norm.dtype) for norm in norms}) == 1
     return torch.stack(norms).tolist() if alike else list(map(float, norms))
