@@ -3,6 +3,7 @@
 
 import argparse
 import json
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,22 +30,23 @@ def run(arguments: argparse.Namespace) -> int:
     """Diagnose a script; the exit code says whether a cause was found."""
     path = Path(arguments.script)
     if not path.is_file():
-        return _refuse(f"there is no file {path}")
+        what = "is a folder, and no script" if path.is_dir() else "does not exist"
+        return _refuse(f"{path} {what}")
     try:
         compile(path.read_bytes(), str(path), "exec")
     except (SyntaxError, ValueError) as error:
         return _refuse(f"{path} is no Python script: {error}")
+    from harness.diagnosis.confirm import confirm, input_kept
     from harness.diagnosis.session import diagnose_script
 
-    answer, ended = diagnose_script(path, arguments.arguments)
-    if answer is None:
-        return _refuse(_untrained(path, ended))
-    if arguments.confirm and answer.findings:
-        from harness.diagnosis.confirm import confirm
-
-        answer = confirm(path, arguments.arguments, answer)
+    with input_kept(wanted=arguments.confirm) as given:
+        answer, ended = diagnose_script(path, arguments.arguments)
+        if answer is None:
+            return _refuse(_untrained(path, ended))
+        if arguments.confirm and answer.findings:
+            answer = confirm(path, arguments.arguments, answer, given)
     _note_end(path, ended)
-    _say(answer, path, as_json=arguments.json)
+    _say(answer, path, as_json=arguments.json, confirmed=arguments.confirm)
     if ended.crashed or (ended.code and not answer.findings):
         return FAILED
     return CAUSE if answer.findings else NOTHING
@@ -52,7 +54,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _untrained(path: Path, ended: "Run") -> str:
     if ended.crashed:
-        return f"{path} ended with the exception above ({ended.place}) before anything was trained"
+        text = f"{path} ended with the exception above ({ended.place}) before anything was trained"
+        return f"{text}: {ended.hint}" if ended.hint else text
     return (
         f"{path} trained nothing that could be watched: no optimizer step of PyTorch, no fit or "
         f"train_on_batch of Keras"
@@ -72,11 +75,17 @@ def _refuse(message: str) -> int:
     return FAILED
 
 
-def _say(answer: Diagnosis, path: Path, *, as_json: bool) -> None:
+def _say(answer: Diagnosis, path: Path, *, as_json: bool, confirmed: bool) -> None:
     sys.stdout.flush()
     if as_json:
         print(json.dumps(answer.as_json()))
         return
-    from harness.diagnosis.rendering import render
+    from harness.diagnosis.rendering import WIDTH, render
 
-    print(render(answer, path, colour=sys.stdout.isatty()))
+    width = shutil.get_terminal_size((WIDTH, 24)).columns
+    unconfirmed = IN_VAIN if confirmed else OFFER
+    print(render(answer, path, colour=sys.stdout.isatty(), width=width, unconfirmed=unconfirmed))
+
+
+OFFER = "--confirm runs the script again with the edit"
+IN_VAIN = "a run with the edit could not be made from outside"

@@ -1,22 +1,65 @@
 """Runs a script again with each cause's remedy, and keeps the cause whose remedy works."""
 
+import io
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO
 
 from harness.diagnosis.answer import Diagnosis
 from harness.diagnosis.edits import REMEDIES
 from harness.diagnosis.names import Cause
 
 
-def confirm(path: Path, arguments: list[str], answer: Diagnosis) -> Diagnosis:
+@contextmanager
+def input_kept(*, wanted: bool) -> Iterator[BinaryIO | None]:
+    """Keep what a script reads from its standard input, so that further runs can read it again.
+
+    Yields a file that holds it; none where that is not wanted.
+    """
+    if not wanted or sys.stdin is None:
+        yield None
+        return
+    before = sys.stdin
+    with TemporaryFile() as kept:
+        sys.stdin = io.TextIOWrapper(io.BufferedReader(_Kept(before.buffer, kept)))
+        try:
+            yield kept
+        finally:
+            sys.stdin = before
+
+
+class _Kept(io.RawIOBase):
+    """Reads when it is asked to, and no sooner: nobody may ever write."""
+
+    def __init__(self, source: Any, kept: BinaryIO) -> None:
+        self.source = source
+        self.kept = kept
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        read: bytes = self.source.read1(len(buffer))
+        self.kept.write(read)
+        buffer[: len(read)] = read
+        return len(read)
+
+
+def confirm(
+    path: Path, arguments: list[str], answer: Diagnosis, given: BinaryIO | None = None
+) -> Diagnosis:
     """Try the remedies that can be made from outside, one run each.
 
     Args:
         path: the script.
         arguments: its arguments.
         answer: what one run said.
+        given: what each run reads from its standard input.
     """
     verdicts: dict[Cause, bool] = {}
     runs = 1
@@ -25,20 +68,26 @@ def confirm(path: Path, arguments: list[str], answer: Diagnosis) -> Diagnosis:
         if edit is None:
             continue
         runs += 1
-        trains = trains_with(edit, path, arguments)
+        trains = trains_with(edit, path, arguments, given)
         if trains is not None:
             verdicts[finding.cause] = trains
     return answer.confirmed(verdicts, runs=runs)
 
 
-def trains_with(edit: str, path: Path, arguments: list[str]) -> bool | None:
+def trains_with(
+    edit: str, path: Path, arguments: list[str], given: BinaryIO | None = None
+) -> bool | None:
     """Whether a script trains with an edit; what it prints is not shown again.
 
     Returns:
         ``None`` where the script has no place that the edit could be made at.
     """
     command = [sys.executable, "-m", "harness.diagnosis.rerun", edit, str(path), *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - the script that the user named
+    if given is not None:
+        given.seek(0)
+    done = subprocess.run(  # noqa: S603 - the script that the user named
+        command, stdin=given or subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
     last = done.stdout.strip().splitlines()[-1:] or ["{}"]
     try:
         said = json.loads(last[0])

@@ -23,6 +23,7 @@ class Run:
         code: its exit status.
         crashed: whether an exception ended it, whose traceback was printed.
         place: ``file:line`` of the script that it came from.
+        hint: what that exception means, where it is one that is often met; else empty.
         listeners: what was recorded.
     """
 
@@ -31,6 +32,7 @@ class Run:
     code: int = 0
     crashed: bool = False
     place: str = ""
+    hint: str = ""
 
 
 def run(path: Path, arguments: list[str], *, on_keras: Callable[[], None] | None = None) -> Run:
@@ -60,7 +62,7 @@ def run(path: Path, arguments: list[str], *, on_keras: Callable[[], None] | None
         result.code = _status(exit_.code)
     except BaseException as error:  # noqa: BLE001 - whatever the script raises is shown as its own
         result.code, result.crashed = 1, True
-        result.place = _show(error, path)
+        result.place, result.hint = _show(error, path), _hint(error)
     finally:
         patches.restore()
         sys.argv, sys.path[:], sys.modules["__main__"] = old
@@ -87,6 +89,17 @@ def _leave_watched(leave: Callable[[int], NoReturn]) -> Callable[[int], NoReturn
         leave(status)
 
     return left
+
+
+def _hint(error: BaseException) -> str:
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        return f"{error.name} is not installed for {sys.executable}, which runs it"
+    if "does not require grad and does not have a grad_fn" in str(error):
+        return (
+            "the loss depends on no parameter that can be trained: it was made under no_grad(), "
+            "from detached values, or every requires_grad is False"
+        )
+    return ""
 
 
 def _show(error: BaseException, path: Path) -> str:
