@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from harness.diagnosis.names import Cause
+from harness.diagnosis.observations import Optimizer
+from harness.diagnosis.rates import ANY, lowered, raised, usual
 from harness.diagnosis.watch.patches import Patches
 
 REMEDIES: dict[Cause, str] = {
@@ -18,7 +20,7 @@ REMEDIES: dict[Cause, str] = {
 }
 """The edit that stands for each cause's remedy; other remedies need a person."""
 
-FACTORS = {"rate_up": 10.0, "rate_down": 0.1}
+RATES = {"rate_up": raised, "rate_down": lowered}
 
 
 class Edit:
@@ -39,7 +41,7 @@ class Edit:
         import torch
 
         made = torch.optim.Optimizer
-        if self.name in FACTORS:
+        if self.name in RATES:
             self.patches.replace(made, "__init__", self._scaled)
         if self.name == "zero":
             self.patches.replace(made, "__init__", lambda old: self._hooked(old, _zero_after))
@@ -62,10 +64,16 @@ class Edit:
         def init(made: Any, params: Any, defaults: dict[str, Any]) -> None:
             if isinstance(defaults.get("lr"), float):
                 self.acted = True
-                defaults = {**defaults, "lr": defaults["lr"] * FACTORS[self.name]}
+                rate = self._other_rate(made, defaults["lr"], defaults.get("momentum"))
+                defaults = {**defaults, "lr": rate}
             original(made, params, defaults)
 
         return init
+
+    def _other_rate(self, optimizer: Any, rate: float, momentum: Any) -> float:
+        """The rate that the remedy names for this optimizer."""
+        known = Optimizer(type(optimizer).__name__.lower(), momentum=float(momentum or 0))
+        return RATES[self.name](rate, usual(known) or ANY)
 
     def _hooked(
         self, original: Callable[..., None], hook: Callable[[Any], None]
@@ -126,8 +134,10 @@ class Edit:
     def _fit(self, original: Callable[..., Any]) -> Callable[..., Any]:
         def fit(model: Any, *args: Any, **kwargs: Any) -> Any:
             optimizer = model.optimizer
-            if self.name in FACTORS:
-                optimizer.learning_rate = float(optimizer.learning_rate) * FACTORS[self.name]
+            if self.name in RATES:
+                optimizer.learning_rate = self._other_rate(
+                    optimizer, float(optimizer.learning_rate), getattr(optimizer, "momentum", 0)
+                )
                 self.acted = True
             if self.name == "clip":
                 optimizer.clipnorm, self.acted = 1.0, True

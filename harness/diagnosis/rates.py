@@ -36,3 +36,17 @@ def usual(optimizer: Optimizer) -> tuple[float, float] | None:
     low, high = USUAL["sgd"]
     room = 1 - optimizer.momentum
     return low * room, max(high * room, 0.3) if optimizer.momentum else high
+
+
+def raised(rate: float, bounds: tuple[float, float]) -> float:
+    """A rate to try instead of one that is too low: ten times it, and within what is usual."""
+    return max(10 * rate, 5 * bounds[0])
+
+
+def lowered(rate: float, bounds: tuple[float, float]) -> float:
+    """A rate to try instead of one that is too high: a tenth of it, or of the highest usual."""
+    return min(rate, bounds[1]) / 10
+
+
+ANY = 0.0, float("inf")
+"""Bounds where nothing is known of an optimizer."""

@@ -17,9 +17,14 @@ def main() -> int:
 
     text = Path(script).read_text(encoding="utf-8", errors="replace")
     edit = Edit(name, Patches())
-    if "torch" in text:
-        edit.in_torch()
-    result = run(Path(script), arguments, on_keras=edit.in_keras)
+
+    def put_in(framework: str) -> None:
+        if framework == "keras":
+            edit.in_keras()
+        elif "torch" in text or "keras" not in sys.modules:  # else it is Keras that asks for it
+            edit.in_torch()
+
+    result = run(Path(script), arguments, on_import=put_in)
     reached = [Facts(seen) for seen in observations(result)]
     trains = bool(reached) and any(facts.ending == "good" for facts in reached)
     best = max((facts.reached for facts in reached), default=float("-inf"))

@@ -35,17 +35,17 @@ class Run:
     hint: str = ""
 
 
-def run(path: Path, arguments: list[str], *, on_keras: Callable[[], None] | None = None) -> Run:
+def run(path: Path, arguments: list[str], *, on_import: Callable[[str], None] | None = None) -> Run:
     """Run a script under its own name, arguments and import path.
 
     Args:
         path: the script.
         arguments: what comes after its name on the command line.
-        on_keras: called once Keras is imported.
+        on_import: called with the name of a framework once it is imported.
     """
     module = ModuleType("__main__")
     module.__dict__.update(__file__=str(path), __builtins__=__builtins__, __spec__=None)
-    listeners = Listeners(str(path.resolve().parent), on_keras)
+    listeners = Listeners(str(path.resolve().parent), on_import)
     result = Run(listeners, module.__dict__)
     old = sys.argv, sys.path[:], sys.modules["__main__"]
     patches = Patches()

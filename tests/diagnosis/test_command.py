@@ -7,11 +7,15 @@ from pathlib import Path
 import pytest
 
 import harness
+from harness.diagnosis.answer import Diagnosis, Finding
+from harness.diagnosis.rendering import NARROWEST, WIDTH, render
 
 ROOT = Path(harness.__file__).parents[1]
 
 
-def diagnose(folder: Path, text: str | None, *options: str) -> subprocess.CompletedProcess[str]:
+def diagnose(
+    folder: Path, text: str | None, *options: str, given: str = ""
+) -> subprocess.CompletedProcess[str]:
     if text is not None:
         (folder / "script.py").write_text(text)
     return subprocess.run(
@@ -19,6 +23,7 @@ def diagnose(folder: Path, text: str | None, *options: str) -> subprocess.Comple
         capture_output=True,
         text=True,
         check=False,
+        input=given,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         cwd=folder,
     )
@@ -62,10 +67,54 @@ def test_a_remedy_that_works_is_confirmed_by_a_second_run(tmp_path: Path) -> Non
     assert said["runs"] >= 2
 
 
+@pytest.mark.slow
+def test_each_run_reads_the_same_input_and_makes_the_edit_in_what_the_script_imports(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "training.py").write_text(
+        LOOP.replace("RATE", "1e-6").replace("40", "int(input())")
+    )
+    done = diagnose(tmp_path, "import training\n", "--json", "--confirm", given="40\n")
+    said = json.loads(done.stdout.splitlines()[-1])
+    assert (said["causes"][0]["cause"], said["causes"][0]["confirmed"]) == (
+        "learning_rate_too_low",
+        True,
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("import kerras\n", "kerras is not installed for "),
+        ("import torch\ntorch.zeros(3).sum().backward()\n", "no parameter that can be trained"),
+    ],
+)
+def test_what_an_exception_means_that_is_often_met_is_said(
+    tmp_path: Path, text: str, hint: str
+) -> None:
+    done = diagnose(tmp_path, text)
+    assert (done.returncode, hint in done.stderr.splitlines()[-1]) == (2, True)
+
+
+@pytest.mark.parametrize("width", [20, 40, 80, 200])
+def test_a_diagnosis_fits_the_terminal_and_is_never_wider_than_is_read_well(width: int) -> None:
+    finding = Finding("no_signal", 0.8, "word " * 60, "edit " * 30)
+    told = render(Diagnosis((finding,) * 3, "seen " * 40), "a.py", width=width)
+    assert 0 <= min(max(width, NARROWEST), WIDTH) - max(map(len, told.splitlines()[2:])) < 5
+
+
+@pytest.mark.parametrize("confirmed", [True, False, None])
+def test_what_was_not_tried_is_said_only_of_what_was_not_tried(confirmed: bool | None) -> None:
+    finding = Finding("no_signal", 0.8, "e.", "r.", confirmed=confirmed)
+    told = render(Diagnosis((finding,), "s."), "a.py", unconfirmed="ask for it")
+    assert ("ask for it" in told) is (confirmed is None)
+
+
 def test_a_script_that_does_not_exist_is_named(tmp_path: Path) -> None:
     done = diagnose(tmp_path, None)
     assert done.returncode == 2
-    assert "there is no file" in done.stderr
+    assert "does not exist" in done.stderr
 
 
 def test_a_syntax_error_is_shown_with_its_line(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import numpy as np
 
 from harness.diagnosis.answer import Finding
 from harness.diagnosis.facts import STILL, Facts
-from harness.diagnosis.rates import ADAPTIVE, usual
+from harness.diagnosis.rates import ADAPTIVE, lowered, raised, usual
 
 MOVED = 0.02
 """Weights that changed by less than this over a whole training hardly took part in it."""
@@ -39,7 +39,7 @@ def learning_rate_too_high(facts: Facts) -> Finding | None:
         f"The learning rate is {rate:g} (usual for {facts.seen.optimizer.name}: at most "
         f"{bounds[1]:g}), and the loss went from {facts.curve.start:.3g} to {facts.curve.end:.3g}; "
         f"weights moved by {moved:.3g} times their size.",
-        f"Lower the learning rate to {min(rate / 10, bounds[1] / 10):.0e}.",
+        f"Lower the learning rate to {lowered(rate, bounds):.0e}.",
     )
 
 
@@ -71,7 +71,7 @@ def learning_rate_too_low(facts: Facts) -> Finding | None:
         f"The learning rate is {rate:g} (usual for {facts.seen.optimizer.name}: at least "
         f"{bounds[0]:g}); weights moved by {moved or 0:.2g} of their size in {facts.steps} updates "
         f"(threshold {MOVED:g}).",
-        f"Raise the learning rate to {max(rate * 10, bounds[0] * 5):.0e}.",
+        f"Raise the learning rate to {raised(rate, bounds):.0e}.",
     )
 
 

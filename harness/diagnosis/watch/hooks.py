@@ -16,12 +16,12 @@ class Listeners:
 
     Args:
         folder: the scripts' folder; local variables of functions in it may be looked at.
-        on_keras: called once Keras is imported.
+        on_import: called with the name of a framework once it is imported.
     """
 
-    def __init__(self, folder: str, on_keras: Callable[[], None] | None = None) -> None:
+    def __init__(self, folder: str, on_import: Callable[[str], None] | None = None) -> None:
         self.folder = folder
-        self.on_keras = on_keras
+        self.on_import = on_import
         self.torch: Any = None
         self.keras: Any = None
         self.guard = Guard()
@@ -51,6 +51,8 @@ class Listeners:
         self.guard.ask(None, self._listen, name)
 
     def _listen(self, name: str) -> None:
+        if self.on_import is not None:
+            self.on_import(name)
         if name == "torch" and self.torch is None:
             from harness.diagnosis.watch.torch_recorder import Recorder
 
@@ -58,8 +60,6 @@ class Listeners:
         if name == "keras" and self.keras is None:
             from harness.diagnosis.watch.keras_recorder import KerasRecorder
 
-            if self.on_keras is not None:
-                self.on_keras()
             self.keras = self._stack.enter_context(KerasRecorder(self.folder))
 
 
