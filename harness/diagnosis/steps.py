@@ -32,10 +32,11 @@ def per_step(inputs: Array, targets: Array) -> Array | None:
     if not whole:
         return None
     each = np.asarray(targets).reshape(count, steps)
-    return None if _continues(inputs, each) else each
+    return None if continues(inputs, each) else each
 
 
-def _continues(inputs: Array, targets: Array) -> bool:
+def continues(inputs: Array, targets: Array) -> bool:
+    """Whether targets `[records, steps]` are the inputs of the same or a later step."""
     values = inputs if inputs.ndim == 2 else inputs.reshape(*inputs.shape[:2], -1)[:, :, 0]
     steps = values.shape[1]
     for by in range(min(3, steps)):

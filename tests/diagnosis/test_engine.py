@@ -218,3 +218,41 @@ def test_few_updates_are_not_said_to_lower_a_loss_that_stands_still(
 ) -> None:
     found = {each.cause: each.evidence for each in diagnose(stuck(losses)).findings}
     assert told in found["too_few_epochs"]
+
+
+def test_many_classes_behind_two_units_are_a_network_that_is_too_small() -> None:
+    classes = np.argsort(np.argsort(INPUTS[:, 0])) * 12 // RECORDS
+    answers = np.eye(12)[np.where(np.arange(RECORDS) % 3, 0, classes)] * 2.0
+    told = replace(
+        healthy(), targets=classes, final_outputs=answers, losses=np.linspace(2.5, 2.1, 400)
+    )
+    for width in (2, 16):
+        layers = (Layer("gru", "GRU", width), Layer("out", "Dense", 12))
+        named = diagnose(replace(told, layers=layers)).causes
+        assert ("network_too_small" in named[:1]) == (width == 2)
+
+
+@pytest.mark.parametrize("epochs", [2, 25])
+def test_a_steep_fall_at_the_end_of_few_epochs_is_too_few(epochs: int) -> None:
+    half = replace(
+        healthy(), inputs=None, final_outputs=logits(0.5), losses=np.linspace(2.0, 1.0, 200)
+    )
+    cause = "too_few_epochs" if epochs == 2 else "none"
+    assert diagnose(replace(half, epochs=epochs)).primary == cause
+
+
+def test_a_language_model_is_not_held_against_its_arrays_in_other_roles() -> None:
+    text = MAKER.integers(0, 2, (RECORDS, 9))
+    x, y = text[:, :-1], text[:, 1:]
+    model = replace(healthy(), inputs=x, targets=y, final_outputs=None, alternatives=(("", y, x),))
+    assert "labels_misaligned" not in diagnose(model).causes
+
+
+def test_zeros_behind_gates_that_large_inputs_shut_are_no_cut_graph() -> None:
+    shut = Parameter("gru.kernel", (8, 4), layer="GRU", gradients=(0.0,), weight=2.0, moved=0.0)
+    head = Parameter("out.kernel", (8, 2), gradients=(0.1,), weight=1.0, moved=0.5, depth=1)
+    for size, cause in ((1e5, "unnormalized_inputs"), (1.0, "broken_graph")):
+        seen = replace(
+            stuck(), framework="keras", parameters=(shut, head), inputs=INPUTS + size * (size > 1)
+        )
+        assert diagnose(seen).primary == cause

@@ -247,8 +247,8 @@ def _steep(facts: Facts) -> bool:
     return facts.reached < 0.8 and curve.falling > STEEP and curve.slope_over_noise > 3
 
 
-STEEP = 0.2
-"""Share of the fall in the last fifth of the updates: as much as in any other fifth."""
+STEEP = 0.15
+"""Share of the fall in the last fifth of the updates: nearly as much as in any other fifth."""
 
 HANDFUL = 30
 """Updates in all: an epoch of a small example has more."""

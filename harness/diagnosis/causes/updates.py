@@ -85,8 +85,18 @@ BEST = 0.97
 
 
 def _saturates(facts: Facts) -> bool:
-    """Whether zeros in the gradient come from activations that lie at their bounds."""
+    """Whether zeros in the gradient come from activations or gates that lie at their bounds."""
+    recurrent = any(kind in p.layer for p in facts.seen.parameters for kind in RECURRENT)
+    if recurrent and facts.inputs is not None and facts.inputs.largest > SHUTS:
+        return True
     return any(layer.saturated and max(layer.saturated) > 0.9 for layer in facts.seen.layers)
+
+
+RECURRENT = ("RNN", "LSTM", "GRU")
+
+SHUTS = 50.0
+"""Inputs this large, times weights near a third, shut a gate: beyond 17 the slope of a sigmoid is
+zero in single precision."""
 
 
 def frozen_parameters(facts: Facts) -> Finding | None:
