@@ -205,11 +205,12 @@ def test_a_case_that_is_waited_for_is_trained_before_those_that_were_queued_earl
         return train(job, wanted)
 
     monkeypatch.setattr(trainer, "train", held)
-    pool = Trainer(lambda: Told(ThreadPoolExecutor(1), at_once=1), 1, journal)
-    for work in works[:2]:
-        pool.queue(work.members(range(2)))
-    pool.histories(works[1].members(range(2)))
-    pool.close()
+    with ThreadPoolExecutor(1) as threads:  # what still runs is waited for
+        pool = Trainer(lambda: Told(threads, at_once=1), 1, journal)
+        for work in works[:2]:
+            pool.queue(work.members(range(2)))
+        pool.histories(works[1].members(range(2)))
+        pool.close()
     running, *others = [(name, *seeds) for name, seeds in backend.calls]
     assert running == (works[0].case.name, 0)
     assert others[:2] == [(works[1].case.name, 0), (works[1].case.name, 1)]
