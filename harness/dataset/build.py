@@ -101,7 +101,10 @@ def build(case: Case, seed: int) -> Dataset:
     classes = 0 if regression else int(max(y.max(), y_validation.max(initial=0))) + 1
     each_step = data.targets == "each_step"
     if classes and len(np.unique(y[present(y)])) == 1:
-        raise DataFileError(f"the training labels are of one class only ({y[0]}): shuffle the file")
+        label, cure = y[present(y)][0], "shuffle the file"
+        if case.training.stateful:
+            cure = "the last records are held out; hold out fewer, or give x_validation of your own"
+        raise DataFileError(f"the training labels are of one class only ({label}): {cure}")
     if message := misfit(case.training, np.concatenate([y, y_validation])):
         raise DataFileError(message)
     units = center_and_spread(data, x)
@@ -216,6 +219,9 @@ def _split(case: Case, seed: int, rng: np.random.Generator) -> Split:
     held_out = data.validation_records
     if not held_out:
         return file.x[: data.records], file.y[: data.records], file.x[:0], file.y[:0]
-    order = rng.permutation(len(file.x))
+    if case.training.stateful:  # records go on from one another: they stay in order
+        order = np.roll(np.arange(len(file.x)), held_out)
+    else:
+        order = rng.permutation(len(file.x))
     train, validation = order[held_out:][: data.records], order[:held_out]
     return file.x[train], file.y[train], file.x[validation], file.y[validation]

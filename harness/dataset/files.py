@@ -7,11 +7,12 @@ from harness.dataset.csv_file import read_csv
 from harness.dataset.inputs import check_declared_lengths, check_ids
 from harness.dataset.labels import as_labels, check_labels
 from harness.dataset.npz_file import read_npz
-from harness.dataset.overlap import overlapping
+from harness.dataset.overlap import overlapping, stride
 from harness.dataset.records import DataFileError, Records, check_records, ended
 from harness.dataset.series_file import read_series
 from harness.dataset.target_use import check_targets
 from harness.scenario import Case, FromFactory, FromFile, FromSeries
+from harness.scenario.check_steps import reset_beyond
 from harness.scenario.data_digest import MOST_BYTES, digest, digest_of_file
 from harness.scenario.regular_file import check_regular
 
@@ -105,11 +106,8 @@ def check_use(records: Records, case: Case) -> None:
     y = as_labels(records.y, case.training)
     check_labels(y, case.training, each_step=data.targets == "each_step")
     check_targets(y, case)
-    if case.training.stateful and records.lengths is not None:
-        raise DataFileError(
-            "holds lengths, and training.stateful needs records of one length: one that ended has "
-            "no state to go on from"
-        )
+    if case.training.stateful:
+        _check_streams(records, case)
     if data.lengths is not None:
         check_declared_lengths(records, data.lengths)
     if not isinstance(data, FromSeries):
@@ -122,11 +120,37 @@ def check_use(records: Records, case: Case) -> None:
             f"(records {data.records or 'all that are left'}, validation_records {held_out})"
         )
     if held_out and case.converged.on == "validation" and overlapping(records.x):
+        seen = "of records held out at random, training sees most values"
+        if case.training.stateful:
+            seen = "of the first that are held out, training sees values"
         raise DataFileError(
-            "holds overlapping windows of one series: of records held out at random, training sees "
-            'most values. Split in time: name the series itself (data.series = "...", column, '
+            f"holds overlapping windows of one series: {seen}. "
+            'Split in time: name the series itself (data.series = "...", column, '
             "window, horizon), or give later records of your own (x_validation, y_validation)"
         )
+    if message := reset_beyond(case.training, min(data.records or given, given - held_out)):
+        raise DataFileError(f"training.reset_every {message}")
     has_own = records.x_validation is not None and len(records.x_validation)
     if case.converged.on == "validation" and not has_own and not held_out:
         raise DataFileError("holds no validation records and validation_records is 0")
+
+
+def _check_streams(records: Records, case: Case) -> None:
+    """Check that a record can go on from the state that the one a batch before it left."""
+    batch = case.training.batch_size
+    if records.lengths is not None:
+        raise DataFileError(
+            "holds lengths, and training.stateful needs records of one length: one that ended has "
+            "no state to go on from"
+        )
+    timesteps = records.x.shape[1]
+    if isinstance(case.data, FromSeries) or timesteps == 1 or not overlapping(records.x):
+        return  # windows of a series are told by what is declared, columns of one step are no steps
+    if (apart := stride(records.x)) * batch != timesteps:
+        whole = apart and timesteps % apart == 0
+        cure = f"give training.batch_size = {timesteps // apart}, or " if whole else ""
+        raise DataFileError(
+            "holds overlapping windows of one series, and with training.stateful a window takes "
+            f"over the state of the one {batch} records (batch_size) earlier, which did not end at "
+            f"the row before its first: {cure}cut the series into windows that follow one another"
+        )

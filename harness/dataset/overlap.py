@@ -23,6 +23,10 @@ ten of n pieces differ, they are drawn from at least 4 n, so that it finds at mo
 """
 
 
+IN_ORDER = 0.9
+"""Share of windows that go on from their neighbour; where series meet they do not."""
+
+
 def overlapping(x: Array) -> bool:
     """Tell whether records `[records, timesteps, features]` are overlapping windows of a series.
 
@@ -44,3 +48,17 @@ def overlapping(x: Array) -> bool:
     if len(np.unique(beginnings)) < DISTINCT * records:
         return False
     return bool(np.isin(beginnings, pieces[:, 1:]).mean() >= SHARED)
+
+
+def stride(x: Array) -> int:
+    """Return how many steps after another each window `[timesteps, features]` of a series begins.
+
+    0 where neighbours share nothing, as of windows that are shuffled.
+    """
+    x = x[:LOOKED_AT]
+    timesteps = x.shape[1]
+    for step in range(1, timesteps):
+        shared = (x[:-1, step:] == x[1:, : timesteps - step]).all(axis=(1, 2))
+        if shared.mean() >= IN_ORDER:
+            return step
+    return 0

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from harness.scenario.case import SECTIONS, Case, Claim
+from harness.scenario.check_model import check_own_module
 from harness.scenario.checks import check_case
 from harness.scenario.data import Data
 from harness.scenario.data_digest import digest_of_file
@@ -38,6 +39,10 @@ class Written:
         """
         in_case = key in self.own or (self.own and key not in self.shared)
         return f"{self.case}.{self.section}" if in_case else self.section
+
+    def beside(self, key: str) -> Table:
+        """Return what stands in the table of ``key``, and what is laid over that."""
+        return self.own if key in self.own else self.shared | self.own
 
 
 @dataclass
@@ -90,7 +95,8 @@ class Resolver:
             overrides=overrides(table),
             **parts,
         )
-        for key, message in check_case(case):
+        beside_factory = written["model"].beside("factory")
+        for key, message in (*check_case(case), *check_own_module(case.model, beside_factory)):
             section, _, last = key.rpartition(".")
             if section in self.misnamed:  # a mistyped name may be what the check misses
                 continue

@@ -125,6 +125,10 @@ def test_a_series_that_never_changes_is_nothing_to_predict(tmp_path: Path) -> No
             ["stateful = true", "shuffle = false", "data.lengths = [2, 4]"],
             "6: training.stateful: needs records of one length",
         ),
+        (
+            ["stateful = true", "shuffle = false", "reset_every = 8"],
+            "8: training.reset_every: is 8, and an epoch of 200 records has 7 batches: it never",
+        ),
     ],
 )
 def test_a_state_is_carried_over_whole_records_in_their_order_only(
@@ -197,3 +201,28 @@ def test_overlapping_windows_in_a_file_are_not_held_out_at_random(tmp_path: Path
 
 def test_where_nothing_is_claimed_of_held_out_windows_they_may_overlap(tmp_path: Path) -> None:
     assert load_checked(windows(tmp_path, "train"), [tmp_path]).cases
+
+
+CARRIED = ("training.stateful = true", "training.shuffle = false")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [("sort_by_label = true",), ("oversample = true",), ("jitter_copies = 1", "jitter = 0.1")],
+)
+def test_what_moves_or_adds_records_does_not_fit_a_state_that_is_carried(
+    tmp_path: Path, lines: tuple[str, ...]
+) -> None:
+    message = told(tmp_path, 'task = "record_before"', *lines, of_case=CARRIED)
+    key = lines[0].partition(" ")[0]
+    assert f"case.toml:4: data.{key}: moves or adds records" in message
+    assert len(message.splitlines()) == 1
+
+
+def test_windows_at_every_row_carry_a_state_where_a_batch_is_a_window(tmp_path: Path) -> None:
+    series = ('series = "s.csv"', 'column = "close"', "window = 5")
+    message = told(tmp_path, *series, metric="r2", of_case=CARRIED)
+    assert "training.batch_size: must be data.window = 5 with stateful = true" in message
+    text = (tmp_path / "case.toml").read_text()
+    (tmp_path / "case.toml").write_text(f"{text}\ntraining.batch_size = 5")
+    assert load(tmp_path / "case.toml", "case").cases[0].training.batch_size == 5
