@@ -5,6 +5,7 @@ import textwrap
 from functools import partial
 
 from harness.diagnosis.answer import Diagnosis, Finding
+from harness.diagnosis.examples import command
 from harness.diagnosis.names import TITLES
 
 WIDTH = 92
@@ -41,6 +42,7 @@ def render(
         fold("Edit", f"{first.remedy}" + (f" ({first.line})" if first.line else "")),
         fold("How sure", _sure(first, answer, unconfirmed)),
     ]
+    lines += [fold("The same", f"in the catalogue, with its remedy: {command(first.cause)}")]
     lines += [fold("Perhaps", f"{TITLES[f.cause]} [{f.cause}]: {f.evidence}") for f in others[:2]]
     return "\n".join(lines)
 
