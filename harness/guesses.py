@@ -51,12 +51,27 @@ def guesses_of(metric: MetricName, training: Training, data: Dataset) -> Guesses
     if metric == "skill":
         base: MetricName = "accuracy" if data.classes else "rmse"
         return guesses_of(base, training, data)
+    data = _with_past(data)
     of = _Measured(metric, loss, training.huber_delta, data)
     some = data.x[:CHOSEN_ON], data.y[:CHOSEN_ON]
     rules = [(rule, of.value(rule, *some)) for rule in _rules(data)]
     best, _ = min(rules, key=lambda each: abs(METRICS[metric].perfect - each[1]))
     sets = (data.x, data.y), (data.x_validation, data.y_validation)
     return Guesses(*(of.guess(best, *each) for each in sets))
+
+
+def _with_past(data: Dataset) -> Dataset:
+    """Return records to which the earlier values of what is predicted are one more feature."""
+    past, later = data.past, data.past_validation
+    if past is None or later is None:
+        return data
+    x, x_validation = (
+        np.concatenate([inputs, values[..., None]], axis=2)
+        for inputs, values in ((data.x, past), (data.x_validation, later))
+    )
+    center, spread = data.input_units
+    units = np.append(center, 0.0), np.append(spread, 1.0)
+    return replace(data, x=x, x_validation=x_validation, input_units=units)
 
 
 def _columns(data: Dataset) -> Iterator[Dataset]:
@@ -162,6 +177,8 @@ def _rules(data: Dataset) -> Iterator[_Rule]:
     for lag in range(min(timesteps, LONGEST_LAG)):
         for feature in range(features):
             of = f" of feature {feature}" if features > 1 else ""
+            if data.past is not None and feature == features - 1:
+                of = " of what is predicted"
             by = f"the value {lag} steps before the last" if lag else "the last value"
             yield _Rule(by + of, _lagged(data, lag, feature))
 

@@ -1,6 +1,7 @@
 """The best trivial guess is what can be had without learning, and a tolerance says how surely."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,8 @@ import pytest
 from harness.dataset import Dataset, build
 from harness.guesses import guesses_of
 from harness.metrics import measure
-from harness.scenario import Training
+from harness.scenario import FromSeries, Training
+from harness.scenario.data_digest import digest_of_file
 from harness.scenario.vocabulary import MetricName
 from harness.scenario.vocabulary.guess import Guess
 from tests.backends.small_cases import case_of
@@ -72,6 +74,29 @@ def test_that_is_so_whatever_is_rescaled(normalized: dict[str, str]) -> None:
     scaled = guess("rmse", walk(**normalized, normalize_targets="standard"))
     assert scaled.by == plain.by
     assert scaled.value == pytest.approx(plain.value)
+
+
+def test_the_last_value_is_a_guess_where_no_input_holds_it(tmp_path: Path) -> None:
+    steps = np.random.default_rng(0).normal(size=200).cumsum()
+    rows = [f"{value},{100 * value}" for value in steps]
+    (tmp_path / "s.csv").write_text("\n".join(["price,cents", *rows]), encoding="utf-8")
+    found = {}
+    for columns in (["price"], ["cents"]):
+        declared = {"series": "s.csv", "column": "price", "columns": columns, "window": 5}
+        units = {"normalize": "standard", "normalize_targets": "standard", "jitter_copies": 1}
+        data = FromSeries.model_validate(
+            declared | units | {"jitter": 1e-9, "validation_records": 40}
+        )
+        digest = digest_of_file(tmp_path / "s.csv")
+        case = case_of().model_copy(
+            update={"data": data, "directory": tmp_path, "data_digest": digest}
+        )
+        found[columns[0]] = guesses_of("rmse", Training(), build(case, 0)).validation
+    price, cents = found["price"], found["cents"]
+    assert price is not None
+    assert cents is not None
+    assert cents.by == "the last value of what is predicted"
+    assert cents.value == pytest.approx(price.value)
 
 
 def test_a_season_is_found_by_the_value_of_one_before() -> None:

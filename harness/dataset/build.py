@@ -51,6 +51,9 @@ class Dataset:
         vocabulary: inputs are token ids below this, one feature; 0: they are no ids.
         input_units: what was subtracted from each feature, and what it was divided by.
         target_center: what was subtracted from targets before `target_scale` divided them.
+        past: `[records, timesteps]` earlier values of what is predicted, in its own units, where no
+            input holds them; ``None`` where one does, or where there are none.
+        past_validation: as `past`.
     """
 
     x: Floats
@@ -66,6 +69,8 @@ class Dataset:
     vocabulary: int = 0
     input_units: tuple[Floats, Floats] = (np.zeros(1), np.ones(1))
     target_center: float = 0.0
+    past: Floats | None = None
+    past_validation: Floats | None = None
 
     @property
     def features(self) -> int:
@@ -119,14 +124,26 @@ def build(case: Case, seed: int) -> Dataset:
     if data.oversample and classes:
         x, y = oversample(x, y, classes, rng)
     x, y = add_noisy_copies(data, x, y, rng)
+    past, past_validation = _past(case)
     if data.sort_by_label:
         by_label = np.argsort(y, kind="stable")
-        x, y = x[by_label], y[by_label]
+        x, y, past = x[by_label], y[by_label], past if past is None else past[by_label]
     one_logit = bool(classes) and case.training.loss == "bce"
     padded = data.lengths is not None or bool(np.isnan(x).any() or np.isnan(x_validation).any())
     vocabulary = _vocabulary(case, x, x_validation)
     rest = (classes, weights, scale, each_step, one_logit, padded, vocabulary, units, center)
-    return Dataset(x, y, x_validation, y_validation, *rest)
+    return Dataset(x, y, x_validation, y_validation, *rest, past, past_validation)
+
+
+def _past(case: Case) -> tuple[Floats | None, Floats | None]:
+    """Return the earlier values of a series' predicted column, where no input holds them."""
+    data = case.data
+    if not isinstance(data, FromSeries):
+        return None, None
+    file = read(case.directory / data.file_name, data, case.data_digest)
+    if file.past is None:
+        return None, None
+    return np.concatenate([file.past] * (data.jitter_copies + 1)), file.past_validation
 
 
 def _class_weights(training: Training, y: Array, classes: int) -> Floats | None:
@@ -184,6 +201,9 @@ def check_data(case: Case) -> list[str]:
 def note_of(case: Case) -> str:
     """Return what may be a slip in the data of ``case``, which can be used; empty if nothing is."""
     declared = case.data
+    if isinstance(declared, FromSeries):
+        note = read(case.directory / declared.file_name, declared, case.data_digest).note
+        return f"{declared.file_name}: {note}" if note else ""
     embedded = case.model.embedding or (isinstance(declared, FromFile) and declared.vocabulary)
     if not isinstance(declared, FromFile) or not embedded or (data := build(case, 0)).padded:
         return ""

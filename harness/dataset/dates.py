@@ -1,22 +1,23 @@
 """The dates of a time series: found, read, and checked for order and gaps."""
 
-from collections import Counter
+import re
 from collections.abc import Collection
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from itertools import pairwise
 
 from harness.dataset.csv_file import column_of
+from harness.dataset.date_formats import dates_of, is_number
+from harness.dataset.date_gaps import check_gaps
 from harness.dataset.records import DataFileError
 
 Rows = list[tuple[int, list[str]]]
 Cells = list[tuple[int, str]]
 
-REGULAR = 0.98
-"""Share of the steps between dates that have to be alike for another one to be a gap: of trading
-days a fifth spans a weekend, and months differ by three days at most."""
+SAYS_DATE = re.compile(r"(?<![a-z])(date|day|time|timestamp|datetime)(?![a-z])")
+"""Names of columns that are to hold dates, in lower case: `trade_date`, `time (utc)`."""
 
-ALIKE = 1.12
-"""How much longer the longest of steps that are alike may be: February and a month of 31 days."""
+MOMENT = 1e8
+"""Numbers in such a column are moments from here on (seconds, in 1973); below they may count."""
 
 
 def dates_among(
@@ -27,7 +28,7 @@ def dates_among(
     Args:
         header: names of the columns.
         rows: each with its line.
-        named: by the user; ``None``: the first column of which the first cell is a date.
+        named: by the user; ``None``: the first column of which half are dates.
         taken: places of columns that hold numbers.
 
     Returns:
@@ -38,9 +39,31 @@ def dates_among(
     """
     if named is not None:
         return column_of(named, header)
-    first = rows[0][1] if rows else []
-    others = (n for n, cell in enumerate(first) if n not in taken and _date(cell) is not None)
-    return next(others, None)
+    others = (place for place in range(len(header)) if place not in taken)
+    return next((place for place in others if _of_dates(header, rows, place)), None)
+
+
+def unread_dates(header: list[str], rows: Rows, taken: Collection[int]) -> str | None:
+    """Return the name of a column that seems to hold dates, though `dates_among` read none.
+
+    It has a date's name, or it is text that differs from row to row.
+    """
+    for place, name in enumerate(header):
+        cells = [row[place].strip() for _, row in rows]
+        text = sum(not is_number(cell) for cell in cells if cell) > len(cells) / 2
+        differs = len(set(cells)) > len(cells) / 2
+        if place not in taken and (SAYS_DATE.search(name.lower()) or (text and differs)):
+            return name
+    return None
+
+
+def _of_dates(header: list[str], rows: Rows, place: int) -> bool:
+    """Tell whether half of a column's cells or more are dates of one format."""
+    cells = [row[place] for _, row in rows]
+    numbers = [float(cell) for cell in cells if is_number(cell)]
+    moments = bool(SAYS_DATE.search(header[place].lower())) and min(numbers, default=0) >= MOMENT
+    read = dates_of(cells, numbers=moments)
+    return sum(date is not None for date in read) >= max(len(cells), 1) / 2
 
 
 def check_dates(name: str, cells: Cells, *, gaps: bool) -> None:
@@ -54,64 +77,45 @@ def check_dates(name: str, cells: Cells, *, gaps: bool) -> None:
     Raises:
         DataFileError: at the first that is none, out of order, twice there or after a gap.
     """
-    dates = [_read(name, line, cell) for line, cell in cells]
+    dates = _read(name, cells)
+    if _newest_first(dates):
+        (_, above), (line, cell) = cells[:2]
+        raise DataFileError(
+            f"line {line}, column {name!r}: {cell} follows {above}: the rows are newest first; "
+            "a series starts with the oldest. Turn them, or sort the file by date: "
+            "pandas.read_csv(old)[::-1].to_csv(new, index=False)"
+        )
     for before, after in pairwise(zip(dates, cells, strict=True)):
         (earlier, (_, above)), (later, (line, cell)) = before, after
         where = f"line {line}, column {name!r}"
-        if (earlier.tzinfo is None) != (later.tzinfo is None):
-            raise DataFileError(f"{where}: only some dates have a time zone")
         if later == earlier:
             raise DataFileError(f"{where}: {cell} stands twice")
         if later < earlier:
             raise DataFileError(f"{where}: {cell} follows {above}: sort the rows by date")
     if not gaps and len(dates) > 1:
-        _check_gaps(name, dates, cells)
+        check_gaps(name, dates, cells)
 
 
-def _check_gaps(name: str, dates: list[datetime], cells: Cells) -> None:
-    steps = [later - earlier for earlier, later in pairwise(dates)]
-    usual, _ = Counter(steps).most_common(1)[0]
-    longest = max(step for step in steps if step <= usual * ALIKE)
-    alike = sum(usual / ALIKE <= step <= usual * ALIKE for step in steps)
-    if alike < REGULAR * len(steps):
-        return
-    for ((_, above), (line, cell)), step in zip(pairwise(cells), steps, strict=True):
-        if step > longest:
+def _newest_first(dates: list[datetime]) -> bool:
+    steps = [earlier > later for earlier, later in pairwise(dates)]
+    return bool(steps) and steps[0] and sum(steps) > len(steps) / 2
+
+
+def _read(name: str, cells: Cells) -> list[datetime]:
+    """Return the dates of a column, all with a time zone or none."""
+    read = dates_of([cell for _, cell in cells], numbers=True)
+    dates: list[datetime] = []
+    example = next((cell for (_, cell), date in zip(cells, read, strict=True) if date), None)
+    for (line, cell), date in zip(cells, read, strict=True):
+        where = f"line {line}, column {name!r}"
+        if not cell.strip():
+            raise DataFileError(f"{where}: is empty; a date is missing")
+        if date is None:
+            others = f", as others are ({example})" if example else ""
             raise DataFileError(
-                f"line {line}, column {name!r}: {_told(step)} between {above} and {cell}, where "
-                f"others are {_told(usual)} apart: add the missing rows, or set gaps = true"
+                f"{where}: {cell!r} is no date{others}; write 2024-12-31 or 2024-12-31 23:59"
             )
-
-
-def _told(step: timedelta) -> str:
-    return str(step).removesuffix(", 0:00:00")
-
-
-def _read(name: str, line: int, cell: str) -> datetime:
-    where = f"line {line}, column {name!r}"
-    if not cell.strip():
-        raise DataFileError(f"{where}: is empty; a date is missing")
-    if (date := _date(cell) or _timestamp(cell)) is None:
-        raise DataFileError(f"{where}: {cell!r} is no date; write 2024-12-31 or 2024-12-31 23:59")
-    return date
-
-
-def _date(cell: str) -> datetime | None:
-    """Return a date as in ISO 8601, slashes for hyphens allowed; plain numbers are none."""
-    text = cell.strip().replace("/", "-")
-    if "-" not in text[1:]:
-        return None
-    for known in (text, f"{text}-01"):  # a month without a day
-        try:
-            return datetime.fromisoformat(known)
-        except ValueError:
-            continue
-    return None
-
-
-def _timestamp(cell: str) -> datetime | None:
-    """Return the moment that is so many seconds after 1970, as logs count."""
-    try:
-        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=float(cell))
-    except (ValueError, OverflowError):
-        return None
+        if dates and (dates[-1].tzinfo is None) != (date.tzinfo is None):
+            raise DataFileError(f"{where}: only some dates have a time zone")
+        dates.append(date)
+    return dates

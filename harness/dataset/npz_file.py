@@ -54,7 +54,7 @@ def records_of(arrays: dict[str, Array], targets: Targets = "last") -> Records:
         if name in found and found[name].ndim == 2:  # noqa: PLR2004  # ids, of one feature
             found[name] = found[name][..., None]
     ids = np.issubdtype(arrays["x"].dtype, np.integer) and arrays["x"].ndim == 2  # noqa: PLR2004
-    return Records(**found, targets=targets, ids=ids)
+    return Records(**found, targets=targets, ids=ids, note="")
 
 
 def _arrays(content: bytes) -> dict[str, Array]:

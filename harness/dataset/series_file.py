@@ -3,10 +3,12 @@
 Window ``w`` holds rows ``w`` to ``w + window - 1`` and predicts the row ``horizon`` after its last.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from harness.dataset.csv_file import check_cells, column_of, number, table_of
-from harness.dataset.dates import check_dates, dates_among
+from harness.dataset.dates import check_dates, dates_among, unread_dates
 from harness.dataset.padding import Array
 from harness.dataset.records import DataFileError, Records
 from harness.scenario import FromSeries
@@ -23,20 +25,31 @@ def read_series(content: bytes, data: FromSeries) -> Records:
     predicted = column_of(data.predicted, header)
     for line, row in rows:
         check_cells(row, header, line)
-    dates = dates_among(header, rows, data.date, {*inputs, predicted})
+    taken, note = {*inputs, predicted}, ""
+    dates = dates_among(header, rows, data.date, taken)
     if dates is not None:
         check_dates(header[dates], [(line, row[dates]) for line, row in rows], gaps=data.gaps)
+    elif unread := unread_dates(header, rows, taken):
+        note = (
+            f"column {unread!r} is not read as dates: the order of the rows is not checked; "
+            f'data.date = "{unread}" says what is wrong if it holds them'
+        )
     values = np.array(
         [
             [number(row[column], header[column], line) for column in (*inputs, predicted)]
             for line, row in rows
         ]
     ).reshape(len(rows), len(inputs) + 1)
-    return split_in_time(values[:, :-1], values[:, -1], data)
+    past = None if predicted in inputs else values[:, -1]
+    return replace(split_in_time(values[:, :-1], values[:, -1], data, past), note=note)
 
 
-def split_in_time(inputs: Array, target: Array, data: FromSeries) -> Records:
+def split_in_time(
+    inputs: Array, target: Array, data: FromSeries, past: Array | None = None
+) -> Records:
     """Return the windows of rows `[rows, features]` and `[rows]`: the last ones are held out.
+
+    Of ``past`` `[rows]`, values that are no input, they hold the steps beside.
 
     No row that a training window holds or predicts is in a held-out window, so that between them
     ``window + horizon - 1`` windows are left out.
@@ -62,11 +75,15 @@ def split_in_time(inputs: Array, target: Array, data: FromSeries) -> Records:
     first = training - data.records if data.records else 0
     x, y = _windows(inputs, target, data)
     later = slice(windows - held_out, windows)
-    return Records(x[first:training], y[first:training], x[later], y[later])
+    records = Records(x[first:training], y[first:training], x[later], y[later])
+    if past is None:
+        return records
+    seen, _ = _windows(past, target, data)
+    return replace(records, past=seen[first:training], past_validation=seen[later])
 
 
 def _windows(inputs: Array, target: Array, data: FromSeries) -> tuple[Array, Array]:
-    """Return all windows `[windows, window, features]` and what each predicts."""
+    """Return all windows `[windows, window, ...]` of the inputs, and what each predicts."""
     rows = np.arange(len(target) - data.window - data.horizon + 1)[:, None]
     held = rows + np.arange(data.window)
     ahead = held + data.horizon

@@ -1,5 +1,6 @@
 """Time series: windows by name, a split in time, and what is wrong with a file told by its line."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -168,6 +169,85 @@ def test_ordinary_calendars_have_no_gaps(tmp_path: Path, made: Any) -> None:
     content = "\n".join(["when,price", *(f"{date},{n}" for n, date in enumerate(dates))])
     named = {"date": "when"} if made is seconds else {}
     assert len(series(tmp_path, content, **named).y) == len(dates) - 3 - 5 - 3
+
+
+WRITTEN = [
+    *("%m/%d/%Y", "%d.%m.%Y", "%m/%d/%y", "%d %b %Y", "%b %d, %Y", "%Y%m%d"),
+    *("%m/%d/%Y %I:%M %p", "%Y-%m-%d %H:%M UTC"),
+]
+
+
+def dated(days: list[Any], form: str = "%Y-%m-%d", name: str = "date") -> str:
+    """Return rows of the days, written so, and a price."""
+    lines = [f'"{day.strftime(form)}",{n}' for n, day in enumerate(days)]
+    return "\n".join([f"{name},price", *lines])
+
+
+def days(rows: int) -> list[datetime]:
+    return [datetime(2024, 1, 1, tzinfo=UTC) + timedelta(n) for n in range(rows)]
+
+
+@pytest.mark.parametrize("form", [*WRITTEN, "%s"])
+def test_dates_in_any_usual_format_are_checked_for_order_and_gaps(
+    tmp_path: Path, form: str
+) -> None:
+    right = days(120)
+    assert not series(tmp_path, dated(right, form)).note
+    assert "the rows are newest first" in refused(tmp_path, dated(right[::-1], form))
+    swapped = [*right[:50], right[51], right[50], *right[52:]]
+    assert "sort the rows by date" in refused(tmp_path, dated(swapped, form))
+    assert "2 days between" in refused(tmp_path, dated(right[:50] + right[51:], form))
+
+
+@pytest.mark.parametrize("form", ["%m/%d/%Y", "%d/%m/%Y"])
+def test_a_day_that_could_be_a_month_is_read_so_that_rows_are_in_order(
+    tmp_path: Path, form: str
+) -> None:
+    some = [datetime(2024, month, day, tzinfo=UTC) for month in (1, 2, 3) for day in (2, 5, 8)]
+    assert len(series(tmp_path, dated(some, form), validation_records=0).y)
+    some[3:5] = some[4], some[3]
+    assert "sort the rows" in refused(tmp_path, dated(some, form), validation_records=0)
+
+
+def test_a_first_date_that_is_blank_is_a_mistake(tmp_path: Path) -> None:
+    assert "line 2, column 'date': is empty" in refused(
+        tmp_path, text().replace("2024-01-01", "", 1)
+    )
+
+
+def test_of_dates_that_cannot_be_read_a_line_is_told(tmp_path: Path) -> None:
+    strange = dated(days(40), "%d~%m~%Y")
+    assert "the order of the rows is not checked" in series(tmp_path, strange).note
+    assert "is no date" in refused(tmp_path, strange, date="date")
+    numbers = "hour,day,price\n" + "\n".join(f"{n % 24},{n % 7},{n}" for n in range(40))
+    assert "column 'day'" in series(tmp_path, numbers).note
+    assert not series(tmp_path, numbers.replace("day", "size")).note
+    tickers = "ticker,price\n" + "\n".join(f"AAPL,{n}" for n in range(40))
+    assert not series(tmp_path, tickers).note
+
+
+@pytest.mark.parametrize("left_out", [(10, 50, 90), (10, 11, 50, 90)])
+def test_several_missing_days_are_told_as_one_is(tmp_path: Path, left_out: tuple[int]) -> None:
+    some = [day for n, day in enumerate(days(120)) if n not in left_out]
+    assert "between 2024-01-10 and 2024-01-1" in refused(tmp_path, dated(some))
+
+
+@pytest.mark.parametrize("closed", [{5, 6}, {4, 5}, {6}])
+def test_of_trading_days_a_week_that_is_missing_is_told_and_holidays_are_not(
+    tmp_path: Path, closed: set[int]
+) -> None:
+    trading = [day for day in days(365) if day.weekday() not in closed]
+    holidays = [day for n, day in enumerate(trading) if n % 50 not in (20, 21)]
+    assert len(series(tmp_path, dated(holidays)).y)
+    message = refused(tmp_path, dated(trading[:40] + trading[46:]))
+    assert f"between {trading[39]:%Y-%m-%d} and {trading[46]:%Y-%m-%d}" in message
+
+
+def test_values_that_are_predicted_and_no_input_are_kept_beside(tmp_path: Path) -> None:
+    records = series(tmp_path, text(), columns=["volume"])
+    assert records.past is not None
+    assert (records.past == records.x[..., 0] - 100).all()
+    assert series(tmp_path, text(), columns=["price", "volume"]).past is None
 
 
 def test_a_file_without_dates_is_taken_in_its_order(tmp_path: Path) -> None:
