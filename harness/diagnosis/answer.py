@@ -39,7 +39,7 @@ class Diagnosis:
     Attributes:
         findings: the most likely first; empty if nothing is wrong.
         seen: what happened, one sentence.
-        runs: trainings that it rests on.
+        runs: trainings that it rests on; 0 where there was nothing to watch.
     """
 
     findings: tuple[Finding, ...] = ()

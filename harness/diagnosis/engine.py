@@ -21,7 +21,7 @@ def diagnose(seen: Observations) -> Diagnosis:
         seen: what was observed of it.
     """
     if len(seen.losses) == 0:
-        return Diagnosis(seen="No update was seen.")
+        return Diagnosis(seen="No update was seen.", runs=0)
     facts, guard = Facts(seen), Guard()
     found: dict[str, Finding] = {}
     for family in FAMILIES:

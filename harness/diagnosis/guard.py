@@ -3,6 +3,7 @@
 import functools
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 Given = ParamSpec("Given")
@@ -40,9 +41,10 @@ class Guard:
             return
         self.told.add(place)
         text = " ".join(f"{type(error).__name__}: {error}".split())[:LONGEST]
-        sys.stderr.write(
-            f"harness: could not watch {place!r} ({text}); the rest is diagnosed without it\n"
-        )
+        with suppress(OSError, ValueError, AttributeError):  # the script may have closed it
+            sys.stderr.write(
+                f"harness: could not watch {place!r} ({text}); the rest is diagnosed without it\n"
+            )
 
 
 class Guarded(Protocol):

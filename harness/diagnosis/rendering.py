@@ -31,7 +31,8 @@ def render(
     """
     fold = partial(_fold, width=max(min(width, WIDTH), NARROWEST))
     if not answer.findings:
-        title = _bold(f"{name}: nothing is wrong that could be seen", colour)
+        found = "nothing is wrong that could be seen" if answer.runs else "no update could be seen"
+        title = _bold(f"{name}: {found}", colour)
         return f"\n{title}\n{fold('Seen', answer.seen)}"
     first, *others = answer.findings
     lines = [
@@ -39,18 +40,34 @@ def render(
         _bold(f"{name}: {TITLES[first.cause]}  [{first.cause}]", colour),
         fold("Seen", answer.seen),
         fold("Because", first.evidence),
-        fold("Edit", f"{first.remedy}" + (f" ({first.line})" if first.line else "")),
+        fold("Edit" if first.confirmed is not False else "In vain", _edit(first)),
         fold("How sure", _sure(first, answer, unconfirmed)),
     ]
     lines += [fold("The same", f"in the catalogue, with its remedy: {command(first.cause)}")]
-    lines += [fold("Perhaps", f"{TITLES[f.cause]} [{f.cause}]: {f.evidence}") for f in others[:2]]
+    lines += [fold("Perhaps", _perhaps(other, first)) for other in others[:2]]
     return "\n".join(lines)
+
+
+def _edit(finding: Finding) -> str:
+    return finding.remedy + (f" ({finding.line})" if finding.line else "")
+
+
+def _perhaps(other: Finding, first: Finding) -> str:
+    """Another cause; with its edit where the first one's was in vain."""
+    text = f"{TITLES[other.cause]} [{other.cause}]: {other.evidence}"
+    if other.confirmed is False:
+        return f"{text} Its edit was tried in vain."
+    return f"{text} {_edit(other)}" if first.confirmed is False else text
 
 
 def _sure(finding: Finding, answer: Diagnosis, unconfirmed: str) -> str:
     if finding.confirmed is not None:
-        says = "trains" if finding.confirmed else "does not train either"
-        return f"run again with this edit it {says} ({answer.runs} runs)"
+        if finding.confirmed:
+            return f"run again with this edit it trains ({answer.runs} runs)"
+        return (
+            f"run again with this edit it does not train either ({answer.runs} runs): "
+            f"another cause, or one more"
+        )
     if finding.strength >= 0.9:
         return "seen directly, whatever the outcome"
     word = "likely" if finding.strength >= 0.75 else "the best explanation of what was seen"

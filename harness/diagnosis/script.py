@@ -3,13 +3,15 @@
 import os
 import sys
 import traceback
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
 
+from harness.diagnosis.children import Children
+from harness.diagnosis.streams import streams_kept
 from harness.diagnosis.watch.hooks import Listeners
 from harness.diagnosis.watch.patches import Patches
 
@@ -25,6 +27,7 @@ class Run:
         place: ``file:line`` of the script that it came from.
         hint: what that exception means, where it is one that is often met; else empty.
         listeners: what was recorded.
+        children: how many processes it started in which training cannot be watched.
     """
 
     listeners: Listeners
@@ -33,41 +36,58 @@ class Run:
     crashed: bool = False
     place: str = ""
     hint: str = ""
+    children: int = 0
 
 
 def run(path: Path, arguments: list[str], *, on_import: Callable[[str], None] | None = None) -> Run:
     """Run a script under its own name, arguments and import path.
+
+    Its folder, standard output and standard error are afterwards what they were before.
 
     Args:
         path: the script.
         arguments: what comes after its name on the command line.
         on_import: called with the name of a framework once it is imported.
     """
+    whole = path.absolute()  # as Python names it, and still true after the script's os.chdir
     module = ModuleType("__main__")
-    module.__dict__.update(__file__=str(path), __builtins__=__builtins__, __spec__=None)
+    module.__dict__.update(__file__=str(whole), __builtins__=__builtins__, __spec__=None)
     listeners = Listeners(str(path.resolve().parent), on_import)
     result = Run(listeners, module.__dict__)
     old = sys.argv, sys.path[:], sys.modules["__main__"]
     patches = Patches()
     patches.replace(os, "_exit", _leave_watched)
+    children = Children(patches)
     sys.argv = [str(path), *arguments]
     sys.path[0:1] = [str(path.resolve().parent)]
     sys.modules["__main__"] = module
     try:
-        with ExitStack() as stack:
-            stack.enter_context(listeners)
-            code = compile(path.read_bytes(), str(path), "exec")
+        with _folder_kept(), streams_kept(), listeners:
+            code = compile(whole.read_bytes(), str(whole), "exec")
             exec(code, module.__dict__)  # noqa: S102 - running the script is what was asked for
     except SystemExit as exit_:
         result.code = _status(exit_.code)
     except BaseException as error:  # noqa: BLE001 - whatever the script raises is shown as its own
         result.code, result.crashed = 1, True
-        result.place, result.hint = _show(error, path), _hint(error)
+        result.place, result.hint = _show(error, whole), _hint(error)
     finally:
         patches.restore()
         sys.argv, sys.path[:], sys.modules["__main__"] = old
-        sys.stdout.flush()
+    result.children = children.started
     return result
+
+
+@contextmanager
+def _folder_kept() -> Iterator[None]:
+    """Come back to the working folder, where it is still there."""
+    before = ""
+    with suppress(OSError):
+        before = os.getcwd()  # noqa: PTH109 - there may be none
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            os.chdir(before)
 
 
 def _status(code: object) -> int:

@@ -14,12 +14,14 @@ from harness.diagnosis.source import draws_orders, line_of, permuted_alone
 
 def diagnose_script(path: Path, arguments: list[str]) -> tuple[Diagnosis | None, Run]:
     """Run a script and diagnose what it trained; no diagnosis if it trained nothing."""
+    source = path.absolute()
     result = run(path, arguments)
-    seen = [with_source(s, path) for s in observations(result)]
+    ask = result.listeners.guard.ask
+    seen = [ask(s, with_source, s, source) for s in observations(result)]
     if not seen:
         return _functional(result), result
     answer = choose([(s, diagnose(s)) for s in seen])
-    findings = tuple(replace(f, line=line_of(f.cause, path)) for f in answer.findings)
+    findings = tuple(replace(f, line=ask(None, line_of, f.cause, source)) for f in answer.findings)
     return replace(answer, findings=findings), result
 
 
@@ -30,7 +32,8 @@ def _functional(result: Run) -> Diagnosis | None:
         return None
     return Diagnosis(
         seen=f"{count} losses inside of torch.func, whose updates cannot be watched: call "
-        f"loss.backward() and an optimizer's step() to have them looked at."
+        f"loss.backward() and an optimizer's step() to have them looked at.",
+        runs=0,
     )
 
 
@@ -47,14 +50,15 @@ def with_source(seen: Observations, path: Path) -> Observations:
 def observations(result: Run) -> list[Observations]:
     """Observations of every training of a run."""
     seen: list[Observations] = []
+    ask = result.listeners.guard.ask
     if result.listeners.torch is not None:
         from harness.diagnosis.watch.torch_observe import observe_all
 
-        seen += observe_all(result.listeners.torch, result.namespace)
+        seen += ask([], observe_all, result.listeners.torch, result.namespace)
     if result.listeners.keras is not None:
         from harness.diagnosis.watch.keras_observe import observe_all as observe_keras
 
-        seen += observe_keras(result.listeners.keras, result.namespace)
+        seen += ask([], observe_keras, result.listeners.keras, result.namespace)
     return seen
 
 

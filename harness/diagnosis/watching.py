@@ -1,6 +1,7 @@
 """`with harness.watch(model, optimizer) as watch:` in any PyTorch loop."""
 # ruff: noqa: PLC0415 - torch and Keras are imported when they are needed
 
+import reprlib
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -27,6 +28,7 @@ class Watch:
     ) -> None:
         from harness.diagnosis.watch.torch_recorder import Recorder
 
+        _check(model, optimizer, every)
         if not any(parameter.requires_grad for parameter in model.parameters()):
             raise ValueError(
                 f"{type(model).__name__} has no parameter that can be trained: set requires_grad, "
@@ -62,9 +64,12 @@ class Watch:
     @property
     def diagnosis(self) -> Diagnosis:
         """The answer, found once and kept."""
-        if self._answer is None:
-            self._answer = self._diagnose()
-        return self._answer
+        if self._answer is not None:
+            return self._answer
+        answer = self._diagnose()
+        if answer.runs:  # else the loop may only be about to start
+            self._answer = answer
+        return answer
 
     def _diagnose(self) -> Diagnosis:
         from harness.diagnosis.watch.torch_observe import observe
@@ -73,7 +78,9 @@ class Watch:
         for training in self._recorder.made.trainings:
             if training.optimizer is self.optimizer or training.optimized & ours:
                 return diagnose(observe(self._recorder, training, {}))
-        return Diagnosis(seen="No update was seen: optimizer.step() was not called while watching.")
+        return Diagnosis(
+            seen="No update was seen: optimizer.step() was not called while watching.", runs=0
+        )
 
     @property
     def primary(self) -> Primary:
@@ -101,6 +108,33 @@ def watch(
         every: after the first sixteen updates, look closely at one in that many.
 
     Raises:
-        ValueError: nothing in the model can be trained.
+        TypeError: these are no network and no optimizer, or stand in each other's place.
+        ValueError: nothing in the model can be trained, or ``every`` is below 1.
     """
     return Watch(model, optimizer, every=every)
+
+
+def _check(model: object, optimizer: object, every: object) -> None:
+    """Refuse what can never be watched, and say what was wanted."""
+    import torch
+
+    usage = "harness.watch(model, optimizer) wants"
+    if isinstance(model, torch.optim.Optimizer) and isinstance(optimizer, torch.nn.Module):
+        raise TypeError(f"{usage} the network first: model and optimizer stand in the wrong order")
+    if not isinstance(model, torch.nn.Module):
+        raise TypeError(f"{usage} a network (torch.nn.Module) as model, not {_named(model)}")
+    steps = callable(getattr(optimizer, "step", None)) and hasattr(optimizer, "param_groups")
+    if isinstance(optimizer, type) or not steps:
+        raise TypeError(
+            f"{usage} an optimizer (torch.optim.Optimizer) as optimizer, not {_named(optimizer)}"
+        )
+    if isinstance(every, bool) or not isinstance(every, int):
+        raise TypeError(f"{usage} a whole number of updates as every, not {_named(every)}")
+    if every < 1:
+        raise ValueError(f"{usage} every to be 1 or more, not {every}")
+
+
+def _named(value: object) -> str:
+    if value is None or isinstance(value, type):
+        return f"the class {value.__name__}" if value is not None else "None"
+    return f"{type(value).__name__} ({reprlib.repr(value)})"

@@ -1,14 +1,20 @@
+import argparse
 import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import harness
+from harness.diagnosis import script
 from harness.diagnosis.answer import Diagnosis, Finding
+from harness.diagnosis.command import _offer, _untrained, add_arguments, run
+from harness.diagnosis.names import Cause
 from harness.diagnosis.rendering import NARROWEST, WIDTH, render
+from harness.diagnosis.watch.hooks import Listeners
 
 ROOT = Path(harness.__file__).parents[1]
 
@@ -111,6 +117,62 @@ def test_what_was_not_tried_is_said_only_of_what_was_not_tried(confirmed: bool |
     assert ("ask for it" in told) is (confirmed is None)
 
 
+@pytest.mark.parametrize(("cause", "offered"), [("not_shuffled", True), ("no_signal", False)])
+def test_confirm_is_offered_only_where_it_has_an_edit(cause: Cause, offered: bool) -> None:
+    answer = Diagnosis((Finding(cause, 0.8, "e.", "r."),), "s.")
+    assert bool(_offer(answer, confirmed=False)) is offered
+
+
+def test_an_edit_that_was_refuted_is_not_the_one_to_make() -> None:
+    first = Finding("not_shuffled", 0.8, "e.", "Shuffle.", confirmed=False)
+    told = render(Diagnosis((first, Finding("no_signal", 0.7, "f.", "Look.")), "s."), "a.py")
+    assert "Edit" not in told
+    assert "In vain   Shuffle." in told
+    assert told.endswith("f. Look.")
+
+
+def usage(*given: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(exit_on_error=False)
+    add_arguments(parser)
+    return parser.parse_args(given)
+
+
+def test_only_the_script_is_required(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        usage()
+    assert "required: SCRIPT.py\n" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", [None, "x = (\n", "print('hello', end='')\n", "1 / 0\n"])
+def test_json_is_one_object_also_where_there_is_no_diagnosis(
+    text: str | None, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    if text is not None:
+        (tmp_path / "script.py").write_text(text)
+    assert run(usage("--json", str(tmp_path / "script.py"))) == 2
+    said = json.loads(capfd.readouterr().out.splitlines()[-1])
+    assert said == {"schema": 1, "primary": "none", "causes": [], "runs": 0}
+
+
+def test_a_script_that_only_starts_processes_is_told_that_they_are_not_watched(
+    tmp_path: Path,
+) -> None:
+    ended = script.Run(Listeners(str(tmp_path)), children=2)
+    assert "It started 2 processes" in _untrained(tmp_path / "a.py", ended)
+    assert "started" not in _untrained(tmp_path / "a.py", replace(ended, children=0))
+
+
+def test_a_source_that_cannot_be_read_again_takes_no_diagnosis_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "script.py"
+    path.write_text(LOOP.replace("RATE", "1e-7") + "import os; os.remove(__file__)\n")
+    monkeypatch.chdir(tmp_path)
+    assert run(usage("--json", "script.py")) == 1
+    said = json.loads(capfd.readouterr().out.splitlines()[-1])
+    assert said["primary"] == "learning_rate_too_low"
+
+
 def test_a_script_that_does_not_exist_is_named(tmp_path: Path) -> None:
     done = diagnose(tmp_path, None)
     assert done.returncode == 2
@@ -121,6 +183,7 @@ def test_a_syntax_error_is_shown_with_its_line(tmp_path: Path) -> None:
     done = diagnose(tmp_path, "x = (\n")
     assert done.returncode == 2
     assert "line 1" in done.stderr
+    assert "    x = (\n        ^\nSyntaxError" in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -1,10 +1,12 @@
 import gc
+import re
 import subprocess
 import sys
 import weakref
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -107,6 +109,37 @@ def test_a_model_without_anything_to_train_is_refused() -> None:
         parameter.requires_grad = False
     with pytest.raises(ValueError, match="no parameter that can be trained"):
         harness.watch(net, optimizer)
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ((None, None), "as model, not None"),
+        (("x", torch.optim.SGD([torch.zeros(1)])), "as model, not str ('x')"),
+        ((nn.Linear, None), "as model, not the class Linear"),
+        ((torch.optim.SGD([torch.zeros(1)]), nn.Linear(1, 1)), "the wrong order"),
+        ((nn.Linear(1, 1), "adam"), "as optimizer, not str ('adam')"),
+        ((nn.Linear(1, 1), None), "as optimizer, not None"),
+        ((nn.Linear(1, 1), torch.optim.SGD), "as optimizer, not the class SGD"),
+    ],
+)
+def test_what_is_no_network_and_no_optimizer_is_refused_and_named(given: Any, named: str) -> None:
+    with pytest.raises(TypeError, match=re.escape(named)):
+        harness.watch(*given)
+
+
+@pytest.mark.parametrize(("every", "kind"), [(0, ValueError), (1.5, TypeError), (True, TypeError)])
+def test_close_looks_come_every_whole_number_of_updates(every: Any, kind: type[Exception]) -> None:
+    with pytest.raises(kind, match="every"):
+        harness.watch(*setting(), every=every)
+
+
+def test_a_report_before_the_first_update_says_so_and_is_not_kept() -> None:
+    net, optimizer = setting()
+    with harness.watch(net, optimizer) as watch:
+        assert "no update could be seen" in watch.report()
+        train(net, optimizer, 3)
+    assert "3 updates" in watch.report()
 
 
 SCRIPT = """
