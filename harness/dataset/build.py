@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.dataset.factory import made
-from harness.dataset.files import check_file, read
+from harness.dataset.files import check_file, read_for
 from harness.dataset.inputs import ends_in_zeros
 from harness.dataset.labels import as_labels
 from harness.dataset.loss_fit import misfit
@@ -110,7 +110,7 @@ def build(case: Case, seed: int) -> Dataset:
         if case.training.stateful:
             cure = "the last records are held out; hold out fewer, or give x_validation of your own"
         raise DataFileError(f"the training labels are of one class only ({label}): {cure}")
-    if message := misfit(case.training, np.concatenate([y, y_validation])):
+    if message := misfit(case.training, np.concatenate([y, y_validation]), each_step=each_step):
         raise DataFileError(message)
     units = center_and_spread(data, x)
     if data.normalize != "none":
@@ -140,7 +140,7 @@ def _past(case: Case) -> tuple[Floats | None, Floats | None]:
     data = case.data
     if not isinstance(data, FromSeries):
         return None, None
-    file = read(case.directory / data.file_name, data, case.data_digest)
+    file = read_for(case)
     if file.past is None:
         return None, None
     return np.concatenate([file.past] * (data.jitter_copies + 1)), file.past_validation
@@ -202,7 +202,7 @@ def note_of(case: Case) -> str:
     """Return what may be a slip in the data of ``case``, which can be used; empty if nothing is."""
     declared = case.data
     if isinstance(declared, FromSeries):
-        note = read(case.directory / declared.file_name, declared, case.data_digest).note
+        note = read_for(case).note
         return f"{declared.file_name}: {note}" if note else ""
     embedded = case.model.embedding or (isinstance(declared, FromFile) and declared.vocabulary)
     if not isinstance(declared, FromFile) or not embedded or (data := build(case, 0)).padded:
@@ -232,8 +232,7 @@ def _split(case: Case, seed: int, rng: np.random.Generator) -> Split:
         file = made(case, seed)
     else:
         assert isinstance(data, FromFile | FromSeries)  # noqa: S101  # there are four kinds
-        kept = read(case.directory / data.file_name, data, case.data_digest)
-        file = copy.deepcopy(kept)  # what trains may write into what it gets
+        file = copy.deepcopy(read_for(case))  # what trains may write into what it gets
     if file.x_validation is not None and file.y_validation is not None:
         return file.x[: data.records], file.y[: data.records], file.x_validation, file.y_validation
     held_out = data.validation_records

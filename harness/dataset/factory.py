@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from harness.dataset.files import check_use
+from harness.dataset.labels import as_quantities
 from harness.dataset.npz_file import NAMES, records_of
 from harness.dataset.records import DataFileError, Records, check_records, ended
 from harness.scenario import Case, FromFactory
@@ -36,6 +37,7 @@ def made(case: Case, seed: int) -> Records:
             key: np.array(np.asarray(copy.copy(each))) for key, each in _named(returned, name)
         }
         records = records_of(named_arrays, data.targets)
+        records = as_quantities(records) if case.training.of_quantities else records
         check_records(records)
         records = ended(records)
         check_use(records, case)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from harness.dataset.csv_file import read_csv
 from harness.dataset.inputs import check_declared_lengths, check_ids
-from harness.dataset.labels import as_labels, check_labels
+from harness.dataset.labels import as_labels, as_quantities, check_labels
 from harness.dataset.npz_file import read_npz
 from harness.dataset.overlap import overlapping, stride
 from harness.dataset.records import DataFileError, Records, check_records, ended
@@ -25,28 +25,48 @@ def check_file(case: Case) -> list[str]:
     if not isinstance(data, FromFile | FromSeries):
         return []
     try:
-        records = read(case.directory / data.file_name, data, case.data_digest)
+        records = read_for(case)
         check_use(records, case)
     except DataFileError as error:
         return [f"{data.file_name}: {error}"]
     return []
 
 
-def read(path: Path, data: FromFile | FromSeries, expected: str) -> Records:
+def read_for(case: Case) -> Records:
+    """Return the records of the data file of a case, its targets as the declared loss takes them.
+
+    Raises:
+        DataFileError: as `read`.
+    """
+    data = case.data
+    assert isinstance(data, FromFile | FromSeries)  # noqa: S101  # the caller asked
+    path, quantities = case.directory / data.file_name, case.training.of_quantities
+    return read(path, data, case.data_digest, quantities=quantities)
+
+
+def read(
+    path: Path, data: FromFile | FromSeries, expected: str, *, quantities: bool = False
+) -> Records:
     """Return the records of a data file whose digest is ``expected``.
+
+    Args:
+        path: of the file.
+        data: what is declared of it.
+        expected: its digest.
+        quantities: whether whole numbers among targets are values.
 
     Raises:
         DataFileError: if it is missing, malformed, has changed, or holds no usable records.
     """
     if isinstance(data, FromSeries):
-        return _parsed(path, expected, data)
+        return _parsed(path, expected, data, quantities=quantities)
     kept = ("file", "target", "timesteps", "targets")
     how = FromFile.model_validate({name: getattr(data, name) for name in kept})
-    return _parsed(path, expected, how)
+    return _parsed(path, expected, how, quantities=quantities)
 
 
 @lru_cache(maxsize=1)
-def _parsed(path: Path, expected: str, how: FromFile | FromSeries) -> Records:
+def _parsed(path: Path, expected: str, how: FromFile | FromSeries, *, quantities: bool) -> Records:
     """Read a file; the last one is kept, for the seeds of a case follow one another.
 
     What is parsed is what was hashed, whatever happens to the file meanwhile.
@@ -67,6 +87,7 @@ def _parsed(path: Path, expected: str, how: FromFile | FromSeries) -> Records:
         records = read_series(content, how)
     else:
         records = read_csv(content, how) if path.suffix == ".csv" else read_npz(content, how)
+    records = as_quantities(records) if quantities else records
     check_records(records)
     return ended(records)
 

@@ -1,23 +1,23 @@
 """Whether the declared loss fits the targets that there are."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.dataset.labels import only_labels
+from harness.dataset.labels import saved_as_classes
 from harness.dataset.padding import present
 from harness.scenario import Training
 from harness.scenario.vocabulary import LOSSES
 
-LABELS = "save them as integers, y.astype(int), or take training.loss = 'bce'"
-"""What to do with 0. and 1., which are values."""
 
-
-def misfit(training: Training, y: NDArray[np.generic]) -> str | None:
+def misfit(training: Training, y: NDArray[Any], *, each_step: bool = False) -> str | None:
     """Say why a loss cannot be computed of targets; ``None`` if it can, or is the user's own.
 
     Args:
         training: what is declared of it.
         y: all targets, int64 classes or float64 values.
+        each_step: whether there is a target at each step.
     """
     loss = training.loss_of("classes" if np.issubdtype(y.dtype, np.integer) else "values")
     if loss is None:
@@ -33,9 +33,9 @@ def misfit(training: Training, y: NDArray[np.generic]) -> str | None:
             f"loss {loss!r} needs labels 0 and 1; there is a target {other[0]:g}: mse, mae, huber"
         )
     if LOSSES[loss].of == "classes":
-        return f"loss {loss!r} needs integer classes, and targets are decimal numbers: " + (
-            LABELS if only_labels(y) else "mse, mae, huber"
-        )
+        hint = saved_as_classes(y, each_step=each_step)
+        told = f"targets are {hint}" if hint else "targets are decimal numbers: mse, mae, huber"
+        return f"loss {loss!r} needs integer classes, and {told}"
     if training.label_smoothing:
         return "label_smoothing needs classes, and targets are decimal numbers: leave it out"
     return None
@@ -43,11 +43,6 @@ def misfit(training: Training, y: NDArray[np.generic]) -> str | None:
 
 def _of_classes(training: Training, loss: str, classes: int) -> str | None:
     facts, weights = LOSSES[loss], training.class_weights
-    if facts.of != "classes":
-        return (
-            f"loss {loss!r} needs values, and targets are integers, that is classes: write them "
-            "with a decimal point, or take cross_entropy"
-        )
     if facts.one_logit and classes > 2:  # noqa: PLR2004  # it tells two apart
         return f"loss {loss!r} tells two classes apart, and there are {classes}: cross_entropy"
     if isinstance(weights, tuple) and len(weights) != classes:

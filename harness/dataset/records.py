@@ -83,7 +83,7 @@ def check_records(records: Records) -> None:
         if classes[-1] >= MOST_CLASSES:
             raise DataFileError(
                 f"class label {classes[-1]} is too large (at most {MOST_CLASSES - 1}); "
-                "write regression targets with a decimal point"
+                "quantities: training.loss = 'mse', or write them with a decimal point"
             )
 
 

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from harness.dataset.labels import BINARY, only_labels
-from harness.dataset.loss_fit import LABELS, misfit
+from harness.dataset.labels import BINARY, saved_as_classes
+from harness.dataset.loss_fit import misfit
 from harness.dataset.padding import Array
 from harness.dataset.records import DataFileError
 from harness.scenario import Case
 from harness.scenario.vocabulary import METRICS
+from harness.scenario.vocabulary.metrics import metrics_of
 
 
 def check_targets(y: Array, case: Case) -> None:
@@ -30,7 +31,11 @@ def check_targets(y: Array, case: Case) -> None:
 
 def _of_classes(y: Array, case: Case) -> Iterator[str]:
     if not METRICS[case.converged.metric].suits("classes"):
-        yield f"metric {case.converged.metric!r} does not fit classification targets"
+        yield (
+            f"metric {case.converged.metric!r} does not fit classification targets, and whole "
+            "numbers are classes: if they are quantities, say training.loss = 'mse', or save them "
+            "with a decimal point, y.astype(float)"
+        )
     if case.data.normalize_targets != "none":
         yield "data.normalize_targets needs decimal numbers, and targets are integers, or labels"
     yield from _of_several(y, case)
@@ -38,13 +43,17 @@ def _of_classes(y: Array, case: Case) -> Iterator[str]:
 
 def _of_values(y: Array, case: Case) -> Iterator[str]:
     metric, training = case.converged.metric, case.training
-    if training.loss == BINARY and (message := misfit(training, y)):
+    each_step = case.data.targets == "each_step"
+    if training.loss == BINARY and (message := misfit(training, y, each_step=each_step)):
         yield message
     elif not METRICS[metric].suits("values"):
-        if only_labels(y):
-            yield f"its targets are 0.0 and 1.0, which are values: {LABELS}"
+        hint = saved_as_classes(y, each_step=each_step)
+        if training.loss_of("values") is not None and training.loss is not None:
+            yield f"metric {metric!r} is of classes, training.loss = {training.loss!r} of values"
+        elif hint:
+            yield f"its targets are {hint}"
         else:
-            yield f"metric {metric!r} does not fit regression targets"
+            yield f"metric {metric!r} does not fit regression targets: {metrics_of('values')}"
     for key, asked in (
         ("data.oversample", case.data.oversample),
         ("training.class_weights", training.class_weights != "none"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from harness.dataset.files import read
+from harness.dataset.files import read_for
 from harness.dataset.records import DataFileError
 from harness.scenario import Case, FromFactory, FromFile, FromSeries, Task
 
@@ -79,7 +79,7 @@ def shape(case: Case) -> tuple[int, int, int, int]:
         return 0, 0, 0, 0
     assert isinstance(data, FromFile | FromSeries)  # noqa: S101  # there are four kinds of data
     try:
-        x = read(case.directory / data.file_name, data, case.data_digest).x
+        x = read_for(case).x
     except DataFileError:  # which is told where files are checked
         return 0, 0, 0, 0
     return min(len(x), data.records or len(x)), 0, x.shape[1], x.shape[2]

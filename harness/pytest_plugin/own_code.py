@@ -31,7 +31,7 @@ def check_own_code(scenario: Scenario, device: str) -> None:
     problems, tried = Problems(scenario.path, text), set[str]()
     tables = {table["name"]: n for n, table in enumerate(tomllib.loads(text)["case"])}
     for case in scenario.claims:
-        if (key := _called_with(case)) is None or key in tried:
+        if (key := _called_with(case)) is None or key in tried or _left_out(case, device):
             continue
         tried.add(key)
         with importable(case.importable), isolated():
@@ -50,7 +50,13 @@ def _called_with(case: Case | OwnCase) -> str | None:
     if not case.own_code:
         return None
     parts = case.data.model_dump_json(), case.model.model_dump_json()
-    return json.dumps([*parts, *case.own_code, case.training.dtype])
+    return json.dumps([*parts, *case.own_code, case.training.dtype, case.training.precision])
+
+
+def _left_out(case: Case | OwnCase, device: str) -> bool:
+    """Tell whether the case is not trained here at all: its test is skipped with the reason."""
+    eager = backends.get("eager")
+    return isinstance(case, Case) and bool(eager.unsupported(case) or eager.lacks(case, device))
 
 
 def _tried(case: Case | OwnCase, device: str) -> tuple[str, Crash | None]:

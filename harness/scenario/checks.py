@@ -7,12 +7,13 @@ from harness.scenario.case import Case
 from harness.scenario.check_model import check_model
 from harness.scenario.check_steps import check_steps
 from harness.scenario.criterion import Criterion
-from harness.scenario.data import FromFactory, FromFile, Task
+from harness.scenario.data import FromFactory, FromFile, FromSeries, Task
 from harness.scenario.schedule_checks import check_schedule
 from harness.scenario.sequence_checks import check_sequences
 from harness.scenario.training_section import Training
-from harness.scenario.vocabulary import LOSSES, METRICS, Expect, nearest
+from harness.scenario.vocabulary import LOSSES, METRICS, Expect, Metric, nearest
 from harness.scenario.vocabulary.losses import USUAL, losses_with
+from harness.scenario.vocabulary.metrics import metrics_of
 from harness.scenario.vocabulary.optimizers import optimizers_with, unused_by
 
 FieldMessage = tuple[str, str]
@@ -90,7 +91,26 @@ def _check_criterion(case: Case) -> Iterator[FieldMessage]:
         if level is not None and level < metric.lowest:
             reached = f"cannot fall to {level:g}; it is at least {metric.lowest:g}"
             yield f"converged.{key}", f"{rule.metric} {reached}"
+    if case.targets is None or metric.suits(case.targets):
+        yield from _true_untrained(Criterion.of(rule), metric)
     yield from check_mean(Criterion.of(rule), case.expect)
+
+
+def _true_untrained(rule: Criterion, metric: Metric) -> Iterator[FieldMessage]:
+    """Yield a bound on the side of errors that a model meets before it is trained.
+
+    A mean is of the end of the budget, so that nothing has been learned may be what it claims.
+    """
+    if rule.upward == (metric.perfect == metric.highest):
+        return
+    key = f"converged.{'mean_' * rule.of_mean}{'at_least' if rule.upward else 'at_most'}"
+    limit = metric.lowest if rule.upward else metric.highest
+    if rule.bound <= limit if rule.upward else rule.bound >= limit:
+        side = "least" if rule.upward else "most"
+        yield key, f"{rule.bound:g} is true of any model: {rule.metric} is at {side} {limit:g}"
+    elif metric.guess is not None and not rule.of_mean and rule.bound >= metric.guess:
+        told = f"{rule.bound:g} is true before training: a constant answer has a {rule.metric} of"
+        yield key, f"{told} {metric.guess:g}; claim at_least"
 
 
 def check_mean(criterion: Criterion, expect: Expect) -> Iterator[FieldMessage]:
@@ -108,7 +128,7 @@ def _check_targets(case: Case) -> Iterator[FieldMessage]:
         return
     kind = {"classes": "classification", "values": "regression"}[case.targets]
     if not METRICS[case.converged.metric].suits(case.targets):
-        yield "converged.metric", f"{case.converged.metric!r} does not fit a {kind} task"
+        yield "converged.metric", f"{case.converged.metric!r} does not fit {_task(case, kind)}"
     if case.targets == "values" and case.data.oversample:
         yield "data.oversample", "needs classes; this is a regression task"
     if case.targets == "values" and case.training.class_weights != "none":
@@ -117,6 +137,14 @@ def _check_targets(case: Case) -> Iterator[FieldMessage]:
         yield "data.normalize_targets", "needs real targets; this is a classification task"
     if case.targets == "classes" and isinstance(case.data, Task) and case.data.records == 1:
         yield "data.records", "one record has labels of one class only; give at least 2"
+
+
+def _task(case: Case, kind: str) -> str:
+    """Return what a case is of, and which metrics fit; of a series, how its classes are given."""
+    told = f"a {kind} task: {metrics_of(case.targets or 'values')}"
+    if not isinstance(case.data, FromSeries):
+        return told
+    return f"{told}; a series predicts values, so for classes save windows with integer y as NPZ"
 
 
 def check_names(claims: list[tuple[str, str | None]]) -> Iterator[tuple[int, str, str]]:

@@ -1,7 +1,7 @@
 """The table `[training]`: optimiser, loss, schedule, batches and budget."""
 
 import math
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -46,6 +46,17 @@ def _weights_or_word(given: object) -> object:
             f"must be none, balanced or a positive number for each class, got {given!r}"
         )
     return tuple(float(weight) for weight in weights)
+
+
+def _not_half(given: object) -> object:
+    """Return a type of weights.
+
+    Raises:
+        ValueError: if a step may compute in it, but weights are not kept in it.
+    """
+    if given in get_args(Half):
+        raise ValueError(f"{given!r} is none of weights: say precision = {given!r} for autocast")
+    return given
 
 
 class Training(Section):
@@ -123,7 +134,9 @@ class Training(Section):
     shuffle: Annotated[bool, Mark.FREE] = Field(
         default=True, description="a new order of the records every epoch"
     )
-    dtype: Literal["float32", "float64"] = Field("float32", description="of weights and inputs")
+    dtype: Annotated[Literal["float32", "float64"], BeforeValidator(_not_half)] = Field(
+        "float32", description="of weights and inputs"
+    )
     precision: PrecisionName | None = Field(
         None,
         description="of arithmetic: float32, float64 (as dtype), or bfloat16 and float16: autocast",
@@ -173,6 +186,12 @@ class Training(Section):
     def own_loss(self) -> str | None:
         """The user's own loss, ``"package.module:name"``; ``None``: one of PyTorch's."""
         return None if self.loss in (None, *LOSSES) else self.loss
+
+    @property
+    def of_quantities(self) -> bool:
+        """Whether the declared loss says that targets are values, whole numbers too."""
+        facts = LOSSES.get(self.loss or "")
+        return facts is not None and facts.of == "values"
 
     def loss_of(self, targets: Literal["classes", "values"]) -> str | None:
         """Return the name of the loss for targets of a kind; ``None`` for the user's own."""

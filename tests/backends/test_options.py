@@ -2,13 +2,16 @@
 
 import numpy as np
 import pytest
+import torch
 
 from harness.backends.base import get
 from harness.backends.torch.eager import Eager
+from harness.backends.torch.own_checks import own_optimizer
 from harness.history import History
 from harness.reference import Reference
 from harness.scenario import Case
-from harness.scenario.vocabulary import PRECISIONS
+from harness.scenario.vocabulary import OPTIMIZERS, PRECISIONS
+from harness.scenario.vocabulary.optimizers import BY_REFERENCE, NOT_OF_A_LOOP
 from tests.backends.options import OPTIONS, PAGE, case_with, table
 from tests.backends.small_cases import silent
 
@@ -73,3 +76,24 @@ def reset_compiler() -> None:
     import torch  # noqa: PLC0415  # what other tests compiled counts towards Dynamo's limit
 
     torch._dynamo.reset()
+
+
+def test_each_optimizer_of_torch_is_known_or_named_or_refused() -> None:
+    theirs = {
+        name
+        for name, made in vars(torch.optim).items()
+        if isinstance(made, type) and made is not torch.optim.Optimizer
+    }
+    by_case = {name.casefold(): name for name in theirs}
+    known = {by_case[name] for name in OPTIMIZERS}
+    assert theirs <= known | {*BY_REFERENCE} | {*NOT_OF_A_LOOP}
+
+
+@pytest.mark.parametrize("name", BY_REFERENCE)
+def test_an_optimizer_of_torch_that_is_named_steps_a_model(name: str) -> None:
+    model = torch.nn.Linear(2, 3)
+    before = model.bias.detach().clone()
+    optimizer = own_optimizer(f"torch.optim:{name}", list(model.parameters()), 1e-2)
+    model(torch.ones(4, 2)).sum().backward()
+    optimizer.step()
+    assert not torch.equal(model.bias, before)

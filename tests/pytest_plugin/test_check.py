@@ -2,6 +2,7 @@
 
 import pytest
 
+from harness.backends.torch.eager import Eager
 from tests.pytest_plugin.runner import QUICK, Runner
 from tests.pytest_plugin.test_own_parts import MINE
 
@@ -34,6 +35,13 @@ def raises(seed):
 
 def text(seed):
     yield {"loss": "low"}
+
+def detached(outputs, targets):
+    return nn.functional.cross_entropy(outputs, targets).detach()
+
+class Closure(torch.optim.SGD):
+    def step(self, closure):
+        return super().step(closure)
 """
 
 
@@ -64,6 +72,11 @@ def told(run: Runner, text: str) -> str:
             "mine.parts:Net: expected `[batch, outputs]`, here [64, 2] logits, received [64, 3, 2]",
         ),
         ('training.loss = "mine.parts:flat"', "mine.parts:flat does not fit outputs [64, 2] flo"),
+        (
+            'training.loss = "mine.parts:detached"',
+            "mine.parts:detached returns a number without gr",
+        ),
+        ('training.optimizer = "mine.parts:Closure"', "mine.parts:Closure: its step needs a clo"),
         ('training.optimizer = "mine.parts:last_only"', "mine.parts:last_only updates 1 of the 5"),
     ],
 )
@@ -75,6 +88,26 @@ def test_a_part_that_does_not_fit_is_told_by_file_line_and_field(
     said = told(run, BASE + line)
     assert f"scenarios/quick.toml:{number}: case[0].{field}: {message}" in said
     assert "site-packages/torch" not in said
+
+
+def test_a_module_that_takes_no_lengths_is_told_of_them_in_one_line(run: Runner) -> None:
+    tagging = 'data.task = "tagging"\ndata.targets = "each_step"\ndata.lengths = [2, 3]\n'
+    said = told(run, BASE + tagging + 'model.factory = "mine.parts:Net"')
+    assert (
+        "mine.parts:Net: with lengths your module is called with (x, lengths), which Net." in said
+    )
+    assert "Traceback" not in said
+    assert "File " not in said
+
+
+def test_own_code_of_a_case_that_a_backend_refuses_is_left_out(
+    run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Eager, "lacks", lambda *_: "training.precision: no kernel here")
+    run.scenario(BASE + 'training.optimizer = "mine.parts:last_only"')
+    result = run("scenarios", "-p", "no:benchmark", "--convergence-check", "--collect-only")
+    result.assert_outcomes(errors=0)
+    assert "last_only" not in result.stdout.str()
 
 
 def test_what_stands_in_the_shared_part_is_told_there_and_once(run: Runner) -> None:

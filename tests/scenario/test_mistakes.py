@@ -198,6 +198,43 @@ def mistakes(path: Path, text: str | bytes) -> list[str]:
         ),
         ("converged.at_least = 1.5", "converged.at_least", "accuracy cannot reach 1.5; it is at m"),
         ("converged.at_most = -1", "converged.at_most", "accuracy cannot fall to -1; it is at le"),
+        (
+            "training.optimizer = 'NAdam'",
+            "training.optimizer",
+            "unknown value 'NAdam'; did you mean",
+        ),
+        ("training.optimizer = 'rms-prop'", "training.optimizer", "unknown value 'rms-prop'; did"),
+        (
+            "training.optimizer = 'ASGD'",
+            "training.optimizer",
+            "unknown value 'ASGD'; did you mean \"torch.optim:ASGD\"?",
+        ),
+        (
+            "training.optimizer = 'torch.optim:LBFGS'",
+            "training.optimizer",
+            "'torch.optim:LBFGS' cannot train here: its step needs a closure",
+        ),
+        (
+            "training.optimizer = 'muon'",
+            "training.optimizer",
+            "'muon' cannot train here: it takes m",
+        ),
+        (
+            "training.dtype = 'bfloat16'",
+            "training.dtype",
+            "'bfloat16' is none of weights: say precision = 'bfloat16' for autocast",
+        ),
+        (
+            "converged = {metric = 'perplexity', at_least = 1}",
+            "converged.at_least",
+            "1 is true of any model: perplexity is at least 1",
+        ),
+        (
+            "converged = {metric = 'skill', at_most = 0.2}",
+            "converged.at_most",
+            "0.2 is true before training: a constant answer has a skill of 0; claim at_least",
+        ),
+        ("converged.at_most = 1.0", "converged.at_most", "1 is true of any model: accuracy is at"),
         ("converged.metric = 'rmse'", "converged.metric", "'rmse' does not fit a classification"),
         ("data.normalize_targets = 'standard'", "data.normalize_targets", "needs real targets"),
         ("data.file = 'x.csv'", "data.timesteps", "is missing: a CSV file needs the length"),

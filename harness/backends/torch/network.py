@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from harness.backends.torch.carried import Carried, States
 from harness.backends.torch.named_activations import PARAMETERS, PROJECTION, NamedActivations
-from harness.backends.torch.own_checks import built
+from harness.backends.torch.own_checks import built, check_called
 from harness.backends.torch.own_inputs import OwnInputs
 from harness.backends.torch.own_module import factory_of
 from harness.backends.torch.padding import lengths_of, through
@@ -157,6 +157,7 @@ def build(case: Case, data: Dataset) -> nn.Module:
     name = case.model.factory
     sizes = {"features": data.features, "outputs": data.outputs}
     own = built(factory_of(name), name, sizes, case.model.arguments)
+    check_called(own, name, padded=data.padded)
     ids = bool(data.vocabulary)
     return OwnInputs(own, ids=ids, padded=data.padded) if ids or data.padded else own
 

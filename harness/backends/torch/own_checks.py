@@ -1,5 +1,6 @@
 """Whether a user's model, loss and optimizer fit a case: told in one sentence, before a step."""
 
+import inspect
 import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -36,6 +37,22 @@ def built(
     return model
 
 
+def check_called(model: nn.Module, reference: str, *, padded: bool) -> None:
+    """Check that a user's model takes what it is called with.
+
+    Raises:
+        UserCodeError: if not.
+    """
+    given = ("x", "lengths") if padded else ("x",)
+    if not takes(model.forward, *given):
+        when = "with lengths" if padded else "without lengths"
+        asked = f"{type(model).__name__}.forward{inspect.signature(model.forward)}"
+        raise UserCodeError(
+            f"{described('model.factory', reference)}: {when} your module is called with "
+            f"({', '.join(given)}), which {asked} does not take"
+        )
+
+
 def own_optimizer(
     reference: str, parameters: Sequence[Tensor], learning_rate: float
 ) -> torch.optim.Optimizer:
@@ -51,6 +68,8 @@ def own_optimizer(
     if not isinstance(optimizer, torch.optim.Optimizer):
         received = type(optimizer).__name__
         raise UserCodeError(f"{name} must return a torch.optim.Optimizer, it returned a {received}")
+    if not takes(optimizer.step):
+        raise UserCodeError(f"{name}: its step needs a closure, and it is called without")
     updated = {id(each) for group in optimizer.param_groups for each in group["params"]}
     if missing := [each for each in parameters if id(each) not in updated]:
         raise UserCodeError(
@@ -97,7 +116,7 @@ class OwnLoss(nn.Module):
         """Return the loss, a scalar.
 
         Raises:
-            UserCodeError: if the loss raises, or returns no single number.
+            UserCodeError: if the loss raises, or returns no single number with a gradient.
         """
         given = f"outputs {_told(outputs)} and targets {_told(targets)}"
         try:
@@ -110,6 +129,11 @@ class OwnLoss(nn.Module):
             received = _told(value) if isinstance(value, Tensor) else type(value).__name__
             raise UserCodeError(
                 f"{self.reference} must return one number for {given}, received {received}"
+            )
+        if outputs.requires_grad and torch.is_grad_enabled() and not value.requires_grad:
+            raise UserCodeError(
+                f"{self.reference} returns a number without gradient: compute it from the outputs "
+                "by PyTorch alone, without detach(), item() or NumPy"
             )
         return value.reshape(())
 

@@ -41,6 +41,7 @@ class Metric:
             skill, which is of another metric.
         of_logits: guesses are logits `[..., records, classes]` instead.
         in_target_units: it grows with the targets; else it is a plain number.
+        guess: the value of the best constant answer where no data can change it.
     """
 
     of: Literal["classes", "values", "any"]
@@ -50,6 +51,7 @@ class Metric:
     perfect: float = 1.0
     of_logits: bool = False
     in_target_units: bool = False
+    guess: float | None = None
 
     def suits(self, targets: Literal["classes", "values"]) -> bool:
         """Tell whether it can be measured on targets of this kind."""
@@ -128,6 +130,12 @@ METRICS: Mapping[MetricName, Metric] = {
     "loss": Metric("any", -math.inf, math.inf, None, perfect=0),
     "mae": Metric("values", 0, math.inf, _mae, perfect=0, in_target_units=True),
     "rmse": Metric("values", 0, math.inf, _rmse, perfect=0, in_target_units=True),
-    "r2": Metric("values", -math.inf, 1, _r2),
-    "skill": Metric("any", -math.inf, 1, None),
+    "r2": Metric("values", -math.inf, 1, _r2, guess=0),
+    "skill": Metric("any", -math.inf, 1, None, guess=0),
 }
+
+
+def metrics_of(targets: Literal["classes", "values"]) -> str:
+    """Return the names of those made for targets of a kind, as a list in a sentence."""
+    *names, last = (name for name, metric in METRICS.items() if metric.of == targets)
+    return f"{', '.join(names)} or {last}"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Annotated, Literal, get_args
 
 from pydantic import BeforeValidator, WithJsonSchema
-from pydantic_core import PydanticCustomError
 
+from harness.scenario.vocabulary.spelling import nearest
 from harness.user_code import REFERENCE
 
 OptimizerName = Literal[
@@ -55,11 +55,35 @@ USUAL_EPSILON = 1e-8
 """What most of them add."""
 
 
+BY_REFERENCE = ("ASGD", "Adafactor", "Rprop")
+"""Others of `torch.optim` that train any model; they are named like one's own."""
+
+NOT_OF_A_LOOP: Mapping[str, str] = {
+    "LBFGS": "its step needs a closure that computes the loss again",
+    "Muon": "it takes matrices only, and layers have biases",
+    "SparseAdam": "it takes sparse gradients only",
+}
+"""Those of `torch.optim` that an ordinary loop over all parameters cannot step."""
+
+
 def _known_or_own(name: object) -> object:
-    if not isinstance(name, str) or (name not in OPTIMIZERS and not re.match(REFERENCE, name)):
-        expected = " or ".join(map(repr, OPTIMIZERS))
-        raise PydanticCustomError("literal_error", "unknown optimizer", {"expected": expected})
-    return name
+    """Return the name of an optimizer.
+
+    Raises:
+        ValueError: if it is of none, or of one that cannot train here.
+    """
+    text = str(name)
+    others = {other.casefold(): other for other in (*BY_REFERENCE, *NOT_OF_A_LOOP)}
+    other = others.get(text.removeprefix("torch.optim:").casefold())
+    if other is not None and other in NOT_OF_A_LOOP:
+        raise ValueError(f"{text!r} cannot train here: {NOT_OF_A_LOOP[other]}")
+    if isinstance(name, str) and (name in OPTIMIZERS or re.match(REFERENCE, name)):
+        return name
+    if other is not None:
+        raise ValueError(f'unknown value {name!r}; did you mean "torch.optim:{other}"?')
+    raise ValueError(
+        f'unknown value {name!r}{nearest(text, OPTIMIZERS)} (others: "package.module:name")'
+    )
 
 
 OptimizerChoice = Annotated[

@@ -10,7 +10,13 @@ def nearest(name: str, valid: Iterable[str]) -> str:
     ``"; did you mean 'adam'?"`` where one valid name is close, otherwise all there are.
     """
     names = list(valid)
-    close = get_close_matches(name, names, n=1, cutoff=0.6)
+    plain = {_plain(each): each for each in reversed(names)}  # of two alike the first
+    close = get_close_matches(_plain(name), plain, n=1, cutoff=0.6)
     if close:
-        return f"; did you mean {close[0]!r}?"
+        return f"; did you mean {plain[close[0]]!r}?"
     return f"; valid: {', '.join(sorted(names))}" if names else ""
+
+
+def _plain(name: str) -> str:
+    """Return a name without what people write either way: case, and marks between words."""
+    return name.casefold().replace("-", "").replace("_", "")
