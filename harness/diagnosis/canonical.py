@@ -7,7 +7,10 @@ import numpy as np
 
 from harness.diagnosis.observations import Array, Floats, LossKind
 
-CLASSIFYING = frozenset({"cross_entropy", "nll", "bce", "bce_logits"})
+CLASSIFYING = frozenset({"cross_entropy", "nll", "bce", "bce_logits", "margin"})
+
+OWN_UNIT = CLASSIFYING | {"mse", "mae", "signed"}
+"""Losses that `Quality` gives in their own unit; of others a share of what is gone."""
 
 
 @dataclass(frozen=True)
@@ -115,8 +118,10 @@ def quality(kind: LossKind, found: Rows) -> Quality:
     with np.errstate(all="ignore"):
         if found.classes or kind in {"cross_entropy", "nll"}:
             return _of_classes(kind, found)
-        if kind in {"bce", "bce_logits"}:
+        if kind in {"bce", "bce_logits", "margin"}:
             return _of_bits(kind, found)
+        if kind == "poisson":
+            return _of_counts(found)
         return _of_numbers(kind, found)
 
 
@@ -143,7 +148,9 @@ def _of_classes(kind: LossKind, found: Rows) -> Quality:
 
 def _of_bits(kind: LossKind, found: Rows) -> Quality:
     outputs, targets = found.outputs, found.targets
-    chance = 1 / (1 + np.exp(-outputs)) if kind == "bce_logits" else outputs
+    if kind == "margin":  # log(1 + exp(-y x)) is the cross entropy of labels -1 and 1
+        targets = (targets + 1) / 2
+    chance = outputs if kind == "bce" else 1 / (1 + np.exp(-outputs))
     chance = np.clip(chance, 1e-7, 1 - 1e-7)
     prior = np.clip(targets.mean(0), 1e-7, 1 - 1e-7)
     loss = float(-(targets * np.log(chance) + (1 - targets) * np.log(1 - chance)).mean())
@@ -170,6 +177,22 @@ def _with_labels(loss: float, trivial: float, predicted: Array, labels: Array) -
         rarest=float(counts.min() / counts.sum()),
         recall_of_rarest=float(recalls[counts.argmin()]),
     )
+
+
+def _of_counts(found: Rows) -> Quality:
+    """Counts against rates whose logarithms are put out, by their deviance."""
+    rates = np.exp(np.minimum(found.outputs, 80.0))
+    guess = np.broadcast_to(found.targets.mean(0), rates.shape)
+    loss, trivial = (_deviance(found.targets, made) for made in (rates, guess))
+    explained = _of_numbers("mse", Rows(rates, found.targets, classes=False)).score
+    return Quality(loss, trivial, explained, 0.0, explained)
+
+
+def _deviance(counts: Array, rates: Array) -> float:
+    """Mean of twice the log-likelihood short of the best rates (McCullagh, Nelder 2.3)."""
+    rates = np.maximum(rates, 1e-12)
+    terms = np.where(counts > 0, counts * np.log(np.maximum(counts, 1e-12) / rates), 0.0)
+    return float(2 * (terms - (counts - rates)).mean())
 
 
 def _of_numbers(kind: LossKind, found: Rows) -> Quality:

@@ -14,6 +14,18 @@ BESIDE = 0.35
 """Findings this much weaker than the first are left out: a list of everything helps nobody."""
 
 
+UNTRAINED = ("learning_rate_too_low", "too_few_epochs", "network_too_small", "vanishing_gradient")
+
+FOLLOWS: dict[str, tuple[str, ...]] = {
+    "broken_graph": UNTRAINED,
+    "frozen_parameters": UNTRAINED,
+    "stale_gradients": ("learning_rate_too_low", "too_few_epochs"),
+    "wrong_output_activation": ("exploding_gradient",),
+    "non_finite_data": ("exploding_gradient", "learning_rate_too_high"),
+}
+"""What a cause that was seen directly looks like besides: no causes of their own."""
+
+
 def diagnose(seen: Observations) -> Diagnosis:
     """Find why a training does not train, or that nothing is wrong with it.
 
@@ -32,7 +44,8 @@ def diagnose(seen: Observations) -> Diagnosis:
                 if known is None or known.strength < finding.strength:
                     found[finding.cause] = finding
     ranked = sorted(found.values(), key=lambda finding: -finding.strength)
-    kept = [f for f in ranked if f.strength > ranked[0].strength - BESIDE][:4]
+    kept = [f for f in ranked if f.strength > ranked[0].strength - BESIDE]
+    kept = [f for f in kept if f.cause not in FOLLOWS.get(kept[0].cause, ())][:4]
     waits = not kept or kept[0].cause == "too_few_epochs"
     text = guard.ask(f"{len(seen.losses)} updates.", summary, facts)
     return Diagnosis(tuple(kept), seen=text + (guard.ask("", _waiting, facts) if waits else ""))
@@ -52,7 +65,8 @@ def summary(facts: Facts) -> str:
     text = f"{facts.steps} updates; training loss {curve.start:.4g} -> {curve.end:.4g}"
     if best is None:
         return text + "."
-    text += f" (a constant guess: {best.trivial:.4g})"
+    if facts.in_own_unit:
+        text += f" (a constant guess: {best.trivial:.4g})"
     if facts.classifies:
         text += f"; accuracy {best.score:.0%} (majority class: {best.trivial_score:.0%})"
     return text + "."

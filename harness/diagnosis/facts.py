@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from harness.diagnosis.canonical import CLASSIFYING, Quality, quality, rows
+from harness.diagnosis.canonical import CLASSIFYING, OWN_UNIT, Quality, quality, rows
 from harness.diagnosis.curve import Curve, curve
 from harness.diagnosis.learnable import Learnable, learnable
 from harness.diagnosis.observations import Array, Observations, Parameter
@@ -84,8 +84,21 @@ class Facts:
         """Whether classes are told apart, by the loss or by the targets."""
         return self.seen.loss.kind in CLASSIFYING
 
+    @property
+    def comparable(self) -> bool:
+        """Whether it is known how outputs and targets belong together.
+
+        In Keras they are what `fit` was given, and metrics compare them as they are.
+        """
+        return self.seen.loss.kind != "other" or self.seen.framework == "keras"
+
+    @property
+    def in_own_unit(self) -> bool:
+        """Whether what a constant guess costs is known in the loss's own unit."""
+        return self.seen.loss.kind in OWN_UNIT
+
     def _judge(self, outputs: Array | None, targets: Array | None) -> Quality | None:
-        if outputs is None or targets is None or len(outputs) == 0:
+        if outputs is None or targets is None or len(outputs) == 0 or not self.comparable:
             return None
         found = rows(self.seen.loss.kind, outputs, targets, self.seen.loss.ignored)
         return quality(self.seen.loss.kind, found) if found is not None else None
@@ -160,6 +173,8 @@ class Facts:
         values = self.seen.targets if self.seen.targets is not None else self.seen.output_targets
         if values is None or values.size == 0 or self.classifies:
             return None
+        if not self.comparable or self.seen.loss.kind == "poisson":
+            return None  # what is compared with them is not the output itself
         return scale(values.reshape(len(values), -1)) if values.ndim else None
 
     @cached_property

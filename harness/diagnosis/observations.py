@@ -17,7 +17,18 @@ BY_HAND = "by hand"
 """Name of the optimizer where the script makes updates itself, or none at all."""
 
 LossKind = Literal[
-    "cross_entropy", "nll", "bce", "bce_logits", "mse", "mae", "signed", "divergence", "other"
+    "cross_entropy",
+    "nll",
+    "bce",
+    "bce_logits",
+    "margin",
+    "mse",
+    "mae",
+    "signed",
+    "divergence",
+    "poisson",
+    "likelihood",
+    "other",
 ]
 Function = Literal[
     "softmax", "log_softmax", "sigmoid", "tanh", "relu", "linear", "largest", "unknown"
@@ -29,12 +40,15 @@ class Loss:
     """How the loss was computed.
 
     Attributes:
-        kind: its family; Huber and smooth L1 count as ``mae``.
+        kind: its family; Huber and smooth L1 count as ``mae``, ``margin`` takes logits and labels
+            of -1 and 1, ``poisson`` logarithms of what it compares, ``likelihood`` outputs on the
+            targets' scale; of ``other`` it is not known how outputs and targets belong together.
         function: what was applied last to the output before the loss.
         axis: along which a softmax runs is wrong if it is the batch's.
         output_shape, target_shape: of one batch, as they met in the loss.
         broadcast: whether they were broadcast to something larger than either.
         negated: whether minus the loss was minimised.
+        likelihood: whether the log-likelihood of labels itself was minimised, without a minus.
         name: what the script calls it.
         weighted: whether classes or records are weighted.
         reshaped: the output's axes were swapped by a view, which leaves its values where they were.
@@ -48,6 +62,7 @@ class Loss:
     target_shape: tuple[int, ...] = ()
     broadcast: bool = False
     negated: bool = False
+    likelihood: bool = False
     name: str = ""
     weighted: bool = False
     ignored: int | None = None

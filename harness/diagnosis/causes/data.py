@@ -4,6 +4,8 @@
 import numpy as np
 
 from harness.diagnosis.answer import Finding
+from harness.diagnosis.causes.model import SATURATED
+from harness.diagnosis.causes.updates import BEST
 from harness.diagnosis.facts import Facts
 from harness.diagnosis.learnable import fitted, learnable, of_last_steps
 from harness.diagnosis.observations import Array
@@ -29,7 +31,7 @@ def non_finite_data(facts: Facts) -> Finding | None:
     bad = facts.seen.non_finite
     if bad is None or not (
         bad.place in {"input", "target"}
-        or (bad.step == 0 and bad.place not in {"gradient", "weight"})
+        or (bad.step == 0 and bad.place not in {"gradient", "weight", "logarithm"})
     ):
         return None
     where = f" ({bad.where})" if bad.where else ""
@@ -126,7 +128,8 @@ def _pairings(facts: Facts) -> list[tuple[str, Array, Array]]:
 def unnormalized_inputs(facts: Facts) -> Finding | None:
     """Inputs far from zero or of very different scales, and nothing learnt from them."""
     size = facts.inputs
-    if size is None or not facts.failed:
+    shut = _shuts_first_layer(facts)
+    if size is None or not (facts.failed or shut):
         return None
     simple = facts.learnable
     if simple is not None and not simple.found and simple.records >= 200:
@@ -144,11 +147,24 @@ def unnormalized_inputs(facts: Facts) -> Finding | None:
         return None
     return Finding(
         "unnormalized_inputs",
-        0.82,
+        0.84 if shut else 0.82,
         f"{what[0].upper()}{what[1:]} (usual: 0 and 1; threshold {OFFSET:g}), and the network "
         f"reached {max(facts.reached, 0):.0%} of what can be reached.",
         remedy,
     )
+
+
+def _shuts_first_layer(facts: Facts) -> bool:
+    """Whether the first activation lies at its bounds from the start to the end, and it costs.
+
+    Its inputs do that, not the network: beyond the tenfold of what is usual, whatever it learns.
+    """
+    size = facts.inputs
+    bounded = [layer for layer in facts.seen.layers if layer.saturated and (layer.width or 0) > 1]
+    if size is None or not bounded or bounded[0].activation not in {"tanh", "sigmoid"}:
+        return False
+    shut = min(bounded[0].saturated or (0.0, 0.0)) > SATURATED
+    return shut and max(size.offset, size.spread) >= OFFSET and facts.reached < BEST
 
 
 def unscaled_targets(facts: Facts) -> Finding | None:

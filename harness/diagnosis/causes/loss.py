@@ -37,6 +37,26 @@ def _negated(facts: Facts) -> Finding | None:
     )
 
 
+def _likelihood(facts: Facts) -> Finding | None:
+    """The log-likelihood of the labels is minimised, and they get less likely than at the start."""
+    curve = facts.curve
+    if not facts.seen.loss.likelihood or facts.seen.loop.interleaved:
+        return None
+    if not curve.start < 0 or not curve.end < UNLIKELY * curve.start:
+        return None
+    return Finding(
+        "wrong_loss",
+        0.95,
+        f"The log-likelihood of the labels is minimised: it falls from {curve.start:.3g} to "
+        f"{curve.end:.3g}, so that the network answers anything but them.",
+        "Minimise minus the log-likelihood: its minus sign is missing.",
+    )
+
+
+UNLIKELY = 1.5
+"""An untrained network guesses; half as much again is further from the labels than any guess."""
+
+
 def _signed(facts: Facts) -> Finding | None:
     if facts.seen.loss.kind != "signed":
         return None
@@ -53,8 +73,7 @@ def _unbounded(facts: Facts) -> Finding | None:
     """What is minimised has no lowest value: it falls on while the outputs get worse."""
     seen = facts.seen
     finite = seen.objective[np.isfinite(seen.objective)]
-    comparable = seen.loss.kind != "other" or seen.framework == "keras"
-    if len(finite) < FEWEST or seen.loop.interleaved or not comparable:
+    if len(finite) < FEWEST or seen.loop.interleaved or not facts.comparable:
         return None
     start, end = float(np.mean(finite[:3])), float(np.mean(finite[-3:]))
     fell = start - end > FALLS * max(abs(start), 1.0)
@@ -224,6 +243,7 @@ def _regressed_classes(facts: Facts) -> Finding | None:
 
 CHECKS: tuple[Callable[[Facts], Finding | None], ...] = (
     _negated,
+    _likelihood,
     _signed,
     _unbounded,
     _one_unit_for_classes,

@@ -193,7 +193,9 @@ def saturated_activation(facts: Facts) -> Finding | None:
         0.82 if always else 0.6,  # a gradient that vanishes is what follows from it
         f"{max(start, end):.0%} of {worst.name} lies at its bounds (threshold {SATURATED:.0%})"
         f"{', from the start to the end' if always else ''}: no gradient passes there.",
-        "Use ReLU or normalise before the activation, and lower what is multiplied into it.",
+        "Use leaky ReLU, a lower learning rate, or normalise before the activation."
+        if worst.activation == "relu"
+        else "Use ReLU or normalise before the activation, and lower what is multiplied into it.",
     )
 
 

@@ -27,7 +27,8 @@ def wrong_output_activation(facts: Facts) -> Finding | None:
             return Finding("wrong_output_activation", 0.98, *said)
     function, values = loss.function, facts.seen.targets
     values = values if values is not None else facts.seen.output_targets
-    if function not in RANGES or values is None or loss.kind not in {"mse", "mae", "other"}:
+    of_numbers = loss.kind in {"mse", "mae", "likelihood", "other"} and facts.comparable
+    if function not in RANGES or values is None or not of_numbers:
         return None
     low, high = RANGES[function]
     outside = float(np.mean((values < low - 0.05) | (values > high + 0.05)))
@@ -120,6 +121,27 @@ def _not_logarithms(facts: Facts) -> Said | None:
     )
 
 
+def _logarithm_of_zero(facts: Facts) -> Said | None:
+    """All data are finite; a logarithm of the output is not."""
+    bad = facts.seen.non_finite
+    if bad is None or bad.place != "logarithm":
+        return None
+    name = {"relu": "ReLU"}.get(bad.where, bad.where)
+    before = f"{name} before a logarithm" if name else "A logarithm of the output"
+    remedy = {
+        "softmax": "Use log_softmax, which cannot overflow, and nll_loss on it.",
+        "sigmoid": "Use binary cross entropy on the logits, which cannot overflow.",
+    }.get(
+        bad.where,
+        "Put out what is above zero (softmax, sigmoid, softplus or exp), or the logarithm itself.",
+    )
+    why = (
+        f"{before}: inputs, targets and outputs are finite, and at update {bad.step + 1} the loss "
+        "takes the logarithm of an output that is zero or below."
+    )
+    return why, remedy
+
+
 def _outputs(facts: Facts) -> Array | None:
     """Outputs as the network gives them."""
     seen = facts.seen
@@ -132,5 +154,6 @@ CHECKS: tuple[Callable[[Facts], Said | None], ...] = (
     _applied_twice,
     _not_probabilities,
     _not_logarithms,
+    _logarithm_of_zero,
 )
 """Functions against the loss: each is wrong by the loss's definition."""

@@ -52,6 +52,8 @@ def learning_rate_too_low(facts: Facts) -> Finding | None:
         return None
     if (unfinished := _schedule_that_never_rose(facts, rate)) is not None:
         return unfinished
+    if (fallen := _schedule_that_fell(facts, rate, bounds[0])) is not None:
+        return fallen
     below = bounds[0] / rate if rate > 0 else 1e9
     moved = facts.movement
     still = moved is not None and moved < MOVED
@@ -95,6 +97,35 @@ def _schedule_that_never_rose(facts: Facts, rate: float) -> Finding | None:
         f"was {rate:g} (threshold {ROSE:.0%} of it): training ended before it had risen.",
         "Tell the schedule as many steps as there are updates, and step it after each update.",
     )
+
+
+def _schedule_that_fell(facts: Facts, rate: float, lowest: float) -> Finding | None:
+    """A schedule took the rate away long before the training was over."""
+    rates = np.asarray(facts.seen.optimizer.rates)
+    if len(rates) < 10 or rate < lowest or not facts.steps_an_epoch:
+        return None
+    half = float(np.median(rates))
+    if half > FELL * lowest:
+        return None
+    gone = int(np.argmax(rates <= FELL * lowest)) * facts.steps // len(rates)
+    hasty = gone < 3 * facts.steps_an_epoch
+    if not hasty and (facts.movement is None or facts.movement >= MOVED):
+        return None  # lowered as it was meant to be: what was to be learnt had its time
+    return Finding(
+        "learning_rate_too_low",
+        0.83,
+        f"The schedule lowered the learning rate from {rate:g} to {rates[-1]:.2g} (usual for "
+        f"{facts.seen.optimizer.name}: at least {lowest:g}), and below {FELL * lowest:.2g} after "
+        f"{gone} of {facts.steps} updates.",
+        "Step the schedule once an epoch, not after each batch."
+        if hasty
+        else "Lower the rate later, or by less: step the schedule once an epoch, or raise its "
+        "step_size or gamma.",
+    )
+
+
+FELL = 0.1
+"""Share of the lowest usual rate at which half of the updates, or more, do next to nothing."""
 
 
 def exploding_gradient(facts: Facts) -> Finding | None:
@@ -152,7 +183,8 @@ def _of_gradients(facts: Facts) -> Finding | None:
     if broken and _out_of_nowhere(facts):
         return None
     grown = not largest < GROWN * max(first, 1e-6)
-    swollen = facts.ending == "diverged" and (broken or not largest < SWOLLEN * first)
+    enough = BROKE if broken else SWOLLEN
+    swollen = facts.ending == "diverged" and not largest < enough * first
     if grown or (at_usual and swollen):
         what = "and the loss is no number any more" if broken else f"(threshold {SWOLLEN:g} times)"
         return Finding(
@@ -189,6 +221,9 @@ RESTLESS = 0.1
 SWOLLEN = 100.0
 """Growth that no healthy training shows: gradients shrink as the loss falls."""
 
+BROKE = 10.0
+"""The same beside a loss that is no number: gradients are seen at some updates, not at its last."""
+
 HUGE = 1e3
 GROWN = 1e4
 
@@ -198,6 +233,8 @@ def batch_too_large(facts: Facts) -> Finding | None:
     per_epoch, loop = facts.steps_an_epoch, facts.seen.loop
     if facts.ending not in {"bad", "partial"} or per_epoch is None or not loop.batch:
         return None
+    if "lbfgs" in facts.seen.optimizer.name:
+        return None  # made for all records at once, and each of its steps is many updates
     if per_epoch > 2.5 or facts.steps > 120 or (loop.records or 0) < 64:
         return None
     return Finding(
@@ -212,7 +249,9 @@ def batch_too_large(facts: Facts) -> Finding | None:
 def too_few_epochs(facts: Facts) -> Finding | None:
     """Stopped while the loss was still falling, or before that could be told, at a usual rate."""
     curve = facts.curve
-    improving = curve.slope_over_noise > 2 or (
+    if "lbfgs" in facts.seen.optimizer.name:
+        return None  # one step of it is a training by itself
+    improving = (curve.slope_over_noise > 2 and curve.falling > LEVEL) or (
         curve.falling > 0.25 and (curve.slope_over_noise > 1 or abs(curve.drop) > STILL)
     )
     few = facts.steps < 60 or (facts.seen.epochs or 99) <= 3
@@ -236,9 +275,7 @@ def too_few_epochs(facts: Facts) -> Finding | None:
 
 def _hardly_begun(facts: Facts) -> bool:
     """A handful of updates that all still gain, with much left to gain."""
-    counted = "lbfgs" not in facts.seen.optimizer.name  # one step of it is a training by itself
-    few = counted and facts.steps < HANDFUL
-    return few and facts.reached < 0.8 and facts.curve.falling > 0.1
+    return facts.steps < HANDFUL and facts.reached < 0.8 and facts.curve.falling > 0.1
 
 
 def _steep(facts: Facts) -> bool:
@@ -246,6 +283,9 @@ def _steep(facts: Facts) -> bool:
     curve = facts.curve
     return facts.reached < 0.8 and curve.falling > STEEP and curve.slope_over_noise > 3
 
+
+LEVEL = 0.02
+"""Share of the fall in the last fifth of the updates below which more of them gain nothing."""
 
 STEEP = 0.15
 """Share of the fall in the last fifth of the updates: nearly as much as in any other fifth."""

@@ -92,13 +92,25 @@ def handwritten(
         "signed": difference.mean(),
     }
     kind: LossKind = "mse"
+    if objective is not None and _spread(output, target):
+        kind = "other"
     if objective is not None and objective.numel() == 1:
         value = objective.detach().reshape(())
         for name in ("mse", "mae", "signed"):
             if bool(torch.isclose(made[name].abs(), value.abs(), rtol=1e-4, atol=0)):
                 kind = name
                 break
-    return Pair(kind, output, target, made[kind], HANDWRITTEN)
+    value = made[kind] if kind in made or objective is None else objective.detach().reshape(())
+    return Pair(kind, output, target, value, HANDWRITTEN)
+
+
+def _spread(output: torch.Tensor, target: torch.Tensor) -> bool:
+    """Whether each target met several outputs: components of a mixture, or quantiles."""
+    try:
+        shape = np.broadcast_shapes(tuple(output.shape), tuple(target.shape))
+    except ValueError:
+        return False
+    return target.numel() < output.numel() == math.prod(shape) and target.numel() > 1
 
 
 HANDWRITTEN = "handwritten"

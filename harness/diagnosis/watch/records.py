@@ -66,6 +66,7 @@ class Pending:
     met: tuple[int, int, int] = (0, 0, 0)
     in_graph: set[int] = field(default_factory=set)
     arrived: set[int] = field(default_factory=set)
+    likelihood: bool = False
 
     def after_backward(self) -> "Pending":
         """Take out what came after the last backward pass: it belongs to the next update."""
@@ -156,6 +157,7 @@ class Training:
     broadcast: bool = False
     time_first: bool = False
     negated: int = 0
+    likelihood: bool = False
     compared: int = 0
     activations: dict[str, list[tuple[int, str, float, int]]] = field(default_factory=dict)
     batch_sizes: list[int] = field(default_factory=list)

@@ -59,7 +59,7 @@ class Evaluations:
             outputs, targets = joined(found[step])
             canonical = (
                 rows(self.kind, outputs, targets)
-                if outputs is not None and targets is not None
+                if outputs is not None and targets is not None and self.kind != "other"
                 else None
             )
             if canonical is None:

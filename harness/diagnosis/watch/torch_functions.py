@@ -29,17 +29,18 @@ LOSSES: dict[str, LossKind] = {
     "smooth_l1_loss": "mae",
     "huber_loss": "mae",
     "kl_div": "divergence",
-    "poisson_nll_loss": "other",
+    "poisson_nll_loss": "poisson",
     "hinge_embedding_loss": "other",
-    "soft_margin_loss": "other",
-    "multilabel_soft_margin_loss": "other",
-    "gaussian_nll_loss": "other",
+    "soft_margin_loss": "margin",
+    "multilabel_soft_margin_loss": "bce_logits",
+    "gaussian_nll_loss": "likelihood",
     "cosine_similarity": "other",
 }
 
 COSINE = "cosine_similarity"
 """Heard where it is a mistake, between single numbers: elsewhere it compares embeddings."""
 
+POISSON = "poisson_nll_loss"
 
 OPERANDS = ("input", "x1", "target", "x2")
 """Names of what a loss compares, where it is passed by name."""
@@ -80,16 +81,22 @@ def _loss(recorder: "Recorder", name: str, kind: LossKind, original: Callable[..
         both = isinstance(input, torch.Tensor) and isinstance(target, torch.Tensor)
         if recorder.deaf or not both or (name == COSINE and input.shape[-1] > 1):
             return value
+        met = "likelihood" if name == POISSON and not _of_logarithms(args, kwargs) else kind
         resting = recorder.resting
         if resting is not None and value.requires_grad:
-            resting.pairs.append((kind, input, target, value, name))
+            resting.pairs.append((met, input, target, value, name))
         else:
             weighted = recorder.close and _weighted(args[2:], kwargs)
             ignored = kwargs.get("ignore_index", -100)
-            recorder.loss_seen(Pair(kind, input, target, value, name, weighted, ignored))
+            recorder.loss_seen(Pair(met, input, target, value, name, weighted, ignored))
         return value
 
     return loss
+
+
+def _of_logarithms(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+    """Whether Poisson's loss takes the logarithm of the rate, as it does unless told otherwise."""
+    return bool(kwargs.get("log_input", args[2] if len(args) > 2 else True))
 
 
 def _weighted(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:

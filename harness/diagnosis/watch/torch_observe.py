@@ -140,7 +140,7 @@ def _modes(training: Training, evaluations: Evaluations) -> dict[str, Any]:
 def _loss(training: Training) -> Loss:
     pair = training.pair
     if pair is None:
-        return Loss()
+        return Loss(likelihood=training.likelihood)
     return Loss(
         kind=pair.kind,
         function=training.function,
@@ -150,6 +150,7 @@ def _loss(training: Training) -> Loss:
         broadcast=training.broadcast,
         negated=training.negated > training.compared / 2 > 0,
         name=pair.name,
+        likelihood=training.likelihood,
         weighted=pair.weighted,
         ignored=pair.ignored,
         reshaped=any(axes_confused(batch) for batch in training.batches[:1]),

@@ -15,6 +15,7 @@ from torch.compiler import is_compiling
 
 from harness.diagnosis.guard import Guard, guarded
 from harness.diagnosis.observations import NonFinite
+from harness.diagnosis.watch.graph import is_likelihood, logarithm_of_zero
 from harness.diagnosis.watch.hidden_state import RECURRENT, HiddenState
 from harness.diagnosis.watch.pairs import handwritten
 from harness.diagnosis.watch.patches import Patches
@@ -89,6 +90,7 @@ class Recorder:
         self._aside = False
         self._graph = True
         self._criterion = False
+        self._passed: list[Call] = []
 
     def __enter__(self) -> Self:
         """Put hooks in."""
@@ -258,10 +260,11 @@ class Recorder:
         """The script decided for classes: by the largest value, or by a threshold."""
         if self.depth:
             return
-        last: Any = self.evaluations[-1].output if self.evaluations else None
-        if torch.is_grad_enabled() and self.pending.calls:
-            last = first_tensor(self.pending.calls[-1].output)
-        if isinstance(last, torch.Tensor) and is_output(values, last):
+        found: list[Any] = [evaluation.output for evaluation in self.evaluations[-1:]]
+        if torch.is_grad_enabled():
+            passed = self.pending.calls[-1:] or self._passed  # whose update may be made by now
+            found += [first_tensor(call.output) for call in passed]
+        if any(is_output(values, output) for output in found):
             self.decisions.append(Decision(kind, setting, values.detach()))
 
     @guarded
@@ -272,6 +275,8 @@ class Recorder:
         if loss is None:
             return
         self._check(loss)
+        if self.made.updates == 0 and not self.pending.pairs:
+            self.pending.likelihood = is_likelihood(loss)
 
     @guarded
     def backward_ended(self) -> None:
@@ -288,9 +293,9 @@ class Recorder:
     def _check(self, loss: torch.Tensor) -> None:
         """Note a loss that is not finite, if it can be read without waiting for a device."""
         if loss.numel() == 1 and not loss.is_cuda and not math.isfinite(float(loss.detach())):
-            self._note_failure("loss")
+            self._note_failure("loss", loss)
 
-    def _note_failure(self, place: str) -> None:
+    def _note_failure(self, place: str, loss: torch.Tensor | None = None) -> None:
         if self.failure is not None:
             return
         updates = self.made.updates_of(self.pending)
@@ -307,6 +312,8 @@ class Recorder:
         where = ""
         if any(non_finite_record(output) for output, _ in met):
             place, where = "output", "the network's output"
+        elif loss is not None and (function := logarithm_of_zero(loss)) is not None:
+            place, where = "logarithm", function
         self.failure = NonFinite(updates, place, where)
 
     @guarded
@@ -340,6 +347,7 @@ class Recorder:
             for loss in self.pending.backwards:
                 self._check(loss)
         if self.made.after_step(optimizer, self.pending):
+            self._passed = self.pending.calls[-1:] if self.close else []
             self.pending = Pending()
 
 

@@ -1,0 +1,84 @@
+"""Losses whose outputs are not on the targets' scale, and likelihoods that scripts write out."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+import torch
+from torch.nn import functional
+
+from harness.diagnosis.canonical import quality, rows
+from harness.diagnosis.engine import summary
+from harness.diagnosis.facts import Facts
+from harness.diagnosis.observations import Loss, LossKind, Observations
+from harness.diagnosis.watch.graph import is_likelihood, logarithm_of_zero
+from harness.diagnosis.watch.pairs import handwritten
+
+SCORES = torch.linspace(-1.0, 1.0, 12).reshape(4, 3).requires_grad_()
+LABELS = torch.tensor([0, 2, 1, 1])
+BITS = functional.one_hot(LABELS, 3).float()
+LOGS = functional.log_softmax(SCORES, 1)
+CHANCES = torch.sigmoid(SCORES)
+ROWS = torch.arange(4)
+
+
+def judged(kind: LossKind, outputs: np.ndarray, targets: np.ndarray) -> float:
+    found = rows(kind, outputs, targets)
+    assert found is not None
+    return quality(kind, found).skill
+
+
+def test_logarithms_of_the_right_rates_explain_counts() -> None:
+    counts = np.array([1.0, 4.0, 9.0, 30.0])
+    assert judged("poisson", np.log(counts), counts) == pytest.approx(1.0)
+    assert judged("poisson", counts, counts) < 0
+
+
+def test_a_soft_margin_is_the_cross_entropy_of_its_labels() -> None:
+    logits, labels = np.array([3.0, -2.0, 1.0]), np.array([1.0, -1.0, -1.0])
+    found = rows("margin", logits, labels)
+    assert found is not None
+    said = functional.soft_margin_loss(torch.tensor(logits), torch.tensor(labels))
+    assert quality("margin", found).loss == pytest.approx(float(said))
+
+
+@pytest.mark.parametrize("kind", ["other", "poisson"])
+def test_no_constant_guess_is_said_in_another_unit_than_the_loss(kind: LossKind) -> None:
+    counts = np.arange(1.0, 40.0)
+    seen = Observations(np.ones(50), loss=Loss(kind), output_targets=counts, outputs=np.log(counts))
+    assert "constant guess" not in summary(Facts(seen))
+    assert Facts(seen).targets is None
+    assert Facts(seen).ending != "bad"
+
+
+def test_components_of_a_mixture_are_no_answers_to_a_target() -> None:
+    output, target = torch.randn(6, 5, requires_grad=True), torch.randn(6, 1)
+    own = -torch.logsumexp(-((output - target) ** 2), 1).mean()
+    assert handwritten(output, target, own).kind == "other"
+    assert handwritten(output, target, ((output - target) ** 2).mean()).kind == "mse"
+
+
+MINIMISED: list[tuple[str, Callable[[], torch.Tensor], bool]] = [
+    ("picked", LOGS[ROWS, LABELS].mean, True),
+    ("gathered", LOGS.gather(1, LABELS[:, None]).mean, True),
+    ("one-hot", (BITS * LOGS).sum(1).mean, True),
+    ("bits", (BITS * CHANCES.log() + (1 - BITS) * (1 - CHANCES).log()).mean, True),
+    ("with its minus", lambda: -LOGS[ROWS, LABELS].mean(), False),
+    ("costs of a policy", (LOGS[ROWS, LABELS] * torch.arange(4.0)).mean, False),
+    ("entropy", (LOGS.exp() * LOGS).sum(1).mean, False),
+    ("a critic", lambda: SCORES[:2].mean() - SCORES[2:].mean(), False),
+]
+
+
+@pytest.mark.parametrize(("name", "made", "likely"), MINIMISED, ids=[m[0] for m in MINIMISED])
+def test_only_a_likelihood_of_labels_without_its_minus_is_taken_for_one(
+    name: str, made: Callable[[], torch.Tensor], likely: bool
+) -> None:
+    del name
+    assert is_likelihood(made()) is likely
+
+
+def test_a_logarithm_of_zero_is_told_from_data_that_are_not_finite() -> None:
+    cut = torch.relu(SCORES)
+    assert logarithm_of_zero(-torch.log(cut[ROWS, LABELS]).mean()) == "relu"
+    assert logarithm_of_zero((torch.log(CHANCES) * float("nan")).mean()) is None
