@@ -183,8 +183,7 @@ def _of_gradients(facts: Facts) -> Finding | None:
     if broken and _out_of_nowhere(facts):
         return None
     grown = not largest < GROWN * max(first, 1e-6)
-    enough = BROKE if broken else SWOLLEN
-    swollen = facts.ending == "diverged" and not largest < enough * first
+    swollen = facts.ending == "diverged" and (broken or not largest < SWOLLEN * first)
     if grown or (at_usual and swollen):
         what = "and the loss is no number any more" if broken else f"(threshold {SWOLLEN:g} times)"
         return Finding(
@@ -220,9 +219,6 @@ RESTLESS = 0.1
 
 SWOLLEN = 100.0
 """Growth that no healthy training shows: gradients shrink as the loss falls."""
-
-BROKE = 10.0
-"""The same beside a loss that is no number: gradients are seen at some updates, not at its last."""
 
 HUGE = 1e3
 GROWN = 1e4
