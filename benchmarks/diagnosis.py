@@ -5,10 +5,10 @@
 
 Each script of the folder is run and diagnosed by itself; its label says the planted cause, or none,
 and which other answers are as good. The engine was written with `tuned` in view; `held_out` was
-written by somebody who did not see the engine, and was not shown to whoever wrote it. `blind` and
-`blind2` came later, in the same way: every cause at least once, half of the faulty programs
-recurrent. Each label holds what the script's own last figure was with its fault, and once that was
-mended.
+written by somebody who did not see the engine, and was not shown to whoever wrote it. `blind` to
+`blind4` came later, in the same way: the first two have every cause at least once, and half of
+all faulty programs are recurrent. Each label holds what the script's own last figure was with its
+fault, and once that was mended.
 
 `--vary` draws scripts instead: a template, and for each of its constants a value of the grid that
 `templates/grids.json` declares for a cause, or for none; every second script is a healthy one.
