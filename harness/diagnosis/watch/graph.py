@@ -9,6 +9,9 @@ from harness.diagnosis.observations import Function
 TRANSPARENT = ("View", "Squeeze", "Unsqueeze", "Select", "Slice", "Transpose", "Permute", "Reshape")
 """Nodes of a graph that change a shape only."""
 
+PICKING = ("Index", "Gather")
+"""Nodes that take values out."""
+
 FUNCTIONS: dict[str, Function] = {
     "SoftmaxBackward": "softmax",
     "LogSoftmaxBackward": "log_softmax",
@@ -27,19 +30,23 @@ FUNCTIONS: dict[str, Function] = {
 
 def last_function(output: torch.Tensor) -> tuple[Function, bool]:
     """What was applied last before the loss, and whether a softmax runs over the batch."""
-    node = output.grad_fn
+    function, node = _before(output.grad_fn, TRANSPARENT)
+    axis = getattr(node, "_saved_dim", None)
+    return function, axis == 0 and output.dim() > 1 and output.shape[0] > 1
+
+
+def _before(node: Any, passing: tuple[str, ...]) -> tuple[Function, Any]:
+    """The function whose values reach a node through ``passing`` ones alone, and its own node."""
     for _ in range(8):
         if node is None:
-            return "unknown", False
-        name = type(node).__name__.removesuffix("0").removesuffix("1")
+            break
+        name = type(node).__name__.rstrip("0123456789")
         if name in FUNCTIONS:
-            axis = getattr(node, "_saved_dim", None)
-            over_batch = axis == 0 and output.dim() > 1 and output.shape[0] > 1
-            return FUNCTIONS[name], over_batch
-        if not any(part in name for part in TRANSPARENT):
-            return "unknown", False
+            return FUNCTIONS[name], node
+        if not any(part in name for part in passing):
+            break
         node = node.next_functions[0][0] if node.next_functions else None
-    return "unknown", False
+    return "unknown", None
 
 
 def logarithm_of_zero(loss: torch.Tensor) -> Function | None:
@@ -49,7 +56,7 @@ def logarithm_of_zero(loss: torch.Tensor) -> Function | None:
             continue
         taken = node._saved_self.detach()  # noqa: SLF001 - PyTorch's own name for it
         if bool(torch.isfinite(taken).all()) and bool((taken <= 0).any()):
-            return _before(node.next_functions[0][0])
+            return _before(node.next_functions[0][0], (*TRANSPARENT, *PICKING))[0]
     return None
 
 
@@ -66,21 +73,6 @@ def _nodes(loss: torch.Tensor) -> list[Any]:
     return found
 
 
-def _before(node: Any) -> Function:
-    """The function whose values reach a node, picked out or in another shape."""
-    for _ in range(8):
-        if node is None:
-            break
-        name = type(node).__name__.rstrip("0123456789")
-        if name in FUNCTIONS:
-            return FUNCTIONS[name]
-        if not any(part in name for part in (*TRANSPARENT, *PICKING)):
-            break
-        node = node.next_functions[0][0] if node.next_functions else None
-    return "unknown"
-
-
-PICKING = ("Index", "Gather")
 AVERAGING = ("Mean", "Sum")
 
 

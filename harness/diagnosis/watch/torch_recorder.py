@@ -15,15 +15,15 @@ from torch.compiler import is_compiling
 
 from harness.diagnosis.guard import Guard, guarded
 from harness.diagnosis.observations import NonFinite
-from harness.diagnosis.watch.graph import is_likelihood, logarithm_of_zero
+from harness.diagnosis.watch.graph import is_likelihood
 from harness.diagnosis.watch.hidden_state import RECURRENT, HiddenState
+from harness.diagnosis.watch.non_finite import first_non_finite
 from harness.diagnosis.watch.pairs import handwritten
 from harness.diagnosis.watch.patches import Patches
 from harness.diagnosis.watch.records import Call, Decision, Evaluation, Pair, Pending
 from harness.diagnosis.watch.tensors import (
     all_tensors,
     first_tensor,
-    non_finite_record,
     without_graph,
 )
 from harness.diagnosis.watch.torch_hooks import Hooks
@@ -296,25 +296,9 @@ class Recorder:
             self._note_failure("loss", loss)
 
     def _note_failure(self, place: str, loss: torch.Tensor | None = None) -> None:
-        if self.failure is not None:
-            return
-        updates = self.made.updates_of(self.pending)
-        for call in self.pending.calls:
-            for tensor in call.inputs():
-                if bad := non_finite_record(tensor):
-                    self.failure = NonFinite(updates, "input", bad)
-                    return
-        met = [(p.output, p.target) for p in self.pending.pairs] + self.pending.differences
-        for _, target in met:
-            if bad := non_finite_record(target):
-                self.failure = NonFinite(updates, "target", bad)
-                return
-        where = ""
-        if any(non_finite_record(output) for output, _ in met):
-            place, where = "output", "the network's output"
-        elif loss is not None and (function := logarithm_of_zero(loss)) is not None:
-            place, where = "logarithm", function
-        self.failure = NonFinite(updates, place, where)
+        if self.failure is None:
+            updates = self.made.updates_of(self.pending)
+            self.failure = first_non_finite(self.pending, updates, place, loss)
 
     @guarded
     def clip_seen(self, bound: Any) -> None:
