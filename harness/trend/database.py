@@ -2,6 +2,7 @@
 
 Its rollback journal and ``BEGIN IMMEDIATE`` let several processes write one after another. Unlike
 a write-ahead log they leave one file, which can be copied, and work where a folder is mounted.
+What belongs together is read in one transaction too: between two, another process may write.
 """
 
 import json
@@ -10,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from harness.trend.run import CaseRecord, HistoryError, RunRecord
 
@@ -69,7 +70,7 @@ class HistoryFile:
         Raises:
             HistoryError: if they cannot be written.
         """
-        with _explained(self._path), self._transaction():
+        with _explained(self._path), self._transaction("IMMEDIATE"):
             return sum(self._insert(run) for run in runs)
 
     def runs(self) -> list[RunRecord]:
@@ -78,7 +79,7 @@ class HistoryFile:
         Raises:
             HistoryError: if they cannot be read, or were changed or damaged.
         """
-        with _explained(self._path):
+        with _explained(self._path), self._transaction("DEFERRED"):
             cases: dict[int, list[CaseRecord]] = {}
             for run, *values in self._connection.execute(f"SELECT run, {_COLUMNS} FROM cases"):  # noqa: S608  # our own names
                 cases.setdefault(run, []).append(CaseRecord(*values))
@@ -125,7 +126,7 @@ class HistoryFile:
         (version,) = self._connection.execute("PRAGMA user_version").fetchone()
         if version == len(MIGRATIONS):
             return
-        with self._transaction():
+        with self._transaction("IMMEDIATE"):
             (version,) = self._connection.execute("PRAGMA user_version").fetchone()
             for migration in MIGRATIONS[version:]:  # another process may have come first
                 for statement in filter(str.strip, migration.split(";")):
@@ -139,9 +140,10 @@ class HistoryFile:
         Raises:
             HistoryError: with what is wrong.
         """
-        (owner,) = self._connection.execute("PRAGMA application_id").fetchone()
-        (version,) = self._connection.execute("PRAGMA user_version").fetchone()
-        (tables,) = self._connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        with self._transaction("DEFERRED"):
+            (owner,) = self._connection.execute("PRAGMA application_id").fetchone()
+            (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+            (tables,) = self._connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         if owner != APPLICATION and (tables or version):
             raise HistoryError(f"{self._path} is another program's database: name another file")
         if version > len(MIGRATIONS):
@@ -154,8 +156,8 @@ class HistoryFile:
             raise HistoryError(f"{self._path} is damaged ({found}): {_AGAIN}")
 
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._connection.execute("BEGIN IMMEDIATE")
+    def _transaction(self, kind: Literal["IMMEDIATE", "DEFERRED"]) -> Iterator[None]:
+        self._connection.execute(f"BEGIN {kind}")
         try:
             yield
         except BaseException:

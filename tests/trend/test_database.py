@@ -3,16 +3,18 @@
 import json
 import os
 import sqlite3
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from harness.trend import database
-from harness.trend.database import MIGRATIONS, opened
+from harness.trend.database import MIGRATIONS, HistoryFile, opened
 from harness.trend.run import HistoryError, RunRecord
 from tests.trend.canned import case, run, runs
 
@@ -75,6 +77,41 @@ def test_two_that_write_at_once_lose_nothing(path: Path) -> None:
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(write, (path, path), (0, 20)))
     assert len(read(path)) == 40
+
+
+class Interrupted:
+    """A connection before one of whose statements another process writes a run, if it can."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, before: str) -> None:
+        self._path = path
+        self._connection = connection
+        self._before = before
+
+    def execute(self, statement: str) -> sqlite3.Cursor:
+        if self._before in statement:
+            with closing(sqlite3.connect(self._path, timeout=0, isolation_level=None)) as other:
+                history = HistoryFile(self._path, other)
+                with suppress(sqlite3.OperationalError, HistoryError):  # locked: it would wait
+                    history.migrate()
+                    history.add([run(1)])
+        return self._connection.execute(statement)
+
+
+@contextmanager
+def interrupted(path: Path, before: str) -> Iterator[HistoryFile]:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        yield HistoryFile(path, cast("sqlite3.Connection", Interrupted(path, connection, before)))
+
+
+def test_a_file_that_another_process_makes_meanwhile_is_a_history(path: Path) -> None:
+    with interrupted(path, "user_version") as history:
+        history.check()
+
+
+def test_a_run_that_another_process_adds_meanwhile_is_read_whole_or_not_at_all(path: Path) -> None:
+    add(path, run(0))
+    with interrupted(path, "FROM runs") as history:
+        assert history.runs() == [run(0)]
 
 
 @pytest.mark.slow
