@@ -4,9 +4,9 @@ Weights are a dictionary of float64 arrays; a layer's gates are stacked as its c
 ``gates`` of them, and the names of its weights begin with its own (`harness.scenario.layer`):
 
 - ``lstm.N.weight_ih`` `[gates * units, inputs]`, ``lstm.N.weight_hh`` `[gates * units, outputs]`,
-  ``lstm.N.bias_ih`` and ``lstm.N.bias_hh`` `[gates * units]`; of a projected layer also
-  ``lstm.N.weight_hr`` `[outputs, units]`; those of the other direction ``lstm.N.reverse.weight_ih``
-  and so on;
+  ``lstm.N.bias_ih`` and ``lstm.N.bias_hh`` `[gates * units]`, unless layers have none; of a
+  projected layer also ``lstm.N.weight_hr`` `[outputs, units]`; those of the other direction
+  ``lstm.N.reverse.weight_ih`` and so on;
 - ``embedding.weight`` `[vocabulary, embedding]`, where token ids are embedded;
 - ``head.weight`` `[outputs, width of the last layer]`, ``head.bias`` `[outputs]`.
 """
@@ -68,25 +68,29 @@ def _embedding(model: Model, vocabulary: int, width: int, rng: np.random.Generat
 def _layer(
     model: Model, layer: RecurrentLayer, rng: np.random.Generator
 ) -> list[tuple[str, Floats]]:
-    gates, units = model.cell.gates, layer.units
     input_kernel, recurrent_kernel = _kernels(model, layer, rng)
-    limit = _bias_limit(model, units)
-    bias_ih, bias_hh = rng.uniform(-limit, limit, (2, len(gates) * units))
+    drawn = [
+        ("weight_ih", input_kernel * model.init_scale),
+        ("weight_hh", recurrent_kernel * model.init_scale),
+    ]
+    if model.bias:
+        drawn += zip(("bias_ih", "bias_hh"), _biases(model, layer.units, rng), strict=True)
+    if model.projection:
+        projection = _projection(model, layer.units, layer.outputs, rng)
+        drawn.append(("weight_hr", projection * model.init_scale))
+    return drawn
+
+
+def _biases(model: Model, units: int, rng: np.random.Generator) -> Floats:
+    """Draw both biases of a layer `[2, gates * units]`, and set a forget gate's."""
+    gates, limit = model.cell.gates, _bias_limit(model, units)
+    biases = rng.uniform(-limit, limit, (2, len(gates) * units))
     usual = model.initialiser.forget_bias
     forget_bias = usual if model.forget_bias is None else model.forget_bias
     if forget_bias is not None and "forget" in gates:
         first = gates.index("forget") * units
-        bias_ih[first : first + units], bias_hh[first : first + units] = forget_bias, 0.0
-    drawn = [
-        ("weight_ih", input_kernel * model.init_scale),
-        ("weight_hh", recurrent_kernel * model.init_scale),
-        ("bias_ih", bias_ih),
-        ("bias_hh", bias_hh),
-    ]
-    if model.projection:
-        projection = _projection(model, units, layer.outputs, rng)
-        drawn.append(("weight_hr", projection * model.init_scale))
-    return drawn
+        biases[:, first : first + units] = [[forget_bias], [0.0]]
+    return biases
 
 
 def _bias_limit(model: Model, units: int) -> float:

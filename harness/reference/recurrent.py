@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 PARAMETERS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
-"""What every layer has, in the order of `Layer`'s fields."""
+"""What a layer has, in the order of `Layer`'s fields; biases may be left out."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Layer:
     Attributes:
         weight_ih: `[gates * units, inputs]`.
         weight_hh: `[gates * units, outputs]`.
-        bias_ih, bias_hh: `[gates * units]`.
+        bias_ih, bias_hh: `[gates * units]`; ``None``: it has none.
         weight_hr: `[outputs, units]`, what the output is projected by; ``None``: it is not.
         backwards: it reads the sequence from its end.
     """
@@ -47,8 +47,8 @@ class Layer:
     cell: ActivationName
     weight_ih: Array
     weight_hh: Array
-    bias_ih: Array
-    bias_hh: Array
+    bias_ih: Array | None
+    bias_hh: Array | None
     weight_hr: Array | None = None
     backwards: bool = False
 
@@ -62,10 +62,18 @@ class Layer:
         backwards: bool = False,
     ) -> "Layer":
         """Return the layer of these weights, by the names of `PARAMETERS`, projected or not."""
-        weight_ih, weight_hh, bias_ih, bias_hh = (weights[name] for name in PARAMETERS)
-        projection = weights.get("weight_hr")
-        gate, cell = activations
-        return cls(kind, gate, cell, weight_ih, weight_hh, bias_ih, bias_hh, projection, backwards)
+        kernels = weights["weight_ih"], weights["weight_hh"]
+        biases = weights.get("bias_ih"), weights.get("bias_hh")
+        return cls(kind, *activations, *kernels, *biases, weights.get("weight_hr"), backwards)
+
+    @property
+    def added(self) -> tuple[Array | float, Array | float]:
+        """What is added to the inputs' part of the gates, and to the other."""
+        if self.bias_ih is None or self.bias_hh is None:
+            return 0.0, 0.0
+        if CELLS[self.kind].biases_add:
+            return self.bias_ih + self.bias_hh, 0.0
+        return self.bias_ih, self.bias_hh
 
 
 @dataclass(frozen=True)
@@ -106,8 +114,7 @@ def forward(layer: Layer, x: Array, start: State, live: Array | None = None) -> 
 
     Steps that are not ``live`` `[timesteps, batch, 1]` leave the state as it is.
     """
-    step, adds = STEPS[layer.kind], CELLS[layer.kind].biases_add
-    bias_x = layer.bias_ih + layer.bias_hh if adds else layer.bias_ih
+    step, (bias_x, bias_h) = STEPS[layer.kind], layer.added
     given = x @ layer.weight_ih.T + bias_x
     there = np.ones((len(x), 1, 1), bool) if live is None else live
     state, befores, tape, outputs = start, [], [], []
@@ -116,8 +123,7 @@ def forward(layer: Layer, x: Array, start: State, live: Array | None = None) -> 
     ):
         before = state
         befores.append(state)
-        recurrent = state[0] @ layer.weight_hh.T
-        recurrent = recurrent if adds else recurrent + layer.bias_hh
+        recurrent = state[0] @ layer.weight_hh.T + bias_h
         state, kept = step.forward(layer, inputs, recurrent, state)
         tape.append((kept, state[0]))
         if layer.weight_hr is not None:
@@ -157,13 +163,13 @@ def backward(run: Pass, d_outputs: Array, d_end: State) -> LayerGradients:
         )
     d_zx, d_zh = np.stack(d_given[::-1]), np.stack(d_recurrent[::-1])
     read = run.x[::-1] if layer.backwards else run.x
-    adds = CELLS[layer.kind].biases_add
     weights |= {
         "weight_ih": _kernel_gradient(d_zx, read),
         "weight_hh": _kernel_gradient(d_zh, np.stack([before[0] for before in run.befores])),
-        "bias_ih": d_zx.sum(axis=(0, 1)),
-        "bias_hh": (d_zx if adds else d_zh).sum(axis=(0, 1)),
     }
+    if layer.bias_ih is not None:
+        weights["bias_ih"] = d_zx.sum(axis=(0, 1))
+        weights["bias_hh"] = d_zh.sum(axis=(0, 1))
     d_x = np.stack(_in_order(layer, list(d_zx @ layer.weight_ih)))
     return LayerGradients(d_x, weights, d_state)
 

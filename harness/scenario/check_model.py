@@ -19,6 +19,8 @@ def check_model(model: Model) -> Iterator[tuple[str, str]]:
         yield "model.projection", f"must be fewer than the {units} units of a layer"
     if model.forget_bias is not None and "forget" not in cell.gates:
         yield "model.forget_bias", f"is of a forget gate; {kind} has {_listed(cell.gates)}"
+    elif model.forget_bias is not None and not model.bias:
+        yield "model.forget_bias", "is a bias, and bias = false leaves layers none: drop either"
     if not cell.gated and model.gate_activation != cell.gate_activation:
         yield "model.gate_activation", f"acts on gates; {kind} has none"
 

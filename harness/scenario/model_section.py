@@ -43,6 +43,9 @@ class Model(Section):
     projection: NotNegativeInt = Field(
         0, description="width of each layer's output, fewer than its units; 0: its units (lstm)"
     )
+    bias: bool = Field(
+        default=True, description="recurrent layers have biases; the head always has one"
+    )
     init: Annotated[InitialiserName, Mark.START] = Field(
         "keras", description="how starting weights are drawn"
     )
@@ -85,7 +88,14 @@ class Model(Section):
 
         A GRU's two are no sum: both are trained, in Keras too.
         """
-        return self.initialiser.one_bias and self.cell.biases_add
+        return self.bias and self.initialiser.one_bias and self.cell.biases_add
+
+    @property
+    def trained_biases(self) -> tuple[str, ...]:
+        """The names of a layer's biases that are trained."""
+        if not self.bias:
+            return ()
+        return ("bias_ih",) if self.one_bias else ("bias_ih", "bias_hh")
 
     def layers(self, features: int) -> list[RecurrentLayer]:
         """Return name and sizes of each direction of each recurrent layer, input first.

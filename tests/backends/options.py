@@ -25,6 +25,13 @@ OPTIONS: dict[str, Tables] = {
     'model.bidirectional, model.kind = "gru"': {"model": {"bidirectional": True, "kind": "gru"}},
     "model.projection": {"model": {"projection": 2}},
     "model.bidirectional, model.projection": {"model": {"bidirectional": True, "projection": 2}},
+    "model.bias = false": {"model": {"bias": False}},
+    'model.bias = false, model.kind = "gru", model.bidirectional': {
+        "model": {"bias": False, "kind": "gru", "bidirectional": True}
+    },
+    'model.bias = false, model.cell_activation = "softplus"': {
+        "model": {"bias": False, "cell_activation": "softplus"}
+    },
     "training.stateful": {"training": CARRIED},
     "training.reset_every": {"training": CARRIED | {"reset_every": 2}},
     'training.precision = "bfloat16"': {"training": {"precision": "bfloat16"}},

@@ -47,6 +47,7 @@ CASES = {
     "relu rnn": "model.kind = 'rnn'\nmodel.cell_activation = 'relu'\nmodel.init = 'orthogonal'",
     "bidirectional": "model.bidirectional = true\nmodel.dropout = 0.3",
     "bidirectional of unequal widths": "model.bidirectional = true\nmodel.units = [6, 3]",
+    "without biases": "model.bias = false\nmodel.init = 'module'\nmodel.dropout = 0.3",
     "projected": "model.projection = 4\nmodel.init = 'torch'",
     "projected both ways": (
         "model.projection = 3\nmodel.bidirectional = true\nmodel.units = [8, 5]\n"

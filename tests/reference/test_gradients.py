@@ -58,21 +58,22 @@ def check_weights(reference: Reference) -> None:
 
 
 LAYERS = [
-    (kind, projected, backwards)
+    (kind, projected, backwards, biased)
     for kind, cell in CELLS.items()
     for projected in (False, True)[: 1 + cell.projects]
     for backwards in (False, True)
+    for biased in (True, False)
 ]
 
 
-@pytest.mark.parametrize(("kind", "projected", "backwards"), LAYERS)
+@pytest.mark.parametrize(("kind", "projected", "backwards", "biased"), LAYERS)
 def test_gradient_of_input_and_initial_state_is_the_complex_step_derivative(
-    kind: CellName, projected: bool, backwards: bool
+    kind: CellName, projected: bool, backwards: bool, biased: bool
 ) -> None:
     rng, units, width, cell = np.random.default_rng(2), 4, 2 if projected else 4, CELLS[kind]
     rows = len(cell.gates) * units
     shapes: dict[str, tuple[int, ...]] = {"weight_ih": (rows, 2), "weight_hh": (rows, width)}
-    shapes |= {"bias_ih": (rows,), "bias_hh": (rows,)}
+    shapes |= {"bias_ih": (rows,), "bias_hh": (rows,)} if biased else {}
     shapes |= {"weight_hr": (width, units)} if projected else {}
     weights = {name: rng.normal(size=shape) for name, shape in shapes.items()}
     layer = recurrent.Layer.of(kind, ("sigmoid", "tanh"), weights, backwards=backwards)

@@ -64,6 +64,11 @@ def mistakes(path: Path, text: str | bytes) -> list[str]:
             "is of a forget gate; gru has reset, update and new",
         ),
         (
+            "model = {bias = false, forget_bias = 1.0}",
+            "model.forget_bias",
+            "is a bias, and bias = false leaves layers none",
+        ),
+        (
             "model = {kind = 'rnn', gate_activation = 'relu'}",
             "model.gate_activation",
             "acts on gates; rnn has none",

@@ -11,6 +11,7 @@ LAYERS = {
     "units": "[7]",
     "bidirectional": "true",
     "projection": "3",
+    "bias": "false",
     "init": '"torch"',
     "init_scale": "2.0",
     "forget_bias": "1.0",

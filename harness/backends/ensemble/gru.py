@@ -21,7 +21,7 @@ class GRU(Layer):
 
     @staticmethod
     def packed(kernel: Floats, recurrent: Floats, biases: Sequence[Floats]) -> Floats:
-        """See `Layer.packed`; a GRU always has two biases."""
+        """See `Layer.packed`; a GRU has two biases or none."""
         nothing = np.zeros((len(kernel) // 3, 1))
 
         def given(part: Floats) -> Floats:
@@ -31,9 +31,10 @@ class GRU(Layer):
             *gates, new = np.split(part, 3)
             return np.concatenate([*gates, nothing * part[:1], new])
 
-        given_bias, carried_bias = (bias[:, None] for bias in biases)
-        rows = carried(recurrent), given(kernel), given(given_bias), carried(carried_bias)
-        return np.concatenate(rows, axis=1).T
+        added = [
+            place(bias[:, None]) for place, bias in zip((given, carried), biases, strict=False)
+        ]
+        return np.concatenate([carried(recurrent), given(kernel), *added], axis=1).T
 
     def forward(self, tape: Tape) -> Tensor:
         """See `Layer.forward`."""
@@ -94,4 +95,4 @@ class GRU(Layer):
         given, carried = slice(2 * units, 3 * units), slice(3 * units, None)
         gradient[:, :units, given] = 0
         gradient[:, units : units + inputs + 1, carried] = 0
-        gradient[:, units + inputs + 1, given] = 0
+        gradient[:, units + inputs + 1 :, given] = 0

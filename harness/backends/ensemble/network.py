@@ -56,7 +56,7 @@ class BatchedNetwork:
         self.each_step, self.padded, self.stateful = each_step, padded, stateful
         self.ends: Ends | None = None
         self.parameters, self.gradients = parameters, torch.empty_like(parameters)
-        layers, biases = model.layers(features), 1 if model.one_bias else 2
+        layers, biases = model.layers(features), len(model.trained_biases)
         directions = 2 if model.bidirectional else 1
         shapes = [
             Shape(
@@ -91,14 +91,13 @@ class BatchedNetwork:
 
         Where one bias is trained the other is zero (see `harness.initial`), so it is left out.
         """
-        biases = ["bias_ih"] if model.one_bias else ["bias_ih", "bias_hh"]
         names = [name.removesuffix(".weight_ih") for name in weights if name.endswith("weight_ih")]
         rows = [
             LAYERS[model.kind]
             .packed(
                 weights[f"{name}.weight_ih"],
                 weights[f"{name}.weight_hh"],
-                [weights[f"{name}.{bias}"] for bias in biases],
+                [weights[f"{name}.{bias}"] for bias in model.trained_biases],
             )
             .ravel()
             for name in names

@@ -131,7 +131,7 @@ def _no_layers(model: Model) -> str | None:
         return "model.projection: Keras' layers have none"
     if model.initialiser.by_framework:
         return f"init = {model.init!r} is PyTorch's own initialisation; Keras draws differently"
-    if not model.one_bias and model.cell.biases_add:
+    if len(model.trained_biases) > 1 and model.cell.biases_add:
         layer = {"lstm": "LSTM", "rnn": "SimpleRNN"}[model.kind]
         return f"init = {model.init!r} trains two biases a layer; Keras' {layer} has one"
     return None

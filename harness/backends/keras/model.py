@@ -85,7 +85,8 @@ def _inputs(model: Model, data: Dataset, dtype: str) -> tuple[Any, Any]:
 
 def _recurrent(model: Model, depth: int, **options: Any) -> Any:
     """Return Keras' own layer of one direction; its GRU's reset gate acts after the product."""
-    common = {"activation": model.cell_activation, "name": f"{model.kind}_{depth}"} | options
+    common = {"activation": model.cell_activation, "use_bias": model.bias} | options
+    common["name"] = f"{model.kind}_{depth}"
     if model.cell.gated:
         common["recurrent_activation"] = model.gate_activation
     match model.kind:
@@ -118,9 +119,11 @@ def _recurrent_weights(kind: CellName, weights: Weights, layer: str) -> list[Flo
         parts = np.split(weights[f"{layer}.{name}"], len(gates))
         return np.concatenate([parts[gates.index(gate)] for gate in order])
 
+    kernels = [ordered("weight_ih").T, ordered("weight_hh").T]
+    if f"{layer}.bias_ih" not in weights:
+        return kernels
     biases = ordered("bias_ih"), ordered("bias_hh")
-    bias = biases[0] + biases[1] if CELLS[kind].biases_add else np.stack(biases)
-    return [ordered("weight_ih").T, ordered("weight_hh").T, bias]
+    return [*kernels, biases[0] + biases[1] if CELLS[kind].biases_add else np.stack(biases)]
 
 
 def make_loss(data: Dataset, training: Training) -> Any:

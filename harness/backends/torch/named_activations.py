@@ -1,6 +1,7 @@
 """A recurrent layer like PyTorch's, with activations chosen by name."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -44,7 +45,7 @@ class NamedActivations(nn.Module):
             rows, limit = len(model.cell.gates) * layer.units, layer.units**-0.5
             shapes: dict[str, tuple[int, ...]]
             shapes = {"weight_ih": (rows, layer.inputs), "weight_hh": (rows, layer.outputs)}
-            shapes |= {"bias_ih": (rows,), "bias_hh": (rows,)}
+            shapes |= {"bias_ih": (rows,), "bias_hh": (rows,)} if model.bias else {}
             shapes |= {PROJECTION: (layer.outputs, layer.units)} if model.projection else {}
             for name, shape in shapes.items():
                 values = torch.empty(shape).uniform_(-limit, limit)
@@ -69,15 +70,16 @@ class NamedActivations(nn.Module):
         return torch.cat(outputs, 2), end if len(end) > 1 else end[0]
 
     def _direction(self, x: Tensor, suffix: str, start: State | None) -> tuple[Tensor, State]:
-        weight_ih, weight_hh, bias_ih, bias_hh = (
-            self.get_parameter(f"{name}_l0{suffix}") for name in PARAMETERS
-        )
-        weight_hr: Tensor | None = getattr(self, f"{PROJECTION}_l0{suffix}", None)
-        adds = CELLS[self.kind].biases_add
-        projected = functional.linear(x, weight_ih, bias_ih + bias_hh if adds else bias_ih)
+        parts: list[Any] = [
+            getattr(self, f"{name}_l0{suffix}", None) for name in (*PARAMETERS, PROJECTION)
+        ]
+        weight_ih, weight_hh, bias_ih, bias_hh, weight_hr = parts
+        if bias_ih is not None and bias_hh is not None and CELLS[self.kind].biases_add:
+            bias_ih, bias_hh = bias_ih + bias_hh, None
+        projected = functional.linear(x, weight_ih, bias_ih)
         state, outputs = start or self._zeros(x, weight_hh), []
         for inputs in projected.unbind(1):
-            recurrent = functional.linear(state[0], weight_hh, None if adds else bias_hh)
+            recurrent = functional.linear(state[0], weight_hh, bias_hh)
             state = self._step(inputs, recurrent, state)
             if weight_hr is not None:
                 state = (functional.linear(state[0], weight_hr), *state[1:])

@@ -130,6 +130,7 @@ def _module(model: Model, first: RecurrentLayer, depth: int, dropout: float = 0.
     common = {
         "num_layers": depth,
         "dropout": dropout,
+        "bias": model.bias,
         "batch_first": True,
         "bidirectional": model.bidirectional,
     }

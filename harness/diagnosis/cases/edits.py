@@ -128,6 +128,7 @@ ADDRESSED: Mapping[str, Causes | Callable[[Any, Any], Causes]] = {
     "model.init": frozenset({"poor_initialization", "vanishing_gradient"}),
     "model.init_scale": frozenset({"poor_initialization"}),
     "model.forget_bias": frozenset({"vanishing_gradient", "poor_initialization"}),
+    "model.bias": frozenset({"vanishing_gradient"}),
     "model.bidirectional": frozenset({"vanishing_gradient"}),
     "model.dropout": _up(REGULARISED, frozenset({"dropout_too_high"})),
     "model.gate_activation": BOUNDED,

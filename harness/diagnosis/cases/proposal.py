@@ -59,7 +59,8 @@ def _remembering(case: Case) -> dict[str, Any]:
     if deep and case.training.optimizer == "sgd":
         return {"training.optimizer": "adam", "training.learning_rate": 1e-2}
     steps = getattr(case.data, "timesteps", None) or 10
-    return {"model.forget_bias": round(max(1.0, math.log(max(steps - 1, 1)) + 1), 1)}
+    bias = round(max(1.0, math.log(max(steps - 1, 1)) + 1), 1)
+    return {"model.forget_bias": bias, "model.bias": True}
 
 
 def _batches(case: Case) -> dict[str, Any]:

@@ -32,7 +32,8 @@ def declared(model: Model, features: int, outputs: int) -> Iterator[Declared]:
         if model.projection:
             projection = _projection(model, layer)
             yield f"{layer.name}.weight_hr", slice(layer.outputs), projection
-        yield from _biases(model, layer.name, layer.units)
+        if model.bias:
+            yield from _biases(model, layer.name, layer.units)
     yield "head.weight", slice(outputs), _head(model, model.width, outputs)
     limit = 1 / sqrt(model.width) if not model.initialiser.one_bias else 0.0
     yield "head.bias", slice(outputs), scaled(Uniform, limit)

@@ -44,7 +44,7 @@ def layers(subject: Subject) -> Probe:
         for name, module in plain.items():
             checks += _layer_checks(name, module, subject)
     if not plain:
-        return skipped(NAME, "the module holds no nn.LSTM, nn.GRU or nn.RNN with biases")
+        return skipped(NAME, "the module holds no nn.LSTM, nn.GRU or nn.RNN")
     if not checks:
         return skipped(NAME, "the layers leave the finite numbers in the reference too")
     tf32 = subject.tf32_by_default
@@ -53,9 +53,7 @@ def layers(subject: Subject) -> Probe:
 
 
 def _is_plain(module: nn.Module) -> TypeGuard[Module]:
-    if isinstance(module, nn.RNNBase):
-        return bool(module.bias)
-    return isinstance(module, NamedActivations)
+    return isinstance(module, nn.RNNBase | NamedActivations)
 
 
 def _finite(arrays: dict[str, Array]) -> bool:

@@ -29,7 +29,7 @@ float16, below 6e-8, and are far above that where the loss is scaled by 65536.""
 SKIPPED = 16
 """Epochs of one batch: in float16 the first updates may be left out, until none overflows."""
 
-SHAPE = ("kind", "bidirectional")
+SHAPE = ("kind", "bidirectional", "bias")
 """Which tensors there are."""
 
 EMBEDDED = 64
