@@ -74,6 +74,11 @@ CASES = {
     "plateau": case_of(training=sgd(schedule="plateau", decay_epochs=1, learning_rate=3.0)),
     "step": case_of(training=sgd(schedule="step", decay_epochs=2)),
     "exponential": case_of(training=sgd(schedule="exponential", decay_epochs=3)),
+    "rnn": case_of(model={"kind": "rnn", "units": (4, 3), "init": "torch"}),
+    "relu_rnn": case_of(model={"kind": "rnn", "cell_activation": "relu", "bidirectional": True}),
+    "rnn_carried": case_of(
+        model={"kind": "rnn", "bias": False}, training={"stateful": True, "shuffle": False}
+    ),
     "sequence_of_one": case_of({"timesteps": 1}, training={"shuffle": False}),
     "no_validation": case_of({"validation_records": 0, "distractor_scale": 1.0}),
 }

@@ -1,7 +1,7 @@
 """One layer of many seeds at once: its recurrence and its backward pass, written by hand.
 
 Backpropagation is written out because that is faster than autograd; `benchmarks/ensemble.py`
-measures both. The weight `[seeds, rows of z, 4 * units]` holds both kernels and the biases, so that
+measures both. The weight `[seeds, rows of z, gates * units]` holds both kernels and the biases, so
 one matrix product makes all gates; the gates come last because the product that makes the weight's
 gradient is then the fastest.
 """
@@ -19,7 +19,10 @@ from harness.initial import Floats
 
 
 class Layer(ABC):
-    """One direction of a layer: views of weights and gradients `[seeds, rows, 4 * units]`."""
+    """One direction of a layer: views of weights and gradients `[seeds, rows, gates * units]`."""
+
+    GATES = 4
+    """Blocks of ``units`` numbers that its weights make at a timestep."""
 
     def __init__(
         self, shape: Shape, weight: Tensor, gradient: Tensor, gate: Activation, cell: Activation
@@ -53,7 +56,7 @@ class Layer(ABC):
     @staticmethod
     @abstractmethod
     def packed(kernel: Floats, recurrent: Floats, biases: Sequence[Floats]) -> Floats:
-        """Return a layer's starting weights as `[rows of z, 4 * units]`."""
+        """Return a layer's starting weights as `[rows of z, gates * units]`."""
 
     def settle(self) -> None:  # noqa: B027  # most layers have nothing to put back
         """Put back to zero what is laid out as a weight and is none."""
@@ -92,13 +95,14 @@ class LSTM(Layer):
         """See `Layer.forward`."""
         for t, now in enumerate(tape.timesteps):
             torch.bmm(self.forwards[t > 0], now.given, out=now.gates)
-            self.cell.apply(now.candidate, now.candidate)
+            candidate, input_, forget, output = now.parts
+            self.cell.apply(candidate, candidate)
             self.gate.apply(now.sigmoids, now.sigmoids)
-            torch.mul(now.input, now.candidate, out=now.after)
+            torch.mul(input_, candidate, out=now.after)
             if t or self.shape.carries:
-                now.after.addcmul_(now.forget, now.before)
+                now.after.addcmul_(forget, now.before)
             self.cell.apply(now.after, now.squashed)
-            torch.mul(now.output, now.squashed, out=now.hidden)
+            torch.mul(output, now.squashed, out=now.hidden)
         return tape.outputs
 
     def backward(
@@ -117,7 +121,7 @@ class LSTM(Layer):
             if t:
                 above = upstream[t - 1]
                 hidden = now.recurrent if above is None else above + now.recurrent
-                cell.mul_(now.forget).addcmul_(hidden, timesteps[t - 1].through)
+                cell.mul_(tape.timesteps[t].parts[2]).addcmul_(hidden, timesteps[t - 1].through)
         self.gradient.copy_(tape.scratch.gradient)
         return [timestep.inputs for timestep in timesteps]
 

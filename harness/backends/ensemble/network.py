@@ -14,6 +14,7 @@ from harness.backends.ensemble.gru import GRU
 from harness.backends.ensemble.layer import LSTM, Layer
 from harness.backends.ensemble.level import Level
 from harness.backends.ensemble.padding import Ends
+from harness.backends.ensemble.rnn import RNN
 from harness.backends.ensemble.states import ends, start
 from harness.backends.ensemble.tape import Shape, Tape
 from harness.backends.torch.carried import Carried
@@ -22,7 +23,7 @@ from harness.scenario import Model
 from harness.scenario.layer import RecurrentLayer
 from harness.scenario.vocabulary import CellName
 
-LAYERS: Mapping[CellName, type[Layer]] = {"lstm": LSTM, "gru": GRU}
+LAYERS: Mapping[CellName, type[Layer]] = {"lstm": LSTM, "gru": GRU, "rnn": RNN}
 """The cells whose batched layers are written."""
 
 EVALUATED = 64
@@ -57,17 +58,19 @@ class BatchedNetwork:
         self.ends: Ends | None = None
         self.parameters, self.gradients = parameters, torch.empty_like(parameters)
         layers, biases = model.layers(features), len(model.trained_biases)
-        directions = 2 if model.bidirectional else 1
+        kind, directions = LAYERS[model.kind], 2 if model.bidirectional else 1
         shapes = [
             Shape(
                 *(layer.units, layer.inputs, biases),
                 first=not model.embedding and n < directions,
                 carries=stateful,
+                gates=kind.GATES,
             )
             for n, layer in enumerate(layers)
         ]
         table = features * (model.embedding or 0)
-        stops = np.cumsum([table, *(4 * shape.units * shape.rows for shape in shapes)]).tolist()
+        sizes = (shape.gates * shape.units * shape.rows for shape in shapes)
+        stops = np.cumsum([table, *sizes]).tolist()
         self.slices = {"embedding": slice(0, table)} if table else {}
         self.slices |= {
             layer.name: slice(a, b) for layer, (a, b) in zip(layers, pairwise(stops), strict=True)
@@ -77,7 +80,7 @@ class BatchedNetwork:
         self.embedding = Embedding(*self._views("embedding", features)) if table else None
         gate, cell = ACTIVATIONS[model.gate_activation], ACTIVATIONS[model.cell_activation]
         made = [
-            LAYERS[model.kind](shape, *self._views(layer.name, shape.rows), gate, cell)
+            kind(shape, *self._views(layer.name, shape.rows), gate, cell)
             for layer, shape in zip(layers, shapes, strict=True)
         ]
         self.levels = [

@@ -19,12 +19,13 @@ from torch import Tensor
 
 @dataclass(frozen=True)
 class Shape:
-    """The sizes of one layer, whose gates are four.
+    """The sizes of one layer.
 
     Attributes:
         units, inputs, biases: rows of ``z`` for each, in this order.
         first: whether this is the first layer, whose inputs need no gradient.
         carries: whether it may start from the state that the batch before left.
+        gates: how many blocks of ``units`` its weights make.
     """
 
     units: int
@@ -32,6 +33,7 @@ class Shape:
     biases: int
     first: bool
     carries: bool = False
+    gates: int = 4
 
     @property
     def rows(self) -> int:
@@ -58,7 +60,7 @@ class Tape:
 
     Attributes:
         z: `[timesteps + 1, seeds, rows, batch]`; the last entry holds only the final state.
-        gates: `[timesteps, seeds, 4 * units, batch]`, activated.
+        gates: `[timesteps, seeds, gates * units, batch]`, activated.
         cells: `[timesteps + 1, seeds, units, batch]`, cell states from the start on.
         squashed: `[timesteps, seeds, units, batch]`, activated cell states.
         inputs, outputs: views of ``z``, `[timesteps, seeds, values, batch]`.
@@ -69,7 +71,7 @@ class Tape:
         self.shape = shape
         seeds, units = len(weight), shape.units
         self.z = weight.new_ones(timesteps + 1, seeds, shape.rows, batch)
-        self.gates = weight.new_empty(timesteps, seeds, 4 * units, batch)
+        self.gates = weight.new_empty(timesteps, seeds, shape.gates * units, batch)
         self.cells = weight.new_zeros(timesteps + 1, seeds, units, batch)
         self.squashed = weight.new_empty(timesteps, seeds, units, batch)
         self.inputs, self.outputs = self.z[:-1, :, shape.below], self.z[1:, :, :units]
@@ -86,7 +88,7 @@ class Timestep:
 
     Attributes:
         given: rows of ``z`` that are not zero.
-        gates: all four, `[seeds, 4 * units, batch]`; ``sigmoids`` all but the candidate.
+        gates: all, `[seeds, gates * units, batch]`; ``parts`` each, ``sigmoids`` all but the first.
         before, after: cell state.
         squashed: the activated cell state.
         hidden: where the output goes, for the next timestep to read.
@@ -96,7 +98,7 @@ class Timestep:
         units = tape.shape.units
         self.given = tape.z[t, :, tape.shape.given(t)]
         self.gates, self.sigmoids = tape.gates[t], tape.gates[t, :, units:]
-        self.candidate, self.input, self.forget, self.output = self.gates.chunk(4, dim=1)
+        self.parts = self.gates.chunk(tape.shape.gates, dim=1)
         self.before, self.after = tape.cells[t], tape.cells[t + 1]
         self.squashed, self.hidden = tape.squashed[t], tape.z[t + 1, :, :units]
 
@@ -126,11 +128,10 @@ class BackwardTimestep:
 
     Attributes:
         delta, transposed: gradient before the gate activations, and with its last axes swapped.
-        from_cell: of ``delta``, the three gates that the cell's gradient reaches,
+        from_cell: of ``delta``, the gates that an LSTM's cell gradient reaches, all but the last,
             `[seeds, 3, units, batch]`.
-        from_hidden: the output gate's part.
+        from_hidden: the last gate's part.
         through: as in ``Scratch``.
-        forget: the gate, which carries the cell's gradient to the timestep before.
         below: gradient of the rows of ``z`` that need one; contiguous, since a matrix product's
             result that is not is slow.
         recurrent, inputs: its views, of hidden state and inputs.
@@ -141,9 +142,9 @@ class BackwardTimestep:
         self.delta = scratch.delta[t]
         self.transposed = self.delta.transpose(1, 2)
         seeds, _, batch = self.delta.shape
-        gates = self.delta.view(seeds, 4, shape.units, batch)
-        self.from_cell, self.from_hidden = gates[:, :3], gates[:, 3]
-        self.through, self.forget = scratch.through[t], tape.timesteps[t].forget
+        gates = self.delta.view(seeds, shape.gates, shape.units, batch)
+        self.from_cell, self.from_hidden = gates[:, :-1], gates[:, -1]
+        self.through = scratch.through[t]
         needed = shape.differentiated(t)
         self.below = self.delta.new_empty(seeds, needed.stop - needed.start, batch)
         self.recurrent = self.below[:, : shape.units]

@@ -142,7 +142,9 @@ def _no_step(training: Training) -> str | None:
     if training.half is not None:
         return f"training.precision = {training.half!r}: Keras' mixed precision is not compared"
     if training.stateful:
-        return "training.stateful: Keras' stateful layers have not been compared"
+        return (
+            "training.stateful: Keras' stateful layers take batches of one size, the last as well"
+        )
     return None
 
 
