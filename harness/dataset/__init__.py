@@ -1,7 +1,8 @@
 """Task + seed -> arrays; files; preprocessing; the order of the records in every epoch."""
 
-from harness.dataset.build import Dataset, build, check_data, is_padded, note_of, targets_of
+from harness.dataset.build import Dataset, build, check_data, is_padded, targets_of
 from harness.dataset.files import changed, check_file
+from harness.dataset.notes import notes_of
 from harness.dataset.order import epoch_order
 
 __all__ = [
@@ -12,6 +13,6 @@ __all__ = [
     "check_file",
     "epoch_order",
     "is_padded",
-    "note_of",
+    "notes_of",
     "targets_of",
 ]

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from harness.dataset.factory import made
 from harness.dataset.files import check_file, read_for
-from harness.dataset.inputs import ends_in_zeros
 from harness.dataset.labels import as_labels
 from harness.dataset.loss_fit import misfit
 from harness.dataset.padding import present
@@ -112,6 +111,9 @@ def build(case: Case, seed: int) -> Dataset:
         raise DataFileError(f"the training labels are of one class only ({label}): {cure}")
     if message := misfit(case.training, np.concatenate([y, y_validation]), each_step=each_step):
         raise DataFileError(message)
+    if case.converged.metric == "f1" and classes > 2:  # noqa: PLR2004  # it is of the second of two
+        told = f"metric 'f1' is of class 1 where there are two, and there are {classes}"
+        raise DataFileError(f"{told}: macro_f1 is the mean over all of them")
     units = center_and_spread(data, x)
     if data.normalize != "none":
         x, x_validation = ((each - units[0]) / units[1] for each in (x, x_validation))
@@ -189,7 +191,7 @@ def check_data(case: Case) -> list[str]:
     """
     messages = check_file(case)
     name = case.data.file_name
-    if messages or (name is None and not _loss_depends_on_classes(case)):
+    if messages or (name is None and not _depends_on_classes(case)):
         return messages
     try:
         build(case, 0)
@@ -198,27 +200,11 @@ def check_data(case: Case) -> list[str]:
     return []
 
 
-def note_of(case: Case) -> str:
-    """Return what may be a slip in the data of ``case``, which can be used; empty if nothing is."""
-    declared = case.data
-    if isinstance(declared, FromSeries):
-        note = read_for(case).note
-        return f"{declared.file_name}: {note}" if note else ""
-    embedded = case.model.embedding or (isinstance(declared, FromFile) and declared.vocabulary)
-    if not isinstance(declared, FromFile) or not embedded or (data := build(case, 0)).padded:
-        return ""
-    ids = np.concatenate([data.x, data.x_validation])[..., 0]
-    if not (count := ends_in_zeros(ids)):
-        return ""
-    return (
-        f"{declared.file_name}: {count} of {len(ids)} records end in id 0, which stands nowhere "
-        "else, and there is no array 'lengths': if it is padding, it is trained on as a token"
-    )
-
-
-def _loss_depends_on_classes(case: Case) -> bool:
+def _depends_on_classes(case: Case) -> bool:
+    """Tell whether a task fits by how many classes it draws."""
     weighted = isinstance(case.training.class_weights, tuple)
-    return isinstance(case.data, Task) and (weighted or case.training.loss == "bce")
+    of_two = case.training.loss == "bce" or case.converged.metric == "f1"
+    return isinstance(case.data, Task) and (weighted or of_two)
 
 
 def _split(case: Case, seed: int, rng: np.random.Generator) -> Split:

@@ -1,5 +1,7 @@
 """Whether inputs are what a case says of them: token ids, and lengths within their bounds."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from harness.dataset.padding import Array, lengths_of
@@ -48,16 +50,34 @@ def check_ids(records: Records, case: Case, vocabulary: int | None) -> None:
             _check_set(name, x, vocabulary)
 
 
-def ends_in_zeros(ids: Array) -> int:
-    """Return how many records `[records, timesteps]` of ids look as if they were padded with 0.
+class Padded(NamedTuple):
+    """Token ids that look like padding: the id, and how many records have it."""
 
-    None does where 0 stands elsewhere, too, or where all end in as many: a mark of the end.
+    id: int
+    records: int
+
+
+def padded_at(ids: Array, *, last: bool) -> Padded | None:
+    """Return the id that fills up records `[records, timesteps]` at their last or first steps.
+
+    None does which stands elsewhere too, or as often in every record: a mark of the end. Two
+    records have it, and one twice where it is not 0: a word may stand at the end by chance.
+
+    Args:
+        ids: of which those beyond a record's end are NaN.
+        last: whether at the last steps.
     """
-    zeros = ids == 0
-    ending = np.logical_and.accumulate(zeros[:, ::-1], axis=1).sum(axis=1)
-    if zeros.sum() > ending.sum() or len(np.unique(ending)) == 1:
-        return 0
-    return int((ending > 0).sum())
+    steps = ids[:, ::-1] if last else ids
+    outermost = steps[:, 0][~np.isnan(steps[:, 0])].astype(np.int64)
+    if not len(outermost) or outermost.min() < 0:
+        return None
+    id_ = int(np.bincount(outermost).argmax())
+    there = steps == id_
+    runs = np.logical_and.accumulate(there, axis=1).sum(axis=1)
+    if there.sum() > runs.sum() or len(np.unique(runs)) == 1 or runs.max() < (2 if id_ else 1):
+        return None
+    count = int((runs > 0).sum())
+    return Padded(id_, count) if count > 1 else None
 
 
 def _check_set(name: str, x: Array, vocabulary: int | None) -> None:

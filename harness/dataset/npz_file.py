@@ -7,7 +7,8 @@ floats values, and a further axis has several of a target. `lengths` `[records]`
 """
 
 import io
-from zipfile import BadZipFile, ZipFile
+from collections.abc import Mapping
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 import numpy as np
 from numpy.lib.format import MAGIC_PREFIX
@@ -19,6 +20,15 @@ from harness.dataset.records import DataFileError, Records
 from harness.scenario import FromFile
 from harness.scenario.data import Targets
 from harness.scenario.vocabulary import nearest
+
+LENGTHS = {
+    *("length", "lens", "len", "seqlen", "seqlens", "seqlength", "seqlengths", "sequencelength"),
+    *("sequencelengths", "inputlengths", "xlengths", "xlens", "recordlengths", "nsteps"),
+}
+"""What people call `lengths`, without the marks between words."""
+
+MASKS = {"mask", "masks", "attentionmask", "paddingmask", "xmask"}
+"""What people call an array that says the same of each step."""
 
 NAMES = ("x", "y", "x_validation", "y_validation", "lengths", "lengths_validation")
 
@@ -67,6 +77,25 @@ def _arrays(content: bytes) -> dict[str, Array]:
             for name in ("x", "y"):
                 if name not in members:
                     raise DataFileError(f"has no array {name!r}{nearest(name, list(members))}")
-            return {n: read_member(archive, members[n]) for n in NAMES if n in members}
+            found = {n: read_member(archive, members[n]) for n in NAMES if n in members}
+            _check_lengths(archive, members, found["x"])
+            return found
     except (BadZipFile, ValueError, NotImplementedError) as error:
         raise DataFileError(f"is not an NPZ file: {error}") from None
+
+
+def _check_lengths(archive: ZipFile, members: Mapping[str, ZipInfo], x: Array) -> None:
+    """Check that no array says where records end under a name that is not read."""
+    if "lengths" in members or x.ndim < 2:  # noqa: PLR2004  # records of steps
+        return
+    for name, member in members.items():
+        plain = name.casefold().replace("_", "").replace("-", "")
+        if plain not in LENGTHS | MASKS:
+            continue
+        values, told = read_member(archive, member), f"holds {name!r}, which is not read: "
+        if plain in MASKS and values.shape == x.shape[:2]:
+            raise DataFileError(
+                f"{told}an array 'lengths' [records] says where records end, as {name}.sum(axis=1)"
+            )
+        if plain in LENGTHS and values.shape == x.shape[:1] and (values != x.shape[1]).any():
+            raise DataFileError(f"{told}records end where an array 'lengths' says; rename it")

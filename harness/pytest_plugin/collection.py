@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from harness.dataset import check_data, note_of
+from harness.dataset import check_data, notes_of
 from harness.execution.memory import check_memory
 from harness.pytest_plugin import functions
 from harness.pytest_plugin.discovery import LEFT_OUT, NOTES, scenario_folders
@@ -41,7 +41,7 @@ class ScenarioModule(pytest.Module):
             told = f"{', '.join(asked)} train models that files declare"
             notes[f"convergence: {told}; what [train] names trains itself"] = None
         notes |= {
-            f"convergence: {told}": None for case in scenario.cases if (told := note_of(case))
+            f"convergence: {told}": None for case in scenario.cases for told in notes_of(case)
         }
         for tag in scenario.tags:
             self.config.addinivalue_line("markers", f"{tag}: scenarios tagged {tag}")

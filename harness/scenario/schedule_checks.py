@@ -15,7 +15,7 @@ def check_schedule(training: Training) -> Iterator[FieldMessage]:
         yield "training.warmup_epochs", message
     if message := _span(training):
         yield "training.decay_epochs", message
-    if SCHEDULES[training.schedule].waits and training.decay == 1:
+    if training.decay == 1 and SCHEDULES[training.schedule].decays:
         yield "training.decay", "is 1: the rate would stay as it is"
     if message := _plan(training):
         yield "training.schedule_epochs", message

@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from harness.dataset import build, check_data, note_of
+from harness.dataset import build, check_data, notes_of
 from harness.dataset.padding import IGNORED
 from harness.scenario import Case, ScenarioError, load
+from tests.backends.small_cases import case_of
 
 RECORDS, STEPS = 8, 4
 RNG = np.random.default_rng(0)
@@ -173,10 +174,19 @@ def test_several_values_have_an_output_each(tmp_path: Path) -> None:
 PADDED = np.where(np.arange(STEPS) < LENGTHS[:, None], IDS + 1, 0)
 
 
-def test_ids_that_end_in_zeros_without_lengths_are_told_of(tmp_path: Path) -> None:
-    made = case(tmp_path, EMBED, x=PADDED, y=CLASSES)
+@pytest.mark.parametrize("pad", [0, 7])
+def test_ids_that_end_in_padding_without_lengths_are_told_of(tmp_path: Path, pad: int) -> None:
+    made = case(tmp_path, EMBED, x=np.where(PADDED, PADDED, pad), y=CLASSES)
     assert check_data(made) == []
-    assert note_of(made).startswith("d.npz: 6 of 8 records end in id 0, which stands nowhere else")
+    (note,) = notes_of(made)
+    assert note.startswith(f"d.npz: 6 of 8 records end in id {pad}, which stands nowhere else")
+
+
+@pytest.mark.parametrize("lengths", [{}, {"lengths": np.full(8, STEPS)}])
+def test_ids_that_are_padded_in_front_are_told_of(tmp_path: Path, lengths: dict[str, Any]) -> None:
+    (note,) = notes_of(case(tmp_path, EMBED, x=PADDED[:, ::-1], y=CLASSES, **lengths))
+    assert note.startswith("d.npz: 6 of 8 records begin with id 0, which stands nowhere else")
+    assert "pad at the end" in note
 
 
 @pytest.mark.parametrize(
@@ -185,11 +195,55 @@ def test_ids_that_end_in_zeros_without_lengths_are_told_of(tmp_path: Path) -> No
         {"x": PADDED, "lengths": LENGTHS},
         {"x": IDS},
         {"x": np.where(np.arange(STEPS) < STEPS - 1, IDS + 1, 0)},
+        {"x": np.where(np.arange(STEPS) > 0, IDS + 1, 0)},
         {"x": IDS + 1},
+        {"x": np.arange(8 * STEPS).reshape(8, STEPS)},
     ],
-    ids=["with lengths", "0 is a word", "all end in one", "no 0"],
+    ids=["with lengths", "0 is a word", "all end in one", "all begin with one", "no 0", "rare"],
 )
-def test_nothing_is_said_of_ids_whose_zeros_need_be_no_padding(
+def test_nothing_is_said_of_ids_that_need_be_no_padding(
     tmp_path: Path, arrays: dict[str, Any]
 ) -> None:
-    assert note_of(case(tmp_path, EMBED, y=CLASSES, **arrays)) == ""
+    assert notes_of(case(tmp_path, EMBED, y=CLASSES, **arrays)) == []
+
+
+@pytest.mark.parametrize("name", ["length", "seq_len", "Sequence-Lengths", "mask"])
+def test_lengths_of_another_name_are_a_mistake(tmp_path: Path, name: str) -> None:
+    values: Any = np.arange(STEPS) < LENGTHS[:, None] if name == "mask" else LENGTHS
+    arrays: dict[str, Any] = {"x": X, "y": CLASSES, name: values}
+    message = told(tmp_path, **arrays)
+    assert f"holds {name!r}, which is not read: " in message
+    assert "an array 'lengths'" in message
+
+
+@pytest.mark.parametrize("values", [np.full(8, STEPS), np.ones(3), np.array(["a"] * 9)])
+def test_an_array_of_that_name_that_ends_no_record_is_left_alone(
+    tmp_path: Path, values: Any
+) -> None:
+    assert check_data(case(tmp_path, x=X, y=CLASSES, length=values)) == []
+
+
+def test_classes_and_ids_that_only_validation_has_are_told_of(tmp_path: Path) -> None:
+    later: dict[str, Any] = {"x_validation": IDS + 1, "y_validation": CLASSES + 1}
+    notes = notes_of(case(tmp_path, EMBED, x=IDS, y=CLASSES, **later))
+    assert notes[0] == "d.npz: y_validation holds class 2, which no training record has"
+    assert notes[1].startswith("d.npz: x_validation holds 1 token ids that no training record has")
+    same: dict[str, Any] = {"x_validation": IDS, "y_validation": CLASSES}
+    assert notes_of(case(tmp_path, EMBED, x=IDS, y=CLASSES, **same)) == []
+
+
+def test_f1_of_three_classes_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    judged = {"metric": "f1", "at_least": 0.9}
+    (of_task,) = check_data(case_of({"task": "tagging"}, {"embedding": 2}, converged=judged))
+    assert of_task.startswith("metric 'f1' is of class 1 where there are two, and there are")
+    message = told(tmp_path, metric="f1", x=X, y=np.arange(8) % 3)
+    assert "metric 'f1' is of class 1 where there are two, and there are 3: macro_f1 is" in message
+
+
+@pytest.mark.parametrize(("expect", "told_of"), [("converges", True), ("fails", False)])
+def test_a_schedule_that_outlasts_its_training_is_told_of(expect: str, told_of: bool) -> None:
+    training = {"schedule": "cosine", "epochs": 5, "schedule_epochs": 9}
+    notes = notes_of(case_of(training=training).model_copy(update={"expect": expect}))
+    assert notes == told_of * [
+        "case: training.schedule_epochs = 9, and epochs = 5: training ends before 'cosine' does"
+    ]

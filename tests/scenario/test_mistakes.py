@@ -184,7 +184,10 @@ def mistakes(path: Path, text: str | bytes) -> list[str]:
             "training.warmup_epochs",
             "'plateau' waits for losses: leave it out",
         ),
-        ("training = {schedule = 'plateau', decay = 1.0}", "training.decay", "is 1: the rate"),
+        *(
+            (f"training = {{schedule = {name!r}, decay = 1.0}}", "training.decay", "is 1: the rate")
+            for name in ("plateau", "step", "exponential", "cosine", "linear")
+        ),
         (
             "training = {schedule = 'one_cycle', schedule_epochs = 5}",
             "training.schedule_epochs",

@@ -106,6 +106,11 @@ class Schedule:
     rises: bool = False
     first_change: Callable[[int], int] | None = None
 
+    @property
+    def decays(self) -> bool:
+        """Whether the rate falls by, or to, `training.decay`."""
+        return not (self.constant or self.rises)
+
 
 SCHEDULES: Mapping[ScheduleName, Schedule] = {
     "constant": Schedule(_never, constant=True),
