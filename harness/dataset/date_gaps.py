@@ -13,8 +13,8 @@ REGULAR = 0.98
 """Share of the steps between dates that have to be alike for any longer one to be a gap."""
 
 OFTEN = 0.9
-"""The same where a step is a day or more, for one in which a whole row is missing: a series with 3
-of 116 days left out is a regular one. Within a day, nights can be a tenth of the steps."""
+"""The same for one in which a whole row is missing: a series with 3 of 116 days left out is a
+regular one. Within a day it is told of steps that end on the day they begin: nights may be long."""
 
 MISSING = 1.5
 """How much longer a step is then than usual: a week may end a day early or late."""
@@ -26,17 +26,27 @@ CLOSED = 0.1
 """Rows on a day of the week, of those on the commonest: with fewer it is a closed one."""
 
 
-def check_gaps(name: str, dates: list[datetime], cells: list[tuple[int, str]]) -> None:
+CLOSES = 0.8
+"""Share of the longer steps within a day that begin at a few times of day where it closes then."""
+
+TIMES = 0.1
+"""Share of them that begin at each of those: seen from elsewhere, summer moves a market's hours."""
+
+
+def check_gaps(name: str, dates: list[datetime], cells: list[tuple[int, str]]) -> str:
     """Check that no row is missing, where dates follow each other regularly.
 
     Days of the week that are closed are not counted. Where there are some, a market or an office,
     holidays are ordinary, and what is missing is a whole week: the New York Stock Exchange was
-    closed for four days at most since 1933.
+    closed for four days at most since 1933. Nor are hours counted in which a day is closed.
 
     Args:
         name: of the column.
         dates: two or more, each later than the one before.
         cells: that they were read from, each with its line.
+
+    Returns:
+        What to say of dates that are not regular; empty if they are.
 
     Raises:
         DataFileError: at the first gap.
@@ -48,26 +58,47 @@ def check_gaps(name: str, dates: list[datetime], cells: list[tuple[int, str]]) -
         step - _days_between(earlier, later, closed) * DAY
         for step, (earlier, later) in zip(whole, pairwise(dates), strict=True)
     ]
-    longest = _longest(steps, usual, 7 - len(closed))
-    if longest is None:
-        return
-    rows = zip(pairwise(cells), steps, whole, strict=True)
-    for ((_, above), (line, cell)), step, full in rows:
-        if step > longest:
-            raise DataFileError(
-                f"line {line}, column {name!r}: {_told(full)} between {above} and {cell}, where "
-                f"others are {_told(usual)} apart: add the missing rows, or set gaps = true"
-            )
-
-
-def _longest(steps: Steps, usual: timedelta, week: int) -> timedelta | None:
-    """Return the longest step that is no gap; ``None`` where they are irregular."""
+    closing = _closing(dates, whole, usual)
+    steps = [usual if shut else step for step, shut in zip(steps, closing, strict=True)]
     alike = sum(usual / ALIKE <= step <= usual * ALIKE for step in steps) / len(steps)
-    if week < 7 and alike >= OFTEN:  # noqa: PLR2004  # days
+    if alike < OFTEN:
+        shortest, longest = _told(min(whole)), _told(max(whole))
+        return (
+            f"column {name!r}: its dates are {shortest} to {longest} apart; a window takes each "
+            "row for one step (gaps = true says that this is meant)"
+        )
+    for index, step in enumerate(steps):
+        earlier, later = dates[index : index + 2]
+        same_day = earlier.date() == later.date()
+        if step > _longest(usual, 7 - len(closed), alike, same_day=same_day):
+            (_, above), (line, cell) = cells[index : index + 2]
+            raise DataFileError(
+                f"line {line}, column {name!r}: {_told(whole[index])} between {above} and {cell}, "
+                f"where others are {_told(usual)} apart: add the missing rows, or set gaps = true"
+            )
+    return ""
+
+
+def _longest(usual: timedelta, week: int, alike: float, *, same_day: bool) -> timedelta:
+    """Return the longest step that is no gap."""
+    if week < 7:  # noqa: PLR2004  # days
         return week * DAY
     if alike >= REGULAR:
-        return max(step for step in steps if step <= usual * ALIKE)
-    return usual * MISSING if alike >= OFTEN and usual >= DAY / ALIKE else None
+        return usual * ALIKE
+    return usual * MISSING if usual >= DAY / ALIKE or same_day else timedelta.max
+
+
+def _closing(dates: list[datetime], steps: Steps, usual: timedelta) -> list[bool]:
+    """Tell which steps of less than a day pass over hours in which no rows are expected."""
+    begins = [date.time() for date, step in zip(dates, steps, strict=False) if step > usual * ALIKE]
+    counts = Counter(begins)
+    times = {at for at, n in counts.items() if n >= max(3, TIMES * len(begins))}
+    if usual >= DAY / ALIKE or sum(counts[at] for at in times) < CLOSES * len(begins):
+        return [False] * len(steps)
+    return [
+        step > usual * ALIKE and date.time() in times
+        for date, step in zip(dates, steps, strict=False)
+    ]
 
 
 def _closed_days(dates: list[datetime]) -> set[int]:

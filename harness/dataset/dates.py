@@ -66,13 +66,16 @@ def _of_dates(header: list[str], rows: Rows, place: int) -> bool:
     return sum(date is not None for date in read) >= max(len(cells), 1) / 2
 
 
-def check_dates(name: str, cells: Cells, *, gaps: bool) -> None:
+def check_dates(name: str, cells: Cells, *, gaps: bool) -> str:
     """Check that each date is later than the one before, and that a regular series has no gap.
 
     Args:
         name: of the column.
         cells: each with its line.
         gaps: whether dates may be missing.
+
+    Returns:
+        What to say of dates that are not regular; empty if they are.
 
     Raises:
         DataFileError: at the first that is none, out of order, twice there or after a gap.
@@ -92,8 +95,7 @@ def check_dates(name: str, cells: Cells, *, gaps: bool) -> None:
             raise DataFileError(f"{where}: {cell} stands twice")
         if later < earlier:
             raise DataFileError(f"{where}: {cell} follows {above}: sort the rows by date")
-    if not gaps and len(dates) > 1:
-        check_gaps(name, dates, cells)
+    return check_gaps(name, dates, cells) if not gaps and len(dates) > 1 else ""
 
 
 def _newest_first(dates: list[datetime]) -> bool:

@@ -28,7 +28,8 @@ def read_series(content: bytes, data: FromSeries) -> Records:
     taken, note = {*inputs, predicted}, ""
     dates = dates_among(header, rows, data.date, taken)
     if dates is not None:
-        check_dates(header[dates], [(line, row[dates]) for line, row in rows], gaps=data.gaps)
+        cells = [(line, row[dates]) for line, row in rows]
+        note = check_dates(header[dates], cells, gaps=data.gaps)
     elif unread := unread_dates(header, rows, taken):
         note = (
             f"column {unread!r} is not read as dates: the order of the rows is not checked; "

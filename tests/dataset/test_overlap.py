@@ -1,6 +1,7 @@
 """Overlapping windows are told from records that only share values by chance."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -25,6 +26,43 @@ def test_windows_are_seen_in_any_order(
 ) -> None:
     x = windows(timesteps, stride, features)
     assert overlapping(np.random.default_rng(seed).permutation(x))
+
+
+RELATIVE: dict[str, Callable[[Any], Any]] = {
+    "over their first value": lambda x: x / x[:, :1],
+    "returns since it, in float32": lambda x: (x / x[:, :1] - 1).astype(np.float32),
+    "above their mean": lambda x: x - x.mean(axis=1, keepdims=True),
+    "standardised": lambda x: (x - x.mean(1, keepdims=True)) / x.std(1, keepdims=True),
+    "from 0 to 1": lambda x: (x - x.min(1, keepdims=True)) / np.ptp(x, 1, keepdims=True),
+}
+
+
+@pytest.mark.parametrize("name", RELATIVE)
+@pytest.mark.parametrize(("timesteps", "apart"), [(20, 1), (20, 5), (6, 3)])
+def test_windows_relative_to_values_of_their_own_are_seen(
+    name: str, timesteps: int, apart: int
+) -> None:
+    rows = 100 * np.exp(np.random.default_rng(0).normal(0, 0.01, (900, 2)).cumsum(axis=0))
+    places = np.arange(0, 800, apart)[:, None] + np.arange(timesteps)
+    assert overlapping(RELATIVE[name](rows[places]))
+
+
+SHAPES: dict[str, Callable[[Any, Any], Any]] = {
+    "ramps": lambda a, t: a * t,
+    "decays": lambda a, t: a * np.exp(-t),
+    "powers": lambda a, t: np.exp(a * t / 10),
+    "sines": lambda a, t: np.sin(t / 3 + 6 * a),
+    "parabolas": lambda a, t: (t - 5 * a) ** 2,
+    "steps": lambda a, t: np.sign(t - 5 * a),
+    "walks": lambda a, t: np.random.default_rng(0).normal(size=(len(a), t.shape[1])).cumsum(1),
+}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+@pytest.mark.parametrize("timesteps", [4, 10, 30])
+def test_independent_courses_of_one_kind_are_not(name: str, timesteps: int) -> None:
+    scale = np.random.default_rng(0).normal(1, 0.5, (400, 1))
+    assert not overlapping(SHAPES[name](scale, np.arange(timesteps)[None])[..., None])
 
 
 def test_windows_laid_out_in_columns_are_seen() -> None:

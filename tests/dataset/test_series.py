@@ -209,6 +209,33 @@ def test_a_day_that_could_be_a_month_is_read_so_that_rows_are_in_order(
     assert "sort the rows" in refused(tmp_path, dated(some, form), validation_records=0)
 
 
+def minutes(rows: int, step: int = 5) -> list[datetime]:
+    return [datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=step * n) for n in range(rows)]
+
+
+def test_rows_that_are_missing_within_a_day_are_told(tmp_path: Path) -> None:
+    some = [at for n, at in enumerate(minutes(600)) if n % 25 != 20]
+    message = refused(tmp_path, dated(some, "%Y-%m-%d %H:%M"))
+    assert "0:10:00 between 2024-01-01 01:35 and 2024-01-01 01:45, where others are" in message
+
+
+@pytest.mark.parametrize("step", [1, 5, 60])
+def test_hours_in_which_a_market_is_closed_are_no_gaps(tmp_path: Path, step: int) -> None:
+    traded = [at for at in minutes(60 * 24 * 15 // step, step) if 9 <= at.hour < 16]
+    records = series(tmp_path, dated(traded, "%Y-%m-%d %H:%M"))
+    assert not records.note
+    lacking = traded[: len(traded) // 2] + traded[len(traded) // 2 + 1 :]
+    assert "apart: add the missing rows" in refused(tmp_path, dated(lacking, "%Y-%m-%d %H:%M"))
+
+
+def test_of_dates_that_are_irregular_a_line_is_told(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    some = [at + timedelta(seconds=int(rng.integers(0, 200))) for at in minutes(60)]
+    content = dated(some, "%Y-%m-%d %H:%M:%S")
+    assert "apart; a window takes each row for one step" in series(tmp_path, content).note
+    assert not series(tmp_path, content, gaps=True).note
+
+
 def test_a_first_date_that_is_blank_is_a_mistake(tmp_path: Path) -> None:
     assert "line 2, column 'date': is empty" in refused(
         tmp_path, text().replace("2024-01-01", "", 1)
