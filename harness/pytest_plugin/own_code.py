@@ -67,6 +67,8 @@ def _tried(case: Case | OwnCase, device: str) -> tuple[str, Crash | None]:
     if isinstance(case, OwnCase):
         return _first_evaluation(case, device)
     crash = _crash(lambda: _first_step(case, device))
+    if crash and case.training.half is not None and not _crash(_in_full(case, device)):
+        return "training.precision", _lacking(case, device, crash)
     fields = [field for field, _ in _named(case)]
     return next((f for f in fields if crash and crash.message.startswith(f)), fields[0]), crash
 
@@ -94,6 +96,21 @@ def _first_step(case: Case, device: str) -> None:
     with opened as run:
         run.evaluate()
         run.step(run.batches(0)[0])
+
+
+def _in_full(case: Case, device: str) -> Called:
+    """Return the same step in the precision of the weights."""
+    training = case.training.model_copy(update={"precision": None})
+    return partial(_first_step, case.model_copy(update={"training": training}), device)
+
+
+def _lacking(case: Case, device: str, crash: Crash) -> Crash:
+    """Say that own code, which takes a step otherwise, takes none in the declared precision."""
+    first = crash.message.partition("\n")[0].partition(". ")[0]
+    told = (
+        f"{case.training.half!r}: your code takes a step on {device} without it, and with it none"
+    )
+    return Crash(f"{told} ({first}); take another precision or device", "")
 
 
 def _first_evaluation(case: OwnCase, device: str) -> tuple[str, Crash | None]:

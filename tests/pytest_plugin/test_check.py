@@ -36,6 +36,12 @@ def raises(seed):
 def text(seed):
     yield {"loss": "low"}
 
+class Full(Net):
+    def forward(self, x):
+        if torch.is_autocast_enabled("cpu"):
+            raise RuntimeError("no kernel for Half. See the manual")
+        return super().forward(x)
+
 def detached(outputs, targets):
     return nn.functional.cross_entropy(outputs, targets).detach()
 
@@ -75,6 +81,10 @@ def told(run: Runner, text: str) -> str:
         (
             'training.loss = "mine.parts:detached"',
             "mine.parts:detached returns a number without gr",
+        ),
+        (
+            'training.precision = "float16"\nmodel.factory = "mine.parts:Full"',
+            "'float16': your code takes a step on cpu without it, and with it none (RuntimeError: ",
         ),
         ('training.optimizer = "mine.parts:Closure"', "mine.parts:Closure: its step needs a clo"),
         ('training.optimizer = "mine.parts:last_only"', "mine.parts:last_only updates 1 of the 5"),
