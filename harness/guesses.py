@@ -22,6 +22,12 @@ Array = NDArray[Any]
 LONGEST_LAG = 64
 """Steps back that a season is looked for; windows are seldom longer."""
 
+LONGEST_SEASON = 1000
+"""Steps back in a series, beyond its windows: a week of ten minutes is 1008, a year of days 365."""
+
+SEASON_TOLD_BY = 200
+"""Targets, spread over the training records, by which the season is told."""
+
 CHOSEN_ON = 1000
 """Training records on which the best guess is chosen."""
 
@@ -51,7 +57,7 @@ def guesses_of(metric: MetricName, training: Training, data: Dataset) -> Guesses
     if metric == "skill":
         base: MetricName = "accuracy" if data.classes else "rmse"
         return guesses_of(base, training, data)
-    data = _with_past(data)
+    data = _with_rows(data)
     of = _Measured(metric, loss, training.huber_delta, data)
     some = data.x[:CHOSEN_ON], data.y[:CHOSEN_ON]
     rules = [(rule, of.value(rule, *some)) for rule in _rules(data)]
@@ -60,14 +66,14 @@ def guesses_of(metric: MetricName, training: Training, data: Dataset) -> Guesses
     return Guesses(*(of.guess(best, *each) for each in sets))
 
 
-def _with_past(data: Dataset) -> Dataset:
-    """Return records to which the earlier values of what is predicted are one more feature."""
-    past, later = data.past, data.past_validation
-    if past is None or later is None:
+def _with_rows(data: Dataset) -> Dataset:
+    """Return windows of a series to which the row of each step is one more feature."""
+    if data.series is None or data.ends is None or data.ends_validation is None:
         return data
+    steps = np.arange(1 - data.x.shape[1], 1)
     x, x_validation = (
-        np.concatenate([inputs, values[..., None]], axis=2)
-        for inputs, values in ((data.x, past), (data.x_validation, later))
+        np.concatenate([inputs, (ends[:, None] + steps)[..., None]], axis=2)
+        for inputs, ends in ((data.x, data.ends), (data.x_validation, data.ends_validation))
     )
     center, spread = data.input_units
     units = np.append(center, 0.0), np.append(spread, 1.0)
@@ -173,14 +179,56 @@ def _rules(data: Dataset) -> Iterator[_Rule]:
         yield _Rule(by, _constant(np.array([value])))
     if data.vocabulary:
         return
-    _, timesteps, features = data.x.shape
+    timesteps, features = data.x.shape[1], data.x.shape[2] - (data.series is not None)
     for lag in range(min(timesteps, LONGEST_LAG)):
         for feature in range(features):
             of = f" of feature {feature}" if features > 1 else ""
-            if data.past is not None and feature == features - 1:
-                of = " of what is predicted"
-            by = f"the value {lag} steps before the last" if lag else "the last value"
-            yield _Rule(by + of, _lagged(data, lag, feature))
+            yield _Rule(_earlier(lag) + of, _lagged(data, lag, feature))
+    if data.series is not None:
+        yield from _of_series(data, data.series)
+
+
+def _earlier(lag: int) -> str:
+    return f"the value {lag} steps before the last" if lag else "the last value"
+
+
+def _of_series(data: Dataset, series: Array) -> Iterator[_Rule]:
+    """Yield values of what is predicted that no window holds, and that of a season before it."""
+    of = "" if data.predicts_input else " of what is predicted"
+    timesteps = data.x.shape[1]
+    lags = [] if data.predicts_input else list(range(min(timesteps, LONGEST_LAG)))
+    if season := _season(data, series):
+        lags.append(season)
+    for lag in lags:
+        yield _Rule(_earlier(lag) + of, _seen_before(data, series, lag))
+
+
+def _season(data: Dataset, series: Array) -> int:
+    """Return by how many steps before its last a value beyond a window is nearest to the target.
+
+    Of those before the series begins its first stands in; 0 where half of the targets have none.
+    """
+    rows = data.x[..., -1] if data.each_step else data.x[:, -1, -1]
+    some = np.linspace(0, rows.size - 1, min(rows.size, SEASON_TOLD_BY)).astype(int)
+    at, wanted = rows.ravel()[some].astype(int), data.y.ravel()[some]
+    lags = np.arange(data.x.shape[1], LONGEST_SEASON + 1)
+    lags = lags[lags <= np.median(at)]
+    if not len(lags):
+        return 0
+    seen = series[np.maximum(at[:, None] - lags, 0)]
+    apart = np.abs(seen - (wanted * data.target_scale + data.target_center)[:, None])
+    return int(lags[apart.mean(axis=0).argmin()])
+
+
+def _seen_before(data: Dataset, series: Array, lag: int) -> Callable[[Array, Array], Array]:
+    """Return the rule that repeats what was so many rows before, in the targets' units."""
+
+    def answer(x: Array, _: Array) -> Array:
+        rows = (x[..., -1] if data.each_step else x[:, -1, -1]).astype(int)
+        seen = series[np.maximum(rows - lag, 0)]
+        return np.asarray((seen - data.target_center) / data.target_scale)[..., None]
+
+    return answer
 
 
 def _of_classes(data: Dataset, y: Array) -> Iterator[_Rule]:

@@ -13,7 +13,7 @@ from harness.metrics import measure
 from harness.scenario import FromSeries, Training
 from harness.scenario.data_digest import digest_of_file
 from harness.scenario.vocabulary import MetricName
-from harness.scenario.vocabulary.guess import Guess
+from harness.scenario.vocabulary.guess import Guess, Guesses
 from tests.backends.small_cases import case_of
 
 
@@ -76,22 +76,39 @@ def test_that_is_so_whatever_is_rescaled(normalized: dict[str, str]) -> None:
     assert scaled.value == pytest.approx(plain.value)
 
 
+def of_series(folder: Path, **declared: Any) -> Guesses:
+    """Return the guesses of the column price of a file."""
+    units = {"normalize": "standard", "normalize_targets": "standard", "jitter_copies": 1}
+    rest = {"series": "s.csv", "column": "price", "jitter": 1e-9, "validation_records": 40}
+    data = FromSeries.model_validate(units | rest | declared)
+    digest = digest_of_file(folder / "s.csv")
+    case = case_of().model_copy(update={"data": data, "directory": folder, "data_digest": digest})
+    return guesses_of("rmse", Training(), build(case, 0))
+
+
+@pytest.mark.parametrize("targets", ["last", "each_step"])
+@pytest.mark.parametrize("columns", ["price", "noise"])
+def test_a_season_longer_than_the_window_is_found_in_the_series(
+    tmp_path: Path, columns: str, targets: str
+) -> None:
+    noise = np.random.default_rng(0).normal(size=(400, 2))
+    price = 10 * np.sin(2 * np.pi * np.arange(400) / 24) + 0.1 * noise[:, 0]
+    rows = [f"{a},{b}" for a, b in zip(price, noise[:, 1], strict=True)]
+    (tmp_path / "s.csv").write_text("\n".join(["price,noise", *rows]), encoding="utf-8")
+    found = of_series(tmp_path, columns=[columns], window=6, horizon=3, targets=targets).validation
+    assert found is not None
+    assert found.by.startswith("the value 21 steps before the last")
+    assert found.value == pytest.approx(0.1 * 2**0.5, rel=0.3)
+
+
 def test_the_last_value_is_a_guess_where_no_input_holds_it(tmp_path: Path) -> None:
     steps = np.random.default_rng(0).normal(size=200).cumsum()
     rows = [f"{value},{100 * value}" for value in steps]
     (tmp_path / "s.csv").write_text("\n".join(["price,cents", *rows]), encoding="utf-8")
-    found = {}
-    for columns in (["price"], ["cents"]):
-        declared = {"series": "s.csv", "column": "price", "columns": columns, "window": 5}
-        units = {"normalize": "standard", "normalize_targets": "standard", "jitter_copies": 1}
-        data = FromSeries.model_validate(
-            declared | units | {"jitter": 1e-9, "validation_records": 40}
-        )
-        digest = digest_of_file(tmp_path / "s.csv")
-        case = case_of().model_copy(
-            update={"data": data, "directory": tmp_path, "data_digest": digest}
-        )
-        found[columns[0]] = guesses_of("rmse", Training(), build(case, 0)).validation
+    found = {
+        columns: of_series(tmp_path, columns=[columns], window=5).validation
+        for columns in ("price", "cents")
+    }
     price, cents = found["price"], found["cents"]
     assert price is not None
     assert cents is not None

@@ -21,7 +21,7 @@ from harness.dataset.preprocessing import (
 from harness.dataset.records import DataFileError
 from harness.dataset.tasks import draw
 from harness.scenario import Case, FromFactory, FromFile, FromSeries, Task, Training
-from harness.scenario.data import Floats
+from harness.scenario.data import Data, Floats
 
 Array = NDArray[Any]
 Split = tuple[Floats, Array, Floats, Array]
@@ -50,9 +50,10 @@ class Dataset:
         vocabulary: inputs are token ids below this, one feature; 0: they are no ids.
         input_units: what was subtracted from each feature, and what it was divided by.
         target_center: what was subtracted from targets before `target_scale` divided them.
-        past: `[records, timesteps]` earlier values of what is predicted, in its own units, where no
-            input holds them; ``None`` where one does, or where there are none.
-        past_validation: as `past`.
+        series: `[rows]` of what is predicted, in its own units, where records are windows of them.
+        ends: `[records]` rows of the series that their last steps are.
+        ends_validation: as `ends`.
+        predicts_input: whether what is predicted is an input, too.
     """
 
     x: Floats
@@ -68,8 +69,10 @@ class Dataset:
     vocabulary: int = 0
     input_units: tuple[Floats, Floats] = (np.zeros(1), np.ones(1))
     target_center: float = 0.0
-    past: Floats | None = None
-    past_validation: Floats | None = None
+    series: Floats | None = None
+    ends: Array | None = None
+    ends_validation: Array | None = None
+    predicts_input: bool = True
 
     @property
     def features(self) -> int:
@@ -126,26 +129,30 @@ def build(case: Case, seed: int) -> Dataset:
     if data.oversample and classes:
         x, y = oversample(x, y, classes, rng)
     x, y = add_noisy_copies(data, x, y, rng)
-    past, past_validation = _past(case)
+    series, ends, ends_validation = _series(case)
     if data.sort_by_label:
         by_label = np.argsort(y, kind="stable")
-        x, y, past = x[by_label], y[by_label], past if past is None else past[by_label]
+        x, y, ends = x[by_label], y[by_label], ends if ends is None else ends[by_label]
     one_logit = bool(classes) and case.training.loss == "bce"
     padded = data.lengths is not None or bool(np.isnan(x).any() or np.isnan(x_validation).any())
     vocabulary = _vocabulary(case, x, x_validation)
     rest = (classes, weights, scale, each_step, one_logit, padded, vocabulary, units, center)
-    return Dataset(x, y, x_validation, y_validation, *rest, past, past_validation)
+    windows = series, ends, ends_validation, _predicts_input(data)
+    return Dataset(x, y, x_validation, y_validation, *rest, *windows)
 
 
-def _past(case: Case) -> tuple[Floats | None, Floats | None]:
-    """Return the earlier values of a series' predicted column, where no input holds them."""
+def _series(case: Case) -> tuple[Floats | None, Array | None, Array | None]:
+    """Return the predicted column of a series, and the last row of each window."""
     data = case.data
     if not isinstance(data, FromSeries):
-        return None, None
+        return None, None, None
     file = read_for(case)
-    if file.past is None:
-        return None, None
-    return np.concatenate([file.past] * (data.jitter_copies + 1)), file.past_validation
+    ends = np.concatenate([file.ends] * (data.jitter_copies + 1))
+    return file.series, ends, file.ends_validation
+
+
+def _predicts_input(data: Data) -> bool:
+    return not isinstance(data, FromSeries) or data.predicted in data.inputs
 
 
 def _class_weights(training: Training, y: Array, classes: int) -> Floats | None:

@@ -17,8 +17,9 @@ class Records:
 
     With targets at each step those are `[records, timesteps]`; several values or labels of a target
     are a further axis. Lengths `[records]` say where records end; ``None``: all are as long. Inputs
-    may be declared as token ids, of one feature. `past` `[records, timesteps]` is the
-    predicted column of a time series, where it is no input. A note is on what may be a slip.
+    may be declared as token ids, of one feature. Of windows of a time series, `series` `[rows]` is
+    what is predicted, and `ends` `[records]` are the rows of their last steps. A note is on what
+    may be a slip.
     """
 
     x: Array
@@ -29,8 +30,9 @@ class Records:
     lengths_validation: Array | None = None
     targets: Targets = "last"
     ids: bool = False
-    past: Array | None = None
-    past_validation: Array | None = None
+    series: Array | None = None
+    ends: Array | None = None
+    ends_validation: Array | None = None
     note: str = ""
 
 

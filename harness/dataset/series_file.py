@@ -41,16 +41,11 @@ def read_series(content: bytes, data: FromSeries) -> Records:
             for line, row in rows
         ]
     ).reshape(len(rows), len(inputs) + 1)
-    past = None if predicted in inputs else values[:, -1]
-    return replace(split_in_time(values[:, :-1], values[:, -1], data, past), note=note)
+    return replace(split_in_time(values[:, :-1], values[:, -1], data), note=note)
 
 
-def split_in_time(
-    inputs: Array, target: Array, data: FromSeries, past: Array | None = None
-) -> Records:
+def split_in_time(inputs: Array, target: Array, data: FromSeries) -> Records:
     """Return the windows of rows `[rows, features]` and `[rows]`: the last ones are held out.
-
-    Of ``past`` `[rows]`, values that are no input, they hold the steps beside.
 
     No row that a training window holds or predicts is in a held-out window, so that between them
     ``window + horizon - 1`` windows are left out.
@@ -76,11 +71,13 @@ def split_in_time(
     first = training - data.records if data.records else 0
     x, y = _windows(inputs, target, data)
     later = slice(windows - held_out, windows)
-    records = Records(x[first:training], y[first:training], x[later], y[later])
-    if past is None:
-        return records
-    seen, _ = _windows(past, target, data)
-    return replace(records, past=seen[first:training], past_validation=seen[later])
+    ends = np.arange(windows) + data.window - 1
+    return Records(
+        *(x[first:training], y[first:training], x[later], y[later]),
+        series=target,
+        ends=ends[first:training],
+        ends_validation=ends[later],
+    )
 
 
 def _windows(inputs: Array, target: Array, data: FromSeries) -> tuple[Array, Array]:

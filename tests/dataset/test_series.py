@@ -272,9 +272,9 @@ def test_of_trading_days_a_week_that_is_missing_is_told_and_holidays_are_not(
 
 def test_values_that_are_predicted_and_no_input_are_kept_beside(tmp_path: Path) -> None:
     records = series(tmp_path, text(), columns=["volume"])
-    assert records.past is not None
-    assert (records.past == records.x[..., 0] - 100).all()
-    assert series(tmp_path, text(), columns=["price", "volume"]).past is None
+    assert records.series is not None
+    assert records.ends is not None
+    assert (records.series[records.ends] == records.x[:, -1, 0] - 100).all()
 
 
 def test_a_file_without_dates_is_taken_in_its_order(tmp_path: Path) -> None:
