@@ -201,6 +201,7 @@ class Loop:
         predicts_in_train: share of calls after training that ask for training mode explicitly.
         always_dropped: times that dropout ran in a network in evaluation mode.
         shuffled: whether the order of records differs between epochs; ``None``: not known.
+        regrouped: records are met again in another batch, beside others than before.
         draws_orders: whether the script draws an order of records anywhere.
         batch: records in a batch.
         records: training records.
@@ -217,6 +218,7 @@ class Loop:
     predicts_in_train: float = 0.0
     always_dropped: int = 0
     shuffled: bool | None = None
+    regrouped: bool = False
     draws_orders: bool = False
     batch: int | None = None
     records: int | None = None
@@ -282,6 +284,8 @@ class Observations:
         objective: `[steps]` what was minimised, where that is not the loss itself.
         alternatives: other pairings of inputs with targets that the script's data allow.
         more_inputs, more_targets: `[records, ...]` of the same kind that were not trained on.
+        leak: change of a record's output, in their spread, when others of its batch change.
+        across: kind of a layer that runs along the axis of the records, or none.
         mixed: array of the script whose records the inputs were put together from, several each.
         missed: what was asked of the training and not reached, where somebody asked.
     """
@@ -314,6 +318,7 @@ class Observations:
     readings: tuple[Reading, ...] = ()
     step_gradient: Floats | None = None
     leak: float = 0.0
+    across: str = ""
     mixed: str = ""
     in_order: bool = False
     raw_outputs: Array | None = None

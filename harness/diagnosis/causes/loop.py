@@ -93,22 +93,44 @@ def shape_mismatch(facts: Facts) -> Finding | None:
             "reshape has mixed them.",
             "Swap axes with transpose or permute, and keep the records' axis where it is.",
         )
-    leak = LEAK if facts.failed else MIXED
-    if seen.leak > leak and not seen.loop.interleaved:
-        return Finding(
-            "shape_mismatch",
-            0.9 if facts.failed else 0.75,
-            f"The output for one record changes by {seen.leak:.2g} standard deviations when the "
-            f"other records of its batch change (threshold {leak}): an axis is mistaken for "
-            f"another.",
-            "Check batch_first=True, and use permute or transpose, not view or reshape, to swap "
-            "axes.",
-        )
-    return None
+    return _touching(facts)
+
+
+def _touching(facts: Facts) -> Finding | None:
+    """The output for one record depends on others that are in its batch by chance.
+
+    Steps of one sequence and nodes of a graph may depend on each other: they come together.
+    """
+    seen = facts.seen
+    by_chance = seen.across or seen.loop.regrouped or (facts.failed and _are_sequences(facts))
+    leak = ROUNDED if seen.across else LEAK if facts.failed else MIXED
+    if seen.leak <= leak or seen.loop.interleaved or not by_chance:
+        return None
+    where = f"{seen.across} runs along them" if seen.across else "an axis is mistaken for another"
+    return Finding(
+        "shape_mismatch",
+        0.9 if facts.failed or seen.across else 0.75,
+        f"The output for one record changes by {seen.leak:.2g} standard deviations when the other "
+        f"records of its batch change (threshold {leak}): {where}.",
+        "Check batch_first=True, and use permute or transpose, not view or reshape, to swap axes.",
+    )
+
+
+def _are_sequences(facts: Facts) -> bool:
+    """Whether each record has steps of its own, and one target for all of them."""
+    inputs, targets = facts.seen.inputs, facts.seen.targets
+    if inputs is None or targets is None or inputs.ndim < 2:
+        return False
+    single = inputs.ndim == 2 and inputs.dtype.kind == "f"
+    each_step = targets.ndim > 1 and targets.shape[1] == inputs.shape[1]
+    return inputs.shape[1] > 1 and not single and not each_step
 
 
 LEAK = 0.02
-"""Ratio to the spread of outputs; rounding leaves less than 1e-4."""
+"""Ratio to the spread of outputs."""
+
+ROUNDED = 1e-3
+"""The same where a layer is known to run along the records; rounding leaves less than 1e-4."""
 
 MIXED = 0.2
 """The same where training went well: a network may standardise by its batch on purpose."""

@@ -37,7 +37,8 @@ class Keeper:
         if not close and not ordered:
             return
         training.broadcast |= broadcast(pairs[0])
-        inputs = _inputs(pending.calls) if len(pairs) == 1 else _first_input(pending.calls)
+        calls = _of_the_loss(pending.calls, pairs[0].target)
+        inputs = _inputs(calls) if len(pairs) == 1 else _first_input(calls)
         target = _by_record(pairs[0].target, inputs)
         training.batch_sizes.append(int(target.shape[0]) if target.dim() else 1)
         if inputs is not None:
@@ -49,11 +50,19 @@ class Keeper:
         if size > KEPT:
             return
         room = training.kept + size <= KEPT and len(training.batches) < MOST_BATCHES
-        batch = _batch(training, pending, inputs if room else None, output, target)
+        batch = _batch(training, calls, inputs if room else None, output, target)
         training.recent.append(batch)
         if room:
             training.batches.append(batch)
             training.kept += size
+
+
+def _of_the_loss(calls: list[Call], target: torch.Tensor) -> list[Call]:
+    """Calls with the loss's records; others may be an evaluation that was made with a graph."""
+    if len(calls) < 2 or not target.dim():
+        return calls
+    given = [(call, _first_input([call])) for call in calls]
+    return [call for call, t in given if t is not None and target.shape[0] in t.shape[:2]] or calls
 
 
 def _first_input(calls: list[Call]) -> torch.Tensor | None:
@@ -89,17 +98,17 @@ def _record_first(training: Training, inputs: torch.Tensor, records: int) -> tor
 
 def _batch(
     training: Training,
-    pending: Pending,
+    calls: list[Call],
     inputs: torch.Tensor | None,
     output: torch.Tensor,
     target: torch.Tensor,
 ) -> Batch:
-    alone = len(pending.calls) == 1 and inputs is not None
-    raw = first_tensor(pending.calls[-1].output) if pending.calls else None
+    alone = len(calls) == 1 and inputs is not None
+    raw = first_tensor(calls[-1].output) if calls else None
     return Batch(
         training.steps,
         inputs.detach().clone() if inputs is not None else None,
-        copied(pending.calls[0].args) if alone else (),
+        copied(calls[0].args) if alone else (),
         output.clone(),
         target.clone(),
         raw.detach() if raw is not None and len(training.batches) < 2 else None,

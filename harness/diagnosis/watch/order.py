@@ -22,12 +22,14 @@ class Order:
         epochs: times that each was met.
         shuffled: whether the order differs between epochs.
         relabelled: share of records that come with another target when they are met again.
+        regrouped: whether records are met again in another batch, beside others than before.
     """
 
     records: int | None = None
     epochs: int | None = None
     shuffled: bool | None = None
     relabelled: float = 0.0
+    regrouped: bool = False
 
 
 def order(training: Training, loaders: list[Any]) -> Order:
@@ -48,7 +50,26 @@ def order(training: Training, loaders: list[Any]) -> Order:
     whole = len(training.keys[0][0]) >= records
     changed = _relabelled(keys, labels) if records > 0.5 * length else 0.0
     again = same or (not whole and _comes_again(batches))
-    return Order(records, epochs, None if whole else not again, changed)
+    return Order(records, epochs, None if whole else not again, changed, _regrouped(batches))
+
+
+def _regrouped(batches: list[Array]) -> bool:
+    """Whether records come in another company each epoch, so that none can belong to another.
+
+    Steps of a sequence and nodes of a graph come together whenever they come. What is met more
+    often than others is a word, which has no company of its own.
+    """
+    _, at, names, counts = np.unique(
+        np.concatenate(batches), return_index=True, return_inverse=True, return_counts=True
+    )
+    if np.mean(np.abs(counts - np.median(counts)) <= 1) < 0.9:
+        return False
+    sizes = [len(batch) for batch in batches]
+    first = np.repeat(np.arange(len(batches)), sizes)[at][names]  # the batch each was first met in
+    parts = zip(np.split(first, np.cumsum(sizes)[:-1]), range(len(batches)), strict=True)
+    again = [part for part, now in parts if len(part) > 2 and (part < now).all()]
+    together = [np.unique(part, return_counts=True)[1].max() / len(part) for part in again]
+    return bool(together) and float(np.median(together)) < 0.75
 
 
 def _comes_again(batches: list[Array]) -> bool:

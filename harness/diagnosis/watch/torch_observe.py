@@ -25,6 +25,7 @@ from harness.diagnosis.watch.pairing import alternatives, mixed
 from harness.diagnosis.watch.records import Training
 from harness.diagnosis.watch.torch_evaluations import Evaluations, Validation
 from harness.diagnosis.watch.torch_layers import layers, parameters, used_in
+from harness.diagnosis.watch.torch_mixing import Mixing, mixing
 from harness.diagnosis.watch.torch_recorder import Recorder
 from harness.diagnosis.watch.torch_replay import Replay, axes_confused
 
@@ -75,6 +76,7 @@ def _observe(recorder: Recorder, training: Training, namespace: dict[str, Any]) 
     evaluations = Evaluations(recorder.evaluations, training, lookup, pipe)
     others = elsewhere(recorder, training)
     ran = set().union(*(used_in(t) for t in recorder.made.trainings))
+    touch = ask(Mixing(), mixing, ready, regrouped=met.regrouped) if ready else Mixing()
     nothing = Validation(np.zeros(0), np.zeros(0))
     validation = ask(nothing, evaluations.validation)
     return Observations(
@@ -96,7 +98,8 @@ def _observe(recorder: Recorder, training: Training, namespace: dict[str, Any]) 
         relabelled=met.relabelled,
         alternatives=ask((), alternatives, inputs, targets, variables, recorder.loaders),
         step_gradient=ask(None, ready.step_gradients, start=True) if ready else None,
-        leak=ask(0.0, ready.leak) if ready else 0.0,
+        leak=touch.leak,
+        across=touch.across,
         mixed=ask("", mixed, inputs, variables, recorder.loaders, usual_batch(training) or 1),
         readings=ask((), readings, training, evaluations.all, list(recorder.decisions)),
         validation_losses=validation.losses,
@@ -205,6 +208,7 @@ def _loop(
         eval_then_train=modes and training.was_train and training.in_eval > 0,
         always_dropped=recorder.always_dropped if _asked_once(evaluations) else 0,
         shuffled=met.shuffled,
+        regrouped=met.regrouped,
         batch=usual_batch(training),
         records=met.records,
         cut=training.cut > training.steps / 2,

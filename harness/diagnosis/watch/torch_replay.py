@@ -114,27 +114,6 @@ class Replay:
                 if value is not None:
                     parameter.copy_(value)
 
-    def leak(self) -> float:
-        """Change of one record's output when the other records of its batch change."""
-        batch = next((b for b in self.batches if _records(b) > 2), None)
-        if batch is None or self.pipe is None:
-            return 0.0
-        records = _records(batch)
-        args = list(batch.args)
-        for at, value in enumerate(args):
-            if isinstance(value, torch.Tensor) and value.dim() > 1 and records in value.shape[:2]:
-                args[at] = _others_changed(value, 0 if value.shape[0] == records else 1)
-        with undisturbed(self.module), torch.no_grad():
-            self.module.eval()
-            try:
-                before, after = (self._drawn_alike(given) for given in (batch.args, args))
-            except Exception:  # noqa: BLE001 - the user's own module may refuse anything
-                return 0.0
-        if before.shape[:1] != batch.target.shape[:1] or before.shape != after.shape:
-            return 0.0
-        spread = float((before - before.mean(0)).abs().mean()) + 1e-12
-        return float((before[-1] - after[-1]).abs().mean()) / spread
-
     def remembers(self) -> bool:
         """Whether the answer for one batch depends on which batch was asked for before."""
         if len(self.batches) < 2:
@@ -145,15 +124,15 @@ class Replay:
             self.module.eval()
             try:
                 for before in (one, asked):
-                    self._drawn_alike(before.args)
-                    answers.append(self._drawn_alike(asked.args))
+                    self.drawn_alike(before.args)
+                    answers.append(self.drawn_alike(asked.args))
             except Exception:  # noqa: BLE001 - the user's own module may refuse anything
                 return False
         return answers[0].shape == answers[1].shape and not torch.allclose(
             answers[0], answers[1], rtol=1e-4, atol=1e-6, equal_nan=True
         )
 
-    def _drawn_alike(self, args: Sequence[Any]) -> torch.Tensor:
+    def drawn_alike(self, args: Sequence[Any]) -> torch.Tensor:
         """The output with the same random numbers each time: a network may draw some of its own."""
         assert self.pipe is not None  # noqa: S101  # the caller asked
         torch.manual_seed(0)
@@ -220,18 +199,6 @@ def _keeper(kept: list[torch.Tensor]) -> Any:
             kept.append(output)
 
     return keep
-
-
-def _records(batch: Batch) -> int:
-    return int(batch.target.shape[0]) if batch.target.dim() else 0
-
-
-def _others_changed(value: torch.Tensor, axis: int) -> torch.Tensor:
-    changed = value.roll(1, axis)
-    index = [slice(None)] * value.dim()
-    index[axis] = slice(-1, None)  # the last one: a recurrent network only looks back
-    changed[tuple(index)] = value[tuple(index)]
-    return changed
 
 
 def axes_confused(batch: Batch) -> bool:
