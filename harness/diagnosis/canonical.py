@@ -1,7 +1,7 @@
 """Outputs and targets of any loss as rows, and how good they are against a trivial guess."""
 # ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -54,6 +54,8 @@ def _class_rows(outputs: Array, targets: Array, ignored: int | None) -> Rows | N
         if soft:
             targets = np.moveaxis(targets, 1, -1)
     flat = outputs.reshape(-1, outputs.shape[-1]).astype(np.float64)
+    if soft and float(targets.min()) < 0:
+        return None  # advantages of a policy, not shares
     if soft:
         return Rows(flat, targets.reshape(flat.shape).astype(np.float64), classes=False)
     labels = targets.reshape(-1).astype(np.int64)
@@ -79,6 +81,7 @@ class Quality:
         balanced: mean recall over classes; equals ``score`` for a regression.
         predicted: classes that are predicted at all; 0 for a regression.
         classes: classes that occur; 0 for a regression.
+        floor: loss of the best outputs there are: above zero where targets are shares, not labels.
     """
 
     loss: float
@@ -90,13 +93,15 @@ class Quality:
     classes: int = 0
     rarest: float = 0.0
     recall_of_rarest: float = 0.0
+    floor: float = 0.0
 
     @property
     def skill(self) -> float:
         """Share of a trivial guess's loss that is gone: 0 is trivial, 1 is perfect."""
         if not np.isfinite(self.loss):
             return -np.inf
-        return 1 - self.loss / self.trivial if self.trivial > 1e-12 else 0.0
+        room = self.trivial - self.floor
+        return 1 - (self.loss - self.floor) / room if room > 1e-12 else 0.0
 
     @property
     def label_skill(self) -> float:
@@ -138,12 +143,13 @@ def _of_classes(kind: LossKind, found: Rows) -> Quality:
         loss = float(-(targets * logs).sum(1).mean())
         trivial = float(-(targets * np.log(np.maximum(prior, 1e-12))).sum(1).mean())
         labels = targets.argmax(1)
+        floor = -float((targets * np.log(np.maximum(targets, 1e-12))).sum(1).mean())
     else:
-        labels = targets
+        labels, floor = targets, 0.0
         loss = float(-logs[np.arange(len(labels)), labels].mean())
         share = np.bincount(labels, minlength=outputs.shape[1]) / len(labels)
         trivial = float(-(share[share > 0] * np.log(share[share > 0])).sum())
-    return _with_labels(loss, trivial, outputs.argmax(1), labels)
+    return replace(_with_labels(loss, trivial, outputs.argmax(1), labels), floor=floor)
 
 
 def _of_bits(kind: LossKind, found: Rows) -> Quality:
@@ -151,16 +157,19 @@ def _of_bits(kind: LossKind, found: Rows) -> Quality:
     if kind == "margin":  # log(1 + exp(-y x)) is the cross entropy of labels -1 and 1
         targets = (targets + 1) / 2
     chance = outputs if kind == "bce" else 1 / (1 + np.exp(-outputs))
-    chance = np.clip(chance, 1e-7, 1 - 1e-7)
-    prior = np.clip(targets.mean(0), 1e-7, 1 - 1e-7)
-    loss = float(-(targets * np.log(chance) + (1 - targets) * np.log(1 - chance)).mean())
-    trivial = float(-(targets * np.log(prior) + (1 - targets) * np.log(1 - prior)).mean())
-    if targets.shape[1] > 1:
-        predicted, labels = (chance > 0.5).ravel(), (targets > 0.5).ravel()
-        return _with_labels(loss, trivial, predicted.astype(int), labels.astype(int))
-    return _with_labels(
-        loss, trivial, (chance[:, 0] > 0.5).astype(int), (targets[:, 0] > 0.5).astype(int)
+    loss = _cross_entropy(targets, chance)
+    trivial = _cross_entropy(targets, targets.mean(0))
+    several = targets.shape[1] > 1
+    predicted, labels = (
+        (each > 0.5).ravel() if several else each[:, 0] > 0.5 for each in (chance, targets)
     )
+    judged = _with_labels(loss, trivial, predicted.astype(int), labels.astype(int))
+    return replace(judged, floor=_cross_entropy(targets, targets))
+
+
+def _cross_entropy(targets: Floats, chance: Floats) -> float:
+    chance = np.clip(chance, 1e-7, 1 - 1e-7)
+    return float(-(targets * np.log(chance) + (1 - targets) * np.log(1 - chance)).mean())
 
 
 def _with_labels(loss: float, trivial: float, predicted: Array, labels: Array) -> Quality:

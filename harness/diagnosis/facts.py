@@ -25,6 +25,10 @@ shows it, as with a few confident mistakes."""
 STILL = 0.02
 """A loss, or weights, that changed by less hardly took part in training."""
 
+BY_HEART, LAGS = 0.9, 0.2
+"""Share of a guess's errors that is gone on the training records, and by how much less on others,
+where a network remembers its records: either may be so in a healthy training, not both often."""
+
 FEWEST_NEW = 10
 """Records of a validation: of fewer, half of a share of 0.5 is seen by chance."""
 
@@ -86,16 +90,13 @@ class Facts:
 
     @property
     def comparable(self) -> bool:
-        """Whether it is known how outputs and targets belong together.
-
-        In Keras they are what `fit` was given, and metrics compare them as they are.
-        """
-        return self.seen.loss.kind != "other" or self.seen.framework == "keras"
+        """Whether it is known how outputs and targets belong together."""
+        return self.seen.loss.kind != "other"
 
     @property
     def in_own_unit(self) -> bool:
         """Whether what a constant guess costs is known in the loss's own unit."""
-        return self.seen.loss.kind in OWN_UNIT
+        return self.seen.loss.kind in OWN_UNIT and self.seen.loss.same_unit
 
     def _judge(self, outputs: Array | None, targets: Array | None) -> Quality | None:
         if outputs is None or targets is None or len(outputs) == 0 or not self.comparable:
@@ -180,10 +181,13 @@ class Facts:
     @cached_property
     def reached(self) -> float:
         """What the network reached: share of the trivial errors that are gone, best yardstick."""
-        best = self.best
+        best, gone = self.best, self.seen.share_gone
+        if best is None and gone is not None:
+            return gone
         if best is None:
             return self.curve.drop if np.isfinite(self.curve.drop) else -np.inf
-        return max(best.skill, self.decided(best) if self.classifies else best.score)
+        known = max(best.skill, self.decided(best) if self.classifies else best.score)
+        return max(known, gone if gone is not None else known)
 
     @cached_property
     def ending(self) -> Ending:
@@ -193,13 +197,16 @@ class Facts:
         found = self.curve
         if not found.finite or self.overflowed:
             return "diverged"
-        best = self.best
-        if best is None:
+        best, gone = self.best, self.seen.share_gone
+        if best is None and gone is None:
             return self._ending_of_curve
+        if best is None:
+            return "good" if gone is not None and gone >= TRIVIAL else "bad"
         decided = self.classifies and max(
             self.decided(q) for q in (self.trained, self.final) if q is not None
         )
-        skill = max(q.skill for q in (self.trained, self.final) if q is not None)
+        judged = (q.skill for q in (self.trained, self.final) if q is not None)
+        skill = max((*judged, gone if gone is not None else -np.inf))
         if skill < TRIVIAL and (not self.classifies or decided < DECIDED) and not self.attained:
             grew = found.end > 2 * abs(found.start) and skill < -1
             return "diverged" if grew else "bad"
@@ -250,9 +257,10 @@ class Facts:
         simple, best = self.learnable, self.best
         if simple is None or best is None or not simple.found:
             return 0.0
+        gone = self.seen.share_gone if self.seen.share_gone is not None else -np.inf
         if self.classifies:
-            return simple.label_skill - max(self.decided(best), best.skill)
-        return simple.skill - best.score
+            return simple.label_skill - max(self.decided(best), best.skill, gone)
+        return simple.skill - max(best.score, gone)
 
     @property
     def beaten(self) -> bool:
@@ -263,6 +271,15 @@ class Facts:
     def failed(self) -> bool:
         """Whether nothing, or clearly too little, was learnt."""
         return self.ending in {"bad", "partial", "diverged"}
+
+    @cached_property
+    def by_heart(self) -> bool:
+        """Whether training records were learnt, and others are told far worse."""
+        train, new = self.best, self.validated
+        if train is None or new is None or self.ending != "good":
+            return False
+        one, two = (q.label_skill if self.classifies else q.score for q in (train, new))
+        return one > BY_HEART and one - two > LAGS
 
     @cached_property
     def matrices(self) -> tuple[Parameter, ...]:

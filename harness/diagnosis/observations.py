@@ -52,7 +52,8 @@ class Loss:
         name: what the script calls it.
         weighted: whether classes or records are weighted.
         reshaped: the output's axes were swapped by a view, which leaves its values where they were.
-        implicit: a function that the loss applies itself, such as ``softmax``.
+        takes: ``logits`` or ``probabilities``, where Keras' loss says so.
+        same_unit: its value is what its kind gives, not a multiple or a root of it.
     """
 
     kind: LossKind = "other"
@@ -68,6 +69,7 @@ class Loss:
     ignored: int | None = None
     integer_targets: bool = False
     takes: str = ""
+    same_unit: bool = True
     reshaped: bool = False
     sparse: bool = False
 
@@ -288,6 +290,7 @@ class Observations:
         across: kind of a layer that runs along the axis of the records, or none.
         mixed: array of the script whose records the inputs were put together from, several each.
         missed: what was asked of the training and not reached, where somebody asked.
+        share_gone: of what the best constant answer costs, by the compiled loss itself.
     """
 
     losses: Floats
@@ -326,3 +329,4 @@ class Observations:
     more_inputs: Array | None = None
     more_targets: Array | None = None
     missed: Missed | None = None
+    share_gone: float | None = None

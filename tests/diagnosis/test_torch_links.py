@@ -51,6 +51,24 @@ def test_no_constant_guess_is_said_in_another_unit_than_the_loss(kind: LossKind)
     assert Facts(seen).ending != "bad"
 
 
+@pytest.mark.parametrize("kind", ["bce", "nll"])
+def test_shares_that_are_answered_exactly_leave_nothing_to_gain(kind: LossKind) -> None:
+    shares = np.random.default_rng(0).dirichlet(np.ones(4), 50)
+    answers = np.log(shares) if kind == "nll" else shares
+    assert judged(kind, answers, shares) == pytest.approx(1.0)
+    middle = np.broadcast_to(shares.mean(0), shares.shape)
+    assert judged(kind, np.log(middle) if kind == "nll" else middle, shares) == pytest.approx(0.0)
+
+
+@pytest.mark.parametrize(("gone", "ending"), [(0.8, "good"), (0.02, "bad"), (None, "unknown")])
+def test_a_loss_of_unknown_kind_is_judged_by_its_own_value(gone: float | None, ending: str) -> None:
+    outputs, targets = np.zeros((40, 2)), np.arange(40.0)
+    seen = Observations(
+        np.ones(50), loss=Loss("other"), targets=targets, final_outputs=outputs, share_gone=gone
+    )
+    assert Facts(seen).ending == ending
+
+
 def test_components_of_a_mixture_are_no_answers_to_a_target() -> None:
     output, target = torch.randn(6, 5, requires_grad=True), torch.randn(6, 1)
     own = -torch.logsumexp(-((output - target) ** 2), 1).mean()

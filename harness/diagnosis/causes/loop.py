@@ -139,8 +139,8 @@ MIXED = 0.2
 def not_shuffled(facts: Facts) -> Finding | None:
     """Sorted records are met in the order they are stored in."""
     batches = [b.reshape(len(b), -1)[:, 0] for b in facts.seen.batches if b.ndim and len(b) > 1]
-    if len(batches) < 4 or facts.seen.loop.shuffled is True:
-        return None
+    if len(batches) < 4 or facts.seen.loop.shuffled is True or facts.seen.loop.interleaved:
+        return None  # networks that take turns are given what each is to tell apart in turn
     every = [b.astype(float) for b in batches]
     whole = float(_variance(every, together=True))
     if whole <= 0:

@@ -148,7 +148,10 @@ def _several_labels(facts: Facts) -> Finding | None:
         return None
     if values.shape[-1] != (loss.output_shape or (0,))[-1]:
         return None
-    sums = values.reshape(-1, values.shape[-1]).sum(1)
+    flat = values.reshape(-1, values.shape[-1])
+    if float(np.mean(np.count_nonzero(flat, 1) > 1)) == 0 and not np.isin(flat, (0, 1)).all():
+        return None  # one class each, and a weight on it
+    sums = flat.sum(1)
     if float(np.mean(np.abs(sums - 1) > 0.05)) <= 0.2:
         return None
     return Finding(

@@ -12,7 +12,7 @@ from harness.diagnosis.rates import usual
 
 def poor_initialization(facts: Facts) -> Finding | None:
     """Starting weights that are all alike, or far from what keeps signals at their size."""
-    if not facts.failed:
+    if not facts.failed and not facts.by_heart:
         return None
     bad = facts.seen.non_finite
     if bad is not None and bad.place == "weight" and bad.step == 0:

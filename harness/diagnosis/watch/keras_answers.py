@@ -25,23 +25,29 @@ def sample(data: tuple[Any, Any] | None) -> tuple[Any, Any]:
     """The first of its records, in whatever they are nested."""
     if data is None:
         return None, None
-    x, y = data
-
-    def cut(value: Any) -> Any:
-        if isinstance(value, (list, tuple)):
-            return [cut(v) for v in value]
-        if isinstance(value, dict):
-            return {k: cut(v) for k, v in value.items()}
-        return value[:MOST_RECORDS]
-
     try:
-        return cut(x), cut(y)
+        return cut(data[0]), cut(data[1])
     except (TypeError, KeyError):
         return None, None
 
 
+def cut(value: Any) -> Any:
+    """The first records of arrays, in whatever they are nested."""
+    if isinstance(value, (list, tuple)):
+        return [cut(v) for v in value]
+    if isinstance(value, dict):
+        return {k: cut(v) for k, v in value.items()}
+    return None if value is None else value[:MOST_RECORDS]
+
+
 def answers_for(training: KerasTraining, x: Any) -> Array | None:
-    """Outputs `[records, ...]` in evaluation mode; ``None`` if the network refuses."""
+    """The first output `[records, ...]` in evaluation mode; ``None`` if the network refuses."""
+    found: Array | None = array(all_answers_for(training, x))
+    return found
+
+
+def all_answers_for(training: KerasTraining, x: Any) -> Any:
+    """Outputs `[records, ...]` in evaluation mode, nested as they are; ``None`` if it refuses."""
     if x is None:
         return None
     kept = [(weight, np.array(weight)) for weight in training.model.variables]
@@ -51,7 +57,7 @@ def answers_for(training: KerasTraining, x: Any) -> Array | None:
             if any(getattr(each, "stateful", False) for each in flat_layers(training.model))
             else 256
         )
-        answers: Array | None = array(training.model.predict(x, verbose=0, batch_size=size))
+        answers = training.model.predict(x, verbose=0, batch_size=size)
     except Exception:  # noqa: BLE001 - the user's own network may refuse anything
         for weight, value in kept:
             weight.assign(

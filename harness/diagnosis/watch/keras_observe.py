@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from harness.diagnosis.facts import Facts
-from harness.diagnosis.observations import Array, Loop, NonFinite, Observations, Optimizer
+from harness.diagnosis.observations import Array, Loop, Loss, NonFinite, Observations, Optimizer
 from harness.diagnosis.watch.keras_activations import with_saturation
 from harness.diagnosis.watch.keras_answers import (
+    all_answers_for,
     answers_for,
     bring_back,
     class_numbers,
@@ -18,12 +19,16 @@ from harness.diagnosis.watch.keras_answers import (
     logs_of,
     sample,
 )
-from harness.diagnosis.watch.keras_data import array
+from harness.diagnosis.watch.keras_data import array, flat
 from harness.diagnosis.watch.keras_gradients import gradients
-from harness.diagnosis.watch.keras_layers import flat_layers, layers, loss, parameters
+from harness.diagnosis.watch.keras_heads import mistaken_head
+from harness.diagnosis.watch.keras_layers import flat_layers, layers, parameters
+from harness.diagnosis.watch.keras_loss import loss
+from harness.diagnosis.watch.keras_own_loss import share_gone
 from harness.diagnosis.watch.keras_readings import first_metric, readings
 from harness.diagnosis.watch.keras_recorder import KerasRecorder
 from harness.diagnosis.watch.keras_training import KerasTraining
+from harness.diagnosis.watch.keras_weights import left_out, weights_of
 from harness.diagnosis.watch.lookup import Lookup, row_bytes
 from harness.diagnosis.watch.pairing import alternatives
 
@@ -37,6 +42,10 @@ def observe_all(recorder: KerasRecorder, namespace: dict[str, Any]) -> list[Obse
         for t in recorder.trainings
         if t.losses
     ]
+
+
+JUDGED_BY_ITSELF = {"other", "likelihood"}
+"""Kinds of which it is the loss itself that says what was learnt."""
 
 
 def _bare(training: KerasTraining) -> Observations:
@@ -53,13 +62,23 @@ def observe(
     data = ask(None, data_of, training)
     x, y = sample(data)
     inputs, targets = array(x), array(y)
-    outputs = answers_for(training, x)
+    answers = all_answers_for(training, x)
+    outputs, training.heads = array(answers), len(flat(answers)) if answers is not None else 1
+    weights = ask(None, weights_of, training, x, y, training.weights)
     described = loss(training, outputs, targets)
+    if training.heads > 1 and (head := ask(None, mistaken_head, training, answers, y)):
+        described, outputs, targets = head
+    gone = None
+    if answers is not None and (described.kind in JUDGED_BY_ITSELF or weights is not None):
+        gone = ask(None, share_gone, training, y, answers, weights)
     targets = class_numbers(described, targets, outputs)
+    if described.kind in {"nll", "cross_entropy"}:
+        targets = left_out(targets, weights)
     variables = {**namespace, **training.namespace}
     nothing = (None, None)
-    new_outputs, new_targets = ask(nothing, _validation, training, variables, inputs, array(y))
-    new_targets = class_numbers(described, new_targets, outputs)
+    new_outputs, new_targets = ask(
+        nothing, _validation, training, variables, inputs, array(y), described
+    )
     if described.kind == "nll":
         new_outputs = logs_of(new_outputs)
     losses = np.array(training.losses, np.float64)
@@ -90,6 +109,7 @@ def observe(
         ),
         in_order=not training.batches,
         metric=first_metric(training),
+        share_gone=gone,
     )
     suspicious = Facts(seen).failed or any(p.moved == 0 and p.is_matrix for p in seen.parameters)
     return ask(seen, _with_gradients, training, seen, x, y) if suspicious else seen
@@ -102,18 +122,27 @@ def elsewhere(recorder: KerasRecorder, training: KerasTraining) -> set[str]:
 
 
 def _validation(
-    training: KerasTraining, variables: dict[str, Any], inputs: Array | None, targets: Array | None
+    training: KerasTraining,
+    variables: dict[str, Any],
+    inputs: Array | None,
+    targets: Array | None,
+    described: Loss,
 ) -> tuple[Array | None, Array | None]:
     """Outputs and targets of other records: those validated on, or those that were asked for."""
     if training.validation is not None:
         x, y = sample(training.validation)
-        return answers_for(training, x), array(y)
+        outputs = answers_for(training, x)
+        new = class_numbers(described, array(y), outputs)
+        if described.kind in {"nll", "cross_entropy"}:
+            new = left_out(new, weights_of(training, x, y, None))
+        return outputs, new
     asked = array(training.asked)
     found = [v for v in variables.values() if isinstance(v, np.ndarray) and v.dtype.kind in "fiub"]
     wanted = Lookup(inputs, targets, found).targets(asked)
     if wanted is None or _trained_on(asked, inputs):
         return None, None
-    return answers_for(training, asked), wanted
+    outputs = answers_for(training, asked)
+    return outputs, class_numbers(described, wanted, outputs)
 
 
 def _trained_on(asked: Array, inputs: Array | None) -> bool:

@@ -2,6 +2,8 @@
 # ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
 # ruff: noqa: PLC0415 - torch and Keras are imported when they are needed
 
+import itertools
+from collections import deque
 from collections.abc import Callable
 from contextlib import contextmanager
 from types import TracebackType
@@ -33,8 +35,9 @@ class KerasRecorder:
         self.guard = Guard()
         self.clock = 0
         self.inside = 0
+        self.current: KerasTraining | None = None
         self._callback: Any = None
-        self._answers: dict[int, tuple[Any, list[Any]]] = {}
+        self._answers: dict[int, tuple[Any, deque[list[Any]]]] = {}
 
     def __enter__(self) -> Self:
         """Put wrappers in."""
@@ -64,13 +67,16 @@ class KerasRecorder:
         self.patches.restore()
 
     @contextmanager
-    def _within(self) -> Any:
+    def _within(self, training: KerasTraining | None = None) -> Any:
+        """Keras at work, for a training where there is one."""
         self.inside += 1
+        before, self.current = self.current, training or self.current
         try:
             with torch_free.silent():
                 yield
         finally:
             self.inside -= 1
+            self.current = before
 
     def _training(self, model: Any) -> KerasTraining:
         for training in self.trainings:
@@ -86,9 +92,10 @@ class KerasRecorder:
             if self.inside:
                 return original(model, *args, **kwargs)
             given = self.guard.ask(None, self._heard_fit, model, args, kwargs)
-            with self._within():
-                if given is None:
+            if given is None:
+                with self._within():
                     return original(model, *args, **kwargs)
+            with self._within(self._training(model)):
                 return original(model, **given)
 
         return fit
@@ -114,6 +121,7 @@ class KerasRecorder:
         training.shuffle = bool(given.get("shuffle", True))
         training.weighted |= given.get("class_weight") is not None
         training.weighted |= given.get("sample_weight") is not None
+        training.weights = given.get("sample_weight")
         share = given.get("validation_split") or 0.0
         if y is None:
             training.data = from_dataset(x)
@@ -136,7 +144,7 @@ class KerasRecorder:
             if self.inside:
                 return original(model, *args, **kwargs)
             training = self.guard.ask(None, self._training_begun, model)
-            with self._within():
+            with self._within(training):
                 logs = original(model, *args, **kwargs)
             if training is not None:
                 given = _named(BATCH, args, kwargs)
@@ -165,8 +173,12 @@ class KerasRecorder:
             training.batches.append((copied(given.get("x")), copied(given.get("y"))))
 
     def _heard_answer(self, model: Any, answer: Any) -> None:
-        """Remember the last answer of each network; those that are traced hold no numbers."""
-        self._answers[id(model)] = (model, flat(answer))
+        """Remember the last answers of each network; those that are traced hold no numbers.
+
+        More than one: a loop asks for the next state before it trains from the last one.
+        """
+        _, kept = self._answers.setdefault(id(model), (model, deque(maxlen=REMEMBERED)))
+        kept.append(flat(answer))
 
     def _carries(self, model: Any, x: Any) -> bool:
         """Whether a network is given, beside its records, what its own layers answered before."""
@@ -177,7 +189,7 @@ class KerasRecorder:
             for asked, answers in self._answers.values()
             if own & {id(weight) for weight in asked.variables}
             for part in extra
-            for old in answers
+            for old in itertools.chain(*answers)
         )
 
     def _evaluate(self, original: Callable[..., Any]) -> Callable[..., Any]:
@@ -247,6 +259,9 @@ class KerasRecorder:
 
         return predict_on_batch
 
+
+REMEMBERED = 3
+"""Answers of a network that may be given to it again."""
 
 FIT = [
     "x",

@@ -17,6 +17,8 @@ class KerasTraining:
         fed: batches that were given, beside their records, what a network answered before.
         updated: since the last backward pass.
         looked: backward passes after an update; ``stale``: those that found its gradients.
+        weights: of records, or of their steps, as `fit` was given them.
+        heads: how many outputs the network has.
         times_asked: how often the same records were asked for at one point of training.
     """
 
@@ -32,6 +34,8 @@ class KerasTraining:
     batch: int = 32
     shuffle: bool = True
     weighted: bool = False
+    weights: Any = None
+    heads: int = 1
     batches: list[tuple[Any, Any]] = field(default_factory=list)
     first: int = 0
     last: int = 0

@@ -45,9 +45,12 @@ def _backward(recorder: "KerasRecorder", original: Callable[..., Any]) -> Any:
 
 
 def _look(recorder: "KerasRecorder") -> None:
-    for training in recorder.trainings:
-        if training.updated and training.looked < MOST_LOOKS:
-            gradients = [weight.value.grad for weight in training.model.trainable_weights]
-            training.looked += 1
-            training.stale += any(g is not None and bool(g.any()) for g in gradients)
-        training.updated = False
+    """Look at the gradients of the network that is being trained: others keep theirs."""
+    training = recorder.current
+    if training is None:
+        return
+    if training.updated and training.looked < MOST_LOOKS:
+        gradients = [weight.value.grad for weight in training.model.trainable_weights]
+        training.looked += 1
+        training.stale += any(g is not None and bool(g.any()) for g in gradients)
+    training.updated = False
