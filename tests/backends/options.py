@@ -7,6 +7,7 @@ from typing import Any
 from harness.backends.base import get
 from harness.probes.suite import DECLARED, FAST, HALF, HISTORIES
 from harness.scenario import Case
+from harness.selftest.catalogue import FAULTS
 from tests.backends.small_cases import case_of
 
 PAGE = Path(__file__).parents[2] / "docs" / "options.md"
@@ -83,10 +84,14 @@ COMPARED_ELSEWHERE: dict[str, Tables] = {
 
 ALL = OPTIONS | COMPARED_ELSEWHERE
 
+STARTS = "initial states (what training.stateful carries)"
+OF_STARTS = ("initial_state_without_gradient", "initial_states_of_other_layers", "state_ignored")
+"""Faults of the self-test in what layers start from, which no key of a file gives by itself."""
+
 
 def case_with(option: str, **training: Any) -> Case:
     """Return a small case with an option, and with these numbers of its training."""
-    tables = ALL[option]
+    tables = (ALL | {STARTS: OPTIONS["training.stateful"]})[option]
     return case_of(
         tables.get("data"),
         {"units": (4, 3)} | tables.get("model", {}),
@@ -98,7 +103,7 @@ def table() -> str:
     """Return the page: which backend trains an option, and which probes keep it."""
     rows = ["| option | " + " | ".join(BACKENDS) + " | probes |", "|---|" + "---|" * 5]
     notes: dict[str, int] = {}
-    for option in ALL:
+    for option in (*ALL, STARTS):
         case, cells = case_with(option), []
         for name in BACKENDS:
             reason = get(name).unsupported(case)
@@ -123,14 +128,22 @@ PREAMBLE = """\
 Made by `python -m tests.backends.options`; `tests/backends/test_options.py` holds it to the code.
 A probe is named where its small case still has the option; a backend that is opened (`eager`) is
 asked all of them, one that shows its histories only (`compiled`, Keras) those in its own list, see
-[backends](backends.md). In half precision a step is compared by `precision` and `loss_scaling`, and
+[backends](backends.md). `layers` starts every recurrent layer, your own module's too, from states that
+are not zero, and compares their gradients. In half precision a step is compared by `precision` and `loss_scaling`, and
 everything else in float32.
 
 """
 
 
 def probes_of(option: str) -> Iterator[str]:
-    """Yield the names of the probes whose reduction of a case keeps an option."""
+    """Yield the names of the probes whose reduction of a case keeps an option.
+
+    Of initial states it is those that faults in them are caught by.
+    """
+    if option == STARTS:
+        probes = {fault.name: fault.probes for fault in FAULTS}
+        yield from sorted({probe for name in OF_STARTS for probe in probes[name]})
+        return
     case, tables = case_with(option), ALL[option]
     half = HALF if case.training.half is not None else ()
     seen: set[str] = set()
