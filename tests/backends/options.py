@@ -128,9 +128,9 @@ PREAMBLE = """\
 Made by `python -m tests.backends.options`; `tests/backends/test_options.py` holds it to the code.
 A probe is named where its small case still has the option; a backend that is opened (`eager`) is
 asked all of them, one that shows its histories only (`compiled`, Keras) those in its own list, see
-[backends](backends.md). `layers` starts every recurrent layer, your own module's too, from states that
-are not zero, and compares their gradients. In half precision a step is compared by `precision` and `loss_scaling`, and
-everything else in float32.
+[backends](backends.md). `layers` starts every recurrent layer, your own module's too, from states
+that are not zero, and compares their gradients. In half precision a step is compared by `precision`
+and `loss_scaling`, and everything else in float32.
 
 """
 
