@@ -22,13 +22,26 @@ from harness.scenario.data import Targets
 from harness.scenario.vocabulary import nearest
 
 LENGTHS = {
-    *("length", "lens", "len", "seqlen", "seqlens", "seqlength", "seqlengths", "sequencelength"),
+    *(
+        "lengths",
+        "length",
+        "lens",
+        "len",
+        "seqlen",
+        "seqlens",
+        "seqlength",
+        "seqlengths",
+        "sequencelength",
+    ),
     *("sequencelengths", "inputlengths", "xlengths", "xlens", "recordlengths", "nsteps"),
 }
 """What people call `lengths`, without the marks between words."""
 
 MASKS = {"mask", "masks", "attentionmask", "paddingmask", "xmask"}
 """What people call an array that says the same of each step."""
+
+HELD_OUT = {"xval", "xvalid", "xvalidation", "xdev"}
+"""What people call `x_validation`. Records to test on are another set, and left alone."""
 
 NAMES = ("x", "y", "x_validation", "y_validation", "lengths", "lengths_validation")
 
@@ -79,6 +92,7 @@ def _arrays(content: bytes) -> dict[str, Array]:
                     raise DataFileError(f"has no array {name!r}{nearest(name, list(members))}")
             found = {n: read_member(archive, members[n]) for n in NAMES if n in members}
             _check_lengths(archive, members, found["x"])
+            _check_validation(members)
             return found
     except (BadZipFile, ValueError, NotImplementedError) as error:
         raise DataFileError(f"is not an NPZ file: {error}") from None
@@ -89,13 +103,27 @@ def _check_lengths(archive: ZipFile, members: Mapping[str, ZipInfo], x: Array) -
     if "lengths" in members or x.ndim < 2:  # noqa: PLR2004  # records of steps
         return
     for name, member in members.items():
-        plain = name.casefold().replace("_", "").replace("-", "")
+        plain = _plain(name)
         if plain not in LENGTHS | MASKS:
             continue
         values, told = read_member(archive, member), f"holds {name!r}, which is not read: "
-        if plain in MASKS and values.shape == x.shape[:2]:
+        if plain in MASKS and values.shape == x.shape[:2] and not values.all():
             raise DataFileError(
                 f"{told}an array 'lengths' [records] says where records end, as {name}.sum(axis=1)"
             )
-        if plain in LENGTHS and values.shape == x.shape[:1] and (values != x.shape[1]).any():
+        counts = values.size == len(x) and np.issubdtype(values.dtype, np.number)
+        if plain in LENGTHS and counts and (values != x.shape[1]).any():
             raise DataFileError(f"{told}records end where an array 'lengths' says; rename it")
+
+
+def _check_validation(members: Mapping[str, ZipInfo]) -> None:
+    """Check that no held-out records stand under a name that is not read."""
+    name = next((name for name in members if _plain(name) in HELD_OUT), None)
+    if name is not None and "x_validation" not in members:
+        told = f"holds {name!r}, which is not read: records that are held out are"
+        raise DataFileError(f"{told} 'x_validation' and 'y_validation'; rename it")
+
+
+def _plain(name: str) -> str:
+    """Return a name without case, and without the marks between its words."""
+    return name.casefold().replace("_", "").replace("-", "")

@@ -207,7 +207,7 @@ def test_nothing_is_said_of_ids_that_need_be_no_padding(
     assert notes_of(case(tmp_path, EMBED, y=CLASSES, **arrays)) == []
 
 
-@pytest.mark.parametrize("name", ["length", "seq_len", "Sequence-Lengths", "mask"])
+@pytest.mark.parametrize("name", ["length", "Lengths", "seq_len", "Sequence-Lengths", "mask"])
 def test_lengths_of_another_name_are_a_mistake(tmp_path: Path, name: str) -> None:
     values: Any = np.arange(STEPS) < LENGTHS[:, None] if name == "mask" else LENGTHS
     arrays: dict[str, Any] = {"x": X, "y": CLASSES, name: values}
@@ -216,7 +216,15 @@ def test_lengths_of_another_name_are_a_mistake(tmp_path: Path, name: str) -> Non
     assert "an array 'lengths'" in message
 
 
-@pytest.mark.parametrize("values", [np.full(8, STEPS), np.ones(3), np.array(["a"] * 9)])
+@pytest.mark.parametrize("name", ["x_val", "X_valid", "x_dev"])
+def test_held_out_records_of_another_name_are_a_mistake(tmp_path: Path, name: str) -> None:
+    arrays: dict[str, Any] = {"x": X, "y": CLASSES, name: X}
+    message = told(tmp_path, **arrays)
+    assert f"holds {name!r}, which is not read: records that are held out are 'x_val" in message
+    assert check_data(case(tmp_path, x=X, y=CLASSES, x_test=X)) == []
+
+
+@pytest.mark.parametrize("values", [np.full(8, STEPS), np.ones(3), np.array(["a"] * RECORDS)])
 def test_an_array_of_that_name_that_ends_no_record_is_left_alone(
     tmp_path: Path, values: Any
 ) -> None:
