@@ -23,7 +23,7 @@ class Snippets(Dataset):
         self.items = []
         for k, lang in enumerate(LANGS):
             for _ in range(per_language):
-                words = ["".join(random.choices(SYLL[lang], k=random.randint(1, 3))) for _ in range(4)]
+                words = ["".join(random.choices(SYLL[lang], k=random.randint(1, 3))) for _ in range(5)]
                 ids = [ABC[c] for c in " ".join(words)][:20]
                 self.items.append((torch.tensor(ids + [0] * (20 - len(ids))), k))
 
@@ -46,13 +46,13 @@ class LangID(nn.Module):
         return self.cls(h.max(dim=1).values)
 
 
-train_loader = DataLoader(Snippets(300), batch_size=25)
+train_loader = DataLoader(Snippets(400), batch_size=25)
 test_loader = DataLoader(Snippets(60), batch_size=100)
 model = LangID()
-optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
 criterion = nn.CrossEntropyLoss()
 
-for epoch in range(8):
+for epoch in range(5):
     model.train()
     running = 0.0
     for x, y in train_loader:
