@@ -29,6 +29,9 @@ BY_HEART, LAGS = 0.9, 0.2
 """Share of a guess's errors that is gone on the training records, and by how much less on others,
 where a network remembers its records: either may be so in a healthy training, not both often."""
 
+TRIED = 10
+"""Updates of which nobody expects a network to learn."""
+
 FEWEST_NEW = 10
 """Records of a validation: of fewer, half of a share of 0.5 is seen by chance."""
 
@@ -209,10 +212,20 @@ class Facts:
         skill = max((*judged, gone if gone is not None else -np.inf))
         if skill < TRIVIAL and (not self.classifies or decided < DECIDED) and not self.attained:
             grew = found.end > 2 * abs(found.start) and skill < -1
-            return "diverged" if grew else "bad"
+            return "diverged" if grew else self._if_known("bad")
         if self.beaten or self.short:
-            return "partial"
+            return self._if_known("partial")
         return "good"
+
+    def _if_known(self, ending: Ending) -> Ending:
+        """An ending, where all of the objective is known: one part may give way to another."""
+        return "unknown" if self.seen.loss.partial or self.tried else ending
+
+    @property
+    def tried(self) -> bool:
+        """Whether a handful of batches, drawn in the loop, try if a program runs at all."""
+        loop, once = self.seen.loop, (self.seen.epochs or 1) < 2
+        return self.steps < TRIED and once and loop.shuffled is None
 
     def decided(self, found: Quality) -> float:
         """Share of a guess's wrong decisions that are gone.

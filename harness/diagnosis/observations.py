@@ -51,6 +51,7 @@ class Loss:
         likelihood: whether the log-likelihood of labels itself was minimised, without a minus.
         name: what the script calls it.
         weighted: whether classes or records are weighted.
+        partial: whether what is minimised has other parts, which depend on the network too.
         reshaped: the output's axes were swapped by a view, which leaves its values where they were.
         takes: ``logits`` or ``probabilities``, where Keras' loss says so.
         same_unit: its value is what its kind gives, not a multiple or a root of it.
@@ -66,6 +67,7 @@ class Loss:
     likelihood: bool = False
     name: str = ""
     weighted: bool = False
+    partial: bool = False
     ignored: int | None = None
     integer_targets: bool = False
     takes: str = ""
@@ -289,6 +291,7 @@ class Observations:
         leak: change of a record's output, in their spread, when others of its batch change.
         across: kind of a layer that runs along the axis of the records, or none.
         mixed: array of the script whose records the inputs were put together from, several each.
+        renamed: how axes of the inputs got other names by a view, where they did.
         missed: what was asked of the training and not reached, where somebody asked.
         share_gone: of what the best constant answer costs, by the compiled loss itself.
     """
@@ -323,6 +326,7 @@ class Observations:
     leak: float = 0.0
     across: str = ""
     mixed: str = ""
+    renamed: str = ""
     in_order: bool = False
     raw_outputs: Array | None = None
     metric: str = ""

@@ -256,3 +256,42 @@ def test_zeros_behind_gates_that_large_inputs_shut_are_no_cut_graph() -> None:
             stuck(), framework="keras", parameters=(shut, head), inputs=INPUTS + size * (size > 1)
         )
         assert diagnose(seen).primary == cause
+
+
+@pytest.mark.parametrize("size", [1000.0, 1.0])
+def test_a_huge_feature_is_put_before_the_activations_that_it_shuts(size: float) -> None:
+    shut = Layer("tanh 0", "activation", 8, activation="tanh", saturated=(0.9, 0.95))
+    seen = replace(
+        healthy(),
+        layers=(Layer("fc", "Linear", 8), shut, Layer("out", "Linear", 2)),
+        inputs=INPUTS * [size, 1, 1, 1],
+        final_outputs=logits(0.6),
+    )
+    first = "unnormalized_inputs" if size > 1 else "saturated_activation"
+    assert diagnose(seen).primary == first
+
+
+@pytest.mark.parametrize(("every", "remedy"), [(1, "Step the schedule once an epoch"), (40, "")])
+def test_a_schedule_that_is_stepped_after_each_batch_takes_the_rate_away(
+    every: int, remedy: str
+) -> None:
+    rates = tuple(1e-2 * 0.5 ** (step // every) for step in range(200))
+    found = diagnose(replace(stuck(), optimizer=Optimizer("adam", rates)))
+    lowered = [each for each in found.findings if each.cause == "learning_rate_too_low"]
+    assert [each.remedy.startswith(remedy) for each in lowered] == [True] * bool(remedy)
+
+
+def test_what_follows_from_a_cut_graph_is_not_named_beside_it() -> None:
+    slow = replace(stuck(), optimizer=Optimizer("adam", (1e-5,)))
+    assert diagnose(slow).causes[0] == "learning_rate_too_low"
+    idle = Parameter("fc.weight", (8, 4), gradients=(), weight=2.0, moved=0.0)
+    cut = replace(slow, loop=replace(slow.loop, cut=True), parameters=(idle,))
+    assert diagnose(cut).causes == ("broken_graph",)
+
+
+@pytest.mark.parametrize("level", [True, False])
+def test_two_epochs_are_not_too_few_where_the_loss_has_come_to_a_level(level: bool) -> None:
+    time = np.linspace(0, 1, 200)
+    falling = np.exp(-time * (60 if level else 1)) - 1e-4 * time
+    seen = replace(healthy(), epochs=2, final_outputs=logits(0.62), losses=falling)
+    assert (diagnose(seen).primary == "too_few_epochs") == (not level)

@@ -357,3 +357,18 @@ def test_windows_of_a_random_walk_are_no_signal_whatever_lies_beside_them(
         net = nn.Sequential(nn.Linear(12, 16), nn.Tanh(), nn.Linear(16, 1))
         loop(net, lambda i: functional.mse_loss(net(x[i]), y[i]), len(x))
     assert primary(found) == "no_signal"
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_a_metric_is_read_in_the_training_pass_too(axis: int) -> None:
+    with watched() as found:
+        x, y = classes()
+        net = mlp(2)
+
+        def step(i: torch.Tensor) -> torch.Tensor:
+            scores = net(x[i])
+            scores.argmax(axis)
+            return functional.cross_entropy(scores, y[i])
+
+        loop(net, step, 200)
+    assert primary(found) == ("none" if axis else "wrong_metric")

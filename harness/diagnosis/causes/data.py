@@ -7,6 +7,7 @@ from harness.diagnosis.answer import Finding
 from harness.diagnosis.causes.model import SATURATED
 from harness.diagnosis.causes.updates import BEST
 from harness.diagnosis.facts import Facts
+from harness.diagnosis.last_value import FOLLOWS, GAINED, last_value
 from harness.diagnosis.learnable import fitted, learnable, of_last_steps
 from harness.diagnosis.observations import Array
 from harness.diagnosis.steps import continues, per_step, side_by_side
@@ -241,7 +242,9 @@ def no_signal(facts: Facts) -> Finding | None:
     if (repeated := _no_more_than_the_last_value(facts)) is not None:
         return repeated
     simple = facts.learnable_anywhere
-    if simple is None or simple.found or simple.records < 60 or facts.ending == "diverged":
+    if simple is None or simple.found or simple.records < 60:
+        return None
+    if facts.ending in {"diverged", "unknown"}:
         return None
     new = facts.validated
     if new is not None and max(new.skill, new.label_skill) > 0.15:
@@ -267,20 +270,35 @@ def no_signal(facts: Facts) -> Finding | None:
 
 
 def _no_more_than_the_last_value(facts: Facts) -> Finding | None:
-    """A forecast that was to beat the last value, where simple models get no further than it."""
-    missed, simple, best = facts.seen.missed, facts.learnable, facts.best
-    if missed is None or missed.metric != "skill" or simple is None or best is None:
-        return None
-    if missed.reached > NO_SKILL or facts.ending != "good" or facts.behind > NO_SKILL:
+    """A forecast that gains nothing on the last value, where simple models get no further."""
+    best = facts.best
+    reached = _skill_over_the_last_value(facts)
+    if best is None or reached is None or facts.ending != "good":
         return None
     return Finding(
         "no_signal",
         0.8,
-        f"The network explains {best.score:.0%} of the targets, simple models {simple.skill:.0%}, "
-        f"and its skill over repeating the last value is {missed.reached:.2g} (threshold "
-        f"{NO_SKILL:g}): beyond the last value the inputs say nothing.",
+        f"The network explains {best.score:.0%} of the targets, and its skill over repeating the "
+        f"last value is {reached:.2g}; simple models get no further: beyond the last value the "
+        f"inputs say nothing.",
         "Look for inputs that hold what moves the series, or for another question.",
     )
+
+
+def _skill_over_the_last_value(facts: Facts) -> float | None:
+    """Its share of the last value's error, where it is none; ``None`` for any other training."""
+    missed, best, seen = facts.seen.missed, facts.best, facts.seen
+    if missed is not None:
+        beaten = missed.metric == "skill" and missed.reached <= NO_SKILL
+        known = facts.learnable is not None and facts.behind <= NO_SKILL
+        return missed.reached if beaten and known else None
+    if facts.classifies or best is None or seen.inputs is None or seen.targets is None:
+        return None
+    if best.score < FOLLOWS or not facts.comparable:
+        return None
+    repeated = last_value(seen.inputs, seen.targets)
+    skill = repeated.skill(best.score) if repeated is not None else 1.0
+    return skill if skill <= GAINED else None
 
 
 NO_SKILL = 0.05

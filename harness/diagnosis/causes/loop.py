@@ -93,6 +93,14 @@ def shape_mismatch(facts: Facts) -> Finding | None:
             "reshape has mixed them.",
             "Swap axes with transpose or permute, and keep the records' axis where it is.",
         )
+    if seen.renamed and (facts.best is None or facts.best.skill < LEARNT):
+        return Finding(
+            "shape_mismatch",
+            0.9,
+            f"Axes of the inputs have other names after a view or reshape, which moves no value: "
+            f"{seen.renamed}.",
+            "Swap axes with transpose or permute.",
+        )
     return _touching(facts)
 
 

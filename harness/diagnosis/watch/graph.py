@@ -73,6 +73,45 @@ def _nodes(loss: torch.Tensor) -> list[Any]:
     return found
 
 
+LAYERS = ("Addmm", "Mm", "Bmm", "Convolution", "Embedding")
+"""Nodes in which a network's weights meet its values."""
+
+MOST_BEHIND = 1000
+"""Nodes looked at until a layer is met: a loss of many steps has as many parts."""
+
+
+def has_other_parts(loss: torch.Tensor, outputs: list[torch.Tensor]) -> bool:
+    """Whether what is minimised depends on layers by another way than through some outputs.
+
+    So do a policy beside its critic, a code that is kept near a prior, and a gradient penalty; a
+    penalty on the weights does not.
+    """
+    seen = {node for output in outputs for node in _shapes(output.grad_fn)}
+    waiting = [loss.grad_fn]
+    for _ in range(MOST_BEHIND):
+        if not waiting:
+            return False
+        node = waiting.pop()
+        if node is None or node in seen:
+            continue
+        seen.add(node)
+        if type(node).__name__.startswith(LAYERS):
+            return True
+        waiting += [following for following, _ in node.next_functions]
+    return False
+
+
+def _shapes(node: Any) -> list[Any]:
+    """A node, and those behind it as long as they change a shape only."""
+    found = []
+    for _ in range(8):
+        found.append(node)
+        if node is None or not any(part in type(node).__name__ for part in TRANSPARENT):
+            break
+        node = node.next_functions[0][0]
+    return found
+
+
 AVERAGING = ("Mean", "Sum")
 
 

@@ -2,7 +2,7 @@
 # ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -23,6 +23,7 @@ class Order:
         shuffled: whether the order differs between epochs.
         relabelled: share of records that come with another target when they are met again.
         regrouped: whether records are met again in another batch, beside others than before.
+        batch: records in most batches.
     """
 
     records: int | None = None
@@ -30,10 +31,42 @@ class Order:
     shuffled: bool | None = None
     relabelled: float = 0.0
     regrouped: bool = False
+    batch: int | None = None
+
+    @property
+    def batches_an_epoch(self) -> int:
+        """Batches in which each record is met once; 32 where their number is not known."""
+        return max(1, math.ceil(self.records / max(self.batch or 1, 1))) if self.records else 32
 
 
 def order(training: Training, loaders: list[Any]) -> Order:
     """Recognise records by their keys."""
+    if _one_sentence_each(training):
+        return replace(_of_batches(training), batch=1)
+    return replace(_of_records(training, loaders), batch=usual_batch(training))
+
+
+def _one_sentence_each(training: Training) -> bool:
+    """Whether each batch is one record: the tokens of a sentence, of one length or another."""
+    sizes = training.batch_sizes
+    first = next((b.inputs for b in training.batches if b.inputs is not None), None)
+    if first is None or first.dim() != 1 or first.is_floating_point() or len(set(sizes)) < 3:
+        return False
+    return 2 * max(map(sizes.count, set(sizes))) < len(sizes)
+
+
+def _of_batches(training: Training) -> Order:
+    """Each batch is a record."""
+    batches = [k.cpu().numpy() for k, _ in training.keys]
+    names = [batch.tobytes() for batch in batches]
+    labels = [v.cpu().numpy().tobytes() for _, v in training.keys]
+    records = len(set(names))
+    epochs = max(1, round(len(training.losses) / records))
+    again = _relabelled(*(np.unique(each, return_inverse=True)[1] for each in (names, labels)))
+    return Order(records, epochs, None if epochs == 1 else not _comes_again(batches), again)
+
+
+def _of_records(training: Training, loaders: list[Any]) -> Order:
     if not training.keys or any(k.shape != v.shape for k, v in training.keys):
         return Order()
     batches = [k.cpu().numpy() for k, _ in training.keys]
@@ -107,10 +140,19 @@ def _last_steps(batch: Batch) -> torch.Tensor | None:
 
 
 def _relabelled(keys: Array, labels: Array) -> float:
+    """Share of records that are met again with the target of another one.
+
+    What is made anew each time, as the return that a network expects, was never another's.
+    """
     by_key = np.argsort(keys, kind="stable")
     keys, labels = keys[by_key], labels[by_key]
     again = keys[1:] == keys[:-1]
-    return float(np.mean(labels[1:][again] != labels[:-1][again])) if again.any() else 0.0
+    if not again.any():
+        return 0.0
+    values, times = np.unique(labels, return_counts=True)
+    changed = (labels[1:] != labels[:-1])[again]
+    known = times[np.searchsorted(values, labels[1:])][again] > 1
+    return float(np.mean(changed & known))
 
 
 def _loader_shuffles(loaders: list[Any]) -> bool | None:
@@ -123,8 +165,3 @@ def usual_batch(training: Training) -> int | None:
     """Records in most batches."""
     sizes = training.batch_sizes
     return max(set(sizes), key=sizes.count) if sizes else None
-
-
-def batches_an_epoch(training: Training, records: int | None) -> int:
-    """Batches in which each record is met once; 32 where their number is not known."""
-    return max(1, math.ceil(records / max(usual_batch(training) or 1, 1))) if records else 32

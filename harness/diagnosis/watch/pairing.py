@@ -1,6 +1,7 @@
 """Other pairings of inputs with targets that the script's own arrays allow."""
 # ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -70,8 +71,7 @@ def mixed(inputs: Array | None, namespace: dict[str, Any], loaders: list[Any], b
     """
     if inputs is None or inputs.dtype.kind != "f" or len(inputs) < FEWEST_MIXED:
         return ""
-    arrays = {n: a for n, v in namespace.items() if (a := _numpy(v)) is not None}
-    arrays |= _stored(loaders)
+    arrays = _named(namespace, loaders)
     fit = {
         n: a
         for n, a in arrays.items()
@@ -84,6 +84,41 @@ def mixed(inputs: Array | None, namespace: dict[str, Any], loaders: list[Any], b
 
 
 FEWEST_MIXED = 8
+
+
+def viewed(inputs: Array | None, namespace: dict[str, Any], loaders: list[Any]) -> str:
+    """How inputs differ from an array that holds the same records with axes in another order.
+
+    Args:
+        inputs: `[records, ...]` trained on.
+        namespace: the script's variables.
+        loaders: its data loaders.
+    """
+    if inputs is None or inputs.ndim < 3 or len(inputs) < FEWEST_MIXED:
+        return ""
+    asked = set(row_bytes(inputs[:FEWEST_MIXED]))
+    if len(asked) == 1:
+        return ""
+    for name, array in _named(namespace, loaders).items():
+        if not renamed(array.shape[1:], inputs.shape[1:]):
+            continue
+        if asked <= set(row_bytes(array)):
+            return (
+                f"a record of {name} is {list(array.shape[1:])}, and {list(inputs.shape[1:])} "
+                "where the network is given it"
+            )
+    return ""
+
+
+def renamed(one: Sequence[int], other: Sequence[int]) -> bool:
+    """Whether two shapes hold the same axes in another order, those of length one left out."""
+    long = [[length for length in shape if length > 1] for shape in (one, other)]
+    return long[0] != long[1] and sorted(long[0]) == sorted(long[1])
+
+
+def _named(namespace: dict[str, Any], loaders: list[Any]) -> dict[str, Array]:
+    arrays = {n: a for n, v in namespace.items() if (a := _numpy(v)) is not None}
+    return arrays | _stored(loaders)
 
 
 def _owners(record: Array, array: Array) -> int:

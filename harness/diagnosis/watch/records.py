@@ -54,6 +54,7 @@ class Pending:
         ran: modules, by ``id``; ``in_graph``: those of them that ran with gradients enabled.
         met: how many calls, pairs and differences there were at the last backward pass.
         arrived: parameters, by ``id``, that a backward pass has given a gradient.
+        more: what is minimised has other parts than its losses.
     """
 
     calls: list[Call] = field(default_factory=list)
@@ -67,6 +68,7 @@ class Pending:
     in_graph: set[int] = field(default_factory=set)
     arrived: set[int] = field(default_factory=set)
     likelihood: bool = False
+    more: bool = False
 
     def after_backward(self) -> "Pending":
         """Take out what came after the last backward pass: it belongs to the next update."""
@@ -158,6 +160,7 @@ class Training:
     time_first: bool = False
     negated: int = 0
     likelihood: bool = False
+    more: bool = False
     compared: int = 0
     activations: dict[str, list[tuple[int, str, float, int]]] = field(default_factory=dict)
     batch_sizes: list[int] = field(default_factory=list)

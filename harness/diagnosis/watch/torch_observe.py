@@ -20,8 +20,8 @@ from harness.diagnosis.observations import (
 from harness.diagnosis.watch.arrays import arrays_of, as_array, joined, numbers
 from harness.diagnosis.watch.lookup import Lookup
 from harness.diagnosis.watch.metric import readings
-from harness.diagnosis.watch.order import Order, batches_an_epoch, continues, order, usual_batch
-from harness.diagnosis.watch.pairing import alternatives, mixed
+from harness.diagnosis.watch.order import Order, continues, order
+from harness.diagnosis.watch.pairing import alternatives, mixed, viewed
 from harness.diagnosis.watch.records import Training
 from harness.diagnosis.watch.torch_evaluations import Evaluations, Validation
 from harness.diagnosis.watch.torch_layers import layers, parameters, used_in
@@ -60,7 +60,7 @@ def _observe(recorder: Recorder, training: Training, namespace: dict[str, Any]) 
     ask = recorder.guard.ask  # what one question raises does not take the others away
     losses = numbers(training.losses)
     met = ask(Order(), order, training, recorder.loaders)
-    epoch = batches_an_epoch(training, met.records)
+    epoch = met.batches_an_epoch
     training.batches = training.batches[:epoch]  # each record once
     variables = {**namespace, **training.namespace}
     replay = ask(None, Replay, training) if training.modules else None
@@ -100,7 +100,8 @@ def _observe(recorder: Recorder, training: Training, namespace: dict[str, Any]) 
         step_gradient=ask(None, ready.step_gradients, start=True) if ready else None,
         leak=touch.leak,
         across=touch.across,
-        mixed=ask("", mixed, inputs, variables, recorder.loaders, usual_batch(training) or 1),
+        renamed=recorder.renamed or ask("", viewed, inputs, variables, recorder.loaders),
+        mixed=ask("", mixed, inputs, variables, recorder.loaders, met.batch or 1),
         readings=ask((), readings, training, evaluations.all, list(recorder.decisions)),
         validation_losses=validation.losses,
         validation_outputs=validation.outputs,
@@ -155,6 +156,7 @@ def _loss(training: Training) -> Loss:
         name=pair.name,
         likelihood=training.likelihood,
         weighted=pair.weighted,
+        partial=training.more,
         ignored=pair.ignored,
         reshaped=any(axes_confused(batch) for batch in training.batches[:1]),
         integer_targets=not pair.target.is_floating_point(),
@@ -209,7 +211,7 @@ def _loop(
         always_dropped=recorder.always_dropped if _asked_once(evaluations) else 0,
         shuffled=met.shuffled,
         regrouped=met.regrouped,
-        batch=usual_batch(training),
+        batch=met.batch,
         records=met.records,
         cut=training.cut > training.steps / 2,
         interleaved=any(o.first < training.last and training.first < o.last for o in others),

@@ -15,7 +15,8 @@ from torch.compiler import is_compiling
 
 from harness.diagnosis.guard import Guard, guarded
 from harness.diagnosis.observations import NonFinite
-from harness.diagnosis.watch.graph import is_likelihood
+from harness.diagnosis.watch.axes import renamed_inside
+from harness.diagnosis.watch.graph import has_other_parts, is_likelihood
 from harness.diagnosis.watch.hidden_state import RECURRENT, HiddenState
 from harness.diagnosis.watch.non_finite import first_non_finite
 from harness.diagnosis.watch.pairs import handwritten
@@ -83,6 +84,7 @@ class Recorder:
         self.always_dropped = 0
         self.comparison: Any = None
         self.most_dropped = 0.0
+        self.renamed = ""
         self.hooks = Hooks(self, model)
         self.resting: Resting | None = None
         self.states_of = STATES_OF if model is None else FIRST_LOOKS
@@ -91,6 +93,7 @@ class Recorder:
         self._graph = True
         self._criterion = False
         self._passed: list[Call] = []
+        self._given: torch.Tensor | None = None
 
     def __enter__(self) -> Self:
         """Put hooks in."""
@@ -145,6 +148,9 @@ class Recorder:
             self._modes = [module.training]
             self._criterion = is_criterion(module, args)
             self._aside = self.close and is_set_aside(module)
+            self._given = first_tensor(args)
+        elif self.made.updates == 0 and torch.is_grad_enabled():
+            self.renamed = self.renamed or renamed_inside(module, args, self._given)
         if self.made.updates > self.states_of or not torch.is_grad_enabled():
             return
         if self.depth == 1 and not isinstance(module, RECURRENT):
@@ -275,8 +281,12 @@ class Recorder:
         if loss is None:
             return
         self._check(loss)
-        if self.made.updates == 0 and not self.pending.pairs:
-            self.pending.likelihood = is_likelihood(loss)
+        pending = self.pending
+        if self.made.updates == 0 and not pending.pairs:
+            pending.likelihood = is_likelihood(loss)
+        if self.made.updates_of(pending) == 0:
+            judged = [p.output for p in pending.pairs] or [o for o, _ in pending.differences]
+            pending.more |= has_other_parts(loss, judged)
 
     @guarded
     def backward_ended(self) -> None:

@@ -189,6 +189,7 @@ class Updates:
     def _close_step(self, training: Training, pending: Pending) -> None:
         training.cut += pending.cut
         training.likelihood |= pending.likelihood
+        training.more |= pending.more
         for call in pending.calls:
             training.passes += 1
             training.in_eval += not call.training
