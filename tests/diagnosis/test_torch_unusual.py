@@ -28,7 +28,7 @@ def test_returns_that_no_state_predicts_are_no_fault_of_a_policy_with_a_critic(
             if critic_alone:
                 return missed
             scores: torch.Tensor = policy(states[i]).log_softmax(1)
-            likely = scores.gather(1, torch.multinomial(scores.exp(), 1))[:, 0]
+            likely: torch.Tensor = scores.gather(1, torch.multinomial(scores.exp(), 1))[:, 0]
             return missed - (likely * gained.detach()).mean()
 
         loop(nn.ModuleList([policy, critic]), step, 200)
