@@ -27,9 +27,10 @@ def test_returns_that_no_state_predicts_are_no_fault_of_a_policy_with_a_critic(
             missed: torch.Tensor = gained.pow(2).mean()
             if critic_alone:
                 return missed
-            scores: torch.Tensor = policy(states[i]).log_softmax(1)
-            likely: torch.Tensor = scores.gather(1, torch.multinomial(scores.exp(), 1))[:, 0]
-            return missed - (likely * gained.detach()).mean()
+            scores = policy(states[i]).log_softmax(1)
+            likely = scores.gather(1, torch.multinomial(scores.exp(), 1))[:, 0]
+            objective: torch.Tensor = missed - (likely * gained.detach()).mean()
+            return objective
 
         loop(nn.ModuleList([policy, critic]), step, 200)
     assert primary(found) == ("no_signal" if critic_alone else "none")
@@ -146,3 +147,13 @@ def test_the_same_records_with_their_axes_in_another_order_are_viewed() -> None:
     assert "images" in viewed(images.reshape(40, 3, 5, 4), {"images": images}, [])
     assert not viewed(images.transpose(0, 3, 1, 2), {"images": images}, [])
     assert not viewed(images.reshape(40, 20, 3), {"images": images}, [])
+
+
+def test_each_training_of_a_script_is_looked_at_closely_from_its_first_pass() -> None:
+    with watched() as found:
+        x, y = torch.randn(60, 4), torch.randn(60, 1)
+        for _ in range(3):
+            net = mlp(1)
+            loop(net, lambda i, net=net: functional.mse_loss(net(x[i]), y[i]), 60, epochs=10)  # type: ignore[misc]  # a default that binds the network
+    kinds = [[parameter.layer for parameter in seen.parameters] for seen in found]
+    assert kinds == [["Linear"] * 4] * 3

@@ -247,10 +247,10 @@ def too_few_epochs(facts: Facts) -> Finding | None:
     curve = facts.curve
     if "lbfgs" in facts.seen.optimizer.name:
         return None  # one step of it is a training by itself
-    improving = (curve.slope_over_noise > 2 and curve.falling > LEVEL) or (
+    few = facts.steps < 60 or (facts.seen.epochs or 99) <= 3
+    improving = (curve.slope_over_noise > 2 and curve.falling > (LEVEL if few else SLOWED)) or (
         curve.falling > 0.25 and (curve.slope_over_noise > 1 or abs(curve.drop) > STILL)
     )
-    few = facts.steps < 60 or (facts.seen.epochs or 99) <= 3
     behind = facts.behind > BEHIND or _hardly_begun(facts) or _steep(facts)
     stopped_early = improving and few and behind
     if facts.ending not in {"bad", "partial"} and not (facts.ending == "good" and stopped_early):
@@ -282,6 +282,9 @@ def _steep(facts: Facts) -> bool:
 
 LEVEL = 0.02
 """Share of the fall in the last fifth of the updates below which more of them gain nothing."""
+
+SLOWED = 0.1
+"""The same after more than a few epochs: half of what a fifth brings on average, and slowing."""
 
 STEEP = 0.15
 """Share of the fall in the last fifth of the updates: nearly as much as in any other fifth."""

@@ -93,6 +93,7 @@ class Recorder:
         self._graph = True
         self._criterion = False
         self._passed: list[Call] = []
+        self._met: set[int] = set()
         self._given: torch.Tensor | None = None
 
     def __enter__(self) -> Self:
@@ -147,6 +148,9 @@ class Recorder:
             self._graph = torch.is_grad_enabled()
             self._modes = [module.training]
             self._criterion = is_criterion(module, args)
+            if id(module) not in self._met:
+                self._met.add(id(module))
+                self.made.close |= any(p.requires_grad for p in module.parameters())
             self._aside = self.close and is_set_aside(module)
             self._given = first_tensor(args)
         elif self.made.updates == 0 and torch.is_grad_enabled():
