@@ -295,3 +295,15 @@ def test_two_epochs_are_not_too_few_where_the_loss_has_come_to_a_level(level: bo
     falling = np.exp(-time * (60 if level else 1)) - 1e-4 * time
     seen = replace(healthy(), epochs=2, final_outputs=logits(0.62), losses=falling)
     assert (diagnose(seen).primary == "too_few_epochs") == (not level)
+
+
+@pytest.mark.parametrize(
+    ("rate", "back", "cause"),
+    [(0.5, 0.4, "learning_rate_too_high"), (0.5, 0.0, "none"), (0.01, 0.4, "none")],
+)
+def test_a_loss_that_is_thrown_back_at_a_rate_beyond_the_usual_is_owed_to_it(
+    rate: float, back: float, cause: str
+) -> None:
+    losses = np.concatenate([np.linspace(2.0, 0.1, 100), np.linspace(0.1, 0.1 + back, 100)])
+    seen = replace(healthy(), optimizer=Optimizer("adam", (rate,)), losses=losses)
+    assert diagnose(replace(seen, final_outputs=logits(0.8))).primary == cause

@@ -147,6 +147,9 @@ def test_the_same_records_with_their_axes_in_another_order_are_viewed() -> None:
     assert "images" in viewed(images.reshape(40, 3, 5, 4), {"images": images}, [])
     assert not viewed(images.transpose(0, 3, 1, 2), {"images": images}, [])
     assert not viewed(images.reshape(40, 20, 3), {"images": images}, [])
+    steps = np.random.default_rng(0).random((6, 40, 3)).astype(np.float32)
+    assert "steps" in viewed(steps.reshape(40, 6, 3), {"steps": steps}, [])
+    assert not viewed(steps.transpose(1, 0, 2), {"steps": steps}, [])
 
 
 def test_each_training_of_a_script_is_looked_at_closely_from_its_first_pass() -> None:

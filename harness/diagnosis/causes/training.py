@@ -22,7 +22,7 @@ def learning_rate_too_high(facts: Facts) -> Finding | None:
         return None
     above = rate / bounds[1]
     overshot = above >= 3 and facts.best is not None and facts.best.skill < 0
-    if not facts.failed and not overshot:
+    if not facts.failed and not overshot and not (above >= 3 and _thrown_back(facts)):
         return None
     moved = facts.movement or 0.0
     if above > 1:
@@ -41,6 +41,21 @@ def learning_rate_too_high(facts: Facts) -> Finding | None:
         f"weights moved by {moved:.3g} times their size.",
         f"Lower the learning rate to {lowered(rate, bounds):.0e}.",
     )
+
+
+def _thrown_back(facts: Facts) -> bool:
+    """Whether the loss has lost again what it had gained, at an objective that is known."""
+    curve = facts.curve
+    gained, lost = curve.start - curve.best, curve.end - curve.best
+    known = facts.ending != "unknown" and facts.steps >= SETTLED
+    return known and gained > 0 and lost > LOST_AGAIN * gained
+
+
+SETTLED = 50
+"""Updates from which a tenth of them has a level of its own."""
+
+LOST_AGAIN = 0.1
+"""Share of the whole fall by which the loss ends above the lowest level it had."""
 
 
 def learning_rate_too_low(facts: Facts) -> Finding | None:

@@ -14,6 +14,9 @@ MOST_LOADERS = 6
 MOST_PARTS = 8
 """Tensors of a data set: of more, they are its records."""
 
+FEWEST = 24
+"""Records of which a simple model says something."""
+
 MOST = 24
 """Pairings tried at most."""
 
@@ -99,14 +102,12 @@ def viewed(inputs: Array | None, namespace: dict[str, Any], loaders: list[Any]) 
     asked = set(row_bytes(inputs[:FEWEST_MIXED]))
     if len(asked) == 1:
         return ""
-    for name, array in _named(namespace, loaders).items():
-        if not renamed(array.shape[1:], inputs.shape[1:]):
+    for name, array in _named(namespace, loaders, fewest=2).items():
+        shape = (array.size // max(inputs[0].size, 1), *inputs.shape[1:])
+        if array.size % inputs[0].size or not renamed(array.shape, shape):
             continue
-        if asked <= set(row_bytes(array)):
-            return (
-                f"a record of {name} is {list(array.shape[1:])}, and {list(inputs.shape[1:])} "
-                "where the network is given it"
-            )
+        if asked <= set(row_bytes(array.reshape(shape))):
+            return f"{name} is {list(array.shape)}, and {list(shape)} where its records are taken"
     return ""
 
 
@@ -116,8 +117,8 @@ def renamed(one: Sequence[int], other: Sequence[int]) -> bool:
     return long[0] != long[1] and sorted(long[0]) == sorted(long[1])
 
 
-def _named(namespace: dict[str, Any], loaders: list[Any]) -> dict[str, Array]:
-    arrays = {n: a for n, v in namespace.items() if (a := _numpy(v)) is not None}
+def _named(namespace: dict[str, Any], loaders: list[Any], fewest: int = FEWEST) -> dict[str, Array]:
+    arrays = {n: a for n, v in namespace.items() if (a := _numpy(v, fewest)) is not None}
     return arrays | _stored(loaders)
 
 
@@ -196,7 +197,7 @@ def _stored(loaders: list[Any]) -> dict[str, Array]:
     return {name: value for name, value in named if value is not None}
 
 
-def _numpy(value: Any) -> Array | None:
+def _numpy(value: Any, fewest: int = FEWEST) -> Array | None:
     if type(value).__module__.startswith("torch"):
         if getattr(value, "requires_grad", False) or not hasattr(value, "detach"):
             return None
@@ -206,7 +207,7 @@ def _numpy(value: Any) -> Array | None:
         isinstance(value, np.ndarray)
         and value.ndim
         and value.dtype.kind in "fiu"
-        and 24 <= len(value) <= 200_000
+        and fewest <= len(value) <= 200_000
     ):
         return value
     return None
