@@ -44,7 +44,7 @@ def with_source(seen: Observations, path: Path) -> Observations:
     """Add what only the script's text says."""
     loop = seen.loop
     loop = replace(loop, draws_orders=draws_orders(path))
-    return replace(seen, permuted_alone=permuted_alone(path), loop=loop)
+    return replace(seen, permuted_alone=permuted_alone(path) or seen.permuted_alone, loop=loop)
 
 
 def observations(result: Run) -> list[Observations]:

@@ -116,6 +116,8 @@ INDICES = re.compile(r"(?i)(idx|ind|perm|order|data|pairs|samples|records|files|
 """Names of lists that are meant to be put into an order of their own."""
 
 
+MODULES = ("torch", "np", "numpy", "ops", "jnp")
+
 RANDOM = (*DRAWN, "shuffle", "randint", "integers", "choice", "sample", "randn", "rand", "normal")
 """Calls that make the next batch one of other records, where a training loop makes them."""
 
@@ -157,7 +159,7 @@ def permuted_alone(path: Path) -> str:
     """
     for statement in ast.walk(_tree(path)):
         for array in _put_in_order(statement):
-            if array and not INDICES.match(array):
+            if array and array not in MODULES and not INDICES.match(array):
                 assert isinstance(statement, ast.stmt)  # noqa: S101  # only statements do it
                 return f"line {statement.lineno}: {ast.unparse(statement)}"
     return ""
@@ -175,8 +177,18 @@ def _put_in_order(node: ast.AST) -> Iterator[str]:
         for part in ast.walk(value.slice)
     ):
         yield _root(value)
+    value = _unwrapped(value)
     if isinstance(value, ast.Call) and called(value) in {"permutation", "sort"}:
         yield from _argument(value)
+        if called(value) == "sort" and isinstance(value.func, ast.Attribute):
+            yield _root(value.func.value)
+
+
+def _unwrapped(node: ast.AST | None) -> ast.AST | None:
+    """The call of ``y.sort().values`` and of ``torch.sort(y)[0]``."""
+    while isinstance(node, (ast.Attribute, ast.Subscript)):
+        node = node.value
+    return node
 
 
 def _argument(call: ast.Call) -> Iterator[str]:

@@ -29,6 +29,21 @@ def test_a_list_of_indices_may_be_permuted_alone(tmp_path: Path) -> None:
     assert permuted_alone(script(tmp_path, "order = rng.permutation(order)\n")) == ""
 
 
+@pytest.mark.parametrize(
+    ("text", "alone"),
+    [
+        ("y = y.sort().values", True),
+        ("y, _ = torch.sort(y)", True),
+        ("y = np.sort(y)", True),
+        ("files = files.sort()", False),
+        ("highest = torch.topk(y, 3).values", False),
+    ],
+)
+def test_targets_that_are_sorted_alone_are_quoted(text: str, alone: bool, tmp_path: Path) -> None:
+    said = permuted_alone(script(tmp_path, text))
+    assert said == (f"line 1: {text}" if alone else "")
+
+
 LOOP = """
 for step in range(10):
     {}

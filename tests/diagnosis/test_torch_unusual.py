@@ -160,3 +160,14 @@ def test_each_training_of_a_script_is_looked_at_closely_from_its_first_pass() ->
             loop(net, lambda i, net=net: functional.mse_loss(net(x[i]), y[i]), 60, epochs=10)  # type: ignore[misc]  # a default that binds the network
     kinds = [[parameter.layer for parameter in seen.parameters] for seen in found]
     assert kinds == [["Linear"] * 4] * 3
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_targets_that_were_sorted_by_themselves_are_misaligned(alone: bool) -> None:
+    x, y = torch.zeros(200, 4), torch.zeros(200)
+    with watched({"x": x, "y": y}) as found:
+        x.normal_()
+        y.copy_(x.sum(1).sort().values if alone else torch.randn(200))
+        net = mlp(1)
+        loop(net, lambda i: functional.mse_loss(net(x[i])[:, 0], y[i]), 200, epochs=2)
+    assert primary(found) == ("labels_misaligned" if alone else "no_signal")

@@ -65,11 +65,32 @@ class Lookup:
                 return np.asarray(pairs.targets[np.array(at, int)])
         return None
 
+    @property
+    def sorted_alone(self) -> str:
+        """Says that quantities lie in their own order, as inputs that tell nothing of them do not.
+
+        Of classes nothing is said, which are often written down one after the other.
+        """
+        return next((ASCENDING for pairs in self.pairs if _ascending(pairs.targets)), "")
+
 
 def row_bytes(records: Array) -> list[bytes]:
     """Each record's values in single precision, as bytes: equal for equal records."""
     flat = np.ascontiguousarray(records.reshape(len(records), -1), np.float32)
     return [row.tobytes() for row in flat]
+
+
+ASCENDING = "the targets lie in ascending or descending order"
+
+QUANTITIES = 20
+"""Different targets from which they are no classes."""
+
+
+def _ascending(targets: Array) -> bool:
+    if targets.size != len(targets) or len(np.unique(targets)) <= QUANTITIES:
+        return False
+    change = np.diff(targets.reshape(-1).astype(np.float64))
+    return bool((change >= 0).all() or (change <= 0).all())
 
 
 def _agrees(targets: Array, met: list[tuple[int, Array]]) -> bool:

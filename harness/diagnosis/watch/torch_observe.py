@@ -96,6 +96,7 @@ def _observe(recorder: Recorder, training: Training, namespace: dict[str, Any]) 
         final_outputs=ask(None, ready.all_outputs) if ready else None,
         batches=tuple(as_array(b.target) for b in training.batches),
         relabelled=met.relabelled,
+        permuted_alone=lookup.sorted_alone,
         alternatives=ask((), alternatives, inputs, targets, variables, recorder.loaders),
         step_gradient=ask(None, ready.step_gradients, start=True) if ready else None,
         leak=touch.leak,
