@@ -307,3 +307,9 @@ def test_a_loss_that_is_thrown_back_at_a_rate_beyond_the_usual_is_owed_to_it(
     losses = np.concatenate([np.linspace(2.0, 0.1, 100), np.linspace(0.1, 0.1 + back, 100)])
     seen = replace(healthy(), optimizer=Optimizer("adam", (rate,)), losses=losses)
     assert diagnose(replace(seen, final_outputs=logits(0.8))).primary == cause
+
+
+def test_outputs_that_are_no_numbers_do_not_depend_on_other_records() -> None:
+    exploded = replace(stuck(np.full(20, np.nan)), inputs=INPUTS[:, :, None])
+    assert "shape_mismatch" in diagnose(replace(exploded, leak=1.0)).causes
+    assert "shape_mismatch" not in diagnose(replace(exploded, leak=float("nan"))).causes

@@ -112,7 +112,8 @@ def _touching(facts: Facts) -> Finding | None:
     seen = facts.seen
     by_chance = seen.across or seen.loop.regrouped or (facts.failed and _are_sequences(facts))
     leak = ROUNDED if seen.across else LEAK if facts.failed else MIXED
-    if seen.leak <= leak or seen.loop.interleaved or not by_chance:
+    touched = seen.leak > leak  # false of what is no number, as outputs that explode are
+    if not touched or seen.loop.interleaved or not by_chance:
         return None
     where = f"{seen.across} runs along them" if seen.across else "an axis is mistaken for another"
     return Finding(
