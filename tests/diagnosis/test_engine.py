@@ -313,3 +313,26 @@ def test_outputs_that_are_no_numbers_do_not_depend_on_other_records() -> None:
     exploded = replace(stuck(np.full(20, np.nan)), inputs=INPUTS[:, :, None])
     assert "shape_mismatch" in diagnose(replace(exploded, leak=1.0)).causes
     assert "shape_mismatch" not in diagnose(replace(exploded, leak=float("nan"))).causes
+
+
+def test_a_generator_that_raises_its_critics_loss_is_no_forgotten_sign() -> None:
+    raised = replace(healthy(), loss=replace(healthy().loss, negated=True))
+    assert diagnose(raised).primary == "wrong_loss"
+    assert diagnose(replace(raised, loop=Loop(interleaved=True))).primary == "none"
+
+
+@pytest.mark.parametrize("share", [0.5, 1.5])
+def test_a_sum_of_probabilities_may_be_taken_for_one(share: float) -> None:
+    outputs = np.abs(np.tanh(NUMBERS)) * share
+    seen = replace(healthy(), loss=Loss("bce", "linear"), outputs=outputs, output_targets=outputs)
+    found = diagnose(seen).causes
+    assert ("wrong_output_activation" in found) == (share > 1)
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_logarithms_are_told_by_what_they_sum_to_and_not_by_how_they_were_made(
+    scale: float,
+) -> None:
+    scores = scale * np.log(np.array([[0.2, 0.8], [0.6, 0.4]]))
+    seen = replace(healthy(), loss=Loss("divergence", "linear"), outputs=scores)
+    assert diagnose(seen).primary == ("none" if scale == 1 else "wrong_output_activation")

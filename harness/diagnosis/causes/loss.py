@@ -26,8 +26,8 @@ def wrong_loss(facts: Facts) -> Finding | None:
 
 def _negated(facts: Facts) -> Finding | None:
     loss = facts.seen.loss
-    if not loss.negated:
-        return None
+    if not loss.negated or facts.seen.loop.interleaved:
+        return None  # a network may be made to raise another one's loss
     return Finding(
         "wrong_loss",
         0.97,

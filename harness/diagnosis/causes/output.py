@@ -90,6 +90,9 @@ def _not_probabilities(facts: Facts) -> Said | None:
     others = {"linear", "tanh", "relu"} | ({"log_softmax"} if keras else set())
     if loss.function not in others or not (keras or loss.kind == "bce"):
         return None
+    outputs = _outputs(facts)
+    if not keras and loss.function == "linear" and outputs is not None and _within(outputs):
+        return None  # a sum of probabilities: PyTorch's own loss refuses anything else
     return (
         f"{loss.name} takes probabilities, but the output layer ends in {loss.function}.",
         (
@@ -99,26 +102,42 @@ def _not_probabilities(facts: Facts) -> Said | None:
     )
 
 
+def _within(outputs: Array) -> bool:
+    return bool(np.all((outputs >= 0) & (outputs <= 1)))
+
+
+def _sums(logarithms: Array) -> Array:
+    """Sums of what logarithms `[records, classes]` are of; ones without classes."""
+    return np.exp(np.minimum(logarithms, 50)).sum(1) if logarithms.ndim > 1 else np.ones(1)
+
+
 def _not_logarithms(facts: Facts) -> Said | None:
     """A loss that takes log-probabilities, and gets something else."""
     loss, outputs = facts.seen.loss, _outputs(facts)
-    if loss.kind == "divergence" and loss.function in {"softmax", "sigmoid", "linear", "relu"}:
+    divergence = loss.kind == "divergence" and loss.function in WITHOUT_LOGARITHM
+    shares = outputs is not None and float(np.abs(_sums(outputs) - 1).mean()) <= SUMS_TO_ONE
+    if divergence and not shares:
         return (
             f"{loss.name} takes log-probabilities, but its input ends in {loss.function}.",
             "Apply log_softmax to what is compared, and softmax to what it is compared with.",
         )
     if loss.kind != "nll" or loss.takes or outputs is None or loss.function == "log_softmax":
         return None
-    sums = np.exp(np.minimum(outputs, 50)).sum(1) if outputs.ndim > 1 else np.ones(1)
-    if float(np.abs(sums - 1).mean()) <= 0.05:
+    if shares:
         return None
     return (
         (
             f"{loss.name} takes log-probabilities, but the outputs' exponentials sum to "
-            f"{sums.mean():.3g} instead of 1."
+            f"{_sums(outputs).mean():.3g} instead of 1."
         ),
         "Apply log_softmax at the output, or use cross entropy on the logits.",
     )
+
+
+WITHOUT_LOGARITHM = frozenset({"softmax", "sigmoid", "linear", "relu"})
+
+SUMS_TO_ONE = 0.05
+"""How far the exponentials of log-probabilities may sum from 1: padding, and half precision."""
 
 
 def _logarithm_of_zero(facts: Facts) -> Said | None:
