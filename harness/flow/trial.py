@@ -7,7 +7,7 @@ from harness.execution.job import Work
 from harness.execution.trainer import Trainer
 from harness.flow.close import Workload, workload_of
 from harness.flow.diagnosis import diagnosed
-from harness.flow.examination import Examined, examine
+from harness.flow.examination import FIRST_LOSS_ONLY, Examined, examine, rounding_of
 from harness.flow.gate import Gate
 from harness.results.declaration import Declaration, declaration
 from harness.results.judged import seeds_wanted
@@ -77,7 +77,7 @@ class Trial:
             device=work.device,
             runs=tuple(runs),
             probes=found.probes,
-            rounding=found.rounding,
+            rounding=FIRST_LOSS_ONLY if work.case.declared else (),
             quick=self.quick,
             not_judged="" if crashed else work.disturbed or found.unknown,
         )
@@ -85,7 +85,15 @@ class Trial:
             return outcome
         if self.explained:
             outcome = diagnosed(outcome, work, self.scenario, trainer)
-        return replace(outcome, comparison=gate.compare(outcome, self.scenario.path))
+        return self._compared(outcome, trainer, gate)
+
+    def _compared(self, outcome: Outcome, trainer: Trainer, gate: Gate) -> Outcome:
+        """Hold it against the baseline; what rounding explains is asked only of what differs."""
+        found = gate.compare(outcome, self.scenario.path)
+        if found.paired and not found.identical:
+            outcome = replace(outcome, rounding=rounding_of(self.work, trainer))
+            found = gate.compare(outcome, self.scenario.path)
+        return replace(outcome, comparison=found)
 
     def not_judged(self, reason: str) -> Outcome:
         """Return the outcome of a case that was selected, and of which nothing is known."""

@@ -42,7 +42,8 @@ class Outcome(Declaration):
         timing: of a step, ``None`` until it was benchmarked.
         diagnosis: ranked causes; empty where none was found, or nobody asked.
         diagnosed_by: how they were found, or why they were not; empty where nobody asked.
-        rounding: relative change that float32 rounding alone makes to each of the first losses.
+        rounding: relative change that float32 rounding alone makes to each of the first losses;
+            asked beyond the first, which no step has touched, where they are not those accepted.
         quick: whether so few seeds were a first look on purpose.
         not_judged: why a selected case has no result, whatever was trained of it; empty for one
             that was judged.

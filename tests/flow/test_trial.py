@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from harness.baseline import path_of, record, save
 from harness.execution.job import Work
 from harness.execution.journal import Journal
 from harness.execution.trainer import Trainer
+from harness.flow import examination
 from harness.flow.gate import Gate
 from harness.flow.trial import Trial
 from harness.scenario import load
+from tests.baseline.canned import ENVIRONMENT
 
 FILE = """
 question = "Does it?"
@@ -46,3 +49,30 @@ def test_no_more_seeds_are_trained_than_decide_the_claim(
     found = Trial(one, work, None, explained=False).run(trainer, Gate("off", "off", 1))
     trainer.close()
     assert found.seeds == seeds
+
+
+def test_what_rounding_explains_is_asked_only_of_training_that_is_not_what_was_accepted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "slow.toml"
+    path.write_text(FILE.replace("epochs = 1", "epochs = 1, batch_size = 4"), encoding="utf-8")
+    one = load(path, "slow")
+    work = Work(one.cases[0], "eager", "cpu")
+    trial = Trial(one, work, None, explained=False)
+    trainer = Trainer(None, 1, Journal(Path(os.devnull)))
+    accepted = trial.run(trainer, Gate("off", "off", 1))
+    save(path_of(path, "eager", "cpu"), record([accepted], "", ENVIRONMENT))
+
+    def second_step_is_loose(_: object) -> list[float]:
+        return [0.0, 0.5]
+
+    monkeypatch.setattr(examination, "first_loss_rounding", second_step_is_loose)
+    found = trial.run(trainer, Gate("check", "off", 1))
+    assert (found.comparison.identical, found.rounding) == (True, (0.0,))
+    for key, history in trainer.journal.entries.items():
+        losses = history.first_losses * [1.0, *[1.25] * (len(history.first_losses) - 1)]
+        trainer.journal.entries[key] = replace(history, first_losses=losses, train_loss=losses[:2])
+    found = trial.run(trainer, Gate("check", "off", 1))
+    trainer.close()
+    assert (found.comparison.identical, found.rounding) == (False, (0.0, 0.5))
+    assert found.comparison.first_losses_differ_by == pytest.approx(0.2)
