@@ -65,7 +65,7 @@ def state(seed: int, *, carried: bool) -> Iterator[dict[str, float]]:
     x, _ = signs()
     y = (x[:, 0, 0] > 0).long()  # a state that is new each time marks the first value
     model, before = Reader(2), None
-    optimizer = torch.optim.Adam(model.parameters(), lr=1e-2)
+    optimizer = torch.optim.Adam(model.parameters(), lr=3e-2)
     while True:
         for rows in batches(len(x)):
             optimizer.zero_grad()
@@ -83,7 +83,7 @@ def graph(seed: int, *, cut: bool) -> Iterator[dict[str, float]]:
     x, _ = signs()
     y = (x[:, 0, 0] > 0).long()
     model = Reader(2)
-    optimizer = torch.optim.Adam(model.parameters(), lr=1e-2)
+    optimizer = torch.optim.Adam(model.parameters(), lr=3e-2)
 
     def answers(rows: Tensor) -> Tensor:
         last = model.lstm(rows)[0][:, -1]
@@ -104,7 +104,7 @@ def shapes(seed: int, *, squeezed: bool) -> Iterator[dict[str, float]]:
     torch.manual_seed(seed)
     x, y = means()
     model = Reader(1)
-    optimizer = torch.optim.Adam(model.parameters(), lr=1e-2)
+    optimizer = torch.optim.Adam(model.parameters(), lr=3e-2)
     while True:
         for rows in batches(len(x)):
             optimizer.zero_grad()
@@ -145,7 +145,7 @@ def missing(seed: int, *, dropped: bool) -> Iterator[dict[str, float]]:
         whole = torch.isfinite(x).all((1, 2))
         x, y = x[whole], y[whole]
     model = Reader(2)
-    optimizer = torch.optim.Adam(model.parameters(), lr=1e-2)
+    optimizer = torch.optim.Adam(model.parameters(), lr=3e-2)
     while True:
         for rows in batches(len(x)):
             optimizer.zero_grad()
@@ -160,7 +160,7 @@ def one_unit(seed: int, *, loss: str, metric: str = "right") -> Iterator[dict[st
     torch.manual_seed(seed)
     x, y = signs()
     model = Reader(1)
-    optimizer = torch.optim.Adam(model.parameters(), lr=1e-2)
+    optimizer = torch.optim.Adam(model.parameters(), lr=3e-2)
     fit = (
         functional.cross_entropy
         if loss == "cross_entropy"
