@@ -117,6 +117,15 @@ class Facts:
         """How good the trained network is on its training records, in evaluation mode."""
         return self._judge(self.seen.final_outputs, self.seen.targets)
 
+    @property
+    def skill_while_training(self) -> float | None:
+        """Share of a trivial guess's loss that is gone in the last updates, with dropout on."""
+        if self.trained is not None:
+            return self.trained.skill
+        if self.final is None or not self.in_own_unit or not self.final.trivial > 0:
+            return None
+        return 1 - self.curve.end / self.final.trivial
+
     @cached_property
     def validated(self) -> Quality | None:
         """How good the last validation was; ``None`` on too few records to tell."""

@@ -148,6 +148,36 @@ def test_layers_that_are_cut_off_count_if_they_are_still_random() -> None:
     assert diagnose(pretrained).primary == "none"
 
 
+def test_most_weights_without_a_gradient_are_cut_off_where_the_order_of_layers_is_not_known() -> (
+    None
+):
+    first = Parameter("lstm.kernel", (40, 4), gradients=(), moved=0.0)
+    head = Parameter("dense.kernel", (2, 8), gradients=(0.1,), weight=1.0, moved=0.5)
+    assert diagnose(replace(stuck(), parameters=(first, head))).primary == "broken_graph"
+    small = replace(first, shape=(1, 4))
+    assert diagnose(replace(stuck(), parameters=(small, head))).primary != "broken_graph"
+
+
+def test_weights_far_too_large_are_named_where_records_were_learnt_by_heart() -> None:
+    wide = replace(healthy().parameters[0], spread=5.0)
+    learnt = replace(healthy(), parameters=(wide,))
+    assert diagnose(learnt).primary == "none"
+    others = replace(learnt, validation_outputs=logits(0.4), validation_targets=LABELS)
+    assert diagnose(others).primary == "poor_initialization"
+
+
+def test_dropout_that_hides_most_of_the_signal_shows_in_the_loss_while_training() -> None:
+    dropped = replace(
+        healthy(),
+        losses=np.linspace(0.7, 0.6, 200),
+        inputs=None,
+        final_outputs=logits(0.4),
+        layers=(Layer("drop", "Dropout", dropout=0.85),),
+    )
+    assert diagnose(dropped).primary == "dropout_too_high"
+    assert diagnose(replace(dropped, losses=np.linspace(0.7, 0.3, 200))).primary == "none"
+
+
 def test_turns_of_two_networks_are_not_judged_by_their_losses() -> None:
     assert diagnose(replace(stuck(), loop=Loop(interleaved=True))).primary == "none"
 

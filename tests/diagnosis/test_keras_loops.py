@@ -76,6 +76,31 @@ class Own(keras.Sequential):
         '"mse"', "lambda t, p: (keras.ops.mean(t) - keras.ops.mean(p)) ** 2 + "
         "(keras.ops.std(t) - keras.ops.std(p)) ** 2"
     ),
+    "shape_mismatch within a class": """
+class Own(keras.losses.Loss):
+    def call(self, y_true, y_pred):
+        return keras.ops.sqrt(1 + (y_true - y_pred) ** 2) - 1
+""" + PLAIN.replace('"mse"', "Own()"),
+    "none of a student": """
+layers = keras.layers
+class Student(keras.Model):
+    def __init__(self, teacher):
+        super().__init__()
+        self.teacher, self.own = teacher, layers.Dense(1)
+    def call(self, x):
+        return self.own(x)
+    def train_step(self, data):
+        self.own.zero_grad()
+        loss = keras.ops.mean((self.own(data[0]) - self.teacher(data[0]).detach()) ** 2)
+        loss.backward()
+        weights = self.own.trainable_weights
+        self.optimizer.apply([weight.value.grad for weight in weights], weights)
+        return {"loss": loss.detach()}
+""" + PLAIN + """
+student = Student(model)
+student.compile(keras.optimizers.Adam(0.02))
+student.fit(x, y, epochs=12, batch_size=20, verbose=0)
+""",
     "none": PLAIN,
     "none of logarithms of rates": PLAIN.replace(
         '"mse"', "lambda t, p: keras.ops.mean(keras.ops.exp(p) - t * p)"

@@ -67,10 +67,10 @@ def dropout_too_high(facts: Facts) -> Finding | None:
     highest = max((layer.dropout for layer in facts.seen.layers), default=0.0)
     if highest < DROPPED:
         return None
-    trained, final = facts.trained, facts.final
-    gap = final.skill - trained.skill if trained and final else 0.0
+    trained, final = facts.skill_while_training, facts.final
+    gap = final.skill - trained if trained is not None and final else 0.0
     good = final is not None and final.skill > 0.5
-    if not (facts.failed or (trained is not None and trained.skill < 0.25 and not good)):
+    if not (facts.failed or (trained is not None and trained < 0.25 and not good)):
         return None
     return Finding(
         "dropout_too_high",

@@ -66,6 +66,8 @@ def broken_graph(facts: Facts) -> Finding | None:
         return None
     reached = {p.depth for p in matrices if not p.cut_off}
     before = [p for p in missing if p.depth < max(reached) and p.depth not in reached]
+    if facts.failed and len({p.depth for p in matrices}) == 1:
+        before = _most(missing, matrices)  # which of them comes first is not known
     share = sum(p.size for p in before) / sum(p.size for p in matrices)
     drawn = all(p.fresh for p in before) and facts.reached < BEST  # nobody keeps those on purpose
     if not before or (facts.ending == "good" and share < OFTEN and not drawn):
@@ -78,6 +80,12 @@ def broken_graph(facts: Facts) -> Finding | None:
         "Look between that layer and the next for .detach(), .data, .numpy(), torch.no_grad() or "
         "a new torch.tensor(...), and pass the tensor itself on.",
     )
+
+
+def _most(missing: list[Parameter], matrices: list[Parameter]) -> list[Parameter]:
+    """Those without a gradient, if they hold most of the weights."""
+    share = sum(p.size for p in missing) / sum(p.size for p in matrices)
+    return missing if share >= OFTEN else []
 
 
 BEST = 0.97

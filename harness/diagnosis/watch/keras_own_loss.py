@@ -78,9 +78,8 @@ def compares_all(model: Any, outputs: Array, targets: Array) -> bool:
     Then it is the same for targets in another order, though not for other targets; and what two
     halves of a batch cost is the mean of what each costs, unlike a distance between distributions.
     """
-    shapes = outputs.shape[1:], targets.shape[1:] or (1,)  # `fit` gives targets a second axis
     maker = np.random.default_rng(0)
-    output, target = (maker.uniform(0.1, 0.9, (16, *shape)) for shape in shapes)
+    output, target = (maker.uniform(0.1, 0.9, (16, *part.shape[1:])) for part in (outputs, targets))
     first = asked(model, target, output)
     moved, other = asked(model, np.roll(target, 5, 0), output), asked(model, 1 - target, output)
     if not np.isclose(first, moved, rtol=1e-5) or np.isclose(first, other, rtol=1e-3):

@@ -15,7 +15,7 @@ class KerasTraining:
         calls: of the network itself: asked for training mode, shape and sum of the records.
         asked: records of the last ``predict``.
         fed: batches that were given, beside their records, what a network answered before.
-        updated: since the last backward pass.
+        updated: weights that were, since the last backward pass.
         looked: backward passes after an update; ``stale``: those that found its gradients.
         weights: of records, or of their steps, as `fit` was given them.
         heads: how many outputs the network has.
@@ -43,7 +43,7 @@ class KerasTraining:
     calls: list[tuple[bool, tuple[int, ...], float]] = field(default_factory=list)
     asked: Any = None
     fed: int = 0
-    updated: bool = False
+    updated: list[Any] = field(default_factory=list)
     looked: int = 0
     stale: int = 0
     times_asked: Counter[tuple[int, int]] = field(default_factory=Counter)

@@ -1,4 +1,5 @@
 """Does a `train_step` of one's own on PyTorch zero the gradients that an update has used?"""
+# ruff: noqa: SLF001 - which weights an optimizer holds is private
 # ruff: noqa: PLC0415 - torch and Keras are imported when they are needed
 
 import functools
@@ -29,10 +30,17 @@ def _apply(recorder: "KerasRecorder", original: Callable[..., Any]) -> Any:
     @functools.wraps(original)
     def apply(optimizer: Any, *args: Any, **kwargs: Any) -> Any:
         for training in recorder.trainings:
-            training.updated |= training.optimizer is optimizer
+            if training.optimizer is optimizer:
+                training.updated = recorder.guard.ask([], _given, optimizer, args, kwargs)
         return original(optimizer, *args, **kwargs)
 
     return apply
+
+
+def _given(optimizer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
+    """Weights that an update is made of; a network may hold others, as of a teacher."""
+    named = kwargs.get("trainable_variables", args[1] if len(args) > 1 else None)
+    return list(optimizer._trainable_variables if named is None else named)
 
 
 def _backward(recorder: "KerasRecorder", original: Callable[..., Any]) -> Any:
@@ -50,7 +58,7 @@ def _look(recorder: "KerasRecorder") -> None:
     if training is None:
         return
     if training.updated and training.looked < MOST_LOOKS:
-        gradients = [weight.value.grad for weight in training.model.trainable_weights]
+        gradients = [weight.value.grad for weight in training.updated]
         training.looked += 1
         training.stale += any(g is not None and bool(g.any()) for g in gradients)
-    training.updated = False
+    training.updated = []

@@ -108,11 +108,14 @@ def _regrouped(batches: list[Array]) -> bool:
 def _comes_again(batches: list[Array]) -> bool:
     """Whether the same batches come again in the same order; records may occur twice in each."""
     names = [batch.tobytes() for batch in batches]
-    if names[0] not in names[1:]:
-        return False
-    period = names.index(names[0], 1)
-    same = [one == two for one, two in zip(names, names[period:], strict=False)]
-    return period > 1 and float(np.mean(same)) > 0.95
+    periods = {
+        at - first  # the very first batch may have been met in another way
+        for first in range(min(3, len(names)))
+        for at in range(first + 2, first + len(names) // 2 + 1)
+        if at < len(names) and names[at] == names[first]
+    }
+    same = [[one == two for one, two in zip(names, names[at:], strict=False)] for at in periods]
+    return any(float(np.mean(each)) > 0.95 for each in same)
 
 
 def continues(training: Training) -> bool:

@@ -1,0 +1,17 @@
+"""In which order records are met, told by their keys."""
+
+import numpy as np
+
+from harness.diagnosis.watch.order import _comes_again
+
+PIECES = [np.full(4, value) for value in (0, 0, 1, 1, 2, 0)]
+
+
+def test_pieces_that_are_alike_come_again_with_their_epoch() -> None:
+    assert _comes_again(PIECES * 4)
+    assert _comes_again([np.full(4, 9), *(PIECES * 8)[1:]])
+
+
+def test_pieces_in_another_order_do_not_come_again() -> None:
+    order = np.random.default_rng(0)
+    assert not _comes_again([PIECES[at] for _ in range(4) for at in order.permutation(6)])
