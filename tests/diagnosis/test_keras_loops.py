@@ -192,12 +192,13 @@ def test_a_keras_script_prints_the_same_when_it_is_diagnosed(engine: str, tmp_pa
     weights = "print([float(w.sum()).hex() for w in model.get_weights()])\n"
     dropped = PLAIN.replace(
         "keras.layers.Dense(1)", "keras.layers.Dropout(0.2), keras.layers.Dense(1)"
-    )
+    ).replace('"mse"', "lambda t, p: print('asked') or keras.ops.mean((t - p) ** 2)")
     script.write_text(HEAD + dropped + weights + "print(keras.random.uniform((1,)))\n")
     plain = run(script, engine=engine)
     watched = run(script, "-m", "harness.diagnosis", engine=engine)
     assert plain.returncode == 0
     assert watched.stdout.startswith(plain.stdout)
+    assert watched.stdout.count("asked") == plain.stdout.count("asked")
 
 
 STOPPED = """

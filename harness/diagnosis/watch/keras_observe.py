@@ -157,19 +157,20 @@ def _with_gradients(training: KerasTraining, seen: Observations, x: Any, y: Any)
     if training.start is None or x is None or isinstance(x, (list, tuple, dict)):
         return seen
     now = training.model.get_weights()
-    try:
-        training.model.set_weights(training.start)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of ours, not of the script
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of ours, not of the script
+        try:
+            training.model.set_weights(training.start)
             norms, steps = gradients(training, x[:64], y[:64])
-    finally:
-        training.model.set_weights(now)
+        finally:
+            training.model.set_weights(now)
+        measured = with_saturation(training, seen.layers, x[:64])
     found = {name: [value] for name, value in norms.items()} or None
     return replace(
         seen,
         parameters=parameters(training, found, {p.name for p in seen.parameters if p.elsewhere}),
         step_gradient=steps,
-        layers=with_saturation(training, seen.layers, x[:64]),
+        layers=measured,
     )
 
 
