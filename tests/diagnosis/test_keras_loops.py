@@ -101,6 +101,11 @@ student = Student(model)
 student.compile(keras.optimizers.Adam(0.02))
 student.fit(x, y, epochs=12, batch_size=20, verbose=0)
 """,
+    "none of a policy": PLAIN.replace("Dense(1)", "Dense(2, activation='softmax')").replace(
+        '"mse"', '"sparse_categorical_crossentropy"'
+    ).replace(
+        "x, y,", "x, (rng.uniform(size=300) < 0.1).astype(int), sample_weight=rng.normal(size=300),"
+    ),
     "none": PLAIN,
     "none of logarithms of rates": PLAIN.replace(
         '"mse"', "lambda t, p: keras.ops.mean(keras.ops.exp(p) - t * p)"

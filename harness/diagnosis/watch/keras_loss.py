@@ -39,13 +39,13 @@ KINDS: tuple[tuple[str, LossKind], ...] = (
 
 
 def loss(training: KerasTraining, outputs: Array | None, targets: Array | None) -> Loss:
-    """How the loss meets output and target; that of several outputs is of no kind of its own."""
+    """How the loss meets output and target; of several outputs or advantages it has no kind."""
     given = training.model.loss
     if isinstance(given, dict):
         given = list(given.values())
     if isinstance(given, (list, tuple)) and len(given) == 1:
         given = given[0]
-    if isinstance(given, (list, tuple)) or training.heads > 1:
+    if isinstance(given, (list, tuple)) or training.heads > 1 or training.signed:
         return Loss()
     told = by_name(given)
     own = told.kind == "other"

@@ -69,7 +69,8 @@ def observe(
     if training.heads > 1 and (head := ask(None, mistaken_head, training, answers, y)):
         described, outputs, targets = head
     gone = None
-    if answers is not None and (described.kind in JUDGED_BY_ITSELF or weights is not None):
+    judged = answers is not None and not training.signed
+    if judged and (described.kind in JUDGED_BY_ITSELF or weights is not None):
         gone = ask(None, share_gone, training, y, answers, weights)
     targets = class_numbers(described, targets, outputs)
     if described.kind in {"nll", "cross_entropy"}:

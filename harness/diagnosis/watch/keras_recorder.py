@@ -16,7 +16,7 @@ from harness.diagnosis.watch import torch_free
 from harness.diagnosis.watch.frames import local_arrays
 from harness.diagnosis.watch.keras_callback import make_callback, rate
 from harness.diagnosis.watch.keras_data import copied, flat, from_dataset, same_data, split
-from harness.diagnosis.watch.keras_training import KerasTraining, note_start
+from harness.diagnosis.watch.keras_training import KerasTraining, note_start, note_weights
 from harness.diagnosis.watch.keras_zeroing import install
 from harness.diagnosis.watch.patches import Patches
 
@@ -119,8 +119,7 @@ class KerasRecorder:
         x, y = given.get("x"), given.get("y")
         training.batch = given.get("batch_size") or 32
         training.shuffle = bool(given.get("shuffle", True))
-        training.weighted |= given.get("class_weight") is not None
-        training.weighted |= given.get("sample_weight") is not None
+        note_weights(training, given)
         training.weights = given.get("sample_weight")
         share = given.get("validation_split") or 0.0
         if y is None:
@@ -164,7 +163,7 @@ class KerasRecorder:
             note_start(training)
         training.losses.append(_loss_of(logs))
         training.rates.append(rate(training.optimizer))
-        training.weighted |= given.get("class_weight") is not None
+        note_weights(training, given)
         self.clock += 1
         training.last = self.clock
         training.batch = max(training.batch if training.batches else 0, len(flat(given["y"])[0]))

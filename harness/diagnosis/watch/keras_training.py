@@ -18,6 +18,7 @@ class KerasTraining:
         updated: weights that were, since the last backward pass.
         looked: backward passes after an update; ``stale``: those that found its gradients.
         weights: of records, or of their steps, as `fit` was given them.
+        signed: some records weigh less than nothing: actions and their advantages, not labels.
         heads: how many outputs the network has.
         times_asked: how often the same records were asked for at one point of training.
     """
@@ -35,6 +36,7 @@ class KerasTraining:
     shuffle: bool = True
     weighted: bool = False
     weights: Any = None
+    signed: bool = False
     heads: int = 1
     batches: list[tuple[Any, Any]] = field(default_factory=list)
     first: int = 0
@@ -47,6 +49,14 @@ class KerasTraining:
     looked: int = 0
     stale: int = 0
     times_asked: Counter[tuple[int, int]] = field(default_factory=Counter)
+
+
+def note_weights(training: KerasTraining, given: dict[str, Any]) -> None:
+    """Remember whether classes or records are weighted, and any by less than nothing."""
+    weights = given.get("sample_weight")
+    training.weighted |= given.get("class_weight") is not None or weights is not None
+    if isinstance(weights, np.ndarray) and weights.size:
+        training.signed |= bool(weights.min() < 0)
 
 
 def note_start(training: KerasTraining) -> None:
