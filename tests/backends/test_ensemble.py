@@ -74,6 +74,14 @@ CASES = {
     "plateau": case_of(training=sgd(schedule="plateau", decay_epochs=1, learning_rate=3.0)),
     "step": case_of(training=sgd(schedule="step", decay_epochs=2)),
     "exponential": case_of(training=sgd(schedule="exponential", decay_epochs=3)),
+    "projected": case_of(model={"projection": 2, "units": (4, 3), "init": "torch"}),
+    "projected_both_ways": case_of(
+        {"task": "running_sign", "lengths": (1, 3)},
+        {"projection": 2, "bidirectional": True, "bias": False},
+    ),
+    "projected_carried": case_of(
+        model={"projection": 3}, training={"stateful": True, "shuffle": False}
+    ),
     "rnn": case_of(model={"kind": "rnn", "units": (4, 3), "init": "torch"}),
     "relu_rnn": case_of(model={"kind": "rnn", "cell_activation": "relu", "bidirectional": True}),
     "rnn_carried": case_of(

@@ -95,8 +95,6 @@ def _unwritten(model: Model) -> str | None:
     """Return which layers its batched passes, written by hand, do not know."""
     if model.kind not in LAYERS:
         return f"model.kind = {model.kind!r}: no batched layer of it is written"
-    if model.projection:
-        return "model.projection: its batched layers put out their units"
     return None
 
 

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from harness.backends.ensemble.activations import Activation
-from harness.backends.ensemble.tape import Shape, Tape
+from harness.backends.ensemble.tape import Shape, Tape, Timestep
 from harness.initial import Floats
 
 
@@ -102,7 +102,8 @@ class LSTM(Layer):
             if t or self.shape.carries:
                 now.after.addcmul_(forget, now.before)
             self.cell.apply(now.after, now.squashed)
-            torch.mul(output, now.squashed, out=now.hidden)
+            torch.mul(output, now.squashed, out=now.raw)
+            self._project(now)
         return tape.outputs
 
     def backward(
@@ -112,7 +113,8 @@ class LSTM(Layer):
         self._scale(tape)
         timesteps = tape.scratch.timesteps
         tape.scratch.gradient.zero_()
-        hidden, cell = final, final * timesteps[-1].through
+        hidden = self._before_projection(tape, len(timesteps) - 1, final)
+        cell = hidden * timesteps[-1].through
         for t in reversed(range(len(timesteps))):
             now = timesteps[t]
             now.from_cell.mul_(cell.unsqueeze(1))
@@ -121,9 +123,18 @@ class LSTM(Layer):
             if t:
                 above = upstream[t - 1]
                 hidden = now.recurrent if above is None else above + now.recurrent
+                hidden = self._before_projection(tape, t - 1, hidden)
                 cell.mul_(tape.timesteps[t].parts[2]).addcmul_(hidden, timesteps[t - 1].through)
         self.gradient.copy_(tape.scratch.gradient)
         return [timestep.inputs for timestep in timesteps]
+
+    def _project(self, now: Timestep) -> None:
+        """Put out what the gates let through, which a plain layer has done."""
+
+    def _before_projection(self, tape: Tape, t: int, output: Tensor) -> Tensor:
+        """Return the gradient of what is projected, given that of a timestep's output."""
+        del tape, t
+        return output
 
     def _scale(self, tape: Tape) -> None:
         """Write the factors of the gradients of cell (three gates) and hidden state (output)."""

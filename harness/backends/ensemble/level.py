@@ -22,7 +22,7 @@ class Level:
 
     def __init__(self, directions: Sequence[Layer]) -> None:
         self.directions = directions
-        self.units = directions[0].shape.units
+        self.units = directions[0].shape.outputs
 
     def tapes(self, timesteps: int, weight: Tensor, batch: int) -> list[Tape]:
         """Return what each direction's passes are written to."""

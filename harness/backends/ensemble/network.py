@@ -14,6 +14,7 @@ from harness.backends.ensemble.gru import GRU
 from harness.backends.ensemble.layer import LSTM, Layer
 from harness.backends.ensemble.level import Level
 from harness.backends.ensemble.padding import Ends
+from harness.backends.ensemble.projected import ProjectedLSTM
 from harness.backends.ensemble.rnn import RNN
 from harness.backends.ensemble.states import ends, start
 from harness.backends.ensemble.tape import Shape, Tape
@@ -58,18 +59,19 @@ class BatchedNetwork:
         self.ends: Ends | None = None
         self.parameters, self.gradients = parameters, torch.empty_like(parameters)
         layers, biases = model.layers(features), len(model.trained_biases)
-        kind, directions = LAYERS[model.kind], 2 if model.bidirectional else 1
+        directions = 2 if model.bidirectional else 1
         shapes = [
             Shape(
                 *(layer.units, layer.inputs, biases),
                 first=not model.embedding and n < directions,
                 carries=stateful,
-                gates=kind.GATES,
+                gates=LAYERS[model.kind].GATES,
+                projection=model.projection,
             )
             for n, layer in enumerate(layers)
         ]
         table = features * (model.embedding or 0)
-        sizes = (shape.gates * shape.units * shape.rows for shape in shapes)
+        sizes = (shape.weights + shape.projection * shape.units for shape in shapes)
         stops = np.cumsum([table, *sizes]).tolist()
         self.slices = {"embedding": slice(0, table)} if table else {}
         self.slices |= {
@@ -78,11 +80,7 @@ class BatchedNetwork:
         self.slices["head"] = slice(stops[-1], parameters.shape[1])
         self.head, self.head_gradient = self._views("head", outputs)
         self.embedding = Embedding(*self._views("embedding", features)) if table else None
-        gate, cell = ACTIVATIONS[model.gate_activation], ACTIVATIONS[model.cell_activation]
-        made = [
-            kind(shape, *self._views(layer.name, shape.rows), gate, cell)
-            for layer, shape in zip(layers, shapes, strict=True)
-        ]
+        made = [self._layer(layer.name, shape) for layer, shape in zip(layers, shapes, strict=True)]
         self.levels = [
             Level(made[first : first + directions]) for first in range(0, len(made), directions)
         ]
@@ -95,16 +93,13 @@ class BatchedNetwork:
         Where one bias is trained the other is zero (see `harness.initial`), so it is left out.
         """
         names = [name.removesuffix(".weight_ih") for name in weights if name.endswith("weight_ih")]
-        rows = [
-            LAYERS[model.kind]
-            .packed(
-                weights[f"{name}.weight_ih"],
-                weights[f"{name}.weight_hh"],
-                [weights[f"{name}.{bias}"] for bias in model.trained_biases],
-            )
-            .ravel()
-            for name in names
-        ]
+        rows = []
+        for name in names:
+            kernels = weights[f"{name}.weight_ih"], weights[f"{name}.weight_hh"]
+            biases = [weights[f"{name}.{bias}"] for bias in model.trained_biases]
+            rows.append(LAYERS[model.kind].packed(*kernels, biases).ravel())
+            if model.projection:
+                rows.append(weights[f"{name}.weight_hr"].ravel())
         head = np.concatenate([weights["head.weight"], weights["head.bias"][:, None]], axis=1)
         table = [weights["embedding.weight"].ravel()] if model.embedding else []
         return np.concatenate([*table, *rows, head.ravel()])
@@ -205,6 +200,22 @@ class BatchedNetwork:
         columns = [values[:, part] for part in self.slices.values()]
         norms = [torch.linalg.vector_norm(part, dim=1, dtype=dtype) for part in columns]
         return torch.stack(norms, 1)
+
+    def _layer(self, name: str, shape: Shape) -> Layer:
+        """Return the layer of these columns: its gates' matrix, then its projection."""
+        model, columns = self.model, self.slices[name]
+        both = self.parameters[:, columns], self.gradients[:, columns]
+        weight, gradient = (
+            each[:, : shape.weights].view(len(each), shape.rows, -1) for each in both
+        )
+        activations = ACTIVATIONS[model.gate_activation], ACTIVATIONS[model.cell_activation]
+        if not model.projection:
+            return LAYERS[model.kind](shape, weight, gradient, *activations)
+        layer = ProjectedLSTM(shape, weight, gradient, *activations)
+        layer.projection, layer.projection_gradient = (
+            each[:, shape.weights :].view(len(each), shape.outputs, -1) for each in both
+        )
+        return layer
 
     def _views(self, layer: str, rows: int) -> tuple[Tensor, Tensor]:
         columns = self.slices[layer]

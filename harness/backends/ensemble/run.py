@@ -210,7 +210,7 @@ class EnsembleRun:
             return None
         rates = [job.case.model.dropout for job in self.jobs]
         directions = 2 if self.model.bidirectional else 1
-        widths = [directions * units for units in self.model.units]
+        widths = [directions * (self.model.projection or units) for units in self.model.units]
         return Dropout([job.seed for job in self.jobs], rates, widths, like)
 
     def _keep(self, rows: list[int]) -> None:

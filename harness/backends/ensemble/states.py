@@ -9,7 +9,7 @@ from harness.backends.torch.carried import States
 def start(levels: Sequence[Sequence[Tape]], states: States | None) -> None:
     """Write where each layer starts; ``None``: at zero."""
     for number, (tape,) in enumerate(levels):
-        places = tape.z[0, :, : tape.shape.units], tape.cells[0]
+        places = tape.z[0, :, : tape.shape.outputs], tape.cells[0]
         if states is None:
             for place in places:
                 place.zero_()

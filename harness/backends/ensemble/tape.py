@@ -22,10 +22,11 @@ class Shape:
     """The sizes of one layer.
 
     Attributes:
-        units, inputs, biases: rows of ``z`` for each, in this order.
+        units, inputs, biases: rows of ``z`` for each, in this order; of a projected layer fewer.
         first: whether this is the first layer, whose inputs need no gradient.
         carries: whether it may start from the state that the batch before left.
         gates: how many blocks of ``units`` its weights make.
+        projection: to how many numbers the output is projected; 0: it is not.
     """
 
     units: int
@@ -34,25 +35,36 @@ class Shape:
     first: bool
     carries: bool = False
     gates: int = 4
+    projection: int = 0
+
+    @property
+    def outputs(self) -> int:
+        """How many numbers it puts out, and gets back at the next timestep."""
+        return self.projection or self.units
+
+    @property
+    def weights(self) -> int:
+        """How many numbers the matrix of its gates has."""
+        return self.gates * self.units * self.rows
 
     @property
     def rows(self) -> int:
         """Rows of ``z``."""
-        return self.units + self.inputs + self.biases
+        return self.outputs + self.inputs + self.biases
 
     @property
     def below(self) -> slice:
         """The rows of ``z`` that hold the inputs."""
-        return slice(self.units, self.units + self.inputs)
+        return slice(self.outputs, self.outputs + self.inputs)
 
     def given(self, timestep: int) -> slice:
         """The rows of ``z`` that are not zero."""
-        return slice(0 if timestep or self.carries else self.units, self.rows)
+        return slice(0 if timestep or self.carries else self.outputs, self.rows)
 
     def differentiated(self, timestep: int) -> slice:
         """The rows of ``z`` whose gradient is needed; none for the first layer's start."""
-        start = 0 if timestep else self.units
-        return slice(start, self.units + (0 if self.first else self.inputs))
+        start = 0 if timestep else self.outputs
+        return slice(start, self.outputs + (0 if self.first else self.inputs))
 
 
 class Tape:
@@ -63,6 +75,7 @@ class Tape:
         gates: `[timesteps, seeds, gates * units, batch]`, activated.
         cells: `[timesteps + 1, seeds, units, batch]`, cell states from the start on.
         squashed: `[timesteps, seeds, units, batch]`, activated cell states.
+        raw: likewise, what is projected; ``None`` where nothing is.
         inputs, outputs: views of ``z``, `[timesteps, seeds, values, batch]`.
         timesteps: views of each timestep.
     """
@@ -74,7 +87,8 @@ class Tape:
         self.gates = weight.new_empty(timesteps, seeds, shape.gates * units, batch)
         self.cells = weight.new_zeros(timesteps + 1, seeds, units, batch)
         self.squashed = weight.new_empty(timesteps, seeds, units, batch)
-        self.inputs, self.outputs = self.z[:-1, :, shape.below], self.z[1:, :, :units]
+        self.raw = torch.empty_like(self.squashed) if shape.projection else None
+        self.inputs, self.outputs = self.z[:-1, :, shape.below], self.z[1:, :, : shape.outputs]
         self.timesteps = [Timestep(self, t) for t in range(timesteps)]
 
     @cached_property
@@ -91,7 +105,7 @@ class Timestep:
         gates: all, `[seeds, gates * units, batch]`; ``parts`` each, ``sigmoids`` all but the first.
         before, after: cell state.
         squashed: the activated cell state.
-        hidden: where the output goes, for the next timestep to read.
+        hidden: where the output goes, for the next timestep to read; ``raw`` before its projection.
     """
 
     def __init__(self, tape: Tape, t: int) -> None:
@@ -100,7 +114,8 @@ class Timestep:
         self.gates, self.sigmoids = tape.gates[t], tape.gates[t, :, units:]
         self.parts = self.gates.chunk(tape.shape.gates, dim=1)
         self.before, self.after = tape.cells[t], tape.cells[t + 1]
-        self.squashed, self.hidden = tape.squashed[t], tape.z[t + 1, :, :units]
+        self.squashed, self.hidden = tape.squashed[t], tape.z[t + 1, :, : tape.shape.outputs]
+        self.raw = self.hidden if tape.raw is None else tape.raw[t]
 
 
 class Scratch:
@@ -147,5 +162,5 @@ class BackwardTimestep:
         self.through = scratch.through[t]
         needed = shape.differentiated(t)
         self.below = self.delta.new_empty(seeds, needed.stop - needed.start, batch)
-        self.recurrent = self.below[:, : shape.units]
-        self.inputs = self.below[:, shape.units if t else 0 :]
+        self.recurrent = self.below[:, : shape.outputs]
+        self.inputs = self.below[:, shape.outputs if t else 0 :]
