@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from harness.backends.raised import escaped, sentence_of
+from harness.dataset.records import DataFileError
 from harness.user_code import UserCodeError
 
 PACKAGE = Path(__file__).parents[1]
@@ -33,6 +34,8 @@ def crash_of(error: BaseException) -> Crash:
     """
     if isinstance(error, UserCodeError):  # it says itself what is wrong
         return Crash(escaped(str(error)), escaped(error.detail))
+    if isinstance(error, DataFileError):  # so does what was read, and no code of theirs ran
+        return Crash(sentence_of(error), "")
     frames = traceback.extract_tb(error.__traceback__)
     called = list(dropwhile(lambda frame: _is_ours(frame.filename), frames))
     theirs = list(dropwhile(lambda frame: _is_before_theirs(frame.filename), called)) or called

@@ -252,6 +252,7 @@ def test_a_data_file_that_is_gone_is_a_crash_with_its_message(make: MakeCase) ->
     (history,) = train(make('data = {file = "gone.npz"}'))
     assert history.stopped is Stop.CRASHED
     assert history.message.startswith("DataFileError: ")
+    assert not history.traceback
 
 
 @pytest.mark.parametrize(
