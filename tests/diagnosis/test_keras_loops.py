@@ -178,7 +178,8 @@ def named(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     for cause, script in scripts.items():
         script.write_text(HEAD + FAULTS[cause])
     (folder / "forks.py").write_text(FORKS)
-    run(folder / "forks.py", arguments=[str(script) for script in scripts.values()])
+    ended = run(folder / "forks.py", arguments=[str(script) for script in scripts.values()])
+    assert "could not watch" not in ended.stderr
     said = {
         cause: Path(f"{script}.json").read_text().strip().rpartition("\n")[2]
         for cause, script in scripts.items()

@@ -155,7 +155,8 @@ def _trained_on(asked: Array, inputs: Array | None) -> bool:
 
 def _with_gradients(training: KerasTraining, seen: Observations, x: Any, y: Any) -> Observations:
     """Look at gradients at the start, only where something went wrong."""
-    if training.start is None or x is None or isinstance(x, (list, tuple, dict)):
+    nested = any(isinstance(part, (list, tuple, dict)) for part in (x, y))
+    if training.start is None or x is None or nested:
         return seen
     now = training.model.get_weights()
     with warnings.catch_warnings():
