@@ -155,14 +155,49 @@ def permuted_alone(path: Path) -> str:
     """``line 12: X = X[rng.permutation(n)]`` if one array is permuted by itself, else nothing.
 
     An order that is drawn inside the index cannot be used again for another array. Lists of
-    indices, named so, are meant to be shuffled alone.
+    indices, named so, are meant to be shuffled alone, and so are the parts of one record.
     """
-    for statement in ast.walk(_tree(path)):
+    tree = _tree(path)
+    parts = {id(statement) for body in _repeated(tree) for statement in _of_one_turn(body)}
+    for statement in ast.walk(tree):
         for array in _put_in_order(statement):
-            if array and array not in MODULES and not INDICES.match(array):
+            if (
+                array
+                and array not in MODULES
+                and not INDICES.match(array)
+                and id(statement) not in parts
+            ):
                 assert isinstance(statement, ast.stmt)  # noqa: S101  # only statements do it
                 return f"line {statement.lineno}: {ast.unparse(statement)}"
     return ""
+
+
+def _repeated(tree: ast.Module) -> Iterator[ast.AST]:
+    """Loops, and functions of the script that are called in loops, but for those that train."""
+    functions = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    for loop in ast.walk(tree):
+        if isinstance(loop, (ast.For, ast.While, ast.ListComp, ast.GeneratorExp)):
+            bodies = [loop, *(functions[n] for n in _called_in(loop) if n in functions)]
+            yield from (body for body in bodies if not _called_in(body) & {*UPDATES, "fit"})
+
+
+def _of_one_turn(body: ast.AST) -> Iterator[ast.stmt]:
+    """Statements that put into an order what each turn of a loop, or each call, makes anew."""
+    statements = [node for node in ast.walk(body) if isinstance(node, ast.stmt)]
+    made = [(statement, name) for statement in statements for name in _made(statement)]
+    for statement in statements:
+        for array in _put_in_order(statement):
+            if any(name == array and by is not statement for by, name in made):
+                yield statement
+
+
+def _made(statement: ast.stmt) -> set[str]:
+    """Variables that a statement assigns, or that a loop goes through with."""
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    targets = [statement.target] if isinstance(statement, (ast.For, ast.AnnAssign)) else targets
+    return {
+        node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)
+    }
 
 
 def _put_in_order(node: ast.AST) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Whether records are windows of one series, and so hold their neighbours' targets."""
+"""Whether records belong to one series, and so hold their neighbours' targets."""
 
 import numpy as np
 
@@ -13,13 +13,32 @@ parts of a random walk correlate too, but hardly one in ten that much."""
 
 SHORTEST = 3
 
+COLUMNS = 64
+MOST_ROWS = 500
+
 
 def overlap(inputs: Array) -> bool:
-    """Whether most records `[records, steps, ...]` begin within the one before.
+    """Whether most records `[records, steps, ...]` begin within the one before, or quote it.
 
     Targets that are moved by a record then lie in the inputs, or beside them: that they can be
     learnt says nothing of how records were paired.
     """
+    return _windows(inputs) or _lagged(inputs)
+
+
+def _lagged(inputs: Array) -> bool:
+    """Whether a column `[records, columns]` is another one, a record later: a value of before."""
+    if inputs.ndim != 2 or inputs.dtype.kind != "f" or not 1 < inputs.shape[1] <= COLUMNS:  # noqa: PLR2004 - records and columns
+        return False
+    rows = inputs[:MOST_ROWS].astype(np.float64)
+    now, before = (part - part.mean(0) for part in (rows[1:], rows[:-1]))
+    size = np.outer(np.sqrt((now**2).sum(0)), np.sqrt((before**2).sum(0)))
+    alike = np.abs(now.T @ before) > ALIKE * np.where(size > 0, size, np.inf)
+    np.fill_diagonal(alike, val=False)  # what hardly changes from record to record
+    return bool(alike.any())
+
+
+def _windows(inputs: Array) -> bool:
     if inputs.ndim < 2 or inputs.shape[1] <= SHORTEST or inputs.dtype.kind not in "fiu":  # noqa: PLR2004 - records and steps
         return False
     rows = inputs[:ROWS].astype(np.float64).reshape(len(inputs[:ROWS]), inputs.shape[1], -1)

@@ -7,6 +7,7 @@ from harness.diagnosis import CAUSES, Observations, diagnose
 from harness.diagnosis.learnable import learnable
 from harness.diagnosis.names import TITLES
 from harness.diagnosis.observations import Layer, Loop, Loss, NonFinite, Optimizer, Parameter
+from harness.diagnosis.windows import overlap
 
 RECORDS = 240
 MAKER = np.random.default_rng(0)
@@ -366,3 +367,22 @@ def test_logarithms_are_told_by_what_they_sum_to_and_not_by_how_they_were_made(
     scores = scale * np.log(np.array([[0.2, 0.8], [0.6, 0.4]]))
     seen = replace(healthy(), loss=Loss("divergence", "linear"), outputs=scores)
     assert diagnose(seen).primary == ("none" if scale == 1 else "wrong_output_activation")
+
+
+def validated_on(share: float, hits: float) -> Observations:
+    """Classes drawn evenly for training, validated where the second has a share of records."""
+    labels = (np.arange(1000) < share * 1000).astype(np.int64)
+    right = np.where(np.random.default_rng(1).random(1000) < hits, labels, 1 - labels)
+    return replace(healthy(), validation_outputs=6.0 * np.eye(2)[right], validation_targets=labels)
+
+
+def test_a_class_that_is_rarer_in_validation_is_no_overfitting() -> None:
+    assert diagnose(validated_on(0.05, 0.93)).primary == "none"
+    assert diagnose(validated_on(0.05, 0.6)).primary == "overfitting"
+
+
+def test_targets_moved_by_a_record_say_nothing_where_inputs_quote_the_record_before() -> None:
+    change = MAKER.standard_normal(RECORDS + 3)
+    quoted = np.stack([change[2:-1], change[1:-2] * 3 + 1], 1)
+    assert overlap(quoted)
+    assert not overlap(INPUTS)

@@ -44,6 +44,32 @@ def test_targets_that_are_sorted_alone_are_quoted(text: str, alone: bool, tmp_pa
     assert said == (f"line 1: {text}" if alone else "")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def a():\n    words = [1]\n    shuffle(words)\n    return words\n[a() for _ in n]\n",
+        "for i in range(9):\n    words = make(i)\n    shuffle(words)\n    texts.append(words)\n",
+        "for words in texts:\n    shuffle(words)\n",
+    ],
+)
+def test_parts_of_one_record_may_be_shuffled(text: str, tmp_path: Path) -> None:
+    assert permuted_alone(script(tmp_path, text)) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def load():\n    x = read()\n    shuffle(x)\n    return x\nx = load()\n",
+        "x = read()\nfor epoch in range(9):\n    shuffle(x)\n",
+        "def run():\n    x = get()\n    shuffle(x)\n    fit(x)\nfor seed in range(3):\n    run()\n",
+    ],
+)
+def test_an_array_that_is_shuffled_alone_is_found_wherever_it_stands(
+    text: str, tmp_path: Path
+) -> None:
+    assert permuted_alone(script(tmp_path, text)).endswith("shuffle(x)")
+
+
 LOOP = """
 for step in range(10):
     {}

