@@ -383,3 +383,22 @@ def test_what_is_frozen_once_it_is_trained_is_not_called_frozen() -> None:
         loop(net, lambda i: functional.cross_entropy(net(x[i]), y[i]), 200)
         body.requires_grad_(requires_grad=False)
     assert "frozen_parameters" not in diagnose(found[0]).causes
+
+
+@pytest.mark.parametrize(("spread", "cause"), [(1.0, "poor_initialization"), (0.1, "none")])
+def test_weights_of_ones_own_may_be_drawn_too_wide(spread: float, cause: str) -> None:
+    with watched() as found:
+        x = torch.randn(200, 12, 4)
+        y = (x[:, :, 0].sum(1) > 0).long()
+        inner, outer, last = (
+            nn.Parameter(spread * torch.randn(*shape)) for shape in ((4, 96), (96, 96), (96, 2))
+        )
+
+        def step(picked: torch.Tensor) -> torch.Tensor:
+            state = torch.zeros(len(picked), 96)
+            for at in range(12):
+                state = torch.tanh(x[picked, at] @ inner + state @ outer)
+            return functional.cross_entropy(state @ last, y[picked])
+
+        loop(nn.ParameterList([inner, outer, last]), step, 200, epochs=6, rate=2e-3)
+    assert primary(found) == cause

@@ -171,12 +171,13 @@ def _fan_in(tensor: torch.Tensor, owner: Any) -> int:
 
 def _usual(tensor: torch.Tensor, owner: Any) -> float:
     """Standard deviation of PyTorch's own start, or of He's, whichever is larger."""
-    if tensor.dim() < 2 or owner is None:
+    if tensor.dim() < 2:
         return 0.0
-    module = owner[0]
+    module = owner[0] if owner is not None else None
     if isinstance(module, torch.nn.Embedding):
         return 1.0
     if isinstance(module, (torch.nn.RNNBase, torch.nn.RNNCellBase)):
         return max(1 / math.sqrt(3 * module.hidden_size), math.sqrt(2 / sum(tensor.shape[-2:])))
-    fan_in = tensor[0].numel()
-    return math.sqrt(2 / fan_in)
+    if type(module).__module__.startswith("torch.nn"):
+        return math.sqrt(2 / tensor[0].numel())
+    return math.sqrt(2 / min(tensor.shape))  # of one's own: it may stand on either side
