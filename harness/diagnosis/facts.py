@@ -1,6 +1,7 @@
 """What follows from the observations: each fact computed once, when a cause asks for it."""
 # ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -133,6 +134,19 @@ class Facts:
         if outputs is None or len(outputs) < FEWEST_NEW:
             return None
         return self._judge(outputs, self.seen.validation_targets)
+
+    @cached_property
+    def told_anew(self) -> float:
+        """Standard errors by which one output goes along with the targets of a validation."""
+        outputs, targets = self.seen.validation_outputs, self.seen.validation_targets
+        if outputs is None or targets is None or outputs.size != targets.size:
+            return 0.0
+        one, two = (values.reshape(-1).astype(np.float64) for values in (outputs, targets))
+        size = float(one.std() * two.std())
+        if len(one) < FEWEST_NEW or not np.isfinite(size) or size == 0:
+            return 0.0
+        along = float(np.mean((one - one.mean()) * (two - two.mean()))) / size
+        return along * math.sqrt(len(one) / max(1 - along**2, 1e-12))
 
     @cached_property
     def evaluated(self) -> tuple[Quality, Quality] | None:

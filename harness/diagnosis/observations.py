@@ -291,6 +291,7 @@ class Observations:
         leak: change of a record's output, in their spread, when others of its batch change.
         across: kind of a layer that runs along the axis of the records, or none.
         mixed: array of the script whose records the inputs were put together from, several each.
+        continued: a later training goes on with these weights: this one is a stage of it.
         renamed: how axes of the inputs got other names by a view, where they did.
         missed: what was asked of the training and not reached, where somebody asked.
         share_gone: of what the best constant answer costs, by the compiled loss itself.
@@ -326,6 +327,7 @@ class Observations:
     leak: float = 0.0
     across: str = ""
     mixed: str = ""
+    continued: bool = False
     renamed: str = ""
     in_order: bool = False
     raw_outputs: Array | None = None

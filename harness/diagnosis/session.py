@@ -67,8 +67,12 @@ def choose(answers: list[tuple[Observations, Diagnosis]]) -> Diagnosis:
 
     Of trainings of the same layers, whatever their widths, only the best counts: a script that
     compares rates or sizes fails with some of them on purpose. Among different networks the
-    strongest finding is named.
+    strongest finding is named. What came of stages is told by the last one: an earlier one is
+    asked only if that failed.
     """
+    last = [(seen, answer) for seen, answer in answers if not seen.continued]
+    if last and not any(answer.findings for _, answer in last):
+        answers = last
     groups: dict[Any, list[Diagnosis]] = {}
     for seen, answer in answers:
         layers = tuple(sorted((p.layer, len(p.shape)) for p in seen.parameters))

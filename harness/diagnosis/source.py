@@ -207,11 +207,11 @@ def _put_in_order(node: ast.AST) -> Iterator[str]:
         yield from _argument(value)
     if not isinstance(node, ast.Assign):
         return
-    if isinstance(value, ast.Subscript) and any(
-        isinstance(part, ast.Call) and called(part) in (*DRAWN, "argsort")
-        for part in ast.walk(value.slice)
-    ):
-        yield _root(value)
+    if isinstance(value, ast.Subscript):
+        kinds = {called(part) for part in ast.walk(value.slice) if isinstance(part, ast.Call)}
+        kept = _root(value) in _made(node)  # else a score may sort them, for a metric
+        if kinds & set(DRAWN) or (kept and "argsort" in kinds):
+            yield _root(value)
     value = _unwrapped(value)
     if isinstance(value, ast.Call) and called(value) in {"permutation", "sort"}:
         yield from _argument(value)

@@ -7,6 +7,8 @@ from harness.diagnosis import CAUSES, Observations, diagnose
 from harness.diagnosis.learnable import learnable
 from harness.diagnosis.names import TITLES
 from harness.diagnosis.observations import Layer, Loop, Loss, NonFinite, Optimizer, Parameter
+from harness.diagnosis.session import choose
+from harness.diagnosis.watch.pairing import alternatives
 from harness.diagnosis.windows import overlap
 
 RECORDS = 240
@@ -386,3 +388,57 @@ def test_targets_moved_by_a_record_say_nothing_where_inputs_quote_the_record_bef
     quoted = np.stack([change[2:-1], change[1:-2] * 3 + 1], 1)
     assert overlap(quoted)
     assert not overlap(INPUTS)
+
+
+@pytest.mark.parametrize(("beside", "tried"), [("other", True), ("chances", False)])
+def test_chances_that_classes_were_drawn_from_are_no_other_pairing(
+    beside: str, tried: bool
+) -> None:
+    arrays = {"x": INPUTS, "other": LABELS[::-1].copy(), "chances": np.where(LABELS, 0.6, 0.4)}
+    found = alternatives(INPUTS, LABELS, {"x": INPUTS, beside: arrays[beside]}, [])
+    assert bool(found) == tried
+
+
+def unforeseen(along: float) -> Observations:
+    """Outputs that go along a little with the targets of a large validation."""
+    drawn = np.random.default_rng(2).standard_normal((3, 4000))
+    outputs = along * drawn[0] + drawn[1]
+    return replace(
+        stuck(),
+        inputs=MAKER.standard_normal((RECORDS, 4)),
+        validation_outputs=outputs,
+        validation_targets=(drawn[0] > 0).astype(np.float64),
+        loss=Loss("bce_logits", "linear"),
+        final_outputs=np.zeros(RECORDS),
+        targets=MAKER.integers(0, 2, RECORDS).astype(np.float64),
+    )
+
+
+def test_a_faint_signal_that_new_records_show_is_a_signal() -> None:
+    assert "no_signal" in diagnose(unforeseen(0.0)).causes
+    assert "no_signal" not in diagnose(unforeseen(0.2)).causes
+
+
+@pytest.mark.parametrize(("apart", "cause"), [(3.0, True), (0.8, False)])
+def test_a_rare_class_that_nobody_could_recognise_is_no_imbalance(
+    apart: float, cause: bool
+) -> None:
+    labels = (np.arange(2000) < 160).astype(np.int64)
+    inputs = np.random.default_rng(3).standard_normal((2000, 3)) + apart * labels[:, None] * [
+        1,
+        0,
+        0,
+    ]
+    never = np.tile([3.0, 0.0], (2000, 1))
+    order = np.random.default_rng(4).permutation(2000)
+    seen = replace(healthy(), inputs=inputs[order], targets=labels[order], final_outputs=never)
+    assert ("class_imbalance" in diagnose(seen).causes) == cause
+
+
+def test_a_stage_is_asked_only_if_what_came_of_it_failed() -> None:
+    stage = replace(stuck(), continued=True, optimizer=Optimizer("adam", (1e-6,)))
+    last = replace(healthy(), loss=Loss("mse", "linear"), targets=NUMBERS, final_outputs=NUMBERS)
+    answers = [(each, diagnose(each)) for each in (stage, last)]
+    assert choose(answers).primary == "none"
+    alone = [(each, diagnose(each)) for each in (replace(stage, continued=False), last)]
+    assert choose(alone).primary == "learning_rate_too_low"

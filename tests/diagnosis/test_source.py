@@ -37,6 +37,8 @@ def test_a_list_of_indices_may_be_permuted_alone(tmp_path: Path) -> None:
         ("y = np.sort(y)", True),
         ("files = files.sort()", False),
         ("highest = torch.topk(y, 3).values", False),
+        ("y = y[np.argsort(y)]", True),
+        ("hits = y[np.argsort(-scores)]", False),
     ],
 )
 def test_targets_that_are_sorted_alone_are_quoted(text: str, alone: bool, tmp_path: Path) -> None:

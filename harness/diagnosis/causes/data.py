@@ -214,14 +214,20 @@ def class_imbalance(facts: Facts) -> Finding | None:
     )
 
 
+RECOGNISED = 0.7
+"""Share of an even sample: with it a class that is one record in ten has odds of one in four."""
+
 ENOUGH = 60
 """Records, half of them of the rare class, from which a simple model's silence says something."""
 
 
 def _rare_class_can_be_told(facts: Facts) -> bool:
-    """Whether a simple model tells the rare class from as many other records."""
+    """Whether a simple model tells the rare class well from as many other records.
+
+    What it does not tell so well lies below a probability of one half, however it is weighted.
+    """
     simple, x, y = facts.learnable, facts.seen.inputs, facts.seen.targets
-    if simple is None or simple.skill >= 0.01 or x is None or y is None or y.size != len(y):
+    if simple is None or x is None or y is None or y.size != len(y):
         return True
     y = of_last_steps(x, y)
     if len(x) != len(y):
@@ -234,7 +240,7 @@ def _rare_class_can_be_told(facts: Facts) -> bool:
     if len(picked) < ENOUGH:
         return True
     even = learnable(x[picked], labels[picked], classes=True)
-    return even is None or even.found
+    return even is None or (even.found and even.score > RECOGNISED)
 
 
 def no_signal(facts: Facts) -> Finding | None:
@@ -244,9 +250,11 @@ def no_signal(facts: Facts) -> Finding | None:
     simple = facts.learnable_anywhere
     if simple is None or simple.found or simple.records < 60:
         return None
-    if facts.ending in {"diverged", "unknown"}:
+    if facts.ending in {"diverged", "unknown"} or facts.seen.loss.kind in BEYOND_A_MEAN:
         return None
     new = facts.validated
+    if facts.told_anew > TOLD:
+        return None
     if new is not None and max(new.skill, new.label_skill) > 0.15:
         return None
     if new is None and facts.ending == "good" and facts.reached > 0.5:
@@ -300,6 +308,12 @@ def _skill_over_the_last_value(facts: Facts) -> float | None:
     skill = repeated.skill(best.score) if repeated is not None else 1.0
     return skill if skill <= GAINED else None
 
+
+BEYOND_A_MEAN = {"likelihood", "poisson"}
+"""Losses of a spread or a rate too, of which simple models of a mean say nothing."""
+
+TOLD = 4.0
+"""Standard errors by which outputs go along with new targets: chance reaches it once in 30,000."""
 
 NO_SKILL = 0.05
 """Share of the last value's error; as much is gained by chance from some hundred records."""

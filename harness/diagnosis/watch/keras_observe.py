@@ -105,6 +105,7 @@ def observe(
         validation_outputs=new_outputs,
         validation_targets=new_targets,
         alternatives=ask((), alternatives, inputs, targets, variables, []),
+        continued=ask(False, _continued, recorder, training),
         readings=ask(
             (), readings, training, described, targets, outputs, (new_outputs, new_targets)
         ),
@@ -114,6 +115,13 @@ def observe(
     )
     suspicious = Facts(seen).failed or any(p.moved == 0 and p.is_matrix for p in seen.parameters)
     return ask(seen, _with_gradients, training, seen, x, y) if suspicious else seen
+
+
+def _continued(recorder: KerasRecorder, training: KerasTraining) -> bool:
+    """Whether a training that began after this one had ended uses its weights."""
+    own = {id(weight) for weight in training.model.weights}
+    later = [t for t in recorder.trainings if t.losses and t.first >= training.last > 0]
+    return any(t is not training and own & {id(w) for w in t.model.weights} for t in later)
 
 
 def elsewhere(recorder: KerasRecorder, training: KerasTraining) -> set[str]:

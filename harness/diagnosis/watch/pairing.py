@@ -149,6 +149,8 @@ def _alike(one: Array, two: Array) -> bool:
     """
     if one.dtype.kind not in "fiu" or two.dtype.kind not in "fiu":
         return False
+    if _are_classes(one) != _are_classes(two):
+        return False  # probabilities that classes were drawn from, or another output's classes
     levels = []
     for values in (one, two):
         flat = values.reshape(-1).astype(np.float64)
@@ -157,6 +159,15 @@ def _alike(one: Array, two: Array) -> bool:
             return False
         levels.append((np.quantile(flat, np.linspace(0.05, 0.95, 19)) - flat.mean()) / spread)
     return float(np.abs(levels[0] - levels[1]).mean()) < OTHER
+
+
+CLASSES = 20
+"""Different values from which targets are numbers, not classes."""
+
+
+def _are_classes(values: Array) -> bool:
+    names = np.unique(values[: 10 * MOST * CLASSES])
+    return len(names) <= CLASSES and bool((names == np.round(names)).all())
 
 
 def _permuted(

@@ -101,6 +101,7 @@ def _observe(recorder: Recorder, training: Training, namespace: dict[str, Any]) 
         step_gradient=ask(None, ready.step_gradients, start=True) if ready else None,
         leak=touch.leak,
         across=touch.across,
+        continued=_continued(recorder, training),
         renamed=recorder.renamed or ask("", viewed, inputs, variables, recorder.loaders),
         mixed=ask("", mixed, inputs, variables, recorder.loaders, met.batch or 1),
         readings=ask((), readings, training, evaluations.all, list(recorder.decisions)),
@@ -114,6 +115,12 @@ def _observe(recorder: Recorder, training: Training, namespace: dict[str, Any]) 
 def _functional(recorder: Recorder) -> tuple[Layer, ...]:
     """What a network drops, whether by a module or by a function."""
     return (Layer("dropout", "dropout", dropout=recorder.most_dropped),)
+
+
+def _continued(recorder: Recorder, training: Training) -> bool:
+    """Whether a training that began after this one had ended uses its weights."""
+    later = [t for t in recorder.made.trainings if t.steps and t.first > training.last]
+    return any(training.optimized & (t.optimized | t.registered) for t in later)
 
 
 def elsewhere(recorder: Recorder, training: Training) -> set[int]:
