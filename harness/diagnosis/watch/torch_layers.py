@@ -11,6 +11,7 @@ import torch
 
 from harness.diagnosis.drawn import drawn
 from harness.diagnosis.observations import Layer, Parameter
+from harness.diagnosis.watch.by_hand import ByHand
 from harness.diagnosis.watch.records import Training
 
 
@@ -124,6 +125,7 @@ def _parameter(
     start = training.start.get(key)
     values = start if start is not None else tensor.detach()
     values = values.float()
+    late = isinstance(training.optimizer, ByHand)  # met once its first update was made
     moved = float((tensor.detach() - start).norm()) if start is not None else None
     if moved is None and key not in training.optimized:
         moved = 0.0
@@ -140,7 +142,7 @@ def _parameter(
         moved=moved,
         spread=float(values.std()) if values.numel() > 1 else 0.0,
         constant=bool(values.numel() > 1 and (values == values.flatten()[0]).all()),
-        usual=_usual(tensor, owners.get(key)),
+        usual=0.0 if late else _usual(tensor, owners.get(key)),
         depth=order * LEVELS + _level(name),
         fresh=tensor.dim() > 1
         and tensor.numel() < 10_000_000
