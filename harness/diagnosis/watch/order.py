@@ -99,8 +99,8 @@ def _regrouped(batches: list[Array]) -> bool:
         return False
     sizes = [len(batch) for batch in batches]
     first = np.repeat(np.arange(len(batches)), sizes)[at][names]  # the batch each was first met in
-    parts = zip(np.split(first, np.cumsum(sizes)[:-1]), range(len(batches)), strict=True)
-    again = [part for part, now in parts if len(part) > 2 and (part < now).all()]
+    parts = np.split(first, np.cumsum(sizes)[:-1])
+    again = [part for now, part in enumerate(parts) if len(part) > 2 and (part < now).all()]
     together = [np.unique(part, return_counts=True)[1].max() / len(part) for part in again]
     return bool(together) and float(np.median(together)) < 0.75
 
