@@ -129,6 +129,25 @@ for step in range(40):
     judge.trainable = False
     both.train_on_batch(drawn, np.ones((20, 1)))
 """,
+    "broken_graph of layers that a first call builds": """
+import torch
+class Cut(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.hidden, self.last = keras.layers.LSTM(8), keras.layers.Dense(1)
+    def call(self, x):
+        return self.last(self.hidden(x).detach())
+model = Cut()
+model(x[:1, :, None])
+held = list(model.parameters())
+assert not any(weight.is_meta for weight in held), held
+optimizer = torch.optim.Adam(held, 0.003)
+for at in range(0, 300, 20):
+    optimizer.zero_grad()
+    output = model(torch.tensor(x[at : at + 20, :, None]))
+    torch.nn.functional.mse_loss(output[:, 0], torch.tensor(y[at : at + 20])).backward()
+    optimizer.step()
+""",
     "none of padded sentences": """
 layers = keras.layers
 words, lengths = rng.integers(1, 9, (240, 8)), rng.integers(3, 9, 240)

@@ -13,6 +13,7 @@ from harness.diagnosis.drawn import drawn
 from harness.diagnosis.observations import Layer, Parameter
 from harness.diagnosis.watch.by_hand import ByHand
 from harness.diagnosis.watch.records import Training
+from harness.diagnosis.watch.weights import weights
 
 
 def layers(training: Training, elsewhere: set[int]) -> tuple[Layer, ...]:
@@ -32,7 +33,7 @@ def layers(training: Training, elsewhere: set[int]) -> tuple[Layer, ...]:
             depth=order,
         )
         for module, order in sorted(training.children.values(), key=lambda pair: pair[1])
-        if not elsewhere & {id(p) for p in module.parameters()}
+        if not elsewhere & {id(p) for p in weights(module)}
     ]
     for at, seen in sorted(training.activations.items(), key=lambda item: item[1][0][0]):
         _, kind, share, width = seen[0]
@@ -101,7 +102,7 @@ def used_in(training: Training) -> set[int]:
     return {
         id(p)
         for module in ran
-        for p in module.parameters(recurse=False)
+        for p in weights(module, parts=False)
         if id(module) not in outside or id(p) in training.optimized
     }
 
@@ -110,7 +111,7 @@ def _owners(training: Training) -> dict[int, tuple[torch.nn.Module, int]]:
     return {
         id(parameter): (module, order)
         for module, order in training.children.values()
-        for parameter in module.parameters(recurse=False)
+        for parameter in weights(module, parts=False)
     }
 
 

@@ -31,6 +31,7 @@ from harness.diagnosis.watch.torch_hooks import Hooks
 from harness.diagnosis.watch.torch_resting import Resting
 from harness.diagnosis.watch.torch_roles import is_criterion, is_output, is_set_aside
 from harness.diagnosis.watch.torch_updates import FIRST_LOOKS, Updates
+from harness.diagnosis.watch.weights import weights
 
 LISTENING: list["Recorder"] = []
 """The recorder that listens, if any: hooks are global, so there can only be one."""
@@ -150,7 +151,7 @@ class Recorder:
             self._criterion = is_criterion(module, args)
             if id(module) not in self._met:
                 self._met.add(id(module))
-                self.made.close |= any(p.requires_grad for p in module.parameters())
+                self.made.close |= any(p.requires_grad for p in weights(module))
             self._aside = self.close and is_set_aside(module)
             self._given = first_tensor(args)
         elif self.made.updates == 0 and torch.is_grad_enabled():
@@ -194,7 +195,7 @@ class Recorder:
     def _outermost(self, module: torch.nn.Module, args: tuple[Any, ...], output: Any) -> None:
         call = Call(module, args, output, module.training)
         tensor = first_tensor(output)
-        if tensor is None:
+        if tensor is None or tensor.is_meta:  # symbols only: Keras asks for shapes
             return
         if torch.is_grad_enabled() and tensor.requires_grad:
             if len(self.pending.calls) < MOST_PENDING:
@@ -300,7 +301,7 @@ class Recorder:
             self.pending.arrived |= {
                 id(p)
                 for call in self.pending.calls[-1:]
-                for p in call.module.parameters()
+                for p in weights(call.module)
                 if p.grad is not None and (p.grad.is_sparse or bool(p.grad.any()))
             }
 

@@ -16,6 +16,7 @@ from harness.diagnosis.observations import Array
 from harness.diagnosis.watch.arrays import joined
 from harness.diagnosis.watch.records import Batch, Training
 from harness.diagnosis.watch.tensors import first_tensor
+from harness.diagnosis.watch.weights import weights
 
 Pipe = Callable[[torch.Tensor], torch.Tensor]
 
@@ -48,8 +49,8 @@ def undisturbed(module: torch.nn.Module) -> Iterator[None]:
     """Leave weights, buffers, gradients, modes and random state as they are."""
     modes = [(child, child.training) for child in module.modules()]
     state = {name: value.detach().clone() for name, value in module.state_dict().items()}
-    gradients = [(p, p.grad) for p in module.parameters()]
-    devices = [p.device for p in module.parameters() if p.is_cuda][:1]
+    gradients = [(p, p.grad) for p in weights(module)]
+    devices = [p.device for p in weights(module) if p.is_cuda][:1]
     drawn = np.random.get_state(), random.getstate()  # noqa: NPY002 - the script's own generator
     with torch.random.fork_rng(devices=devices):
         try:
@@ -109,7 +110,7 @@ class Replay:
     def _prepare(self, *, start: bool, train: bool) -> None:
         self.module.train(train)
         if start:
-            for parameter in self.module.parameters():
+            for parameter in weights(self.module):
                 value = self.training.start.get(id(parameter))
                 if value is not None:
                     parameter.copy_(value)

@@ -4,6 +4,8 @@ from typing import Any
 
 import torch
 
+from harness.diagnosis.watch.weights import weights
+
 
 def is_output(values: torch.Tensor, output: Any) -> bool:
     """Whether values are an output itself, perhaps in another shape."""
@@ -19,12 +21,12 @@ def is_criterion(module: torch.nn.Module, args: tuple[Any, ...]) -> bool:
     if len(args) != 2 or not all(isinstance(value, torch.Tensor) for value in args):  # noqa: PLR2004 - output and target
         return False
     asks = [value.requires_grad for value in args]
-    return asks == [True, False] and next(module.parameters(), None) is None
+    return asks == [True, False] and next(weights(module), None) is None
 
 
 def is_set_aside(module: torch.nn.Module) -> bool:
     """Whether a module with weights is in evaluation mode and asks for no gradient."""
     if module.training:
         return False
-    asks = [p.requires_grad for p in module.parameters()]
+    asks = [p.requires_grad for p in weights(module)]
     return bool(asks) and not any(asks)

@@ -12,6 +12,7 @@ from harness.diagnosis.watch.kept import Keeper
 from harness.diagnosis.watch.pairs import handwritten, mean_value, negated
 from harness.diagnosis.watch.records import Pending, Training
 from harness.diagnosis.watch.tensors import detached
+from harness.diagnosis.watch.weights import named_weights
 
 FIRST_LOOKS = 16
 """Updates at the start that are all looked at closely."""
@@ -173,7 +174,7 @@ class Updates:
     def _name(self, training: Training, pending: Pending) -> None:
         for call in pending.calls:
             training.modules.setdefault(id(call.module), call.module)
-            for name, parameter in call.module.named_parameters():
+            for name, parameter in named_weights(call.module):
                 training.tensors[id(parameter)] = parameter
                 training.registered.add(id(parameter))
                 training.names.setdefault(id(parameter), (name, "", 0))
@@ -181,7 +182,7 @@ class Updates:
         for key, module in pending.ran.items():
             order = self._order.setdefault(key, len(self._order))
             training.children.setdefault(key, (module, order))
-            for name, parameter in module.named_parameters(recurse=False):
+            for name, parameter in named_weights(module, parts=False):
                 full = training.names.get(id(parameter), (f"{type(module).__name__}.{name}", "", 0))
                 training.names[id(parameter)] = (full[0], type(module).__name__, order)
                 training.tensors[id(parameter)] = parameter
