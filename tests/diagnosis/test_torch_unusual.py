@@ -171,3 +171,44 @@ def test_targets_that_were_sorted_by_themselves_are_misaligned(alone: bool) -> N
         net = mlp(1)
         loop(net, lambda i: functional.mse_loss(net(x[i])[:, 0], y[i]), 200, epochs=2)
     assert primary(found) == ("labels_misaligned" if alone else "no_signal")
+
+
+class Features(nn.Module):
+    """Returns what it has seen beside what it says."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hidden, self.last = nn.Linear(4, 16), nn.Linear(16, 3)
+
+    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        features = self.hidden(x).relu()
+        return features, self.last(features)
+
+
+@pytest.mark.parametrize(("noise", "cause"), [(0.0, "none"), (9.0, "overfitting")])
+def test_of_several_outputs_the_one_that_the_loss_takes_is_validated(
+    noise: float, cause: str
+) -> None:
+    torch.manual_seed(0)
+    x, new = torch.randn(60, 4), torch.randn(200, 4)
+    labels, wanted = ((3 * v[:, :3] + noise * torch.randn(len(v), 3)).argmax(1) for v in (x, new))
+    with watched() as found:
+        net = Features()
+        loop(net, lambda i: functional.cross_entropy(net(x[i])[1], labels[i]), 60, epochs=80)
+        with torch.no_grad():
+            _ = (net(new)[1].argmax(1) == wanted).double().mean()
+    assert primary(found) == cause
+
+
+def test_as_many_features_as_records_take_no_evaluation_with_a_graph_for_a_batch() -> None:
+    x, y, new = torch.randn(100, 20), torch.randn(100), torch.randn(30, 20)
+    with watched() as found:
+        net = nn.Linear(20, 1)
+
+        def step(i: torch.Tensor) -> torch.Tensor:
+            net(new)
+            return functional.mse_loss(net(x[i])[:, 0], y[i])
+
+        loop(net, step, 100, epochs=2)
+    assert found[0].inputs is not None
+    assert sorted(found[0].inputs[:, 0]) == sorted(x[:, 0].tolist())

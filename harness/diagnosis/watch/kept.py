@@ -5,7 +5,7 @@ import torch
 
 from harness.diagnosis.watch.pairs import broadcast, stack
 from harness.diagnosis.watch.records import KEPT, Batch, Call, Pair, Pending, Training
-from harness.diagnosis.watch.tensors import Keys, copied, first_tensor, rows_summed
+from harness.diagnosis.watch.tensors import Keys, copied, kept_parts, rows_summed
 
 CAP_STEPS = 3000
 """Steps whose record order is kept."""
@@ -61,8 +61,12 @@ def _of_the_loss(calls: list[Call], target: torch.Tensor) -> list[Call]:
     """Calls with the loss's records; others may be an evaluation that was made with a graph."""
     if len(calls) < 2 or not target.dim():
         return calls
-    given = [(call, _first_input([call])) for call in calls]
-    return [call for call, t in given if t is not None and target.shape[0] in t.shape[:2]] or calls
+    given = [(call, t) for call in calls if (t := _first_input([call])) is not None]
+    for axis in (0, 1):  # records come first, unless layers take time first
+        fit = [call for call, t in given if t.shape[axis : axis + 1] == target.shape[:1]]
+        if fit:
+            return fit
+    return calls
 
 
 def _first_input(calls: list[Call]) -> torch.Tensor | None:
@@ -104,12 +108,12 @@ def _batch(
     target: torch.Tensor,
 ) -> Batch:
     alone = len(calls) == 1 and inputs is not None
-    raw = first_tensor(calls[-1].output) if calls else None
+    looked_at = bool(calls) and len(training.batches) < 2
     return Batch(
         training.steps,
         inputs.detach().clone() if inputs is not None else None,
         copied(calls[0].args) if alone else (),
         output.clone(),
         target.clone(),
-        raw.detach() if raw is not None and len(training.batches) < 2 else None,
+        kept_parts(calls[-1].output) if looked_at else (),
     )

@@ -2,7 +2,6 @@
 # ruff: noqa: PLR2004 - the numbers are counts of axes
 
 import math
-from typing import Any
 
 import torch
 
@@ -27,7 +26,7 @@ def readings(
     if pair is None:
         return ()
     found = [
-        misread(pair.kind, evaluation.output, *evaluation.compared)
+        misread(pair.kind, evaluation.parts[0], *evaluation.compared)
         or (_padded(pair.ignored, *evaluation.compared) if evaluation.counted else None)
         for evaluation in evaluations[-3:]
         if evaluation.compared is not None
@@ -79,7 +78,9 @@ def _axis(pair: Pair, shape: tuple[int, ...], axis: int) -> Reading | None:
     return None
 
 
-def misread(kind: str, output: Any, left: torch.Tensor, right: torch.Tensor) -> Reading | None:
+def misread(
+    kind: str, output: torch.Tensor, left: torch.Tensor, right: torch.Tensor
+) -> Reading | None:
     """What is wrong with a comparison of decisions with labels, if anything is.
 
     Args:
@@ -88,8 +89,6 @@ def misread(kind: str, output: Any, left: torch.Tensor, right: torch.Tensor) -> 
         left: one side of the comparison.
         right: the other side.
     """
-    if not isinstance(output, torch.Tensor):
-        return None
     try:
         value = float((left == right).double().mean())
     except RuntimeError:

@@ -80,27 +80,31 @@ class Pending:
 
 @dataclass
 class Batch:
-    """One recorded batch, detached; ``args`` are those of the only outermost module."""
+    """One recorded batch, detached; ``args`` are those of the only outermost module.
+
+    ``raw``: every tensor that the module returned.
+    """
 
     step: int
     inputs: torch.Tensor | None
     args: tuple[Any, ...]
     output: torch.Tensor
     target: torch.Tensor
-    raw: Any = None
+    raw: tuple[torch.Tensor, ...] = ()
 
 
 @dataclass
 class Evaluation:
     """A forward pass without gradient, and what the script compared its output with.
 
-    ``counted``: the comparison was summed or averaged as it was, without leaving anything out.
+    ``parts``: every tensor that the module returned. ``counted``: the comparison was summed or
+    averaged as it was, without leaving anything out.
     """
 
     step: int
     module: torch.nn.Module
     inputs: torch.Tensor | None
-    output: Any
+    parts: tuple[torch.Tensor, ...]
     training: bool
     pairs: list[Pair] = field(default_factory=list)
     compared: tuple[torch.Tensor, torch.Tensor] | None = None

@@ -26,11 +26,24 @@ def all_tensors(value: Any) -> list[torch.Tensor]:
     """Every tensor of a nested structure of tuples, lists and dicts."""
     if isinstance(value, torch.Tensor):
         return [value]
+    if isinstance(value, torch.nn.utils.rnn.PackedSequence):
+        return [value.data]
     if isinstance(value, dict):
         value = tuple(value.values())
     if isinstance(value, (tuple, list)):
         return [tensor for part in value for tensor in all_tensors(part)]
     return []
+
+
+def parts_of(output: Any) -> tuple[torch.Tensor, ...]:
+    """Every tensor of what a network returned."""
+    found = all_tensors(output) or [t for t in (first_tensor(output),) if t is not None]
+    return tuple(found)
+
+
+def kept_parts(output: Any) -> tuple[torch.Tensor, ...]:
+    """The same without a graph."""
+    return tuple(tensor.detach() for tensor in parts_of(output))
 
 
 def copied(args: tuple[Any, ...]) -> tuple[Any, ...]:

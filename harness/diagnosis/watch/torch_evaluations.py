@@ -12,7 +12,7 @@ from harness.diagnosis.observations import Array, Floats, LossKind
 from harness.diagnosis.watch.arrays import as_array, joined
 from harness.diagnosis.watch.lookup import Lookup
 from harness.diagnosis.watch.records import Evaluation, Training
-from harness.diagnosis.watch.tensors import Keys, first_tensor
+from harness.diagnosis.watch.tensors import Keys, parts_of
 from harness.diagnosis.watch.torch_replay import Pipe, undisturbed
 
 
@@ -93,8 +93,7 @@ class Evaluations:
         with undisturbed(module), torch.no_grad():
             module.eval()
             try:
-                output = first_tensor(module(evaluation.inputs))
-                return self._piped(output) if output is not None else None
+                return self._piped(parts_of(module(evaluation.inputs)))
             except Exception:  # noqa: BLE001 - the user's own module may refuse anything
                 return None
 
@@ -110,11 +109,12 @@ class Evaluations:
         turn = self._time_first and inputs is not None and inputs.dim() > 1
         return inputs.transpose(0, 1) if turn else inputs
 
-    def _piped(self, output: Any) -> Array | None:
-        if not isinstance(output, torch.Tensor):
-            return None
+    def _piped(self, parts: tuple[torch.Tensor, ...]) -> Array | None:
+        """What the loss would take; of several parts it is not known which, without a pipe."""
+        if self._pipe is None:
+            return as_array(parts[0]) if len(parts) == 1 else None
         try:
-            return as_array(self._pipe(output) if self._pipe is not None else output)
+            return as_array(self._pipe(parts))
         except (RuntimeError, IndexError):
             return None
 
@@ -123,7 +123,7 @@ class Evaluations:
         pair = next((p for p in evaluation.pairs if _comparable(p.kind, self.kind)), None)
         if pair is not None:
             return as_array(pair.output), as_array(pair.target)
-        output = self._piped(evaluation.output)
+        output = self._piped(evaluation.parts)
         if output is None:
             return None
         given = self._records(evaluation.inputs)

@@ -25,6 +25,7 @@ from harness.diagnosis.watch.records import Call, Decision, Evaluation, Pair, Pe
 from harness.diagnosis.watch.tensors import (
     all_tensors,
     first_tensor,
+    kept_parts,
     without_graph,
 )
 from harness.diagnosis.watch.torch_hooks import Hooks
@@ -203,7 +204,7 @@ class Recorder:
             return
         inputs = next(iter(call.inputs()), None)
         self.evaluations.append(
-            Evaluation(self.made.updates, module, inputs, tensor.detach(), module.training)
+            Evaluation(self.made.updates, module, inputs, kept_parts(output), module.training)
         )
         if len(self.evaluations) > MOST_EVALUATIONS:
             del self.evaluations[100:200]
@@ -246,7 +247,8 @@ class Recorder:
         elif self.evaluations and not self.evaluations[-1].pairs:
             seen = self.evaluations[-1]
             for output, target in ((left, right), (right, left)):
-                if is_output(output, seen.output) and output.shape == target.shape:
+                known = any(is_output(output, part) for part in seen.parts)
+                if known and output.shape == target.shape:
                     seen.pairs.append(handwritten(output.detach(), target.detach()))
 
     @guarded
@@ -271,10 +273,10 @@ class Recorder:
         """The script decided for classes: by the largest value, or by a threshold."""
         if self.depth:
             return
-        found: list[Any] = [evaluation.output for evaluation in self.evaluations[-1:]]
+        found = [part for evaluation in self.evaluations[-1:] for part in evaluation.parts]
         if torch.is_grad_enabled():
             passed = self.pending.calls[-1:] or self._passed  # whose update may be made by now
-            found += [first_tensor(call.output) for call in passed]
+            found += [part for call in passed for part in all_tensors(call.output)]
         if any(is_output(values, output) for output in found):
             self.decisions.append(Decision(kind, setting, values.detach()))
 

@@ -7,6 +7,7 @@ Weights, modes and the random state are as before when a probe ends.
 import random
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,12 +16,10 @@ import torch
 from harness.diagnosis.observations import Array
 from harness.diagnosis.watch.arrays import joined
 from harness.diagnosis.watch.records import Batch, Training
-from harness.diagnosis.watch.tensors import first_tensor
+from harness.diagnosis.watch.tensors import parts_of
 from harness.diagnosis.watch.weights import weights
 
-Pipe = Callable[[torch.Tensor], torch.Tensor]
-
-PIPES: tuple[tuple[str, Pipe], ...] = (
+VIEWS: tuple[tuple[str, Callable[[torch.Tensor], torch.Tensor]], ...] = (
     ("as it is", lambda out: out),
     ("squeeze(-1)", lambda out: out.squeeze(-1)),
     ("squeeze()", lambda out: out.squeeze()),
@@ -42,6 +41,18 @@ PIPES: tuple[tuple[str, Pipe], ...] = (
     ("relu", torch.relu),
 )
 """What a script does between the network's output and the loss; found by comparing numbers."""
+
+
+@dataclass(frozen=True)
+class Pipe:
+    """From what a network returns to what the loss takes: which tensor of it, seen in which way."""
+
+    part: int
+    view: Callable[[torch.Tensor], torch.Tensor]
+
+    def __call__(self, output: Any) -> torch.Tensor:
+        """What the loss takes of an output."""
+        return self.view(parts_of(output)[self.part])
 
 
 @contextmanager
@@ -81,11 +92,10 @@ class Replay:
 
     def _find_pipe(self) -> Pipe | None:
         for batch in self.batches:
-            if not isinstance(batch.raw, torch.Tensor):
-                continue
-            for _, pipe in PIPES:
-                if _same(pipe, batch):
-                    return pipe
+            for part in range(len(batch.raw)):
+                for _, view in VIEWS:
+                    if _same(pipe := Pipe(part, view), batch):
+                        return pipe
         return None
 
     def all_outputs(self) -> Array | None:
@@ -100,9 +110,7 @@ class Replay:
             self._prepare(start=start, train=train)
             for batch in self.batches:
                 try:
-                    out = first_tensor(self.module(*batch.args))
-                    assert out is not None  # noqa: S101  # as a loss was computed of it
-                    found.append(self.pipe(out).detach().clone())
+                    found.append(self.pipe(self.module(*batch.args)).detach().clone())
                 except Exception:  # noqa: BLE001 - the user's own module may refuse anything
                     return []
         return found
@@ -139,7 +147,7 @@ class Replay:
         torch.manual_seed(0)
         np.random.seed(0)  # noqa: NPY002 - the script's own generator
         random.seed(0)
-        return self.pipe(first_tensor(self.module(*args)))  # type: ignore[arg-type]  # see there
+        return self.pipe(self.module(*args))
 
     def step_gradients(self, *, start: bool) -> Any:
         """Norm of the output's gradient at each time step of the input, `[steps]`, or ``None``."""
@@ -149,9 +157,9 @@ class Replay:
         with undisturbed(self.module):
             with torch.no_grad():
                 self._prepare(start=start, train=True)
-            return self._step_gradients(batch)
+            return self._step_gradients(batch, self.pipe)
 
-    def _step_gradients(self, batch: Batch) -> Any:
+    def _step_gradients(self, batch: Batch, pipe: Pipe) -> Any:
         kept: list[torch.Tensor] = []
         first = batch.args[0]
         handles = []
@@ -166,7 +174,7 @@ class Replay:
             ]
         try:
             with torch.enable_grad():
-                out = self.pipe(first_tensor(self.module(first, *batch.args[1:])))  # type: ignore[misc,arg-type]
+                out = pipe(self.module(first, *batch.args[1:]))
                 last = out[:, -1] if out.dim() > 2 else out
                 gradients = torch.autograd.grad(last.sum(), kept, allow_unused=True)
         except Exception:  # noqa: BLE001 - the user's own module may refuse anything
@@ -204,8 +212,9 @@ def _keeper(kept: list[torch.Tensor]) -> Any:
 
 def axes_confused(batch: Batch) -> bool:
     """Whether an output got the shape of its transpose by a view, which moves no value."""
-    raw, output = batch.raw, batch.output
-    if not isinstance(raw, torch.Tensor) or raw.numel() != output.numel():
+    output = batch.output
+    raw = next((part for part in batch.raw if part.numel() == output.numel()), None)
+    if raw is None:
         return False
     raw = raw.squeeze(-1) if raw.dim() > output.dim() else raw
     for one, two in ((0, 1), (1, 2)):
