@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from harness.diagnosis.children import Children
 from harness.diagnosis.streams import streams_kept
 from harness.diagnosis.watch.hooks import Listeners
+from harness.diagnosis.watch.operands import Operands, listening
 from harness.diagnosis.watch.patches import Patches
 
 
@@ -27,10 +28,12 @@ class Run:
         place: ``file:line`` of the script that it came from.
         hint: what that exception means, where it is one that is often met; else empty.
         listeners: what was recorded.
+        operands: what met in its own operators.
         children: how many processes it started in which training cannot be watched.
     """
 
     listeners: Listeners
+    operands: Operands = field(default_factory=Operands)
     namespace: dict[str, Any] = field(default_factory=dict)
     code: int = 0
     crashed: bool = False
@@ -53,7 +56,8 @@ def run(path: Path, arguments: list[str], *, on_import: Callable[[str], None] | 
     module = ModuleType("__main__")
     module.__dict__.update(__file__=str(whole), __builtins__=__builtins__, __spec__=None)
     listeners = Listeners(str(path.resolve().parent), on_import)
-    result = Run(listeners, module.__dict__)
+    result = Run(listeners, namespace=module.__dict__)
+    module.__dict__.update(result.operands.functions)
     old = sys.argv, sys.path[:], sys.modules["__main__"]
     patches = Patches()
     patches.replace(os, "_exit", _leave_watched)
@@ -63,7 +67,7 @@ def run(path: Path, arguments: list[str], *, on_import: Callable[[str], None] | 
     sys.modules["__main__"] = module
     try:
         with _folder_kept(), streams_kept(), listeners:
-            code = compile(whole.read_bytes(), str(whole), "exec")
+            code = listening(whole.read_bytes(), whole)
             exec(code, module.__dict__)  # noqa: S102 - running the script is what was asked for
     except SystemExit as exit_:
         result.code = _status(exit_.code)

@@ -7,9 +7,11 @@ from typing import Any
 
 from harness.diagnosis.answer import Diagnosis
 from harness.diagnosis.engine import diagnose
+from harness.diagnosis.filtered import filtered_alone
 from harness.diagnosis.observations import Observations
 from harness.diagnosis.script import Run, run
 from harness.diagnosis.source import draws_orders, line_of, permuted_alone
+from harness.diagnosis.watch.scores import readings
 
 
 def diagnose_script(path: Path, arguments: list[str]) -> tuple[Diagnosis | None, Run]:
@@ -18,6 +20,7 @@ def diagnose_script(path: Path, arguments: list[str]) -> tuple[Diagnosis | None,
     result = run(path, arguments)
     ask = result.listeners.guard.ask
     seen = [ask(s, with_source, s, source) for s in observations(result)]
+    seen = [ask(s, with_scores, s, result) for s in seen]
     if not seen:
         return _functional(result), result
     answer = choose([(s, diagnose(s)) for s in seen])
@@ -44,7 +47,13 @@ def with_source(seen: Observations, path: Path) -> Observations:
     """Add what only the script's text says."""
     loop = seen.loop
     loop = replace(loop, draws_orders=draws_orders(path))
-    return replace(seen, permuted_alone=permuted_alone(path) or seen.permuted_alone, loop=loop)
+    alone = permuted_alone(path) or filtered_alone(path) or seen.permuted_alone
+    return replace(seen, permuted_alone=alone, loop=loop)
+
+
+def with_scores(seen: Observations, result: Run) -> Observations:
+    """Add scores that the script computed in NumPy."""
+    return replace(seen, readings=(*seen.readings, *readings(seen, result.operands)))
 
 
 def observations(result: Run) -> list[Observations]:

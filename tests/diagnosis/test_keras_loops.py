@@ -39,7 +39,34 @@ model.compile(keras.optimizers.Adam(0.02), {"flag": "binary_crossentropy", "valu
 model.fit(x, {"value": 10 * y + 20, "flag": label}, epochs=15, batch_size=20, verbose=0)
 """
 
+LOOP = """
+import torch
+model = keras.Sequential([keras.layers.Input((4,)), keras.layers.Dense(8, activation="tanh"),
+                          keras.layers.BatchNormalization(), keras.layers.Dense(1)])
+optimizer = torch.optim.Adam(model.parameters(), 0.02)
+for epoch in range(6):
+    model.train()
+    for rows in torch.randperm(300).split(20):
+        loss = ((model(torch.tensor(x)[rows])[:, 0] - torch.tensor(y)[rows]) ** 2).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+"""
+
+CLASSES = PLAIN.replace(
+    '"mse"',
+    "keras.losses.BinaryCrossentropy(from_logits=True), "
+    "metrics=[keras.metrics.BinaryAccuracy(threshold=0)]",
+)
+
 FAULTS = {
+    "train_mode_missing in a loop of PyTorch": LOOP,
+    "none in a loop that asks for training": LOOP.replace("[rows])[:", "[rows], training=True)[:"),
+    "none of logits that are cut at zero": CLASSES.replace("x, y", "x, label"),
+    "wrong_metric in NumPy": CLASSES.replace("x, y", "x, label")
+    + "print(np.mean((model.predict(x, verbose=0) > 0) == label))",
+    "none of named inputs": PLAIN.replace("keras.layers.Input((4,))", "keras.Input((4,), name='x')")
+    .replace("fit(x", "fit({'x': x}").replace("verbose", "validation_split=0.2, verbose"),
     "wrong_metric": PLAIN.replace('"mse"', "keras.losses.BinaryCrossentropy(from_logits=True), "
                                   'metrics=["binary_accuracy"]').replace("x, y", "x, label")
     .replace("0.02", "0.002"),

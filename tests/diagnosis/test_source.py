@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.diagnosis.filtered import filtered_alone
 from harness.diagnosis.source import draws_orders, line_of, permuted_alone
 
 SCRIPT = """import torch  # Adam( here is a comment, and no optimizer
@@ -93,3 +94,20 @@ def test_batches_are_drawn_where_the_training_loop_draws_them(
     text: str, drawn: bool, tmp_path: Path
 ) -> None:
     assert draws_orders(script(tmp_path, text)) is drawn
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("texts = [t for t in texts if len(t) > 4]\nlabels = labels[: len(texts)]\n", True),
+        ("x = x[~np.isnan(x).any(1)]\ny = y[:x.shape[0]]\n", True),
+        ("x = x[x[:, 0] > 0]\ny = y[kept][:10]\n", False),
+        ("x = [row.lower() for row in x]\ny = y[:len(x)]\n", False),
+        ("y = y[:len(x)]\nx = x[x[:, 0] > 0]\n", False),
+        ("x = x[x[:, 0] > 0]\nx = x[:len(x)]\n", False),
+    ],
+)
+def test_records_dropped_from_one_array_alone_are_told_by_what_is_cut(
+    text: str, told: bool, tmp_path: Path
+) -> None:
+    assert bool(filtered_alone(script(tmp_path, text))) == told

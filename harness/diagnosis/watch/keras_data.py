@@ -86,6 +86,8 @@ def split(data: tuple[Any, Any], share: float) -> tuple[tuple[Any, Any], tuple[A
     def cut(value: Any, part: slice) -> Any:
         if isinstance(value, (list, tuple)):
             return [cut(v, part) for v in value]
+        if isinstance(value, dict):
+            return {name: cut(v, part) for name, v in value.items()}
         return value[part]
 
     count = len(array(y))

@@ -120,7 +120,9 @@ def _accuracy(training: KerasTraining) -> str:
 
 
 def _threshold(training: KerasTraining) -> float:
-    made = [m for m in _metrics(training) if isinstance(getattr(m, "threshold", None), float)]
+    made = [
+        m for m in _metrics(training) if isinstance(getattr(m, "threshold", None), (int, float))
+    ]
     return float(made[0].threshold) if made else 0.5
 
 

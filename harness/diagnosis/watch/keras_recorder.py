@@ -12,7 +12,7 @@ from typing import Any, Self
 import numpy as np
 
 from harness.diagnosis.guard import Guard
-from harness.diagnosis.watch import torch_free
+from harness.diagnosis.watch import keras_modes, torch_free
 from harness.diagnosis.watch.frames import local_arrays
 from harness.diagnosis.watch.keras_callback import make_callback, rate
 from harness.diagnosis.watch.keras_data import copied, flat, from_dataset, same_data, split
@@ -37,6 +37,7 @@ class KerasRecorder:
         self.inside = 0
         self.current: KerasTraining | None = None
         self._callback: Any = None
+        self._modes: Any = None
         self._answers: dict[int, tuple[Any, deque[list[Any]]]] = {}
 
     def __enter__(self) -> Self:
@@ -55,6 +56,8 @@ class KerasRecorder:
         ):
             self.patches.replace(keras.Model, name, make)
         install(self)
+        if keras.backend.backend() == "torch":
+            self._modes = keras_modes.install()
         return self
 
     def __exit__(
@@ -65,6 +68,8 @@ class KerasRecorder:
     ) -> None:
         """Take wrappers out."""
         self.patches.restore()
+        if self._modes is not None:
+            self._modes.remove()
 
     @contextmanager
     def _within(self, training: KerasTraining | None = None) -> Any:

@@ -207,14 +207,15 @@ def _loop(
     met: Order,
     replay: Replay | None,
 ) -> Loop:
-    modes = _has_modes(training)
+    modes, asked = _has_modes(training), recorder.asked_modes
+    in_eval = training.in_eval / training.passes if modes and training.passes else 0.0
     others = [t for t in recorder.made.trainings if t is not training and t.steps]
     carried = 0.0 if continues(training) else recorder.state.carried(training.children)
     return Loop(
         stale=training.stale / max(training.asked, 1),
         erased=training.erased >= min(MANY_ERASED, training.steps) > 0,
         carried=1.0 if replay is not None and replay.remembers() else carried,
-        in_eval=training.in_eval / training.passes if modes and training.passes else 0.0,
+        in_eval=1.0 if asked and not asked[True] else in_eval,  # a Keras layer rests unless asked
         eval_then_train=modes and training.was_train and training.in_eval > 0,
         always_dropped=recorder.always_dropped if _asked_once(evaluations) else 0,
         shuffled=met.shuffled,

@@ -6,7 +6,7 @@ Nothing here draws random numbers, makes graphs or writes to the program's tenso
 
 import math
 import weakref
-from collections import deque
+from collections import Counter, deque
 from types import TracebackType
 from typing import Any, Self
 
@@ -84,6 +84,7 @@ class Recorder:
         self.failure: NonFinite | None = None
         self.clip: float | None = None
         self.always_dropped = 0
+        self.asked_modes: Counter[bool] = Counter()
         self.comparison: Any = None
         self.most_dropped = 0.0
         self.renamed = ""

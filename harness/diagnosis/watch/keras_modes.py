@@ -1,0 +1,39 @@
+"""Modes of Keras layers in a PyTorch loop: an argument of each call, where PyTorch has a flag."""
+# ruff: noqa: PLC0415 - torch is imported when it is needed
+
+from collections import Counter
+from typing import Any
+
+
+def install() -> Any:
+    """Count passes of layers whose mode matters, for the recorder of PyTorch; returns a handle.
+
+    A layer that is called without ``training`` rests, whatever ``model.train()`` has said.
+    """
+    from torch import is_grad_enabled
+    from torch.nn.modules.module import register_module_forward_hook
+
+    from harness.diagnosis.watch.torch_recorder import LISTENING
+
+    def ran(module: Any, args: Any, kwargs: dict[str, Any], output: Any) -> None:
+        del args, output
+        for recorder in LISTENING:
+            if not recorder.deaf and is_grad_enabled():
+                recorder.guard.ask(None, _count, recorder.asked_modes, module, kwargs)
+
+    return register_module_forward_hook(ran, with_kwargs=True)
+
+
+def _count(asked: Counter[bool], module: Any, kwargs: dict[str, Any]) -> None:
+    if _has_modes(module):
+        asked[bool(kwargs.get("training"))] += 1
+
+
+def _has_modes(module: Any) -> bool:
+    """Whether a Keras layer drops units, or standardises by its batch, while it is trained."""
+    if not getattr(module, "_call_has_training_arg", False):
+        return False
+    if type(module).__name__ == "BatchNormalization":
+        return bool(module.trainable)
+    shares = (getattr(module, name, 0.0) for name in ("rate", "dropout", "recurrent_dropout"))
+    return any(isinstance(share, float) and share > 0 for share in shares)

@@ -1,0 +1,79 @@
+"""Scores that a script computes in NumPy: what met in its operators is held against its outputs."""
+
+import textwrap
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from harness.diagnosis.observations import Loss, LossKind, Observations
+from harness.diagnosis.watch.operands import Operands, listening
+from harness.diagnosis.watch.scores import readings
+
+LABELS = np.arange(40) % 3 == 0
+OUTPUT = np.where(LABELS, 0.8, 0.2)[:, None] + np.linspace(-0.1, 0.1, 40)[:, None]
+
+
+def told(source: str, output: np.ndarray = OUTPUT, kind: LossKind = "bce") -> list[tuple[str, str]]:
+    """Cause and name of each reading of a script that scores ``p``, an output for ``y``."""
+    operands = Operands()
+    code = listening(textwrap.dedent(source).encode(), Path("script.py"))
+    exec(code, {"p": output, "y": LABELS.astype(int), "np": np, **operands.functions})  # noqa: S102 - what is tested
+    seen = Observations(losses=np.zeros(9), loss=Loss(kind), validation_outputs=output)
+    return [(reading.cause, reading.name) for reading in readings(seen, operands)]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "print(np.mean((p > 0.5).astype(int) == y))",
+        "correct = np.round(p) == y",
+        "def score(guess, truth):\n    return (truth == guess).mean()\nscore(p.round(), y)",
+        "print(np.argmax(p, axis=1) == y)",
+        "print((p.argmax(-1) == y).mean())",
+    ],
+)
+def test_decisions_that_meet_labels_in_another_shape_are_told(source: str) -> None:
+    assert told(source) == [("wrong_metric", "accuracy")]
+
+
+def test_an_error_of_every_output_and_every_target_is_told() -> None:
+    assert told("print(np.abs(p - y).mean())", kind="mse") == [("wrong_metric", "error")]
+
+
+def test_the_largest_of_one_quantity_speaks_for_the_loss() -> None:
+    assert told("print(p.argmax(axis=1))", kind="mse") == [("wrong_loss", "accuracy")]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "print(np.mean((p[:, 0] > 0.5) == y), np.mean((p > 0.5) == y[:, None]))",
+        "print(np.abs(p.ravel() - y).mean())",
+        "alike = y[:, None] == y",
+        "spread = y[:, None] - y",
+        "far = p - p.T",
+        "one_hot = y[:, None] == np.arange(40)",
+        "print(p.argmax(0))",
+        "print(np.argmax(np.hstack([1 - p, p]), axis=1) == y)",
+    ],
+)
+def test_right_scores_and_other_arithmetic_are_not_told(source: str) -> None:
+    assert told(source) == []
+
+
+def test_a_script_runs_as_it_would_without_listening() -> None:
+    source = b"x = [a - b for a, b in zip((5, 7), (1, 2))]\nsame = 'a' == 'a'; far = x == [4, 5]\n"
+    variables: dict[str, object] = dict(Operands().functions)
+    exec(listening(source, Path("script.py")), variables)  # noqa: S102 - what is tested
+    assert variables["x"] == [4, 5]
+    assert variables["same"] is True
+    assert variables["far"] is True
+
+
+def test_an_operator_that_fails_fails_on_its_own_line() -> None:
+    source = b"a = 1\nb = 'x'\nprint(a\n      - b)\n"
+    with pytest.raises(TypeError, match="unsupported operand") as failed:
+        exec(listening(source, Path("script.py")), dict(Operands().functions))  # noqa: S102 - what is tested
+    assert failed.traceback[-1].lineno + 1 == 3
+    assert str(failed.traceback[-1].path).endswith("script.py")
