@@ -1,6 +1,7 @@
 """Outputs and targets of any loss as rows, and how good they are against a trivial guess."""
 # ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -82,6 +83,7 @@ class Quality:
         predicted: classes that are predicted at all; 0 for a regression.
         classes: classes that occur; 0 for a regression.
         floor: loss of the best outputs there are: above zero where targets are shares, not labels.
+        answers: labels or numbers that were judged.
     """
 
     loss: float
@@ -94,6 +96,7 @@ class Quality:
     rarest: float = 0.0
     recall_of_rarest: float = 0.0
     floor: float = 0.0
+    answers: int = 0
 
     @property
     def skill(self) -> float:
@@ -102,6 +105,13 @@ class Quality:
             return -np.inf
         room = self.trivial - self.floor
         return 1 - (self.loss - self.floor) / room if room > 1e-12 else 0.0
+
+    @property
+    def gained(self) -> float:
+        """Log-likelihood that is gained on the best constant output, of classes or numbers."""
+        if self.classes:
+            return self.answers * (self.trivial - self.loss)
+        return -self.answers / 2 * math.log(max(1 - self.score, 1e-12))
 
     @property
     def label_skill(self) -> float:
@@ -120,14 +130,18 @@ class Quality:
 
 def quality(kind: LossKind, found: Rows) -> Quality:
     """Judge outputs against targets."""
+    several = found.classes or kind in {"cross_entropy", "nll"}
     with np.errstate(all="ignore"):
-        if found.classes or kind in {"cross_entropy", "nll"}:
-            return _of_classes(kind, found)
-        if kind in {"bce", "bce_logits", "margin"}:
-            return _of_bits(kind, found)
-        if kind == "poisson":
-            return _of_counts(found)
-        return _of_numbers(kind, found)
+        judged = _of_classes(kind, found) if several else _of_units(kind, found)
+    return replace(judged, answers=len(found.outputs) if several else found.outputs.size)
+
+
+def _of_units(kind: LossKind, found: Rows) -> Quality:
+    if kind in {"bce", "bce_logits", "margin"}:
+        return _of_bits(kind, found)
+    if kind == "poisson":
+        return _of_counts(found)
+    return _of_numbers(kind, found)
 
 
 def _log_softmax(outputs: Floats) -> Floats:

@@ -1,17 +1,14 @@
-"""What follows from the observations: each fact computed once, when a cause asks for it."""
+"""What follows from the observations: how training ended, and measures that causes ask for."""
 # ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
 
-import math
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
-from harness.diagnosis.canonical import CLASSIFYING, OWN_UNIT, Quality, quality, rows
-from harness.diagnosis.curve import Curve, curve
-from harness.diagnosis.learnable import Learnable, learnable
-from harness.diagnosis.observations import Array, Observations, Parameter
+from harness.diagnosis.observations import Parameter
+from harness.diagnosis.qualities import Qualities
+from harness.diagnosis.scales import Scale, scale
 
 Ending = Literal["good", "partial", "bad", "diverged", "unknown"]
 
@@ -33,158 +30,12 @@ where a network remembers its records: either may be so in a healthy training, n
 TRIED = 10
 """Updates of which nobody expects a network to learn."""
 
-FEWEST_NEW = 10
-"""Records of a validation: of fewer, half of a share of 0.5 is seen by chance."""
-
 BEATEN = 0.25
 """A simple model that is this much better than the network shows that more could be learnt."""
 
 
-@dataclass(frozen=True)
-class Scale:
-    """Offset and spread of numbers.
-
-    Attributes:
-        offset: largest absolute mean of a feature.
-        spread: largest standard deviation of a feature.
-        smallest: smallest standard deviation of a feature that is not constant.
-        largest: largest absolute value.
-    """
-
-    offset: float
-    spread: float
-    smallest: float
-    largest: float
-
-    @property
-    def ratio(self) -> float:
-        """Largest spread of a feature over the smallest."""
-        return self.spread / self.smallest if self.smallest > 0 else 1.0
-
-
-def scale(values: Array) -> Scale:
-    """Measure values `[records, ..., features]`, each feature over records and time."""
-    flat = values.reshape(-1, values.shape[-1]) if values.ndim > 1 else values.reshape(-1, 1)
-    flat = np.where(np.isfinite(flat), flat, 0.0).astype(np.float64)
-    spread = flat.std(0)
-    varied = spread[spread > 1e-9]
-    return Scale(
-        offset=float(np.abs(flat.mean(0)).max()),
-        spread=float(spread.max()),
-        smallest=float(varied.min()) if len(varied) else 0.0,
-        largest=float(np.abs(flat).max()),
-    )
-
-
-class Facts:
+class Facts(Qualities):
     """Derived quantities of one training."""
-
-    def __init__(self, seen: Observations) -> None:
-        self.seen = seen
-
-    @cached_property
-    def curve(self) -> Curve:
-        """Shape of the loss curve."""
-        return curve(self.seen.losses)
-
-    @cached_property
-    def classifies(self) -> bool:
-        """Whether classes are told apart, by the loss or by the targets."""
-        return self.seen.loss.kind in CLASSIFYING
-
-    @property
-    def comparable(self) -> bool:
-        """Whether it is known how outputs and targets belong together."""
-        return self.seen.loss.kind != "other"
-
-    @property
-    def in_own_unit(self) -> bool:
-        """Whether what a constant guess costs is known in the loss's own unit."""
-        return self.seen.loss.kind in OWN_UNIT and self.seen.loss.same_unit
-
-    def _judge(self, outputs: Array | None, targets: Array | None) -> Quality | None:
-        if outputs is None or targets is None or len(outputs) == 0 or not self.comparable:
-            return None
-        found = rows(self.seen.loss.kind, outputs, targets, self.seen.loss.ignored)
-        return quality(self.seen.loss.kind, found) if found is not None else None
-
-    @cached_property
-    def trained(self) -> Quality | None:
-        """How good the outputs of the last epoch were, while training."""
-        return self._judge(self.seen.outputs, self.seen.output_targets)
-
-    @cached_property
-    def final(self) -> Quality | None:
-        """How good the trained network is on its training records, in evaluation mode."""
-        return self._judge(self.seen.final_outputs, self.seen.targets)
-
-    @property
-    def skill_while_training(self) -> float | None:
-        """Share of a trivial guess's loss that is gone in the last updates, with dropout on."""
-        if self.trained is not None:
-            return self.trained.skill
-        if self.final is None or not self.in_own_unit or not self.final.trivial > 0:
-            return None
-        return 1 - self.curve.end / self.final.trivial
-
-    @cached_property
-    def validated(self) -> Quality | None:
-        """How good the last validation was; ``None`` on too few records to tell."""
-        outputs = self.seen.validation_outputs
-        if outputs is None or len(outputs) < FEWEST_NEW:
-            return None
-        return self._judge(outputs, self.seen.validation_targets)
-
-    @cached_property
-    def told_anew(self) -> float:
-        """Standard errors by which one output goes along with the targets of a validation."""
-        outputs, targets = self.seen.validation_outputs, self.seen.validation_targets
-        if outputs is None or targets is None or outputs.size != targets.size:
-            return 0.0
-        one, two = (values.reshape(-1).astype(np.float64) for values in (outputs, targets))
-        size = float(one.std() * two.std())
-        if len(one) < FEWEST_NEW or not np.isfinite(size) or size == 0:
-            return 0.0
-        along = float(np.mean((one - one.mean()) * (two - two.mean()))) / size
-        return along * math.sqrt(len(one) / max(1 - along**2, 1e-12))
-
-    @cached_property
-    def evaluated(self) -> tuple[Quality, Quality] | None:
-        """How good the last evaluation was in training mode, and would be in evaluation mode."""
-        seen = self.seen
-        as_made = self._judge(seen.evaluated, seen.evaluated_targets)
-        instead = self._judge(seen.evaluated_rightly, seen.evaluated_targets)
-        return (as_made, instead) if as_made is not None and instead is not None else None
-
-    @cached_property
-    def best(self) -> Quality | None:
-        """The better of training and evaluation mode at the end."""
-        found = [q for q in (self.trained, self.final) if q is not None]
-        return max(found, key=lambda q: max(q.skill, q.label_skill)) if found else None
-
-    @cached_property
-    def learnable(self) -> Learnable | None:
-        """What simple models get out of the same records.
-
-        ``None`` where the targets are the inputs: to give them back is easy for all but a network
-        that has to squeeze them through a code, as an autoencoder does on purpose.
-        """
-        seen = self.seen
-        if seen.inputs is None or seen.targets is None or _given_back(seen.inputs, seen.targets):
-            return None
-        return learnable(
-            seen.inputs, seen.targets, classes=self.classifies, ignored=seen.loss.ignored
-        )
-
-    @cached_property
-    def learnable_anywhere(self) -> Learnable | None:
-        """The same with records that were not trained on: whether there is a signal at all."""
-        seen = self.seen
-        if seen.inputs is None or seen.targets is None or seen.more_inputs is None:
-            return self.learnable
-        inputs = np.concatenate([seen.inputs, seen.more_inputs])
-        targets = np.concatenate([seen.targets, np.asarray(seen.more_targets)])
-        return learnable(inputs, targets, classes=self.classifies)
 
     @cached_property
     def inputs(self) -> Scale | None:
@@ -249,15 +100,6 @@ class Facts:
         """Whether a handful of batches, drawn in the loop, try if a program runs at all."""
         loop, once = self.seen.loop, (self.seen.epochs or 1) < 2
         return self.steps < TRIED and once and loop.shuffled is None
-
-    def decided(self, found: Quality) -> float:
-        """Share of a guess's wrong decisions that are gone.
-
-        Where classes are weighted the mean recall counts: rare ones are bought with errors on the
-        others, on purpose.
-        """
-        weighted = self.seen.loss.weighted
-        return max(found.label_skill, found.balanced_skill) if weighted else found.label_skill
 
     @property
     def short(self) -> bool:
@@ -365,12 +207,3 @@ class Facts:
         """Whether the loss on all training records went up and down at the end of each epoch."""
         missed = self.seen.missed
         return missed is not None and missed.restless and missed.on == "train"
-
-
-def _given_back(inputs: Array, targets: Array) -> bool:
-    """Whether the inputs, perhaps with noise on them, explain half of the targets as they are."""
-    if inputs.size != targets.size or len(inputs) != len(targets):
-        return False
-    x, y = (np.asarray(each, np.float64).reshape(len(each), -1) for each in (inputs, targets))
-    spread = float(y.var(0).mean())
-    return spread > 0 and float(((x - y) ** 2).mean()) < spread / 2

@@ -212,3 +212,27 @@ def test_as_many_features_as_records_take_no_evaluation_with_a_graph_for_a_batch
         loop(net, step, 100, epochs=2)
     assert found[0].inputs is not None
     assert sorted(found[0].inputs[:, 0]) == sorted(x[:, 0].tolist())
+
+
+@pytest.mark.parametrize(("faint", "cause"), [(0.2, "none"), (0.0, "no_signal")])
+def test_a_faint_signal_is_told_from_none_by_more_records_than_weights(
+    faint: float, cause: str
+) -> None:
+    torch.manual_seed(0)
+    x = torch.randn(2000, 4)
+    y = faint * x[:, 0] + torch.randn(2000)
+    with watched() as found:
+        net = nn.Linear(4, 1)
+        loop(net, lambda i: functional.mse_loss(net(x[i])[:, 0], y[i]), 2000, epochs=2)
+    assert primary(found) == cause
+
+
+def test_one_pass_whose_loss_is_level_after_little_was_to_learn_is_long_enough() -> None:
+    torch.manual_seed(0)
+    x = torch.randn(4000, 4)
+    y = torch.bernoulli((0.4 * x[:, 0]).sigmoid())
+    with watched() as found:
+        net = nn.Linear(4, 1)
+        step = functional.binary_cross_entropy_with_logits
+        loop(net, lambda i: step(net(x[i])[:, 0], y[i]), 4000, epochs=1, rate=0.02)
+    assert primary(found) == "none"

@@ -10,6 +10,7 @@ from harness.diagnosis.facts import Facts
 from harness.diagnosis.last_value import FOLLOWS, GAINED, last_value
 from harness.diagnosis.learnable import fitted, learnable, of_last_steps
 from harness.diagnosis.observations import Array
+from harness.diagnosis.qualities import TOLD
 from harness.diagnosis.steps import continues, per_step, side_by_side
 from harness.diagnosis.windows import overlap
 
@@ -253,7 +254,7 @@ def no_signal(facts: Facts) -> Finding | None:
     if facts.ending in {"diverged", "unknown"} or facts.seen.loss.kind in BEYOND_A_MEAN:
         return None
     new = facts.validated
-    if facts.told_anew > TOLD:
+    if facts.told_anew > TOLD or (facts.beyond_chance and not facts.validated):
         return None
     if new is not None and max(new.skill, new.label_skill) > 0.15:
         return None
@@ -311,9 +312,6 @@ def _skill_over_the_last_value(facts: Facts) -> float | None:
 
 BEYOND_A_MEAN = {"likelihood", "poisson"}
 """Losses of a spread or a rate too, of which simple models of a mean say nothing."""
-
-TOLD = 4.0
-"""Standard errors by which outputs go along with new targets: chance reaches it once in 30,000."""
 
 NO_SKILL = 0.05
 """Share of the last value's error; as much is gained by chance from some hundred records."""

@@ -5,6 +5,7 @@ import numpy as np
 
 from harness.diagnosis.answer import Finding
 from harness.diagnosis.facts import STILL, Facts
+from harness.diagnosis.qualities import TOLD
 from harness.diagnosis.rates import ADAPTIVE, lowered, raised, usual
 
 MOVED = 0.02
@@ -270,7 +271,8 @@ def too_few_epochs(facts: Facts) -> Finding | None:
     stopped_early = improving and few and behind
     if facts.ending not in {"bad", "partial"} and not (facts.ending == "good" and stopped_early):
         return None
-    if not (improving or few) or facts.steps > 3000:
+    level = facts.beyond_chance and abs(curve.slope_over_noise) < TOLD / 2  # little, all of it
+    if not (improving or (few and not level)) or facts.steps > 3000:
         return None
     strength = 0.66 if improving and few else 0.6 if improving else 0.52
     when = " while" if improving else ", too early to tell whether"

@@ -1,0 +1,44 @@
+"""Offsets and spreads of numbers."""
+# ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from harness.diagnosis.observations import Array
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Offset and spread of numbers.
+
+    Attributes:
+        offset: largest absolute mean of a feature.
+        spread: largest standard deviation of a feature.
+        smallest: smallest standard deviation of a feature that is not constant.
+        largest: largest absolute value.
+    """
+
+    offset: float
+    spread: float
+    smallest: float
+    largest: float
+
+    @property
+    def ratio(self) -> float:
+        """Largest spread of a feature over the smallest."""
+        return self.spread / self.smallest if self.smallest > 0 else 1.0
+
+
+def scale(values: Array) -> Scale:
+    """Measure values `[records, ..., features]`, each feature over records and time."""
+    flat = values.reshape(-1, values.shape[-1]) if values.ndim > 1 else values.reshape(-1, 1)
+    flat = np.where(np.isfinite(flat), flat, 0.0).astype(np.float64)
+    spread = flat.std(0)
+    varied = spread[spread > 1e-9]
+    return Scale(
+        offset=float(np.abs(flat.mean(0)).max()),
+        spread=float(spread.max()),
+        smallest=float(varied.min()) if len(varied) else 0.0,
+        largest=float(np.abs(flat).max()),
+    )
