@@ -2,7 +2,9 @@
 
 import textwrap
 from pathlib import Path
+from typing import Any
 
+import cloudpickle
 import numpy as np
 import pytest
 
@@ -77,3 +79,14 @@ def test_an_operator_that_fails_fails_on_its_own_line() -> None:
         exec(listening(source, Path("script.py")), dict(Operands().functions))  # noqa: S102 - what is tested
     assert failed.traceback[-1].lineno + 1 == 3
     assert str(failed.traceback[-1].path).endswith("script.py")
+
+
+def test_a_function_of_a_script_takes_nothing_that_was_kept_to_another_process() -> None:
+    operands = Operands()
+    variables: dict[str, Any] = {"p": OUTPUT, "y": LABELS, **operands.functions}
+    exec(listening(b"def same(a, b): return a == b\nsame(p, y)", Path("script.py")), variables)  # noqa: S102 - what is tested
+    assert len(operands.compared) == 1
+    sent = cloudpickle.loads(cloudpickle.dumps(variables["same"]))
+    assert sent(2, 2)
+    (there,) = {f.__self__ for name, f in sent.__globals__.items() if "harness" in name}
+    assert not there.compared

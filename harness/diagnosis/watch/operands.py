@@ -30,8 +30,8 @@ class Operands:
     """Arrays that met in a script's operators, oldest first.
 
     Attributes:
-        compared: both sides of ``==``.
-        subtracted: both sides of ``-``.
+        compared: both sides of ``==``, of one size and different shapes.
+        subtracted: both sides of ``-``, likewise.
         largest: arrays whose largest value was asked for by ``argmax``, and along which axis.
     """
 
@@ -46,14 +46,18 @@ class Operands:
         """What a script has to know to run code of `listening`."""
         return {KEPT: self._kept, MET: self._met, ASKED: self._asked}
 
+    def __reduce__(self) -> tuple[type["Operands"], tuple[()]]:
+        """What is sent to another process, with a function of the script, starts anew there."""
+        return Operands, ()
+
     def _kept(self, place: int, value: Value) -> Value:
-        if getattr(value, "shape", ()):  # of most operands in a script there is nothing to keep
+        if _is_array(value):  # of most operands in a script there is nothing to keep
             self._left[place] = value
         return value
 
     def _met(self, place: int, value: Value) -> Value:
         left = self._left.pop(place, None) if self._left else None
-        if _is_array(left) and _is_array(value):
+        if left is not None and _is_array(value) and value.shape != left.shape:  # type: ignore[attr-defined]
             self._meet(place, np.asarray(left), np.asarray(value))
         return value
 
