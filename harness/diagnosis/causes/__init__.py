@@ -6,12 +6,14 @@ from harness.diagnosis.causes.loop import CAUSES as LOOP
 from harness.diagnosis.causes.loss import wrong_loss
 from harness.diagnosis.causes.model import CAUSES as MODEL
 from harness.diagnosis.causes.output import wrong_output_activation
+from harness.diagnosis.causes.pairing import labels_misaligned
 from harness.diagnosis.causes.training import CAUSES as TRAINING
 from harness.diagnosis.causes.updates import CAUSES as UPDATES
 
 FAMILIES = (
     UPDATES,
     LOOP,
+    (labels_misaligned,),
     DATA,
     (generalisation,),
     (wrong_output_activation, wrong_loss),
