@@ -59,8 +59,8 @@ def learnable(
 
     Of a target at each step, the steps are asked one by one, beside their neighbours; of rows
     `[records * steps, ...]` that continue their inputs the last one of each record counts.
-    ``None`` too where there are more rows than records and no telling whose they are, as where
-    records end early.
+    ``None`` too where there are more rows than records, or fewer, and no telling whose they are, as
+    where records end early, or where only some nodes of a graph have a label.
 
     Args:
         inputs: `[records, ...]`.
@@ -89,10 +89,9 @@ def _of_steps(inputs: Array, each: Array, classes: bool, ignored: int | None) ->
 
 
 def _of_records(inputs: Array, targets: Array, classes: bool) -> Learnable | None:
-    if len(targets) > len(inputs):
+    if len(targets) != len(inputs):
         return None
-    records = min(len(inputs), len(targets))
-    inputs, targets = _once(np.asarray(inputs)[:records], np.asarray(targets)[:records])
+    inputs, targets = _once(np.asarray(inputs), np.asarray(targets))
     if len(inputs) < FEWEST:
         return None
     order = np.random.default_rng(0).permutation(len(inputs))[:MOST]

@@ -5,6 +5,7 @@ import pytest
 
 from harness.diagnosis import CAUSES, Observations, diagnose
 from harness.diagnosis.learnable import learnable
+from harness.diagnosis.learnable import learnable
 from harness.diagnosis.names import TITLES
 from harness.diagnosis.observations import Layer, Loop, Loss, NonFinite, Optimizer, Parameter
 from harness.diagnosis.session import choose
@@ -181,6 +182,18 @@ def test_dropout_that_hides_most_of_the_signal_shows_in_the_loss_while_training(
     assert diagnose(replace(dropped, losses=np.linspace(0.7, 0.3, 200))).primary == "none"
 
 
+def test_dropout_costs_what_it_hides_though_something_is_learnt_behind_it() -> None:
+    dropped = replace(
+        healthy(),
+        losses=np.linspace(0.7, 0.4, 200),
+        inputs=None,
+        final_outputs=logits(0.8),
+        layers=(Layer("drop", "Dropout", dropout=0.8),),
+    )
+    assert diagnose(dropped).primary == "dropout_too_high"
+    assert diagnose(replace(dropped, final_outputs=logits(0.98))).primary == "none"
+
+
 def test_turns_of_two_networks_are_not_judged_by_their_losses() -> None:
     assert diagnose(replace(stuck(), loop=Loop(interleaved=True))).primary == "none"
 
@@ -193,6 +206,26 @@ def test_targets_far_from_an_untrained_output_are_named_for_a_regression() -> No
         final_outputs=np.zeros((RECORDS, 1)),
     )
     assert diagnose(far).primary == "unscaled_targets"
+
+
+def rounded(numbers: np.ndarray, sure: float) -> Observations:
+    """A regression of class numbers, a share of whose answers are right when they are rounded."""
+    answers = numbers + (np.arange(RECORDS) >= sure * RECORDS)
+    return replace(
+        healthy(),
+        loss=Loss("mse", "linear", output_shape=(30,), target_shape=(30,)),
+        targets=numbers,
+        final_outputs=answers,
+    )
+
+
+def test_class_numbers_cost_a_regression_most_of_its_mistakes_and_ratings_do_not() -> None:
+    names = np.arange(RECORDS) % 3
+    apart = INPUTS[:, :3] + 5 * np.eye(3)[names]
+    for sure, cause in ((0.8, "wrong_loss"), (0.93, "none")):
+        assert diagnose(replace(rounded(names.astype(float), sure), inputs=apart)).primary == cause
+    ratings = np.round(1 + 0.5 * MAKER.standard_normal(RECORDS) + INPUTS[:, 0]).clip(0, 2)
+    assert "wrong_loss" not in diagnose(rounded(ratings, 0.6)).causes
 
 
 def test_without_an_update_nothing_is_named() -> None:
@@ -397,6 +430,23 @@ def test_chances_that_classes_were_drawn_from_are_no_other_pairing(
     arrays = {"x": INPUTS, "other": LABELS[::-1].copy(), "chances": np.where(LABELS, 0.6, 0.4)}
     found = alternatives(INPUTS, LABELS, {"x": INPUTS, beside: arrays[beside]}, [])
     assert bool(found) == tried
+
+
+def test_more_records_that_can_be_learnt_are_no_other_pairing_of_a_few() -> None:
+    few = replace(
+        healthy(),
+        inputs=MAKER.standard_normal((24, 4)),
+        targets=np.arange(24) % 2,
+        final_outputs=None,
+        validation_outputs=logits(0.0),
+        validation_targets=LABELS,
+        alternatives=(("others", INPUTS, LABELS),),
+    )
+    assert "labels_misaligned" not in diagnose(few).causes
+
+
+def test_labels_of_some_nodes_are_paired_with_no_record() -> None:
+    assert learnable(INPUTS, LABELS[:80], classes=True) is None
 
 
 def unforeseen(along: float) -> Observations:

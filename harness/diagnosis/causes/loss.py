@@ -10,8 +10,9 @@ from harness.diagnosis.facts import Facts
 from harness.diagnosis.learnable import learnable
 from harness.diagnosis.observations import Array, Loss
 
-CLASSIFIED_BETTER = 0.2
-"""Counts and ratings, which are quantities, are rounded as well as they are classified."""
+CLASSIFIED_BETTER, MISTAKES = 0.1, 3.0
+"""Points by which a simple classifier is better, and how many times its mistakes are made: counts
+and ratings, which are quantities, are rounded as well as they are classified."""
 
 FEWEST = 10
 FALLS = 5.0
@@ -233,6 +234,8 @@ def _regressed_classes(facts: Facts) -> Finding | None:
     rounded = float(np.mean(np.round(outputs.ravel()) == seen.targets.ravel()))
     simple = learnable(seen.inputs, seen.targets, classes=True)
     if simple is None or simple.score - rounded < CLASSIFIED_BETTER:
+        return None
+    if 1 - rounded < MISTAKES * (1 - simple.score):
         return None
     return Finding(
         "wrong_loss",
