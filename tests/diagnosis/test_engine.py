@@ -5,7 +5,6 @@ import pytest
 
 from harness.diagnosis import CAUSES, Observations, diagnose
 from harness.diagnosis.learnable import learnable
-from harness.diagnosis.learnable import learnable
 from harness.diagnosis.names import TITLES
 from harness.diagnosis.observations import Layer, Loop, Loss, NonFinite, Optimizer, Parameter
 from harness.diagnosis.session import choose

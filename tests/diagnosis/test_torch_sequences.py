@@ -65,6 +65,68 @@ def test_tags_that_stand_before_their_words_are_misaligned(moved: int, rows: boo
     assert primary(found) == ("labels_misaligned" if moved else "none")
 
 
+@pytest.mark.parametrize("classes", [True, False])
+def test_padding_that_a_mask_takes_out_of_the_loss_is_no_target(classes: bool) -> None:
+    with watched() as found:
+        steps = torch.arange(12) < torch.randint(3, 13, (120, 1))
+        x = torch.randn(120, 12, 3) * steps[:, :, None]
+        wanted = (x[:, :, 0] > 0).long() if classes else torch.where(steps, x[:, :, 0], -999.0)
+        net = nn.Sequential(
+            Outputs(nn.GRU(3, 16, batch_first=True)), nn.Linear(16, 2 if classes else 1)
+        )
+
+        def loss(i: torch.Tensor) -> torch.Tensor:
+            out, weight = net(x[i]), steps[i].float()
+            each = (
+                functional.cross_entropy(out.transpose(1, 2), wanted[i], reduction="none")
+                if classes
+                else functional.mse_loss(out[:, :, 0], wanted[i], reduction="none")
+            )
+            masked: torch.Tensor = (each * weight).sum() / weight.sum()
+            return masked
+
+        loop(net, loss, 120, epochs=10, rate=3e-2)
+    assert primary(found) == "none"
+    assert found[0].losses[-1] < 0.3
+    if classes:
+        assert found[0].targets is not None
+        assert (found[0].targets == -100).mean() == pytest.approx(
+            1 - float(steps.float().mean()), abs=0.01
+        )
+
+
+@pytest.mark.parametrize("words", [True, False])
+def test_the_next_word_is_no_quantity_and_the_next_value_is(words: bool) -> None:
+    with watched() as found:
+        text = torch.randint(0, 12, (100, 1)) + torch.arange(9) % 12
+        lookup = nn.Embedding(24, 8) if words else nn.Linear(1, 8)
+        net = nn.Sequential(lookup, Outputs(nn.GRU(8, 8, batch_first=True)), nn.Linear(8, 1))
+        given = text if words else text[:, :, None] / 10.0
+
+        def loss(i: torch.Tensor) -> torch.Tensor:
+            wanted = text[i, 1:].float() if words else given[i, 1:, 0]
+            return functional.mse_loss(net(given[i, :-1])[:, :, 0], wanted)
+
+        loop(net, loss, 100, epochs=8)
+    assert ("wrong_loss" in diagnose(found[0]).causes) == words
+
+
+@pytest.mark.parametrize("forgotten", [True, False])
+def test_each_of_two_optimizers_has_gradients_to_zero(forgotten: bool) -> None:
+    with watched() as found:
+        x = torch.randn(200, 5, 3)
+        encoder, head = Outputs(nn.GRU(3, 8, batch_first=True)), nn.Linear(8, 1)
+        both = [torch.optim.Adam(part.parameters(), 1e-2) for part in (encoder, head)]
+        for picked in torch.split(torch.arange(200).repeat(6), 20):
+            for optimizer in both[: 1 if forgotten else 2]:
+                optimizer.zero_grad()
+            missed = functional.mse_loss(head(encoder(x[picked])[:, -1]), x[picked, 0, :1])
+            missed.backward()  # type: ignore[no-untyped-call]  # PyTorch leaves it untyped
+            for optimizer in both:
+                optimizer.step()
+    assert (primary(found) == "stale_gradients") == forgotten
+
+
 class Outputs(nn.Module):
     """A recurrent layer without its last state."""
 

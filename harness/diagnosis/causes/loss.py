@@ -9,6 +9,7 @@ from harness.diagnosis.answer import Finding
 from harness.diagnosis.facts import Facts
 from harness.diagnosis.learnable import learnable
 from harness.diagnosis.observations import Array, Loss
+from harness.diagnosis.steps import continues
 
 CLASSIFIED_BETTER, MISTAKES = 0.1, 3.0
 """Points by which a simple classifier is better, and how many times its mistakes are made: counts
@@ -247,6 +248,23 @@ def _regressed_classes(facts: Facts) -> Finding | None:
     )
 
 
+def _regressed_words(facts: Facts) -> Finding | None:
+    """The number of the next word fitted as if words with near numbers meant nearly the same."""
+    seen, loss = facts.seen, facts.seen.loss
+    x, y = seen.inputs, seen.targets
+    if loss.kind not in {"mse", "mae"} or x is None or y is None or x.dtype.kind not in "iu":
+        return None
+    if x.ndim != 2 or x.shape != y.shape or not continues(x, y) or len(np.unique(y)) < 3:
+        return None
+    return Finding(
+        "wrong_loss",
+        0.9,
+        f"{loss.name} fits the numbers of the words that come next ({y.min():g} to {y.max():g}) as "
+        "if they were quantities.",
+        "Use one output a word and cross entropy.",
+    )
+
+
 CHECKS: tuple[Callable[[Facts], Finding | None], ...] = (
     _negated,
     _likelihood,
@@ -260,5 +278,6 @@ CHECKS: tuple[Callable[[Facts], Finding | None], ...] = (
     _largest_score,
     _every_score,
     _regressed_classes,
+    _regressed_words,
 )
 """The surest first."""

@@ -47,8 +47,8 @@ def look(training: Training) -> None:
     training.before = []
     if not any(bool(step.any()) for _, step, _ in moved):
         return
-    training.asked += 1
-    training.stale += any(p.grad is not None and bool(p.grad.any()) for p, _, _ in moved)
+    left = any(p.grad is not None and bool(p.grad.any()) for p, _, _ in moved)
+    training.zeroing_of(training.optimizer).used(stale=left)
     _, step, gradient = max(moved, key=lambda each: float(each[2].norm()))
     rate = (step * gradient).sum() / (gradient**2).sum()
     if float((step - rate * gradient).norm()) < ALIKE * float(step.norm()):

@@ -38,7 +38,7 @@ class Keeper:
             return
         training.broadcast |= broadcast(pairs[0])
         calls = _of_the_loss(pending.calls, pairs[0].target)
-        inputs = _inputs(calls) if len(pairs) == 1 else _first_input(calls)
+        inputs = _inputs(calls) if len(pairs) == 1 else first_input(calls)
         target = _by_record(pairs[0].target, inputs)
         training.batch_sizes.append(int(target.shape[0]) if target.dim() else 1)
         if inputs is not None:
@@ -61,7 +61,7 @@ def _of_the_loss(calls: list[Call], target: torch.Tensor) -> list[Call]:
     """Calls with the loss's records; others may be an evaluation that was made with a graph."""
     if len(calls) < 2 or not target.dim():
         return calls
-    given = [(call, t) for call in calls if (t := _first_input([call])) is not None]
+    given = [(call, t) for call in calls if (t := first_input([call])) is not None]
     for axis in (0, 1):  # records come first, unless layers take time first
         fit = [call for call, t in given if t.shape[axis : axis + 1] == target.shape[:1]]
         if fit:
@@ -69,14 +69,15 @@ def _of_the_loss(calls: list[Call], target: torch.Tensor) -> list[Call]:
     return calls
 
 
-def _first_input(calls: list[Call]) -> torch.Tensor | None:
+def first_input(calls: list[Call]) -> torch.Tensor | None:
+    """What the first network was given that no other one computed."""
     return next((t for call in calls for t in call.inputs()), None)
 
 
 def _inputs(calls: list[Call]) -> torch.Tensor | None:
     """What a network was given: `[records, steps, ...]` where a loop asks it step by step."""
-    first = _first_input(calls)
-    steps = [_first_input([call]) for call in calls if call.module is calls[0].module]
+    first = first_input(calls)
+    steps = [first_input([call]) for call in calls if call.module is calls[0].module]
     each = [t for t in steps if first is not None and t is not None and t.shape == first.shape]
     if first is None or len(each) < max(2, len(steps)) or not first.dim():
         return first

@@ -8,6 +8,7 @@ from typing import Any
 import torch
 
 from harness.diagnosis.observations import Function, LossKind
+from harness.diagnosis.watch.torch_zeroing import Zeroing
 
 KEPT = 4_000_000
 """Values of inputs kept for one training, 32 MB at most."""
@@ -18,7 +19,11 @@ RECENT = 96
 
 @dataclass
 class Pair:
-    """Output and target as they met in a loss."""
+    """Output and target as they met in a loss.
+
+    ``weighed``: which values of a loss that is not summed the objective weighs, once gradients are
+    computed; ``masked``: some do not, and no class of the script says which.
+    """
 
     kind: LossKind
     output: torch.Tensor
@@ -27,6 +32,8 @@ class Pair:
     name: str
     weighted: bool = False
     ignored: int | None = None
+    weighed: list[torch.Tensor] = field(default_factory=list)
+    masked: bool = False
 
 
 @dataclass
@@ -149,10 +156,7 @@ class Training:
     pair: Pair | None = None
     function: Function = "unknown"
     over_batch: bool = False
-    zeroed: bool = True
-    seen_backwards: int = 0
-    asked: int = 0
-    stale: int = 0
+    zeroing: dict[int, Zeroing] = field(default_factory=dict)
     erased: int = 0
     in_graph: set[int] = field(default_factory=set)
     before: list[tuple[torch.Tensor, torch.Tensor, torch.Tensor]] = field(default_factory=list)
@@ -169,11 +173,9 @@ class Training:
     activations: dict[str, list[tuple[int, str, float, int]]] = field(default_factory=dict)
     batch_sizes: list[int] = field(default_factory=list)
     namespace: dict[str, Any] = field(default_factory=dict)
-    _smallest: list[torch.Tensor] = field(default_factory=list)
 
-    def smallest_first(self) -> list[torch.Tensor]:
-        """The optimizer's parameters, small ones first: cheap to ask whether they hold anything."""
-        if not self._smallest:
-            held = [p for group in self.optimizer.param_groups for p in group["params"]]
-            self._smallest = sorted(held, key=torch.Tensor.numel)
-        return self._smallest
+    def zeroing_of(self, optimizer: torch.optim.Optimizer) -> Zeroing:
+        """What was seen of the gradients of one of its optimizers."""
+        if id(optimizer) not in self.zeroing:
+            self.zeroing[id(optimizer)] = Zeroing.of(optimizer)
+        return self.zeroing[id(optimizer)]

@@ -40,7 +40,8 @@ class Evaluations:
         self, seen: list[Evaluation], training: Training, lookup: Lookup, pipe: Pipe | None
     ) -> None:
         self.all = [e for e in seen if id(e.module) in training.modules]
-        self.kind: LossKind = training.pair.kind if training.pair else "other"
+        pair = training.pair  # where padding weighs nothing, evaluations do not say what it is
+        self.kind: LossKind = pair.kind if pair and not pair.masked else "other"
         self._lookup = lookup
         self._pipe = pipe
         self._keys = Keys()

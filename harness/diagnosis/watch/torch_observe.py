@@ -212,7 +212,7 @@ def _loop(
     others = [t for t in recorder.made.trainings if t is not training and t.steps]
     carried = 0.0 if continues(training) else recorder.state.carried(training.children)
     return Loop(
-        stale=training.stale / max(training.asked, 1),
+        stale=max((zeroing.share for zeroing in training.zeroing.values()), default=0.0),
         erased=training.erased >= min(MANY_ERASED, training.steps) > 0,
         carried=1.0 if replay is not None and replay.remembers() else carried,
         in_eval=1.0 if asked and not asked[True] else in_eval,  # a Keras layer rests unless asked

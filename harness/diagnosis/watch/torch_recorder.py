@@ -32,6 +32,7 @@ from harness.diagnosis.watch.torch_hooks import Hooks
 from harness.diagnosis.watch.torch_resting import Resting
 from harness.diagnosis.watch.torch_roles import is_criterion, is_output, is_set_aside
 from harness.diagnosis.watch.torch_updates import FIRST_LOOKS, Updates
+from harness.diagnosis.watch.weighed import listen
 from harness.diagnosis.watch.weights import weights
 
 LISTENING: list["Recorder"] = []
@@ -235,6 +236,7 @@ class Recorder:
         if torch.is_grad_enabled() and pair.value.requires_grad:
             if len(self.pending.pairs) < MOST_PENDING:
                 self.pending.pairs.append(pair)
+                listen(pair)
         elif self.evaluations and len(self.evaluations[-1].pairs) < MOST_PAIRS:
             self.evaluations[-1].pairs.append(without_graph(pair))
 

@@ -8,10 +8,11 @@ import torch
 from harness.diagnosis.watch.by_hand import ByHand, leaves, look, note
 from harness.diagnosis.watch.frames import local_arrays
 from harness.diagnosis.watch.graph import last_function
-from harness.diagnosis.watch.kept import Keeper
+from harness.diagnosis.watch.kept import Keeper, first_input
 from harness.diagnosis.watch.pairs import handwritten, mean_value, negated
-from harness.diagnosis.watch.records import Pending, Training
+from harness.diagnosis.watch.records import Pair, Pending, Training
 from harness.diagnosis.watch.tensors import detached
+from harness.diagnosis.watch.weighed import without_padding
 from harness.diagnosis.watch.weights import named_weights
 
 FIRST_LOOKS = 16
@@ -29,7 +30,6 @@ class Updates:
         self.updates = 0
         self.close = True
         self.keeper = Keeper(order=order)
-        self._backwards = 0
         self._order: dict[int, int] = {}
         self._last: Training | None = None
         self._known: dict[int, tuple[torch.optim.Optimizer, int, Training]] = {}
@@ -46,10 +46,10 @@ class Updates:
 
     def backward_begins(self, loss: torch.Tensor | None, pending: Pending) -> Pending:
         """Gradients are about to be computed; returns what is pending from now on."""
-        self._backwards += 1
         if self.close:
             for training in self.trainings:
-                training.zeroed = training.zeroed or not _leftover(training)
+                for zeroing in training.zeroing.values():
+                    zeroing.backward_begins()
         if loss is None:
             return pending
         if pending.backwards and not self.trainings and pending.backwards[-1].numel() == 1:
@@ -89,9 +89,7 @@ class Updates:
     def before_step(self, optimizer: torch.optim.Optimizer, pending: Pending) -> bool:
         """An optimizer is about to make an update; whether its gradients are finite."""
         training = self._training_of(optimizer, pending)
-        if training.steps and self.close and self._backwards > training.seen_backwards:
-            training.asked += 1
-            training.stale += not training.zeroed
+        training.zeroing_of(optimizer).updates()
         if training.steps == 0:
             self._first(training, pending)
         if training.steps and not self.close:
@@ -110,8 +108,6 @@ class Updates:
         """An update was made; whether it ended what was pending."""
         training = self._training_of(optimizer, pending)
         fresh = bool(pending.backwards or pending.pairs)
-        training.zeroed = False
-        training.seen_backwards = self._backwards
         training.rates.append(float(optimizer.param_groups[0]["lr"]))
         if not fresh and training.steps:
             return False  # a second optimizer after the same backward pass
@@ -199,16 +195,14 @@ class Updates:
                 self._name(training, pending)
         for at, (kind, share, width) in enumerate(pending.activations):
             training.activations.setdefault(f"{at}:{kind}", []).append((at, kind, share, width))
-        pairs = pending.pairs
+        pairs = without_padding(pending.pairs, first_input(pending.calls))
         objective = pending.backwards[0] if pending.backwards else None
         if not pairs and pending.differences:
             pairs = [handwritten(*pending.differences[-1], objective)]
         if objective is not None:
             training.objective.append(objective.mean() if objective.dim() else objective)
         if pairs:
-            if training.pair is None:
-                training.pair = detached(pairs[0])
-                training.function, training.over_batch = last_function(pairs[0].output)
+            _remember(training, pairs)
             training.losses.append(mean_value(pairs))
             if self.close and objective is not None and len(pending.backwards) == len(pairs):
                 flipped = negated(objective, pairs[0].value)
@@ -219,13 +213,14 @@ class Updates:
             training.losses.append(objective.mean())
 
 
-def _leftover(training: Training) -> bool:
-    """Whether any gradient is there; the smallest tensors are asked first."""
-    for parameter in training.smallest_first():
-        gradient = parameter.grad
-        if gradient is not None and (gradient.is_sparse or bool(gradient.detach().any())):
-            return True
-    return False
+def _remember(training: Training, pairs: list[Pair]) -> None:
+    """Keep the first loss of a training, or the first of which a mask has taken something out."""
+    if training.pair is None:
+        training.function, training.over_batch = last_function(pairs[0].output)
+    known = training.pair is not None and training.pair.masked
+    masked = next((pair for pair in pairs if pair.masked and not known), None)
+    if masked is not None or training.pair is None:
+        training.pair = detached(masked or pairs[0])
 
 
 @torch.no_grad()
