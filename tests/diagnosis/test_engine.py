@@ -260,6 +260,16 @@ def test_targets_at_each_step_are_held_against_the_record_they_belong_to() -> No
     assert found.found
 
 
+def test_hidden_words_between_their_neighbours_are_not_moved_along_the_steps() -> None:
+    words = (MAKER.integers(0, 3, (RECORDS, 1)) + np.arange(8)) % 3
+    hidden = MAKER.random(words.shape) < 0.2
+    seen = each_step(np.where(hidden, words, -100))
+    for stands, named in ((3, False), (MAKER.integers(0, 3, words.shape), True)):
+        shown = np.where(hidden, stands, words)
+        filled = replace(seen, inputs=shown, loss=replace(seen.loss, ignored=-100))
+        assert ("labels_misaligned" in diagnose(filled).causes) == named
+
+
 def test_a_rare_class_among_targets_at_each_step_is_looked_up_by_record() -> None:
     targets = np.full((RECORDS, 4), 2)
     targets[::2, -1] = MAKER.integers(0, 2, RECORDS // 2)

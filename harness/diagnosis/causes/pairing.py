@@ -67,13 +67,15 @@ def _steps_apart(facts: Facts) -> Finding | None:
     seen = facts.seen
     x, y = np.asarray(seen.inputs), np.asarray(seen.targets)
     each = per_step(x, y)
-    if each is None:
+    if each is None or _hidden(x, each, seen.loss.ignored):
         return None
-    skills = {}
-    for offset in range(min(4, each.shape[1] - 1)):
+
+    def skill(offset: int) -> float:
         rows = side_by_side(x, each, seen.loss.ignored, (offset,))
         found = fitted(*rows, classes=facts.classifies) if rows is not None else None
-        skills[offset] = found.skill if found is not None else 0.0
+        return found.skill if found is not None else 0.0
+
+    skills = {offset: skill(offset) for offset in range(min(4, each.shape[1] - 1))}
     best = max(skills, key=lambda offset: skills[offset])
     if best == 0 or skills[best] < max(0.2, skills[0] + 0.15) or skills[0] > 0.15:
         return None
@@ -84,6 +86,14 @@ def _steps_apart(facts: Facts) -> Finding | None:
         f"same step, but {skills[best]:.0%} from {best} later: they are moved along the steps.",
         "Keep each step and its target together: pad inputs and targets on the same side.",
     )
+
+
+def _hidden(x: Array, each: Array, ignored: int | None) -> bool:
+    """Whether one value stands at most steps that count: they are hidden, to be filled in."""
+    rows = x.reshape(*each.shape, -1)[each != ignored]
+    if ignored is None or not len(rows):
+        return False
+    return bool(np.unique(rows, axis=0, return_counts=True)[1].max() > len(rows) / 2)
 
 
 def _pairings(facts: Facts) -> list[tuple[str, Array, Array]]:
