@@ -64,6 +64,33 @@ def from_dataset(source: Any) -> tuple[Any, Any] | None:
         return None
 
 
+def batch_size(source: Any) -> int | None:
+    """Records in a batch of a data set, if it says so or can be asked for its first."""
+    size = getattr(source, "batch_size", None)
+    if not isinstance(size, int) and hasattr(source, "num_batches"):
+        size = len(flat(source[0][1])[0])
+    return size if isinstance(size, int) else None
+
+
+def shuffles(source: Any, *, asked: bool) -> bool:
+    """Whether a data set comes in another order each epoch.
+
+    Args:
+        source: as it is given to ``fit``.
+        asked: the argument ``shuffle``, which Keras heeds for batches of a PyDataset only.
+    """
+    if hasattr(source, "sampler"):
+        return type(source.sampler).__name__ != "SequentialSampler"
+    if not hasattr(source, "num_batches"):
+        return True  # not known
+    reordered = any("on_epoch_end" in vars(kind) for kind in _own_kinds(source))
+    return asked or reordered or bool(getattr(source, "shuffle", False))
+
+
+def _own_kinds(source: Any) -> list[type]:
+    return [kind for kind in type(source).__mro__ if not kind.__module__.startswith("keras")][:-1]
+
+
 def joined(batches: list[Any]) -> Any:
     """Batches of inputs as one, nested as they are."""
     first = batches[0]

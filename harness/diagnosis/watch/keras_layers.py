@@ -84,22 +84,18 @@ def output_function(model: Any) -> Function:
     return "unknown"
 
 
-def parameters(
-    training: KerasTraining, gradients: dict[str, list[float]] | None, elsewhere: set[str]
-) -> tuple[Parameter, ...]:
-    """Every weight with its start, its gradient and how far it moved.
+def parameters(training: KerasTraining, elsewhere: set[int]) -> tuple[Parameter, ...]:
+    """Every weight with its start and how far it moved.
 
     Args:
         training: whose weights.
-        gradients: norms by path; ``None`` where they were not measured.
-        elsewhere: paths of weights that another training of the script updates.
+        elsewhere: weights, by ``id``, that another training of the script updates.
     """
     model = training.model
     owners = {}
     for at, layer in enumerate(flat_layers(model)):
         for weight in layer.weights:
             owners[weight.path] = (at, type(layer).__name__)
-    trained = {w.path for w in model.trainable_weights} | training.trainable
     found = []
     start = training.start or [None] * len(model.weights)
     for weight, first in zip(model.weights, start, strict=False):
@@ -113,15 +109,14 @@ def parameters(
                 name=weight.path,
                 shape=tuple(before.shape),
                 layer=kind,
-                trainable=weight.path in trained and weight.path in training.trainable,
-                gradients=None if gradients is None else tuple(gradients.get(weight.path, ())),
+                trainable=id(weight) in training.trainable,
                 weight=float(np.linalg.norm(before)),
                 moved=float(np.linalg.norm(now - before)) if first is not None else None,
                 spread=float(before.std()) if before.size > 1 else 0.0,
                 constant=bool(before.size > 1 and np.all(before == before.flat[0])),
                 usual=_usual(tuple(before.shape), kind),
                 depth=depth,
-                elsewhere=weight.path in elsewhere,
+                elsewhere=id(weight) in elsewhere,
                 fresh=before.ndim > 1
                 and drawn(
                     before.reshape(-1, before.shape[-1]),

@@ -94,7 +94,7 @@ def observe(
             Loop(), _loop, recorder, training, _length(data, repeated=bool(training.batches)), x
         ),
         layers=ask((), layers, training.model),
-        parameters=ask((), parameters, training, None, elsewhere(recorder, training)),
+        parameters=ask((), parameters, training, elsewhere(recorder, training)),
         non_finite=_non_finite(data, losses),
         validation_losses=np.array([e["val_loss"] for e in training.epochs if "val_loss" in e]),
         inputs=inputs,
@@ -124,8 +124,8 @@ def _continued(recorder: KerasRecorder, training: KerasTraining) -> bool:
     return any(t is not training and own & {id(w) for w in t.model.weights} for t in later)
 
 
-def elsewhere(recorder: KerasRecorder, training: KerasTraining) -> set[str]:
-    """Weights, by path, that another training of the script updates and this one does not."""
+def elsewhere(recorder: KerasRecorder, training: KerasTraining) -> set[int]:
+    """Weights, by ``id``, that another training of the script updates and this one does not."""
     others = [t for t in recorder.trainings if t is not training and t.losses]
     return set().union(*(t.trainable for t in others)) - training.trainable
 
@@ -175,13 +175,11 @@ def _with_gradients(training: KerasTraining, seen: Observations, x: Any, y: Any)
         finally:
             training.model.set_weights(now)
         measured = with_saturation(training, seen.layers, x[:64])
-    found = {name: [value] for name, value in norms.items()} or None
-    return replace(
-        seen,
-        parameters=parameters(training, found, {p.name for p in seen.parameters if p.elsewhere}),
-        step_gradient=steps,
-        layers=measured,
-    )
+    if norms:
+        found = {p.name: (norms[p.name],) if p.name in norms else () for p in seen.parameters}
+        asked = tuple(replace(p, gradients=found[p.name]) for p in seen.parameters)
+        seen = replace(seen, parameters=asked)
+    return replace(seen, step_gradient=steps, layers=measured)
 
 
 def _length(data: tuple[Any, Any] | None, *, repeated: bool) -> int | None:

@@ -15,7 +15,15 @@ from harness.diagnosis.guard import Guard
 from harness.diagnosis.watch import keras_modes, torch_free
 from harness.diagnosis.watch.frames import local_arrays
 from harness.diagnosis.watch.keras_callback import make_callback, rate
-from harness.diagnosis.watch.keras_data import copied, flat, from_dataset, same_data, split
+from harness.diagnosis.watch.keras_data import (
+    batch_size,
+    copied,
+    flat,
+    from_dataset,
+    same_data,
+    shuffles,
+    split,
+)
 from harness.diagnosis.watch.keras_training import KerasTraining, note_start, note_weights
 from harness.diagnosis.watch.keras_zeroing import install
 from harness.diagnosis.watch.patches import Patches
@@ -130,9 +138,8 @@ class KerasRecorder:
         if y is None:
             training.data = from_dataset(x)
             if training.data is not None:
-                size = getattr(x, "batch_size", None)
-                training.batch = size if isinstance(size, int) else training.batch
-                training.shuffle = getattr(x, "shuffle", True) is not False
+                training.batch = batch_size(x) or training.batch
+                training.shuffle = shuffles(x, asked=training.shuffle)
         else:
             training.data = (x, y)
         if share and training.data is not None:

@@ -12,6 +12,7 @@ class KerasTraining:
     """All training of one compiled network.
 
     Attributes:
+        trainable: weights, by ``id``: those of a copy have the same paths.
         calls: of the network itself: asked for training mode, shape and sum of the records.
         asked: records of the last ``predict``.
         fed: batches that were given, beside their records, what a network answered before.
@@ -29,7 +30,7 @@ class KerasTraining:
     epochs: list[dict[str, Any]] = field(default_factory=list)
     rates: list[float] = field(default_factory=list)
     start: list[Any] | None = None
-    trainable: set[str] = field(default_factory=set)
+    trainable: set[int] = field(default_factory=set)
     data: tuple[Any, Any] | None = None
     validation: tuple[Any, Any] | None = None
     batch: int = 32
@@ -62,4 +63,4 @@ def note_weights(training: KerasTraining, given: dict[str, Any]) -> None:
 def note_start(training: KerasTraining) -> None:
     """Copy the starting weights."""
     training.start = [np.array(w) for w in training.model.get_weights()]
-    training.trainable = {w.path for w in training.model.trainable_weights}
+    training.trainable = {id(w) for w in training.model.trainable_weights}
