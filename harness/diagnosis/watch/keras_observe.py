@@ -104,7 +104,9 @@ def observe(
         batches=_batches(training, targets),
         validation_outputs=new_outputs,
         validation_targets=new_targets,
-        alternatives=ask((), alternatives, inputs, targets, variables, []),
+        alternatives=ask(
+            (), alternatives, inputs, targets, variables, [], (*flat(x)[1:], *flat(y)[1:])
+        ),
         continued=ask(False, _continued, recorder, training),
         readings=ask(
             (), readings, training, described, targets, outputs, (new_outputs, new_targets)

@@ -25,7 +25,11 @@ OTHER = 0.25
 
 
 def alternatives(
-    inputs: Array | None, targets: Array | None, namespace: dict[str, Any], loaders: list[Any]
+    inputs: Array | None,
+    targets: Array | None,
+    namespace: dict[str, Any],
+    loaders: list[Any],
+    beside: Sequence[Array] = (),
 ) -> tuple[tuple[str, Array, Array], ...]:
     """Name, inputs and targets of each pairing: what lies in the script under other names.
 
@@ -34,6 +38,8 @@ def alternatives(
         targets: `[records, ...]`.
         namespace: the script's variables.
         loaders: its data loaders.
+        beside: what else the network is given for these records, and asked of them: more of the
+            same pairing, not another.
     """
     if inputs is None or targets is None:
         return ()
@@ -45,8 +51,10 @@ def alternatives(
     found: list[tuple[str, Array, Array]] = []
     own = _stored(loaders)
     xs |= {n: a for n, a in own.items() if a[0].size == inputs[0].size}
+    xs = {n: a for n, a in xs.items() if not any(_are_those(a, b) for b in beside)}
+    ys = {n: a for n, a in (arrays | own).items() if not any(_are_those(a, b) for b in beside)}
     for name, x in xs.items():
-        for other, y in {**arrays, **own}.items():
+        for other, y in ys.items():
             fits = len(y) == len(x) and y.shape[1:] == targets.shape[1:]
             if not fits or y is x or y.ndim > 2 or not _alike(y, targets):
                 continue
@@ -151,6 +159,8 @@ def _alike(one: Array, two: Array) -> bool:
         return False
     if _are_classes(one) != _are_classes(two):
         return False  # probabilities that classes were drawn from, or another output's classes
+    if two.ndim > 1 and two.dtype.kind in "iu" and not _mostly_among(two, one):
+        return False  # symbols in a row are told by what they are
     levels = []
     for values in (one, two):
         flat = values.reshape(-1).astype(np.float64)
@@ -160,6 +170,25 @@ def _alike(one: Array, two: Array) -> bool:
         levels.append((np.quantile(flat, np.linspace(0.05, 0.95, 19)) - flat.mean()) / spread)
     return float(np.abs(levels[0] - levels[1]).mean()) < OTHER
 
+
+def _are_those(array: Array, others: Array) -> bool:
+    """Whether records begin with the same ones as others, or are found among them as rows."""
+    if array.shape[1:] != others.shape[1:]:
+        return False
+    count = min(len(array), len(others))
+    if count >= FEWEST and np.array_equal(array[:count], others[:count]):
+        return True
+    return others[0].size > 1 and _mostly_among(array, others)
+
+
+def _mostly_among(rows: Array, others: Array) -> bool:
+    known = set(row_bytes(others))
+    asked = row_bytes(rows[:MOST_ROWS])
+    return sum(row in known for row in asked) > len(asked) / 2
+
+
+MOST_ROWS = 400
+"""Rows that are looked for among others."""
 
 CLASSES = 20
 """Different values from which targets are numbers, not classes."""

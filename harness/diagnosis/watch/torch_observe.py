@@ -9,6 +9,7 @@ import torch
 
 from harness.diagnosis.observations import (
     BY_HAND,
+    Array,
     Floats,
     Layer,
     Loop,
@@ -22,7 +23,7 @@ from harness.diagnosis.watch.lookup import Lookup
 from harness.diagnosis.watch.metric import readings
 from harness.diagnosis.watch.order import Order, continues, order
 from harness.diagnosis.watch.pairing import alternatives, mixed, viewed
-from harness.diagnosis.watch.records import Training
+from harness.diagnosis.watch.records import Batch, Training
 from harness.diagnosis.watch.torch_evaluations import Evaluations, Validation
 from harness.diagnosis.watch.torch_layers import layers, parameters, used_in
 from harness.diagnosis.watch.torch_mixing import Mixing, mixing
@@ -97,7 +98,9 @@ def _observe(recorder: Recorder, training: Training, namespace: dict[str, Any]) 
         batches=tuple(as_array(b.target) for b in training.batches),
         relabelled=met.relabelled,
         permuted_alone=lookup.sorted_alone,
-        alternatives=ask((), alternatives, inputs, targets, variables, recorder.loaders),
+        alternatives=ask(
+            (), alternatives, inputs, targets, variables, recorder.loaders, _beside(kept)
+        ),
         step_gradient=ask(None, ready.step_gradients, start=True) if ready else None,
         leak=touch.leak,
         across=touch.across,
@@ -110,6 +113,13 @@ def _observe(recorder: Recorder, training: Training, namespace: dict[str, Any]) 
         validation_targets=validation.targets,
         **ask({}, _modes, training, evaluations),
     )
+
+
+def _beside(batches: list[Batch]) -> list[Array]:
+    """What else the network was given for each record."""
+    given = [[a for a in b.args[1:] if isinstance(a, torch.Tensor) and a.dim()] for b in batches]
+    found = (joined([(t, t) for t in each])[0] for each in zip(*given, strict=False))
+    return [array for array in found if array is not None]
 
 
 def _functional(recorder: Recorder) -> tuple[Layer, ...]:
