@@ -31,7 +31,16 @@ LossKind = Literal[
     "other",
 ]
 Function = Literal[
-    "softmax", "log_softmax", "sigmoid", "tanh", "relu", "linear", "largest", "unknown"
+    "softmax",
+    "log_softmax",
+    "sigmoid",
+    "tanh",
+    "relu",
+    "softplus",
+    "exp",
+    "linear",
+    "largest",
+    "unknown",
 ]
 
 

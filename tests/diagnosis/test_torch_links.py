@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 import torch
+from torch import nn
 from torch.nn import functional
 
 from harness.diagnosis.canonical import quality, rows
@@ -13,6 +14,7 @@ from harness.diagnosis.facts import Facts
 from harness.diagnosis.observations import Loss, LossKind, Observations
 from harness.diagnosis.watch.graph import is_likelihood, logarithm_of_zero
 from harness.diagnosis.watch.pairs import handwritten
+from tests.diagnosis.test_torch_loops import loop, primary, watched
 
 SCORES = torch.linspace(-1.0, 1.0, 12).reshape(4, 3).requires_grad_()
 LABELS = torch.tensor([0, 2, 1, 1])
@@ -100,3 +102,17 @@ def test_a_logarithm_of_zero_is_told_from_data_that_are_not_finite() -> None:
     cut = torch.relu(SCORES)
     assert logarithm_of_zero(-torch.log(cut[ROWS, LABELS]).mean()) == "relu"
     assert logarithm_of_zero((torch.log(CHANCES) * float("nan")).mean()) is None
+
+
+@pytest.mark.parametrize(
+    ("logarithm", "cause"), [(True, "wrong_output_activation"), (False, "none")]
+)
+def test_rates_are_no_logarithms_of_rates(logarithm: bool, cause: str) -> None:
+    torch.manual_seed(0)
+    x = torch.randn(200, 4)
+    counts = torch.poisson(2 + 2 * x[:, 0].clamp(-1, 1))
+    criterion = nn.PoissonNLLLoss(log_input=logarithm)
+    with watched() as found:
+        net = nn.Sequential(nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, 1), nn.Softplus())
+        loop(net, lambda i: criterion(net(x[i])[:, 0], counts[i]), 200)
+    assert primary(found) == cause

@@ -15,7 +15,12 @@ Said = tuple[str, str]
 OUTSIDE = 0.1
 """Share of targets outside the output function's range that no exception explains."""
 
-RANGES = {"sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0), "tanh": (-1.0, 1.0), "relu": (0.0, np.inf)}
+RANGES = {
+    "sigmoid": (0.0, 1.0),
+    "softmax": (0.0, 1.0),
+    "tanh": (-1.0, 1.0),
+    **dict.fromkeys(("relu", "softplus", "exp"), (0.0, np.inf)),
+}
 
 
 def wrong_output_activation(facts: Facts) -> Finding | None:
@@ -134,6 +139,17 @@ def _not_logarithms(facts: Facts) -> Said | None:
     )
 
 
+def _no_logarithm_of_a_rate(facts: Facts) -> Said | None:
+    """A loss that takes the logarithm of a rate, and gets what is above zero, as a rate is."""
+    loss = facts.seen.loss
+    if loss.kind != "poisson" or RANGES.get(loss.function, (-1.0, 0.0))[0] < 0:
+        return None
+    return (
+        f"{loss.name} takes logarithms of rates, and its input ends in {loss.function} like a rate.",
+        f"Remove the {loss.function}, or pass log_input=False.",
+    )
+
+
 WITHOUT_LOGARITHM = frozenset({"softmax", "sigmoid", "linear", "relu"})
 
 SUMS_TO_ONE = 0.05
@@ -173,6 +189,7 @@ CHECKS: tuple[Callable[[Facts], Said | None], ...] = (
     _applied_twice,
     _not_probabilities,
     _not_logarithms,
+    _no_logarithm_of_a_rate,
     _logarithm_of_zero,
 )
 """Functions against the loss: each is wrong by the loss's definition."""

@@ -18,6 +18,8 @@ FUNCTIONS: dict[str, Function] = {
     "SigmoidBackward": "sigmoid",
     "TanhBackward": "tanh",
     "ReluBackward": "relu",
+    "SoftplusBackward": "softplus",
+    "ExpBackward": "exp",
     "MaxBackward": "largest",
     "AmaxBackward": "largest",
     "AddmmBackward": "linear",
