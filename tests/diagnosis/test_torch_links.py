@@ -8,6 +8,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from harness.diagnosis import diagnose
 from harness.diagnosis.canonical import quality, rows
 from harness.diagnosis.engine import summary
 from harness.diagnosis.facts import Facts
@@ -116,3 +117,22 @@ def test_rates_are_no_logarithms_of_rates(logarithm: bool, cause: str) -> None:
         net = nn.Sequential(nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, 1), nn.Softplus())
         loop(net, lambda i: criterion(net(x[i])[:, 0], counts[i]), 200)
     assert primary(found) == cause
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "high", "cause"),
+    [
+        ("MAPE", 1.0, 10.0, "none"),
+        ("mean_absolute_percentage_error", -1.0, 1.0, "wrong_loss"),
+        ("mean_absolute_percentage_error", 0.0, 1.0, "wrong_loss"),
+        ("MeanSquaredLogarithmicError", 0.0, 9.0, "none"),
+        ("msle", -1.0, 9.0, "wrong_loss"),
+    ],
+)
+def test_a_loss_of_shares_or_logarithms_asks_for_targets_that_have_them(
+    name: str, low: float, high: float, cause: str
+) -> None:
+    loss = Loss(name=name, output_shape=(20, 1), target_shape=(20, 1))
+    values = np.linspace(low, high, 2000)[:, None]
+    seen = Observations(losses=np.ones(100), framework="keras", loss=loss, targets=values)
+    assert diagnose(seen).primary == cause

@@ -254,3 +254,15 @@ def test_a_loss_that_is_a_module_of_its_own_is_understood(
         net, loss = mlp_of(1), Own(signed=signed)
         loop(net, lambda i: loss(net(x[i]), y[i]), 200, epochs=12)
     assert primary(found) == named
+
+
+@pytest.mark.parametrize(("axis", "cause"), [(1, "wrong_metric"), (2, "none")])
+def test_the_largest_is_looked_for_over_classes_not_over_steps(axis: int, cause: str) -> None:
+    torch.manual_seed(0)
+    words = torch.randint(0, 3, (100, 5))
+    net = nn.Sequential(nn.Embedding(3, 8), nn.Linear(8, 3))
+    with watched() as found:
+        loop(net, lambda i: functional.cross_entropy(net(words[i]).mT, words[i]), 100)
+        with torch.no_grad():
+            net(words).argmax(axis)
+    assert primary(found) == cause

@@ -6,9 +6,16 @@ from collections.abc import Callable
 import numpy as np
 
 from harness.diagnosis.answer import Finding
+from harness.diagnosis.causes.domain import (
+    logarithms_of_negatives,
+    outside_probabilities,
+    percentages,
+    several_labels,
+    targets_of,
+)
 from harness.diagnosis.facts import Facts
 from harness.diagnosis.learnable import learnable
-from harness.diagnosis.observations import Array, Loss
+from harness.diagnosis.observations import Loss
 from harness.diagnosis.steps import continues
 
 CLASSIFIED_BETTER, MISTAKES = 0.1, 3.0
@@ -125,52 +132,6 @@ def _columns(loss: Loss) -> int:
     return shape[-1] if loss.takes else shape[1]
 
 
-def _outside_its_domain(facts: Facts) -> Finding | None:
-    """Targets that a binary cross entropy has no meaning for."""
-    loss, values = facts.seen.loss, _targets(facts)
-    if loss.kind not in {"bce", "bce_logits"} or values is None:
-        return None
-    if values.min() >= -1e-3 and values.max() <= 1 + 1e-3:
-        return None
-    return Finding(
-        "wrong_loss",
-        0.985,
-        f"{loss.name} expects targets between 0 and 1; they reach from {values.min():.3g} to "
-        f"{values.max():.3g}.",
-        "Use cross entropy for class numbers, or mean squared error for a regression.",
-    )
-
-
-def _several_labels(facts: Facts) -> Finding | None:
-    """A cross entropy over classes, and records with several of them or none."""
-    loss, values = facts.seen.loss, _targets(facts)
-    if loss.kind not in {"cross_entropy", "nll"} or values is None or values.ndim < 2:
-        return None
-    if loss.integer_targets and not loss.takes:
-        return None
-    if values.shape[-1] != (loss.output_shape or (0,))[-1]:
-        return None
-    flat = values.reshape(-1, values.shape[-1])
-    if float(np.mean(np.count_nonzero(flat, 1) > 1)) == 0 and not np.isin(flat, (0, 1)).all():
-        return None  # one class each, and a weight on it
-    sums = flat.sum(1)
-    if float(np.mean(np.abs(sums - 1) > 0.05)) <= 0.2:
-        return None
-    return Finding(
-        "wrong_loss",
-        0.985,
-        f"{loss.name} expects one class a record, or shares that sum to 1; the targets sum to "
-        f"between {sums.min():.3g} and {sums.max():.3g}.",
-        "Use binary cross entropy for several labels a record, mean squared error for numbers.",
-    )
-
-
-def _targets(facts: Facts) -> Array | None:
-    seen = facts.seen
-    values = seen.output_targets if seen.output_targets is not None else seen.targets
-    return values if values is not None and values.size else None
-
-
 def _asked_for_a_class(facts: Facts) -> Finding | None:
     for reading in facts.seen.readings:
         if reading.cause == "wrong_loss":
@@ -186,7 +147,7 @@ def _asked_for_a_class(facts: Facts) -> Finding | None:
 
 def _largest_score(facts: Facts) -> Finding | None:
     """The height of the best score fitted to the number of a class."""
-    loss, values = facts.seen.loss, _targets(facts)
+    loss, values = facts.seen.loss, targets_of(facts)
     if loss.kind not in {"mse", "mae"} or loss.function != "largest" or values is None:
         return None
     numbers = np.unique(values)
@@ -203,7 +164,7 @@ def _largest_score(facts: Facts) -> Finding | None:
 
 def _every_score(facts: Facts) -> Finding | None:
     """All scores of a record fitted to the number of its class."""
-    loss, values = facts.seen.loss, _targets(facts)
+    loss, values = facts.seen.loss, targets_of(facts)
     scores = loss.output_shape[1] if len(loss.output_shape) == 2 else 1
     if loss.kind not in {"mse", "mae"} or values is None or values.ndim != 2 or scores < 3:
         return None
@@ -272,8 +233,10 @@ CHECKS: tuple[Callable[[Facts], Finding | None], ...] = (
     _unbounded,
     _one_unit_for_classes,
     _direction_of_one_number,
-    _outside_its_domain,
-    _several_labels,
+    outside_probabilities,
+    several_labels,
+    percentages,
+    logarithms_of_negatives,
     _asked_for_a_class,
     _largest_score,
     _every_score,

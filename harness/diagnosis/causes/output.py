@@ -145,7 +145,7 @@ def _no_logarithm_of_a_rate(facts: Facts) -> Said | None:
     if loss.kind != "poisson" or RANGES.get(loss.function, (-1.0, 0.0))[0] < 0:
         return None
     return (
-        f"{loss.name} takes logarithms of rates, and its input ends in {loss.function} like a rate.",
+        f"{loss.name} takes logarithms of rates, and its input ends in {loss.function}.",
         f"Remove the {loss.function}, or pass log_input=False.",
     )
 

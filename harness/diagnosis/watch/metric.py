@@ -53,8 +53,8 @@ def _padded(ignored: int | None, left: torch.Tensor, right: torch.Tensor) -> Rea
 def _decided(pair: Pair, decision: Decision) -> Reading | None:
     """A decision along the wrong axis, for one unit, or at the wrong threshold."""
     shape = tuple(decision.values.shape)
-    if decision.kind == "argmax" and len(shape) == 2:
-        return _axis(pair, shape, decision.setting % 2)
+    if decision.kind == "argmax" and len(shape) > 1:
+        return _axis(pair, shape, decision.setting % len(shape))
     if decision.kind in {"gt", "round"} and pair.kind == "bce_logits" and decision.setting == 0.5:
         values = decision.values
         between = float(((values > 0) & (values <= 0.5)).double().mean())
@@ -65,17 +65,19 @@ def _decided(pair: Pair, decision: Decision) -> Reading | None:
 
 
 def _axis(pair: Pair, shape: tuple[int, ...], axis: int) -> Reading | None:
-    if shape[axis] == 1 and shape[1 - axis] > 1 and axis == 1:
+    if shape[axis] == 1 and axis == len(shape) - 1 and math.prod(shape) > 1:
         why = "argmax over the one unit of the output is always 0"
         regression = pair.kind in {"mse", "mae"}
         return Reading("accuracy", None, None, why, "wrong_loss" if regression else "wrong_metric")
     classes = pair.output.shape[1] if pair.output.dim() > 1 else 0
-    if pair.kind not in {"cross_entropy", "nll"} or pair.output.dim() != 2:
+    if pair.kind not in {"cross_entropy", "nll"} or classes not in shape:
         return None
-    if axis == 0 and shape[1] == classes:
-        why = f"argmax runs over the {shape[axis]} records of a batch, not over {classes} classes"
-        return Reading("accuracy", None, None, why)
-    return None
+    over_records = axis == 0 and len(shape) == 2 and shape[1] == classes
+    if not over_records and shape[axis] == classes:
+        return None
+    what = "records of a batch" if axis == 0 else "steps of a record"
+    why = f"argmax runs over the {shape[axis]} {what}, not over {classes} classes"
+    return Reading("accuracy", None, None, why)
 
 
 def misread(
