@@ -43,12 +43,14 @@ class Lookup:
         xs = [a for a in usable if a[0].size == inputs[0].size]
         ys = [a for a in usable if a[0].size == targets[0].size]
         for x in xs:
-            self._pair(x, [y for y in ys if len(y) == len(x) and y is not x], known)
+            self._pair(x, [y for y in ys if len(y) == len(x) and y is not x], known, targets)
 
-    def _pair(self, x: Array, targets: list[Array], known: dict[bytes, Array]) -> None:
+    def _pair(
+        self, x: Array, targets: list[Array], known: dict[bytes, Array], trained: Array
+    ) -> None:
         rows = {row: at for at, row in reversed(list(enumerate(row_bytes(x))))}
         met = [(at, known[row]) for row, at in rows.items() if row in known][:1000]
-        agreeing = [y for y in targets if not met or _agrees(y, met)]
+        agreeing = [y for y in targets if (_agrees(y, met) if met else _same_unit(y, trained))]
         if met:
             agreeing = agreeing[:1]
         if len({id(y) for y in agreeing}) == 1:
@@ -91,6 +93,19 @@ def _ascending(targets: Array) -> bool:
         return False
     change = np.diff(targets.reshape(-1).astype(np.float64))
     return bool((change >= 0).all() or (change <= 0).all())
+
+
+def _same_unit(targets: Array, trained: Array) -> bool:
+    """Whether quantities lie where those that were trained on do: they may not have been scaled."""
+    if targets.dtype.kind != "f":
+        return True
+    spread, other = float(trained.std()), float(targets.std())
+    apart = abs(float(targets.mean()) - float(trained.mean()))
+    return apart <= FAR * spread and spread / FAR <= other <= spread * FAR
+
+
+FAR = 5.0
+"""Spreads of the trained targets by which new ones may lie elsewhere, and differ in spread."""
 
 
 def _agrees(targets: Array, met: list[tuple[int, Array]]) -> bool:
