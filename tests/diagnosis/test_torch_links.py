@@ -14,6 +14,7 @@ from harness.diagnosis.engine import summary
 from harness.diagnosis.facts import Facts
 from harness.diagnosis.observations import Loss, LossKind, Observations
 from harness.diagnosis.watch.graph import is_likelihood, logarithm_of_zero
+from harness.diagnosis.watch.keras_answers import classes_second
 from harness.diagnosis.watch.pairs import handwritten
 from tests.diagnosis.test_torch_loops import loop, primary, watched
 
@@ -136,3 +137,15 @@ def test_a_loss_of_shares_or_logarithms_asks_for_targets_that_have_them(
     values = np.linspace(low, high, 2000)[:, None]
     seen = Observations(losses=np.ones(100), framework="keras", loss=loss, targets=values)
     assert diagnose(seen).primary == cause
+
+
+@pytest.mark.parametrize("kind", ["nll", "cross_entropy"])
+def test_outputs_of_keras_at_each_step_are_judged_with_classes_on_their_last_axis(
+    kind: LossKind,
+) -> None:
+    labels = np.arange(60).reshape(20, 3) % 4
+    chances = np.where(np.eye(4)[labels] > 0, 0.97, 0.01)
+    given = chances if kind == "nll" else np.log(chances)
+    outputs = classes_second(Loss(kind), given)
+    assert outputs is not None
+    assert judged(kind, outputs, labels) == pytest.approx(1 - np.log(0.97) / np.log(0.25))

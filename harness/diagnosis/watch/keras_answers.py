@@ -84,13 +84,17 @@ def draws_in_evaluation(training: KerasTraining, x: Any) -> bool:
     )
 
 
-def logs_of(outputs: Array | None) -> Array | None:
-    """Log-probabilities as Keras' cross entropy takes them, classes on the second axis."""
-    if outputs is None:
-        return None
-    clipped = np.clip(outputs / np.maximum(outputs.sum(-1, keepdims=True), 1e-7), 1e-7, 1 - 1e-7)
-    logs = np.log(clipped)
-    return np.asarray(np.moveaxis(logs, -1, 1) if logs.ndim > 2 else logs)  # noqa: PLR2004 - records and classes
+def classes_second(described: Loss, outputs: Array | None) -> Array | None:
+    """Outputs with classes on the second axis, as PyTorch's losses take them.
+
+    Those of probabilities become logarithms, as Keras' cross entropy takes them.
+    """
+    if outputs is None or described.kind not in {"nll", "cross_entropy"}:
+        return outputs
+    if described.kind == "nll":
+        total = np.maximum(outputs.sum(-1, keepdims=True), 1e-7)
+        outputs = np.log(np.clip(outputs / total, 1e-7, 1 - 1e-7))
+    return np.asarray(np.moveaxis(outputs, -1, 1)) if outputs.ndim > 2 else outputs  # noqa: PLR2004 - records and classes
 
 
 def class_numbers(described: Loss, targets: Array | None, outputs: Array | None) -> Array | None:

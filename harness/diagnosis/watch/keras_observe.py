@@ -14,9 +14,9 @@ from harness.diagnosis.watch.keras_answers import (
     answers_for,
     bring_back,
     class_numbers,
+    classes_second,
     data_of,
     draws_in_evaluation,
-    logs_of,
     sample,
 )
 from harness.diagnosis.watch.keras_data import array, flat
@@ -80,8 +80,7 @@ def observe(
     new_outputs, new_targets = ask(
         nothing, _validation, training, variables, inputs, array(y), described
     )
-    if described.kind == "nll":
-        new_outputs = logs_of(new_outputs)
+    new_outputs = classes_second(described, new_outputs)
     losses = np.array(training.losses, np.float64)
     seen = Observations(
         losses=losses,
@@ -99,7 +98,7 @@ def observe(
         validation_losses=np.array([e["val_loss"] for e in training.epochs if "val_loss" in e]),
         inputs=inputs,
         targets=targets,
-        final_outputs=logs_of(outputs) if described.kind == "nll" else outputs,
+        final_outputs=classes_second(described, outputs),
         raw_outputs=outputs,
         batches=_batches(training, targets),
         validation_outputs=new_outputs,
