@@ -78,14 +78,18 @@ def _of_steps(inputs: Array, each: Array, classes: bool, ignored: int | None) ->
     """What stands beside a step says of its target, or else what stands anywhere in the record."""
     rows = side_by_side(inputs, each, ignored)
     near = None if rows is None else fitted(*rows, classes=classes)
-    if near is not None and near.found:
+    if near is not None and near.found and near.skill > FAINT:
         return near
     for at in (0, each.shape[1] // 2, each.shape[1] - 1):
         kept = each[:, at] != ignored if ignored is not None else np.ones(len(each), bool)
         whole = _of_records(inputs[kept], each[kept, at], classes)
-        if whole is not None and whole.found:
+        if whole is not None and whole.found and (near is None or whole.skill > near.skill):
             return whole
     return near
+
+
+FAINT = 0.2
+"""Skill up to which what stands beside a step may be a trace of what stands elsewhere."""
 
 
 def _of_records(inputs: Array, targets: Array, classes: bool) -> Learnable | None:

@@ -384,6 +384,47 @@ def test_a_loss_that_is_thrown_back_at_a_rate_beyond_the_usual_is_owed_to_it(
     assert diagnose(replace(seen, final_outputs=logits(0.8))).primary == cause
 
 
+@pytest.mark.parametrize(
+    ("rate", "first", "cause"),
+    [(0.2, 7.0, "learning_rate_too_high"), (0.2, 1.0, "none"), (0.02, 7.0, "none")],
+)
+def test_a_loss_that_is_thrown_far_above_a_guess_is_owed_to_a_rate_beyond_the_usual(
+    rate: float, first: float, cause: str
+) -> None:
+    losses = np.concatenate([[0.7, first], np.linspace(0.5, 0.3, 198)])
+    seen = replace(healthy(), optimizer=Optimizer("adam", (rate,)), losses=losses)
+    assert diagnose(replace(seen, final_outputs=logits(0.8))).primary == cause
+
+
+@pytest.mark.parametrize(("epochs", "silent"), [(2, False), (25, True)])
+def test_few_records_met_a_few_times_show_no_signal_and_no_lack_of_one(
+    epochs: int, silent: bool
+) -> None:
+    few = replace(
+        stuck(),
+        epochs=epochs,
+        inputs=MAKER.standard_normal((100, 4)),
+        targets=MAKER.integers(0, 2, 100),
+        final_outputs=np.zeros((100, 2)),
+    )
+    assert ("no_signal" in diagnose(few).causes) == silent
+
+
+def test_sequences_in_each_others_roles_are_no_other_pairing() -> None:
+    words = MAKER.integers(0, 9, (60, 6))
+    arrays = {"x": words, "y": words[:, ::-1].copy()}
+    assert not any(
+        name == "y with x" for name, _, _ in alternatives(words, arrays["y"], arrays, [])
+    )
+
+
+def test_what_stands_elsewhere_in_a_record_is_asked_where_its_neighbours_say_little() -> None:
+    words = MAKER.integers(0, 6, (300, 6))
+    told = learnable(words, words[:, ::-1].copy(), classes=True)
+    assert told is not None
+    assert told.skill > 0.9
+
+
 def test_outputs_that_are_no_numbers_do_not_depend_on_other_records() -> None:
     exploded = replace(stuck(np.full(20, np.nan)), inputs=INPUTS[:, :, None])
     assert "shape_mismatch" in diagnose(replace(exploded, leak=1.0)).causes

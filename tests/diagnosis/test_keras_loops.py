@@ -65,6 +65,22 @@ FAULTS = {
     "none of logits that are cut at zero": CLASSES.replace("x, y", "x, label"),
     "wrong_metric in NumPy": CLASSES.replace("x, y", "x, label")
     + "print(np.mean((model.predict(x, verbose=0) > 0) == label))",
+    "none of a head on a frozen base": PLAIN.replace(
+        '"tanh")', '"tanh"), keras.layers.Dropout(0.1)'
+    ) + """
+import torch
+model.trainable = False
+head = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+""" + LOOP[LOOP.index("optimizer ="):].replace("(model.p", "(head.p")
+    .replace("model(torch.tensor(x)[rows])", "head(model(torch.tensor(x)[rows]))"),
+    "shape_mismatch of series that a view has renamed": PLAIN.replace("keras.layers.Input((4,))",
+        "keras.layers.Input((20, 3)), keras.layers.SimpleRNN(4)")
+    .replace("fit(x, y", "fit(z, label").replace("Dense(1)", "Dense(1, 'sigmoid')")
+    .replace('"mse"', '"binary_crossentropy"')
+    .replace("model = ", """raw = rng.normal(size=(300, 3, 20)).astype("float32")
+raw[:, 1] += np.where(label[:, None] > 0, 1, -1) * np.linspace(-1.5, 1.5, 20)
+z = raw.reshape(300, 20, 3)
+model = """),
     "none of named inputs": PLAIN.replace("keras.layers.Input((4,))", "keras.Input((4,), name='x')")
     .replace("fit(x", "fit({'x': x}").replace("verbose", "validation_split=0.2, verbose"),
     "wrong_metric": PLAIN.replace('"mse"', "keras.losses.BinaryCrossentropy(from_logits=True), "

@@ -21,7 +21,9 @@ def told(source: str, output: np.ndarray = OUTPUT, kind: LossKind = "bce") -> li
     operands = Operands()
     code = listening(textwrap.dedent(source).encode(), Path("script.py"))
     exec(code, {"p": output, "y": LABELS.astype(int), "np": np, **operands.functions})  # noqa: S102 - what is tested
-    seen = Observations(losses=np.zeros(9), loss=Loss(kind), validation_outputs=output)
+    seen = Observations(
+        losses=np.zeros(9), loss=Loss(kind), final_outputs=output, targets=LABELS.astype(int)
+    )
     return [(reading.cause, reading.name) for reading in readings(seen, operands)]
 
 
@@ -47,6 +49,21 @@ def test_the_largest_of_one_quantity_speaks_for_the_loss() -> None:
     assert told("print(p.argmax(axis=1))", kind="mse") == [("wrong_loss", "accuracy")]
 
 
+@pytest.mark.parametrize(("axis", "told_of"), [(0, [("wrong_metric", "accuracy")]), (1, [])])
+def test_the_largest_over_the_records_is_told(axis: int, told_of: list[tuple[str, str]]) -> None:
+    shares = np.hstack([1 - OUTPUT, OUTPUT])
+    source = f"print(np.argmax(np.exp(p), axis={axis}))"
+    assert told(source, np.log(shares), kind="nll") == told_of
+
+
+@pytest.mark.parametrize(("cut", "told_of"), [("0.5", [("wrong_metric", "accuracy")]), ("0", [])])
+def test_logits_that_are_cut_as_if_they_were_probabilities_are_told(
+    cut: str, told_of: list[tuple[str, str]]
+) -> None:
+    logits = 2 * (OUTPUT - 0.5)
+    assert told(f"print(((p[:, 0] > {cut}) == y).mean())", logits, kind="bce_logits") == told_of
+
+
 @pytest.mark.parametrize(
     "source",
     [
@@ -55,6 +72,7 @@ def test_the_largest_of_one_quantity_speaks_for_the_loss() -> None:
         "alike = y[:, None] == y",
         "spread = y[:, None] - y",
         "far = p - p.T",
+        "far = p - np.quantile(p, np.linspace(0, 1, 40))",
         "one_hot = y[:, None] == np.arange(40)",
         "print(p.argmax(0))",
         "print(np.argmax(np.hstack([1 - p, p]), axis=1) == y)",

@@ -168,14 +168,14 @@ def no_signal(facts: Facts) -> Finding | None:
     simple = facts.learnable_anywhere
     if simple is None or simple.found or simple.records < 60:
         return None
+    if simple.noise > FEW_SAY and (facts.seen.epochs or ENOUGH_PASSES) < ENOUGH_PASSES:
+        return None  # neither a simple model nor the network had enough to learn from
     if facts.ending in {"diverged", "unknown"} or facts.seen.loss.kind in BEYOND_A_MEAN:
         return None
     new = facts.validated
     if facts.told_anew > TOLD or (facts.beyond_chance and not facts.validated):
         return None
     if new is not None and max(new.skill, new.label_skill) > 0.15:
-        return None
-    if new is None and facts.ending == "good" and facts.reached > 0.5:
         return None
     if facts.ending == "good" and new is None:
         return None
@@ -229,6 +229,10 @@ def _skill_over_the_last_value(facts: Facts) -> float | None:
 
 BEYOND_A_MEAN = {"likelihood", "poisson"}
 """Losses of a spread or a rate too, of which simple models of a mean say nothing."""
+
+FEW_SAY, ENOUGH_PASSES = 0.2, 4
+"""Skill that chance reaches on 150 records, and passes over them: of fewer of both nobody expects
+that a signal shows."""
 
 NO_SKILL = 0.05
 """Share of the last value's error; as much is gained by chance from some hundred records."""

@@ -23,7 +23,8 @@ def learning_rate_too_high(facts: Facts) -> Finding | None:
         return None
     above = rate / bounds[1]
     overshot = above >= 3 and facts.best is not None and facts.best.skill < 0
-    if not facts.failed and not overshot and not (above >= 3 and _thrown_back(facts)):
+    thrown = above >= 3 and (_thrown_back(facts) or _thrown_up(facts))
+    if not facts.failed and not overshot and not thrown:
         return None
     moved = facts.movement or 0.0
     if above > 1:
@@ -51,6 +52,18 @@ def _thrown_back(facts: Facts) -> bool:
     known = facts.ending != "unknown" and facts.steps >= SETTLED
     return known and gained > 0 and lost > LOST_AGAIN * gained
 
+
+def _thrown_up(facts: Facts) -> bool:
+    """Whether the loss was thrown far above a guess's, and a good part was never learnt."""
+    best = facts.best
+    if best is None or not facts.in_own_unit or not best.trivial > 0:
+        return False
+    return facts.curve.worst > ABOVE_A_GUESS * best.trivial and facts.reached < LEARNT
+
+
+ABOVE_A_GUESS, LEARNT = 3.0, 0.9
+"""An untrained network is near a guess: three times that loss is owed to its updates. What is
+told in spite of them, nobody asks a lower rate for."""
 
 SETTLED = 50
 """Updates from which a tenth of them has a level of its own."""

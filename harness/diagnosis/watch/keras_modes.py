@@ -8,7 +8,8 @@ from typing import Any
 def install() -> Any:
     """Count passes of layers whose mode matters, for the recorder of PyTorch; returns a handle.
 
-    A layer that is called without ``training`` rests, whatever ``model.train()`` has said.
+    A layer that is called without ``training`` rests, whatever ``model.train()`` has said. Behind
+    layers that are frozen, whose outputs ask for no gradient, it rests on purpose.
     """
     from torch import is_grad_enabled
     from torch.nn.modules.module import register_module_forward_hook
@@ -16,9 +17,10 @@ def install() -> Any:
     from harness.diagnosis.watch.torch_recorder import LISTENING
 
     def ran(module: Any, args: Any, kwargs: dict[str, Any], output: Any) -> None:
-        del args, output
+        del args
+        trained = is_grad_enabled() and getattr(output, "requires_grad", False)
         for recorder in LISTENING:
-            if not recorder.deaf and is_grad_enabled():
+            if trained and not recorder.deaf:
                 recorder.guard.ask(None, _count, recorder.asked_modes, module, kwargs)
 
     return register_module_forward_hook(ran, with_kwargs=True)

@@ -30,7 +30,7 @@ from harness.diagnosis.watch.keras_recorder import KerasRecorder
 from harness.diagnosis.watch.keras_training import KerasTraining
 from harness.diagnosis.watch.keras_weights import left_out, weights_of
 from harness.diagnosis.watch.lookup import Lookup, row_bytes
-from harness.diagnosis.watch.pairing import alternatives
+from harness.diagnosis.watch.pairing import alternatives, mixed, viewed
 
 
 def observe_all(recorder: KerasRecorder, namespace: dict[str, Any]) -> list[Observations]:
@@ -107,6 +107,8 @@ def observe(
             (), alternatives, inputs, targets, variables, [], (*flat(x)[1:], *flat(y)[1:])
         ),
         continued=ask(False, _continued, recorder, training),
+        renamed=ask("", viewed, inputs, variables, []),
+        mixed=ask("", mixed, inputs, variables, [], training.batch),
         readings=ask(
             (), readings, training, described, targets, outputs, (new_outputs, new_targets)
         ),

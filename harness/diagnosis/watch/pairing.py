@@ -65,7 +65,12 @@ def alternatives(
             shifts = () if windows else (-2, -1, 1, 2)
             found.extend((f"{other} shifted by {by}", x, np.roll(y, by, 0)) for by in shifts)
             found.extend(_permuted(name, other, x, y, arrays))
-    return tuple(f for f in found[:MOST] if not _same_pairing(paired, f[1], f[2]))
+    given = set(paired) if targets.shape == inputs.shape else set()
+    return tuple(
+        (label, x, y)
+        for label, x, y in found[:MOST]
+        if not _same_pairing(paired, x, y) and given.isdisjoint(row_bytes(y[:FEWEST]))
+    )
 
 
 def mixed(inputs: Array | None, namespace: dict[str, Any], loaders: list[Any], batch: int) -> str:

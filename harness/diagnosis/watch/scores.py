@@ -20,39 +20,62 @@ def readings(seen: Observations, operands: Operands) -> tuple[Reading, ...]:
         seen: the training, with outputs for the records that it was evaluated on.
         operands: arrays that the script compared, subtracted, and asked for their largest value.
     """
-    known = (seen.validation_outputs, seen.final_outputs)
+    known = (
+        (seen.validation_outputs, seen.validation_targets),
+        (seen.final_outputs, seen.targets),
+    )
     found: list[Reading] = []
-    for output in (part for part in known if part is not None and len(part) > 1):
-        found += _of_one_unit(seen, output, operands)
-        found += _of_every_pair(output, operands)
+    for output, target in known:
+        if output is not None and target is not None and len(output) > 1:
+            found += _of_the_largest(seen, output, operands)
+            found += _of_differences(output, target, operands)
+            found += _of_decisions(seen, output, target, operands)
     return tuple(found[-1:])
 
 
-def _of_one_unit(seen: Observations, output: Array, operands: Operands) -> Iterator[Reading]:
-    """The largest of one unit: the same for every record."""
+def _of_the_largest(seen: Observations, output: Array, operands: Operands) -> Iterator[Reading]:
+    """The largest of one unit, which is the same for every record, or of all records."""
     for values, axis in operands.largest:
-        if values.shape != (len(output), 1) or axis not in {1, -1} or not _same(values, output):
+        if len(values) != len(output) or not (
+            _same(values, output) or _same_shares(values, output)
+        ):
             continue
-        why = "argmax over the one unit of the output is always 0"
-        numbers = seen.loss.kind in {"mse", "mae"}
-        yield Reading("accuracy", None, None, why, "wrong_loss" if numbers else "wrong_metric")
+        if values.shape[1] == 1 and axis in {1, -1}:
+            why = "argmax over the one unit of the output is always 0"
+            numbers = seen.loss.kind in {"mse", "mae"}
+            yield Reading("accuracy", None, None, why, "wrong_loss" if numbers else "wrong_metric")
+        elif axis in {0, -2} and seen.loss.kind in {"nll", "cross_entropy"}:
+            why = f"argmax runs over the {len(values)} records, not over {values.shape[1]} classes"
+            yield Reading("accuracy", None, None, why)
 
 
-def _of_every_pair(output: Array, operands: Operands) -> Iterator[Reading]:
-    """Records met each other's targets: shapes that differ by an axis were broadcast."""
-    for left, right in operands.compared:
-        sides = ((left, right), (right, left))
-        if not _grows(left, right) or not any(_decides(*pair, output) for pair in sides):
-            continue
-        said, paired = float((left == right).mean()), float((left.ravel() == right.ravel()).mean())
-        yield Reading("accuracy", said, paired, _shapes(left, right, "compared with"))
-    for left, right in operands.subtracted:
-        if not _grows(left, right) or not any(_same(side, output) for side in (left, right)):
-            continue
-        yield Reading("error", None, None, _shapes(left, right, "subtracted with"))
+def _of_differences(output: Array, target: Array, operands: Operands) -> Iterator[Reading]:
+    """Every output is subtracted from every target."""
+    for sides in operands.subtracted:
+        if _grows(*sides) and _are(sides, output, target):
+            yield Reading("error", None, None, _broadcast(*sides, "subtracted with"))
 
 
-def _shapes(left: Array, right: Array, verb: str) -> str:
+def _of_decisions(
+    seen: Observations, output: Array, target: Array, operands: Operands
+) -> Iterator[Reading]:
+    """Decisions that meet every label, or are made at a probability's threshold of logits."""
+    made = output.ravel()
+    cuts = {"0.5": made > 0.5, "0": made > 0, "round": np.round(made)}
+    for sides in operands.compared:
+        name = next((name for name, cut in cuts.items() if _are(sides, cut, target)), "")
+        left, right = sides
+        if name and _grows(left, right):
+            said, paired = (left == right).mean(), (left.ravel() == right.ravel()).mean()
+            why = _broadcast(left, right, "compared with")
+            yield Reading("accuracy", float(said), float(paired), why)
+        elif name and seen.loss.kind == "bce_logits" and not _are(sides, cuts["0"], target):
+            said = (left.ravel() == right.ravel()).mean()
+            correct = float((cuts["0"] == (target.ravel() > 0.5)).mean())
+            yield Reading("accuracy", float(said), correct, "logits are cut at 0.5, not at 0")
+
+
+def _broadcast(left: Array, right: Array, verb: str) -> str:
     met = np.broadcast_shapes(left.shape, right.shape)
     return f"{left.shape} is {verb} {right.shape}: broadcast to {met}"
 
@@ -66,19 +89,20 @@ def _grows(left: Array, right: Array) -> bool:
     return int(np.prod(shape)) > left.size
 
 
-def _same(values: Array, output: Array) -> bool:
-    """Whether values are the output, perhaps in another shape."""
-    if values.size != output.size or values.dtype.kind != "f":
-        return False
-    return bool(np.isclose(values.ravel(), output.ravel(), rtol=1e-3, atol=1e-5).mean() > ALIKE)
+def _are(sides: tuple[Array, Array], made: Array, target: Array) -> bool:
+    """Whether one side is what was made of the output, and the other one the targets."""
+    one, other = sides
+    return any(_same(a, made) and _same(b, target) for a, b in ((one, other), (other, one)))
 
 
-def _decides(values: Array, labels: Array, output: Array) -> bool:
-    """Whether values are decisions made of the output of one unit, and labels of two classes."""
-    if values.size != output.size or len(np.unique(labels)) > 2:
+def _same(values: Array, known: Array) -> bool:
+    """Whether values are the known ones, perhaps in another shape."""
+    if values.size != known.size or values.dtype.kind not in "fiub":
         return False
-    flat, made = values.ravel(), output.ravel()
-    return any(
-        float((flat == decided).mean()) > ALIKE
-        for decided in (made > 0.5, made > 0, np.round(made))
-    )
+    one, two = (part.ravel().astype(np.float64) for part in (values, known))
+    return bool(np.isclose(one, two, rtol=1e-3, atol=1e-5).mean() > ALIKE)
+
+
+def _same_shares(values: Array, output: Array) -> bool:
+    """Whether values are the shares whose logarithms are known."""
+    return bool(output.dtype.kind == "f" and output.max() <= 0) and _same(values, np.exp(output))

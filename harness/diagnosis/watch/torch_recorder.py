@@ -30,7 +30,7 @@ from harness.diagnosis.watch.tensors import (
 )
 from harness.diagnosis.watch.torch_hooks import Hooks
 from harness.diagnosis.watch.torch_resting import Resting
-from harness.diagnosis.watch.torch_roles import is_criterion, is_output, is_set_aside
+from harness.diagnosis.watch.torch_roles import is_criterion, is_output, is_set_aside, is_symbolic
 from harness.diagnosis.watch.torch_updates import FIRST_LOOKS, Updates
 from harness.diagnosis.watch.weighed import listen
 from harness.diagnosis.watch.weights import weights
@@ -179,6 +179,8 @@ class Recorder:
         if self.depth and not self.close:
             return
         if isinstance(module, torch.nn.modules.loss._Loss) or is_criterion(module, args):
+            return
+        if is_symbolic(output):
             return
         if self.close and self._graph and not self._set_aside(module):
             self.pending.ran.setdefault(id(module), module)

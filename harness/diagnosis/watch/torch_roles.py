@@ -30,3 +30,10 @@ def is_set_aside(module: torch.nn.Module) -> bool:
         return False
     asks = [p.requires_grad for p in weights(module)]
     return bool(asks) and not any(asks)
+
+
+def is_symbolic(output: Any) -> bool:
+    """Whether an output holds no values: Keras runs layers so to learn the shapes behind them."""
+    if isinstance(output, (list, tuple)) and output:
+        output = output[0]
+    return type(output).__name__ == "KerasTensor" or bool(getattr(output, "is_meta", False))
