@@ -35,16 +35,18 @@ def readings(seen: Observations, operands: Operands) -> tuple[Reading, ...]:
 
 def _of_the_largest(seen: Observations, output: Array, operands: Operands) -> Iterator[Reading]:
     """The largest of one unit, which is the same for every record, or of all records."""
-    for values, axis in operands.largest:
-        if len(values) != len(output) or not (
-            _same(values, output) or _same_shares(values, output)
-        ):
-            continue
-        if values.shape[1] == 1 and axis in {1, -1}:
+    asked = [
+        (values, axis % 2)
+        for values, axis in operands.largest
+        if len(values) == len(output) and (_same(values, output) or _same_shares(values, output))
+    ]
+    over_records = {axis for _, axis in asked} == {0}  # else the best record of each class is meant
+    for values, axis in asked:
+        if values.shape[1] == 1 and axis == 1:
             why = "argmax over the one unit of the output is always 0"
             numbers = seen.loss.kind in {"mse", "mae"}
             yield Reading("accuracy", None, None, why, "wrong_loss" if numbers else "wrong_metric")
-        elif axis in {0, -2} and seen.loss.kind in {"nll", "cross_entropy"}:
+        elif over_records and seen.loss.kind in {"nll", "cross_entropy"}:
             why = f"argmax runs over the {len(values)} records, not over {values.shape[1]} classes"
             yield Reading("accuracy", None, None, why)
 
