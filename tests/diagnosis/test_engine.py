@@ -490,14 +490,6 @@ def test_what_else_the_network_is_given_is_no_other_pairing(
     assert bool(alternatives(met, LABELS, {"x": INPUTS, "y": LABELS}, [], beside)) == tried
 
 
-@pytest.mark.parametrize(("moved", "tried"), [(0, True), (1, False)])
-def test_rows_of_symbols_are_told_by_what_they_are(moved: int, tried: bool) -> None:
-    words = MAKER.integers(0, 9, (RECORDS, 5))
-    other = words[::-1].copy()
-    other[:, 0] += 9 * moved
-    assert bool(alternatives(INPUTS, words, {"x": INPUTS, "y": other}, [])) == tried
-
-
 def test_more_records_that_can_be_learnt_are_no_other_pairing_of_a_few() -> None:
     few = replace(
         healthy(),
