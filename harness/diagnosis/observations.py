@@ -299,6 +299,7 @@ class Observations:
         more_inputs, more_targets: `[records, ...]` of the same kind that were not trained on.
         leak: change of a record's output, in their spread, when others of its batch change.
         across: kind of a layer that runs along the axis of the records, or none.
+        partly: records are more than their inputs here: the network is given several tensors.
         mixed: array of the script whose records the inputs were put together from, several each.
         continued: a later training goes on with these weights: this one is a stage of it.
         renamed: how axes of the inputs got other names by a view, where they did.
@@ -335,6 +336,7 @@ class Observations:
     step_gradient: Floats | None = None
     leak: float = 0.0
     across: str = ""
+    partly: bool = False
     mixed: str = ""
     continued: bool = False
     renamed: str = ""

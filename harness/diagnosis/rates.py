@@ -13,6 +13,10 @@ Ba 2015), a factor of five below and thirty above, as small recurrent networks s
 3e-2; SGD 1e-2 in Keras, 0.1 in ResNet, and 1 for plain SGD on small recurrent networks."""
 
 
+HEAVY = 3.0
+"""Highest usual rate over what momentum leaves of a gradient: 0.3 at the usual momentum of 0.9, as
+the steps of many updates add up to rate / (1 - momentum)."""
+
 DUCHI_AND_ZEILER: dict[str, tuple[float, float]] = {
     "adagrad": (5e-3, 1.0),
     "adadelta": (0.2, 100.0),
@@ -35,7 +39,7 @@ def usual(optimizer: Optimizer) -> tuple[float, float] | None:
         return USUAL["adaptive"]
     low, high = USUAL["sgd"]
     room = 1 - optimizer.momentum
-    return low * room, max(high * room, 0.3) if optimizer.momentum else high
+    return low * room, max(high * room, min(0.3, HEAVY * room)) if optimizer.momentum else high
 
 
 def raised(rate: float, bounds: tuple[float, float]) -> float:

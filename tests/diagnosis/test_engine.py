@@ -425,6 +425,14 @@ def test_what_stands_elsewhere_in_a_record_is_asked_where_its_neighbours_say_lit
     assert told.skill > 0.9
 
 
+@pytest.mark.parametrize(("momentum", "cause"), [(0.97, True), (0.9, False)])
+def test_momentum_adds_up_to_a_rate_beyond_the_usual(momentum: float, cause: bool) -> None:
+    diverged = stuck(np.geomspace(1, 100, 200))
+    seen = replace(diverged, optimizer=Optimizer("sgd", (0.3,), momentum=momentum))
+    found = {f.cause: f.strength for f in diagnose(seen).findings}
+    assert (found.get("learning_rate_too_high", 0) > 0.8) == cause
+
+
 def test_outputs_that_are_no_numbers_do_not_depend_on_other_records() -> None:
     exploded = replace(stuck(np.full(20, np.nan)), inputs=INPUTS[:, :, None])
     assert "shape_mismatch" in diagnose(replace(exploded, leak=1.0)).causes

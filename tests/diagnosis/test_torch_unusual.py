@@ -48,6 +48,45 @@ def test_a_penalty_on_the_weights_is_no_other_part_of_the_objective() -> None:
     assert not found[0].loss.partial
 
 
+class Ratings(nn.Module):
+    """A number for each pair of a user and an item."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.users, self.items = nn.Embedding(20, 1), nn.Embedding(20, 1)
+
+    def forward(self, user: torch.Tensor, item: torch.Tensor) -> torch.Tensor:
+        return torch.as_tensor(self.users(user) + self.items(item))[:, 0]
+
+
+@pytest.mark.parametrize("both", [True, False])
+def test_a_user_is_half_of_a_record_whose_other_half_is_an_item(both: bool) -> None:
+    user, item = torch.randint(0, 20, (2, 400), generator=torch.Generator().manual_seed(0))
+    liked = (item % 4 == 0).float()
+    with watched({"user": user, "item": item, "liked": liked}) as found:
+        net, alone = Ratings(), nn.Embedding(20, 1)
+
+        def step(i: torch.Tensor) -> torch.Tensor:
+            logit = net(user[i], item[i]) if both else alone(user[i])[:, 0]
+            return functional.binary_cross_entropy_with_logits(logit, liked[i])
+
+        loop(net if both else alone, step, 400, epochs=3, rate=1e-3)
+    assert ("labels_misaligned" in diagnose(found[0]).causes) == (not both)
+
+
+def test_shares_that_are_sharpened_every_epoch_are_no_others_labels() -> None:
+    with watched() as found:
+        net, x = mlp(3), torch.randn(100, 4)
+        shares = torch.rand(100, 3) + 0.1
+
+        def step(i: torch.Tensor) -> torch.Tensor:
+            shares[i] = (shares[i] ** 1.1) / (shares[i] ** 1.1).sum(1, keepdim=True)
+            return functional.kl_div(net(x[i]).log_softmax(1), shares[i], reduction="batchmean")
+
+        loop(net, step, 100, epochs=4)
+    assert found[0].relabelled == 0
+
+
 @pytest.mark.parametrize("anew", [True, False])
 def test_targets_that_are_made_anew_were_never_those_of_another_record(anew: bool) -> None:
     with watched() as found:

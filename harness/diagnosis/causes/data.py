@@ -166,7 +166,7 @@ def no_signal(facts: Facts) -> Finding | None:
     if (repeated := _no_more_than_the_last_value(facts)) is not None:
         return repeated
     simple = facts.learnable_anywhere
-    if simple is None or simple.found or simple.records < 60:
+    if simple is None or simple.found or simple.records < 60 or facts.seen.partly:
         return None
     if simple.noise > FEW_SAY and (facts.seen.epochs or ENOUGH_PASSES) < ENOUGH_PASSES:
         return None  # neither a simple model nor the network had enough to learn from

@@ -22,7 +22,7 @@ def labels_misaligned(facts: Facts) -> Finding | None:
             "Shuffle inputs and targets with one permutation, and index both with the same batch.",
         )
     simple = facts.learnable
-    if simple is None or seen.inputs is None or seen.targets is None:
+    if simple is None or seen.inputs is None or seen.targets is None or seen.partly:
         return None
     if facts.failed and (apart := _steps_apart(facts)) is not None:
         return apart

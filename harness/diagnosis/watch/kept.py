@@ -45,6 +45,7 @@ class Keeper:
             inputs = _record_first(training, inputs, training.batch_sizes[-1])
         if inputs is not None and ordered:
             training.keys.append((self.keys.of(inputs), rows_summed(target)))
+            training.partly |= _of_several(calls, training.batch_sizes[-1])
         output, target = stack(pairs, together=len(pending.backwards) == 1)
         size = (inputs.numel() if inputs is not None else 0) + output.numel() + target.numel()
         if size > KEPT:
@@ -67,6 +68,23 @@ def _of_the_loss(calls: list[Call], target: torch.Tensor) -> list[Call]:
         if fit:
             return fit
     return calls
+
+
+def _of_several(calls: list[Call], records: int) -> bool:
+    """Whether networks were given several tensors of the records, as a user and an item.
+
+    Steps that a loop gives one by one, to the same network, are one record; masks and lengths say
+    nothing of their own.
+    """
+    given = {
+        (id(call.module), at): t
+        for call in calls
+        for at, t in enumerate(call.inputs())
+        if t.dim() and t.shape[0] == records and t.dtype != torch.bool
+    }
+    long = max((t.dim() for t in given.values()), default=0)
+    told = {t.data_ptr() for t in given.values() if t.is_floating_point() or t.dim() == long}
+    return len(told) > 1
 
 
 def first_input(calls: list[Call]) -> torch.Tensor | None:

@@ -81,7 +81,8 @@ def _of_records(training: Training, loaders: list[Any]) -> Order:
     one, two = keys[:length], keys[length : 2 * length]
     same = len(one) == len(two) and np.mean(one == two) > 0.95
     whole = len(training.keys[0][0]) >= records
-    changed = _relabelled(keys, labels) if records > 0.5 * length else 0.0
+    told = records > 0.5 * length and not training.partly
+    changed = _relabelled(keys, labels) if told else 0.0
     again = same or (not whole and _comes_again(batches))
     return Order(records, epochs, None if whole else not again, changed, _regrouped(batches))
 

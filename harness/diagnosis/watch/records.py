@@ -132,7 +132,11 @@ class Decision:
 
 @dataclass
 class Training:
-    """All updates of one set of parameters."""
+    """All updates of one set of parameters.
+
+    ``keys``: of the records and targets of each batch; ``partly``: a record is more than its key
+    tells, as where a network is given several tensors.
+    """
 
     optimizer: torch.optim.Optimizer
     steps: int = 0
@@ -153,6 +157,7 @@ class Training:
     kept: int = 0
     recent: deque[Batch] = field(default_factory=lambda: deque(maxlen=RECENT))
     keys: list[tuple[torch.Tensor, torch.Tensor]] = field(default_factory=list)
+    partly: bool = False
     pair: Pair | None = None
     function: Function = "unknown"
     over_batch: bool = False

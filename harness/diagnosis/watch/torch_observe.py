@@ -103,6 +103,7 @@ def _observe(recorder: Recorder, training: Training, namespace: dict[str, Any]) 
         ),
         step_gradient=ask(None, ready.step_gradients, start=True) if ready else None,
         leak=touch.leak,
+        partly=training.partly,
         across=touch.across,
         continued=_continued(recorder, training),
         renamed=recorder.renamed or ask("", viewed, inputs, variables, recorder.loaders),
