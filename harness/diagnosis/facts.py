@@ -34,6 +34,11 @@ BEATEN = 0.25
 """A simple model that is this much better than the network shows that more could be learnt."""
 
 
+ALONG, APART = 0.9, 5.0
+"""Correlation of outputs with targets that lie so many spreads of the training's targets away: a
+series that goes on beyond what was trained on is told worse the further it is."""
+
+
 class Facts(Qualities):
     """Derived quantities of one training."""
 
@@ -158,6 +163,22 @@ class Facts(Qualities):
             return False
         one, two = (q.label_skill if self.classifies else q.score for q in (train, new))
         return one > BY_HEART and one - two > LAGS
+
+    @cached_property
+    def in_another_unit(self) -> bool:
+        """Whether outputs tell the targets of a validation, but lie nowhere near them.
+
+        As scaled outputs beside targets that were never scaled: what is trained on lies elsewhere.
+        """
+        new, known, seen = self.validated, self.seen.targets, self.seen
+        if new is None or known is None or self.targets is None or new.score >= 0:
+            return False
+        outputs, targets = np.asarray(seen.validation_outputs), np.asarray(seen.validation_targets)
+        if outputs.size != targets.size or outputs.std() == 0 or targets.std() == 0:
+            return False
+        along = float(np.corrcoef(outputs.ravel(), targets.ravel())[0, 1])
+        apart = abs(float(targets.mean() - known.mean())) / max(float(known.std()), 1e-12)
+        return along > ALONG and apart > APART
 
     @cached_property
     def matrices(self) -> tuple[Parameter, ...]:

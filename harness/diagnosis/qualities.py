@@ -13,7 +13,6 @@ from harness.diagnosis.observations import Array, Observations
 FEWEST_NEW = 10
 """Records of a validation: of fewer, half of a share of 0.5 is seen by chance."""
 
-
 TOLD = 4.0
 """Standard errors beyond what is owed to chance: it reaches that once in 30,000."""
 

@@ -39,7 +39,8 @@ def usual(optimizer: Optimizer) -> tuple[float, float] | None:
         return USUAL["adaptive"]
     low, high = USUAL["sgd"]
     room = 1 - optimizer.momentum
-    return low * room, max(high * room, min(0.3, HEAVY * room)) if optimizer.momentum else high
+    heavy = 0.3 if optimizer.momentum <= 0.9 else HEAVY * room  # noqa: PLR2004 - the usual one
+    return low * room, max(high * room, heavy) if optimizer.momentum else high
 
 
 def raised(rate: float, bounds: tuple[float, float]) -> float:

@@ -227,6 +227,21 @@ def test_class_numbers_cost_a_regression_most_of_its_mistakes_and_ratings_do_not
     assert "wrong_loss" not in diagnose(rounded(ratings, 0.6)).causes
 
 
+@pytest.mark.parametrize(("level", "cause"), [(40.0, "wrong_metric"), (0.0, "none")])
+def test_targets_that_were_never_scaled_are_told_from_outputs_that_were(
+    level: float, cause: str
+) -> None:
+    scaled = replace(
+        healthy(),
+        loss=Loss("mse", "linear", output_shape=(30, 1), target_shape=(30, 1)),
+        targets=NUMBERS,
+        final_outputs=NUMBERS,
+        validation_outputs=NUMBERS + 0.1 * MAKER.standard_normal((RECORDS, 1)),
+        validation_targets=NUMBERS + level,
+    )
+    assert diagnose(scaled).primary == cause
+
+
 def test_without_an_update_nothing_is_named() -> None:
     assert diagnose(Observations(losses=np.zeros(0))).primary == "none"
 

@@ -8,6 +8,7 @@ from torch.nn import functional
 
 from harness.diagnosis import diagnose
 from harness.diagnosis.last_value import last_value
+from harness.diagnosis.watch import torch_observe
 from harness.diagnosis.watch.order import order
 from harness.diagnosis.watch.pairing import viewed
 from harness.diagnosis.watch.torch_recorder import Recorder
@@ -46,6 +47,18 @@ def test_a_penalty_on_the_weights_is_no_other_part_of_the_objective() -> None:
 
         loop(net, step, 100, epochs=2)
     assert not found[0].loss.partial
+
+
+def test_of_hundreds_of_short_trainings_the_longest_are_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(torch_observe, "MOST_TRAININGS", 2)
+    with watched() as found:
+        x = torch.randn(40, 4)
+        for epochs in (1, 3, 1, 2, 1):
+            net = mlp(1)
+            loop(net, lambda i: functional.mse_loss(net(x[i]), x[i, :1]), 40, epochs=epochs)  # noqa: B023 - used within its turn
+    assert [len(each.losses) for each in found] == [6, 4]
 
 
 class Ratings(nn.Module):

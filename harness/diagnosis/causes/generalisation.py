@@ -10,7 +10,7 @@ from harness.diagnosis.facts import Facts
 def _gap(facts: Facts) -> tuple[float, float] | None:
     """Skill on training and on validation records, if the one is good and the other is not."""
     train, new = facts.best, facts.validated
-    if train is None or new is None or facts.ending in {"bad", "diverged"}:
+    if train is None or new is None or facts.ending in {"bad", "diverged"} or facts.in_another_unit:
         return None
     if facts.classifies:
         one, two = train.label_skill, max(new.label_skill, new.balanced_skill)  # drawn evenly

@@ -194,6 +194,14 @@ def _is_series(facts: Facts) -> bool:
 
 def wrong_metric(facts: Facts) -> Finding | None:
     """The script's own metric says something else than its outputs."""
+    if facts.in_another_unit:
+        return Finding(
+            "wrong_metric",
+            0.91,
+            "Outputs are evaluated against targets in another unit: they go along with them, and "
+            "lie more than 5 spreads of the training's targets beside them.",
+            "Scale the outputs back before the error is taken, or the targets as for training.",
+        )
     for reading in facts.seen.readings:
         value, right = reading.value, reading.right
         known = value is not None and right is not None

@@ -34,6 +34,9 @@ MODES = (torch.nn.modules.dropout._DropoutNd, torch.nn.modules.batchnorm._BatchN
 """Modules that do something else in evaluation than in training."""
 
 
+MOST_TRAININGS = 24
+"""Trainings that are asked, the longest: a script that adapts to tasks makes hundreds."""
+
 MANY_ERASED = 3
 """Updates whose gradients are gone before they are made: from then on it is no accident."""
 
@@ -49,12 +52,13 @@ def observe(recorder: Recorder, training: Training, namespace: dict[str, Any]) -
 
 
 def observe_all(recorder: Recorder, namespace: dict[str, Any]) -> list[Observations]:
-    """Observations of every training that made an update, or failed before its first."""
+    """Observations of trainings that made an update, or failed before their first."""
     made = recorder.made
     found = [t for t in made.trainings if t.losses]
     if not found and made.by_hand is not None and made.by_hand.steps > 2:
         found = [made.by_hand]
-    return [observe(recorder, training, namespace) for training in found]
+    longest = sorted(found, key=lambda t: (t.steps, t.last))[-MOST_TRAININGS:]
+    return [observe(recorder, training, namespace) for training in found if training in longest]
 
 
 def _observe(recorder: Recorder, training: Training, namespace: dict[str, Any]) -> Observations:

@@ -19,6 +19,10 @@ FIRST_LOOKS = 16
 """Updates at the start that are all looked at closely."""
 
 
+AT_ONCE = 32
+"""Trainings that may go on at the same time: of hundreds, one after the other, most are over."""
+
+
 class Updates:
     """The trainings of a program, told apart by the parameters that their optimizers hold."""
 
@@ -47,7 +51,7 @@ class Updates:
     def backward_begins(self, loss: torch.Tensor | None, pending: Pending) -> Pending:
         """Gradients are about to be computed; returns what is pending from now on."""
         if self.close:
-            for training in self.trainings:
+            for training in self.trainings[-AT_ONCE:]:
                 for zeroing in training.zeroing.values():
                     zeroing.backward_begins()
         if loss is None:
