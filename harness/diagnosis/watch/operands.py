@@ -30,8 +30,8 @@ class Operands:
     """Arrays that met in a script's operators, oldest first.
 
     Attributes:
-        compared: both sides of ``==``, of one size and different shapes.
-        subtracted: both sides of ``-``, likewise.
+        compared: both sides of ``==``, of one size.
+        subtracted: both sides of ``-``, of one size and different shapes.
         largest: arrays whose largest value was asked for by ``argmax``, and along which axis.
     """
 
@@ -57,15 +57,19 @@ class Operands:
 
     def _met(self, place: int, value: Value) -> Value:
         left = self._left.pop(place, None) if self._left else None
-        if left is not None and _is_array(value) and value.shape != left.shape:  # type: ignore[attr-defined]
+        if left is not None and _is_array(value):
             self._meet(place, np.asarray(left), np.asarray(value))
         return value
 
     def _meet(self, place: int, left: Array, right: Array) -> None:
         """Remember two arrays of one size; an array that meets itself is compared on purpose."""
-        if left.size == right.size and not np.may_share_memory(left, right):
-            met = self.subtracted if place % 2 else self.compared
-            met.append((left.copy(), right.copy()))
+        differs = place % 2 == 1
+        if left.size != right.size or np.may_share_memory(left, right):
+            return
+        if differs and left.shape != right.shape:  # any other difference is as it should be
+            self.subtracted.append((left.copy(), right.copy()))
+        elif not differs:
+            self.compared.append((left.copy(), right.copy()))
 
     def _asked(self, axis: int, value: Value) -> Value:
         if _is_array(value) and len(value.shape) == 2:  # type: ignore[attr-defined]  # noqa: PLR2004 - records and units
