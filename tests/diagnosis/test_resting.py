@@ -102,7 +102,7 @@ def test_an_evaluation_between_close_looks_is_seen_with_its_loss() -> None:
         assert hooked()
         loop.run(2)
         assert not hooked()
-    assert len(recorder.evaluations) == 1
+    assert len(recorder.scores.evaluations) == 1
     assert seen(recorder).validation_losses.shape == (1,)
 
 

@@ -56,8 +56,8 @@ def _threshold(recorder: "Recorder", original: Callable[..., Any]) -> Any:
 def _sum(recorder: "Recorder", original: Callable[..., Any]) -> Any:
     @functools.wraps(original)
     def summed(input: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: A002 - torch's own name
-        if recorder.comparison is not None:
-            recorder.counted(input)
+        if recorder.scores.comparison is not None:
+            recorder.scores.counted(input)
         return original(input, *args, **kwargs)
 
     return summed
@@ -67,8 +67,8 @@ def _cast(recorder: "Recorder", original: Callable[..., Any]) -> Any:
     @functools.wraps(original)
     def cast(input: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: A002 - torch's own name
         result = original(input, *args, **kwargs)
-        if recorder.comparison is not None:
-            recorder.cast(input, result)
+        if recorder.scores.comparison is not None:
+            recorder.scores.cast(input, result)
         return result
 
     return cast

@@ -144,7 +144,7 @@ def _equal(recorder: "Recorder", original: Callable[..., Any]) -> Any:
         both = isinstance(input, torch.Tensor) and isinstance(other, torch.Tensor)
         result = original(input, other, *args, **kwargs)
         if not recorder.deaf and both and input.dim() and other.dim():
-            recorder.compared(input, other, result)
+            recorder.scores.compared(input, other, result)
         return result
 
     return equal

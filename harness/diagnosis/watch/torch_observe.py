@@ -78,7 +78,7 @@ def _observe(recorder: Recorder, training: Training, namespace: dict[str, Any]) 
     if training.time_first:
         arrays += [a.swapaxes(0, 1) for a in arrays if a.ndim > 1]
     lookup = Lookup(inputs, targets, arrays)
-    evaluations = Evaluations(recorder.evaluations, training, lookup, pipe)
+    evaluations = Evaluations(recorder.scores.evaluations, training, lookup, pipe)
     others = elsewhere(recorder, training)
     ran = set().union(*(used_in(t) for t in recorder.made.trainings))
     touch = ask(Mixing(), mixing, ready, regrouped=met.regrouped) if ready else Mixing()
@@ -112,7 +112,7 @@ def _observe(recorder: Recorder, training: Training, namespace: dict[str, Any]) 
         continued=_continued(recorder, training),
         renamed=recorder.renamed or ask("", viewed, inputs, variables, recorder.loaders),
         mixed=ask("", mixed, inputs, variables, recorder.loaders, met.batch or 1),
-        readings=ask((), readings, training, evaluations.all, list(recorder.decisions)),
+        readings=ask((), readings, training, evaluations.all, list(recorder.scores.decisions)),
         validation_losses=validation.losses,
         validation_outputs=validation.outputs,
         validation_targets=validation.targets,

@@ -6,7 +6,7 @@ Nothing here draws random numbers, makes graphs or writes to the program's tenso
 
 import math
 import weakref
-from collections import Counter, deque
+from collections import Counter
 from types import TracebackType
 from typing import Any, Self
 
@@ -19,18 +19,16 @@ from harness.diagnosis.watch.axes import renamed_inside
 from harness.diagnosis.watch.graph import has_other_parts, is_likelihood
 from harness.diagnosis.watch.hidden_state import RECURRENT, HiddenState
 from harness.diagnosis.watch.non_finite import first_non_finite
-from harness.diagnosis.watch.pairs import handwritten
 from harness.diagnosis.watch.patches import Patches
-from harness.diagnosis.watch.records import Call, Decision, Evaluation, Pair, Pending
+from harness.diagnosis.watch.records import Call, Decision, Pair, Pending
 from harness.diagnosis.watch.tensors import (
     all_tensors,
     first_tensor,
-    kept_parts,
-    without_graph,
 )
 from harness.diagnosis.watch.torch_hooks import Hooks
 from harness.diagnosis.watch.torch_resting import Resting
-from harness.diagnosis.watch.torch_roles import is_criterion, is_output, is_set_aside, is_symbolic
+from harness.diagnosis.watch.torch_roles import is_criterion, is_set_aside, is_symbolic
+from harness.diagnosis.watch.torch_scores import Scores
 from harness.diagnosis.watch.torch_updates import FIRST_LOOKS, Updates
 from harness.diagnosis.watch.weighed import listen
 from harness.diagnosis.watch.weights import weights
@@ -38,13 +36,9 @@ from harness.diagnosis.watch.weights import weights
 LISTENING: list["Recorder"] = []
 """The recorder that listens, if any: hooks are global, so there can only be one."""
 
-MOST_EVALUATIONS = 400
 STATES_OF = 100
 """Updates at the start that are asked for states: to carry them is a loop's habit. Where hooks rest
 between close looks, those are the first that all are looked at."""
-
-MOST_PAIRS = 8
-"""Losses kept of one evaluation: heads of one network, or steps."""
 
 MOST_PENDING = 512
 """Passes and losses kept of one update."""
@@ -71,13 +65,12 @@ class Recorder:
         model: torch.nn.Module | None = None,
     ) -> None:
         self.made = Updates(every=every, scripts=scripts, order=order)
-        self.evaluations: list[Evaluation] = []
-        self.decisions: deque[Decision] = deque(maxlen=200)
         self.loaders: list[Any] = []
         self.optimizers: list[weakref.ref[torch.optim.Optimizer]] = []
         self.functional = 0
         self.patches = Patches()
         self.guard = Guard()
+        self.scores = Scores(self.guard)
         self.state = HiddenState()
         self.pending = Pending()
         self.depth = 0
@@ -86,7 +79,6 @@ class Recorder:
         self.clip: float | None = None
         self.always_dropped = 0
         self.asked_modes: Counter[bool] = Counter()
-        self.comparison: Any = None
         self.most_dropped = 0.0
         self.renamed = ""
         self.hooks = Hooks(self, model)
@@ -206,12 +198,7 @@ class Recorder:
             if len(self.pending.calls) < MOST_PENDING:
                 self.pending.calls.append(call)
             return
-        inputs = next(iter(call.inputs()), None)
-        self.evaluations.append(
-            Evaluation(self.made.updates, module, inputs, kept_parts(output), module.training)
-        )
-        if len(self.evaluations) > MOST_EVALUATIONS:
-            del self.evaluations[100:200]
+        self.scores.evaluated(call, self.made.updates)
 
     @guarded
     def state_given(self, module: torch.nn.Module, state: Any) -> None:
@@ -239,8 +226,8 @@ class Recorder:
             if len(self.pending.pairs) < MOST_PENDING:
                 self.pending.pairs.append(pair)
                 listen(pair)
-        elif self.evaluations and len(self.evaluations[-1].pairs) < MOST_PAIRS:
-            self.evaluations[-1].pairs.append(without_graph(pair))
+        else:
+            self.scores.loss_seen(pair)
 
     @guarded
     def difference(self, left: torch.Tensor, right: torch.Tensor) -> None:
@@ -249,41 +236,19 @@ class Recorder:
             if left.requires_grad != right.requires_grad and len(self.pending.differences) < 8:  # noqa: PLR2004 - parts of one loss
                 pair = (left, right) if left.requires_grad else (right, left)
                 self.pending.differences.append(pair)
-        elif self.evaluations and not self.evaluations[-1].pairs:
-            seen = self.evaluations[-1]
-            for output, target in ((left, right), (right, left)):
-                known = any(is_output(output, part) for part in seen.parts)
-                if known and output.shape == target.shape:
-                    seen.pairs.append(handwritten(output.detach(), target.detach()))
-
-    @guarded
-    def compared(self, left: torch.Tensor, right: torch.Tensor, result: Any) -> None:
-        """Two tensors were compared for equality: an accuracy, if the last output is one side."""
-        if self.evaluations and self.evaluations[-1].compared is None:
-            self.evaluations[-1].compared = (left.detach(), right.detach())
-            self.comparison = result
-
-    def cast(self, values: Any, result: Any) -> None:
-        """A comparison was made numbers of: it is still the same comparison."""
-        if values is self.comparison:
-            self.comparison = result
-
-    def counted(self, values: Any) -> None:
-        """Something was summed: if it is the last comparison, that leaves nothing out."""
-        if values is self.comparison and self.evaluations:
-            self.evaluations[-1].counted, self.comparison = True, None
+        else:
+            self.scores.difference(left, right)
 
     @guarded
     def decided(self, kind: str, values: torch.Tensor, setting: Any) -> None:
         """The script decided for classes: by the largest value, or by a threshold."""
         if self.depth:
             return
-        found = [part for evaluation in self.evaluations[-1:] for part in evaluation.parts]
+        passed: list[Call] = []
         if torch.is_grad_enabled():
             passed = self.pending.calls[-1:] or self._passed  # whose update may be made by now
-            found += [part for call in passed for part in all_tensors(call.output)]
-        if any(is_output(values, output) for output in found):
-            self.decisions.append(Decision(kind, setting, values.detach()))
+        beside = [part for call in passed for part in all_tensors(call.output)]
+        self.scores.decided(Decision(kind, setting, values.detach()), beside)
 
     @guarded
     def backward_begins(self, tensors: Any) -> None:
