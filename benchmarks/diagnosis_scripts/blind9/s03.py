@@ -24,7 +24,7 @@ x_train, y_train = shown(2000, SEED)
 x_test, y_test = shown(500, SEED + 1)
 
 class Memory(keras.layers.Layer):
-    """A GRU that starts from the memory it has."""
+    """A GRU layer with its own memory variable."""
 
     def __init__(self, units):
         super().__init__()

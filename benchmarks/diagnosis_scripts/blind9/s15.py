@@ -31,7 +31,7 @@ def collect(per_class, rng):
 def main():
     keras.utils.set_random_seed(SEED)
     rng = np.random.default_rng(SEED)
-    x_train, y_train = collect(320, rng)
+    x_train, y_train = collect(480, rng)
     x_test, y_test = collect(100, rng)
     x_train = (x_train - x_train.mean((0, 1))) / x_train.std((0, 1))
     x_test = (x_test - x_test.mean((0, 1))) / x_test.std((0, 1))
@@ -42,9 +42,9 @@ def main():
     outputs = layers.Dense(len(ACTIVITIES), activation="softmax")(z)
     model = keras.Model(inputs, outputs)
     model.compile(
-        optimizer=keras.optimizers.Adam(3e-3), loss="sparse_categorical_crossentropy", metrics=["accuracy"]
+        optimizer=keras.optimizers.Adam(6e-3), loss="sparse_categorical_crossentropy", metrics=["accuracy"]
     )
-    model.fit(x_train, y_train, batch_size=32, epochs=8, shuffle=False, verbose=2)
+    model.fit(x_train, y_train, batch_size=32, epochs=5, shuffle=False, verbose=2)
 
     guess = model.predict(x_test, batch_size=100, verbose=0).argmax(1)
     for k, name in enumerate(ACTIVITIES):
