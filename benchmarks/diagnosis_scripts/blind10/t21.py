@@ -6,12 +6,12 @@ from torch import nn
 def records(n, gen):
     x = torch.randn(n, 6, generator=gen)
     rain, warmth = x[:, 0:1], x[:, 1:2]
-    y = 0.7 * rain - 0.4 * warmth + 0.3 * x[:, 2:3] + 0.7 * torch.randn(n, 1, generator=gen)
+    y = 0.7 * rain - 0.4 * warmth + 0.3 * x[:, 2:3] + 1.0 * torch.randn(n, 1, generator=gen)
     return x, y
 
 
 class Regressor(nn.Module):
-    def __init__(self, n_in=6, width=768, depth=3):
+    def __init__(self, n_in=6, width=512, depth=3):
         super().__init__()
         layers, d = [], n_in
         for _ in range(depth):
@@ -48,7 +48,7 @@ if __name__ == "__main__":
     torch.manual_seed(7)
     gen = torch.Generator()
     gen.manual_seed(70)
-    x, y = records(80, gen)
+    x, y = records(60, gen)
     x_val, y_val = records(400, gen)
     net = Regressor()
     print("variance of the target:", round(y_val.var().item(), 4))
