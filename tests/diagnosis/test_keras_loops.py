@@ -172,6 +172,21 @@ for step in range(40):
     judge.trainable = False
     both.train_on_batch(drawn, np.ones((20, 1)))
 """,
+    "train_mode_missing in a step of its own": """
+class Own(keras.Sequential):
+    def train_step(self, data):
+        self.zero_grad()
+        loss = self.compute_loss(y=data[1], y_pred=self(data[0], training=False))
+        loss.backward()
+        weights = self.trainable_weights
+        self.optimizer.apply([weight.value.grad for weight in weights], weights)
+        return {"loss": loss.detach()}
+""" + PLAIN.replace("keras.Sequential", "Own").replace(
+        "keras.layers.Dense(1)", "keras.layers.Dropout(0.5), keras.layers.Dense(1)"
+    ),
+    "none of dropout": PLAIN.replace(
+        "keras.layers.Dense(1)", "keras.layers.Dropout(0.2), keras.layers.Dense(1)"
+    ),
     "broken_graph of layers that a first call builds": """
 import torch
 class Cut(keras.Model):

@@ -219,6 +219,7 @@ def _loop(recorder: KerasRecorder, training: KerasTraining, records: int | None,
     return Loop(
         stale=training.stale / max(training.looked, 1),
         carried=1.0 if stateful else training.fed / max(len(training.batches) - 1, 1),
+        in_eval=1.0 if training.modes and not training.modes[True] else 0.0,
         predicts_in_train=_predicts_in_train(training),
         always_dropped=1 if _drops_always(training, x) else 0,
         shuffled=training.shuffle if training.data is not None else None,

@@ -65,7 +65,7 @@ class KerasRecorder:
             self.patches.replace(keras.Model, name, make)
         install(self)
         if keras.backend.backend() == "torch":
-            self._modes = keras_modes.install()
+            self._modes = keras_modes.install(self._ran)
         return self
 
     def __exit__(
@@ -78,6 +78,10 @@ class KerasRecorder:
         self.patches.restore()
         if self._modes is not None:
             self._modes.remove()
+
+    def _ran(self, layer: Any, given: dict[str, Any]) -> None:
+        if self.inside and self.current is not None:
+            self.guard.ask(None, keras_modes.count, self.current.modes, layer, given)
 
     @contextmanager
     def _within(self, training: KerasTraining | None = None) -> Any:

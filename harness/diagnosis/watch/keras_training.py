@@ -21,6 +21,7 @@ class KerasTraining:
         weights: of records, or of their steps, as `fit` was given them.
         signed: some records weigh less than nothing: actions and their advantages, not labels.
         heads: how many outputs the network has.
+        modes: passes of layers whose mode matters, by whether they were asked to train.
         times_asked: how often the same records were asked for at one point of training.
     """
 
@@ -49,6 +50,7 @@ class KerasTraining:
     updated: list[Any] = field(default_factory=list)
     looked: int = 0
     stale: int = 0
+    modes: Counter[bool] = field(default_factory=Counter)
     times_asked: Counter[tuple[int, int]] = field(default_factory=Counter)
 
 
