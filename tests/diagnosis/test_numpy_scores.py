@@ -1,7 +1,9 @@
 """Scores that a script computes in NumPy: what met in its operators is held against its outputs."""
 
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import cloudpickle
@@ -110,3 +112,24 @@ def test_a_function_of_a_script_takes_nothing_that_was_kept_to_another_process()
     assert sent(2, 2)
     (there,) = {f.__self__ for name, f in sent.__globals__.items() if "harness" in name}
     assert not there.compared
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x: 1 - len = 2",
+        "@property\ndef f(a: int, b: int): return (a == b, abs(a - b).max())",
+        "import numba\ndef f(a, b): return (a - b).mean()",
+        "far = (x - y)",
+        "z = " + "+".join(["(x == y)"] * 600),
+        "if x == 0: pass\n" + "elif x == y: pass\n" * 900,
+    ],
+)
+def test_what_others_read_or_what_is_no_score_stays_as_it_is(source: str) -> None:
+    def names(code: CodeType) -> Iterator[str]:
+        yield from code.co_names
+        for inner in code.co_consts:
+            if isinstance(inner, CodeType):
+                yield from names(inner)
+
+    assert not any("harness" in name for name in names(listening(source.encode(), Path("s.py"))))

@@ -20,7 +20,12 @@ KEPT, MET, ASKED = "__harness_kept__", "__harness_met__", "__harness_asked__"
 REMEMBERED = 40
 """Operations of each kind that are remembered, the last ones."""
 
-MOST_VALUES = 200_000
+REDUCTIONS = frozenset(
+    {"mean", "sum", "average", "median", "abs", "sqrt", "norm", "max", "nanmean"}
+)
+"""Methods and functions of NumPy that make a score of differences."""
+
+MOST_VALUES = 50_000
 """Values of one array that are copied."""
 
 Value = TypeVar("Value")
@@ -90,15 +95,40 @@ def listening(source: bytes, path: Path) -> CodeType:
         source: the script's text.
         path: its file, for tracebacks.
     """
-    tree = _Placing().visit(ast.parse(source, str(path)))
-    return compile(ast.fix_missing_locations(tree), str(path), "exec", dont_inherit=True)
+    whole = compile(source, str(path), "exec", dont_inherit=True)
+    if b"numba" in source:  # compiles functions by what they are made of
+        return whole
+    try:
+        tree = _Placing().visit(ast.parse(source, str(path)))
+        return compile(ast.fix_missing_locations(tree), str(path), "exec", dont_inherit=True)
+    except RecursionError:  # of long chains, which Python's own compiler can do
+        return whole
 
 
 class _Placing(ast.NodeTransformer):
-    """Puts the functions around operands."""
+    """Puts the functions around operands.
+
+    What is decorated may be compiled by something that asks for each of its names, and what is
+    annotated shows its text: both stay as they are.
+    """
 
     def __init__(self) -> None:
         self.count = 0
+        self.reduced = 0
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        """Look into functions without a decorator."""
+        return node if node.decorator_list else self.generic_visit(node)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        """Look at the value alone."""
+        if node.value is not None:
+            node.value = self.visit(node.value)
+        return node
+
+    def visit_arg(self, node: ast.arg) -> ast.AST:
+        """Leave its annotation."""
+        return node
 
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
         """Put them around both sides of one ``==`` between what is no constant."""
@@ -108,17 +138,20 @@ class _Placing(ast.NodeTransformer):
         return node
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
-        """Put them around both sides of a difference between what is no constant."""
+        """Put them around both sides of a difference that a mean or a sum is taken of."""
         self.generic_visit(node)
-        if isinstance(node.op, ast.Sub):
+        if isinstance(node.op, ast.Sub) and self.reduced:
             node.left, node.right = self._around(node.left, node.right, 1)
         return node
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         """Put one around what ``np.argmax(x, axis=1)`` or ``x.argmax(1)`` asks."""
-        self.generic_visit(node)
         function = node.func
-        if not isinstance(function, ast.Attribute) or function.attr != "argmax":
+        name = getattr(function, "attr", getattr(function, "id", ""))
+        self.reduced += name in REDUCTIONS
+        self.generic_visit(node)
+        self.reduced -= name in REDUCTIONS
+        if not isinstance(function, ast.Attribute) or name != "argmax":
             return node
         given = [*node.args, *(k.value for k in node.keywords if k.arg == "axis")]
         axis = next((number for part in given if (number := _number(part)) is not None), None)
