@@ -184,6 +184,23 @@ class Own(keras.Sequential):
 """ + PLAIN.replace("keras.Sequential", "Own").replace(
         "keras.layers.Dense(1)", "keras.layers.Dropout(0.5), keras.layers.Dense(1)"
     ),
+    "wrong_output_activation of several labels": PLAIN.replace(
+        "Dense(1)", "Dense(3, activation='softmax')"
+    ).replace('"mse"', '"binary_crossentropy"').replace("x, y", "x, (x[:, :3] > 0) * 1.0"),
+    "unnormalized_inputs that shut the output": PLAIN.replace(
+        "Dense(1)", "Dense(1, activation='sigmoid')"
+    ).replace('"mse"', '"binary_crossentropy"').replace('"tanh"', '"relu"')
+    .replace("x, y", "x * [1, 1, 9e4, 1] + [0, 0, 9e4, 0], label"),
+    "stale_state of a layer of its own": """
+class Memory(keras.layers.Layer):
+    def build(self, shape):
+        self.kept = self.add_weight(shape=(20, 4), initializer="zeros", trainable=False)
+    def call(self, x):
+        out = x + 0.9 * self.kept
+        self.kept.assign(out)
+        return out
+""" + PLAIN.replace("keras.layers.Dense(8,", "Memory(), keras.layers.Dense(8,")
+    .replace("Input((4,))", "Input(batch_shape=(20, 4))"),
     "none of dropout": PLAIN.replace(
         "keras.layers.Dense(1)", "keras.layers.Dropout(0.2), keras.layers.Dense(1)"
     ),

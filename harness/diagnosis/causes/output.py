@@ -6,6 +6,7 @@ from collections.abc import Callable
 import numpy as np
 
 from harness.diagnosis.answer import Finding
+from harness.diagnosis.causes.domain import targets_of
 from harness.diagnosis.facts import Facts
 from harness.diagnosis.observations import Array
 
@@ -69,6 +70,28 @@ def _over_batch(facts: Facts) -> Said | None:
         ),
         "Apply it over the last axis: dim=-1.",
     )
+
+
+def _one_of_several(facts: Facts) -> Said | None:
+    """Probabilities that sum to 1, for labels of which several hold, or none."""
+    loss, values = facts.seen.loss, targets_of(facts)
+    if loss.function != "softmax" or loss.kind != "bce" or values is None or values.ndim < 2:
+        return None
+    sums = values.reshape(-1, values.shape[-1]).sum(1)
+    apart = float(np.mean(np.abs(sums - 1) > 0.05))
+    if values.shape[-1] < 2 or apart < SEVERAL:
+        return None
+    return (
+        (
+            f"Softmax makes the outputs sum to 1, but {apart:.0%} of the records have several "
+            f"labels or none: their targets sum to between {sums.min():g} and {sums.max():g}."
+        ),
+        "Use sigmoid: one probability a label.",
+    )
+
+
+SEVERAL = 0.2
+"""Share of records whose labels cannot be one of several; fewer may be errors in the data."""
 
 
 def _applied_twice(facts: Facts) -> Said | None:
@@ -186,6 +209,7 @@ def _outputs(facts: Facts) -> Array | None:
 CHECKS: tuple[Callable[[Facts], Said | None], ...] = (
     _one_unit,
     _over_batch,
+    _one_of_several,
     _applied_twice,
     _not_probabilities,
     _not_logarithms,

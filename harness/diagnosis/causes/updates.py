@@ -50,7 +50,9 @@ def broken_graph(facts: Facts) -> Finding | None:
     if not matrices or (seen.optimizer.name == BY_HAND and not seen.loop.cut):
         return None
     keras = seen.framework == "keras"  # whose gradients are zero, never missing
-    if seen.loop.cut or all(p.cut_off and (keras or not p.gradients) for p in held):
+    shut = keras and facts.inputs is not None and facts.inputs.largest > SHUTS
+    none = all(p.cut_off and (keras or not p.gradients) for p in held) and not shut
+    if seen.loop.cut or none:
         return Finding(
             "broken_graph",
             0.96,

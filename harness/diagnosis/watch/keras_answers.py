@@ -84,6 +84,32 @@ def draws_in_evaluation(training: KerasTraining, x: Any) -> bool:
     )
 
 
+def remembers(training: KerasTraining, x: Any) -> bool:
+    """Whether the answer for one batch depends on which batch was asked for before.
+
+    Layers of Keras' own that remember say ``stateful``; one of the script's own writes what it
+    remembers into a weight that is not trained.
+    """
+    model, size = training.model, training.batch
+    kept = [w for w in model.non_trainable_weights if not _of_keras(w.path)]
+    if not kept or not isinstance(x, np.ndarray) or len(x) < 2 * size:
+        return False
+    before, answers = model.get_weights(), []
+    asked = x[:size]
+    try:
+        for first in (x[size : 2 * size], asked):
+            model(first)
+            answers.append(array(model(asked)))
+    finally:
+        model.set_weights(before)
+    one, two = answers
+    return one is not None and not np.allclose(one, two, rtol=1e-4, atol=1e-6, equal_nan=True)
+
+
+def _of_keras(path: str) -> bool:
+    return "moving_" in path or "seed" in path
+
+
 def classes_second(described: Loss, outputs: Array | None) -> Array | None:
     """Outputs with classes on the second axis, as PyTorch's losses take them.
 

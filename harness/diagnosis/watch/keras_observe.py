@@ -17,6 +17,7 @@ from harness.diagnosis.watch.keras_answers import (
     classes_second,
     data_of,
     draws_in_evaluation,
+    remembers,
     sample,
 )
 from harness.diagnosis.watch.keras_data import array, flat
@@ -215,6 +216,7 @@ def _optimizer(training: KerasTraining) -> Optimizer:
 
 def _loop(recorder: KerasRecorder, training: KerasTraining, records: int | None, x: Any) -> Loop:
     stateful = any(getattr(layer, "stateful", False) for layer in flat_layers(training.model))
+    stateful = stateful or recorder.guard.ask(False, remembers, training, x)
     others = [t for t in recorder.trainings if t is not training and t.batches]
     return Loop(
         stale=training.stale / max(training.looked, 1),
