@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO
@@ -51,12 +51,12 @@ class _Kept(io.RawIOBase):
 
 
 def confirm(
-    path: Path, arguments: list[str], answer: Diagnosis, given: BinaryIO | None = None
+    path: Path | str, arguments: list[str], answer: Diagnosis, given: BinaryIO | None = None
 ) -> Diagnosis:
     """Try the remedies that can be made from outside, one run each.
 
     Args:
-        path: the script.
+        path: the script, as the user named it.
         arguments: its arguments.
         answer: what one run said.
         given: what each run reads from its standard input.
@@ -75,7 +75,7 @@ def confirm(
 
 
 def trains_with(
-    edit: str, path: Path, arguments: list[str], given: BinaryIO | None = None
+    edit: str, path: Path | str, arguments: list[str], given: BinaryIO | None = None
 ) -> bool | None:
     """Whether a script trains with an edit; what it prints is not shown again.
 
@@ -86,11 +86,26 @@ def trains_with(
     if given is not None:
         given.seek(0)
     done = subprocess.run(  # noqa: S603 - the script that the user named
-        command, stdin=given or subprocess.DEVNULL, capture_output=True, text=True, check=False
+        command,
+        stdin=given or subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        errors="replace",  # a script may print any bytes
+        check=False,
     )
-    last = done.stdout.strip().splitlines()[-1:] or ["{}"]
-    try:
-        said = json.loads(last[0])
-        return bool(said.get("trains")) if said.get("acted") else None
-    except (json.JSONDecodeError, AttributeError):
-        return None
+    said = last_answer(done.stdout)
+    return bool(said["trains"]) if said.get("acted") else None
+
+
+def last_answer(printed: str) -> dict[str, Any]:
+    """What a run with an edit said; libraries may print after it when they are left."""
+    for line in reversed(printed.splitlines()):
+        if line.startswith(BEGINS):
+            with suppress(ValueError):
+                answer: dict[str, Any] = json.loads(line)
+                return answer
+    return {}
+
+
+BEGINS = '{"trains": '
+"""How the answer of `harness.diagnosis.rerun` begins, which is a line of its own."""

@@ -3,6 +3,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from weakref import WeakSet
 
 from harness.diagnosis.names import Cause
 from harness.diagnosis.observations import Optimizer
@@ -35,6 +36,7 @@ class Edit:
         self.name = name
         self.patches = patches
         self.acted = False
+        self._changed: WeakSet[Any] = WeakSet()  # Keras optimizers whose rate is the edited one
 
     def in_torch(self) -> None:
         """Wait for the places in PyTorch."""
@@ -43,6 +45,7 @@ class Edit:
         made = torch.optim.Optimizer
         if self.name in RATES:
             self.patches.replace(made, "__init__", self._scaled)
+            self.patches.replace(made, "load_state_dict", _rates_held)
         if self.name == "zero":
             self.patches.replace(made, "__init__", lambda old: self._hooked(old, _zero_after))
         if self.name == "clip":
@@ -134,7 +137,8 @@ class Edit:
     def _fit(self, original: Callable[..., Any]) -> Callable[..., Any]:
         def fit(model: Any, *args: Any, **kwargs: Any) -> Any:
             optimizer = model.optimizer
-            if self.name in RATES:
+            if self.name in RATES and optimizer not in self._changed:
+                self._changed.add(optimizer)
                 optimizer.learning_rate = self._other_rate(
                     optimizer, float(optimizer.learning_rate), getattr(optimizer, "momentum", 0)
                 )
@@ -144,25 +148,41 @@ class Edit:
             if self.name == "shuffle":
                 kwargs["shuffle"], self.acted = True, True
             if self.name == "standardise":
-                args = self._standardised(args)
+                if args:
+                    args = (self._standardised(args[0]), *args[1:])
+                elif "x" in kwargs:
+                    kwargs["x"] = self._standardised(kwargs["x"])
             return original(model, *args, **kwargs)
 
         return fit
 
-    def _standardised(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
+    def _standardised(self, inputs: Any) -> Any:
         import numpy as np
 
-        if not args or not isinstance(args[0], np.ndarray):
-            return args
+        if not isinstance(inputs, np.ndarray):
+            return inputs
         self.acted = True
-        axes = tuple(range(args[0].ndim - 1))
-        mean, std = args[0].mean(axes), args[0].std(axes) + 1e-8
-        return ((args[0] - mean) / std).astype("float32"), *args[1:]
+        axes = tuple(range(inputs.ndim - 1))
+        return ((inputs - inputs.mean(axes)) / (inputs.std(axes) + 1e-8)).astype("float32")
 
 
 def _numbers(value: Any) -> bool:
     """Whether these are inputs as the script has them, which a mean can be taken of."""
     return bool(getattr(value, "is_floating_point", bool)()) and not value.requires_grad
+
+
+def _rates_held(original: Callable[..., None]) -> Callable[..., None]:
+    """A checkpoint brings its state, and leaves the rates as they were edited."""
+
+    def load(optimizer: Any, *args: Any, **kwargs: Any) -> None:
+        rates = [group.get("lr") for group in optimizer.param_groups]
+        original(optimizer, *args, **kwargs)
+        for group, rate in zip(optimizer.param_groups, rates, strict=True):
+            group["lr"] = rate
+            if "initial_lr" in group:  # what a schedule starts from
+                group["initial_lr"] = rate
+
+    return load
 
 
 def _zero_after(optimizer: Any) -> None:

@@ -5,16 +5,21 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 import harness
 from harness.diagnosis import script
 from harness.diagnosis.answer import Diagnosis, Finding
 from harness.diagnosis.command import _offer, _untrained, add_arguments, run
+from harness.diagnosis.confirm import last_answer, trains_with
+from harness.diagnosis.edits import Edit
 from harness.diagnosis.names import Cause
 from harness.diagnosis.rendering import NARROWEST, WIDTH, render
 from harness.diagnosis.watch.hooks import Listeners
+from harness.diagnosis.watch.patches import Patches
 
 ROOT = Path(harness.__file__).parents[1]
 
@@ -86,6 +91,72 @@ def test_each_run_reads_the_same_input_and_makes_the_edit_in_what_the_script_imp
         "learning_rate_too_low",
         True,
     )
+
+
+ANSWERED = json.dumps({"trains": True, "acted": True, "reached": 1.0})
+
+
+def test_the_answer_of_a_run_is_found_before_what_libraries_print_when_they_are_left() -> None:
+    assert last_answer(f"{{}}\n{ANSWERED}\nbye\n[\n") == json.loads(ANSWERED)
+    assert last_answer("bye\n") == {}
+
+
+def test_a_script_that_prints_bytes_of_another_encoding_is_run_again(tmp_path: Path) -> None:
+    path = tmp_path / "script.py"
+    path.write_text("import sys\nsys.stdout.buffer.write(bytes([233, 10]))\n")
+    assert trains_with("rate_up", path, []) is None
+
+
+LOADED = """
+import torch
+made = [torch.optim.SGD([torch.ones(1)], lr=1e-6) for _ in range(2)]
+torch.optim.lr_scheduler.ConstantLR(made[0])
+old = {**made[0].state_dict()["param_groups"][0], "lr": 1e-6, "initial_lr": 1e-6}
+made[1].load_state_dict({"state": {}, "param_groups": [old]})
+rates = [made[1].param_groups[0][name] for name in ("lr", "initial_lr")]
+other = torch.optim.SGD([torch.ones(1)], lr=1e-6).param_groups[0]["lr"]
+"""
+
+
+def test_a_checkpoint_does_not_bring_the_old_rate_back(tmp_path: Path) -> None:
+    (tmp_path / "script.py").write_text(LOADED)
+    edit = Edit("rate_up", Patches())
+    done = script.run(tmp_path / "script.py", [], on_import=lambda _: edit.in_torch())
+    edit.patches.restore()
+    assert done.namespace["rates"] == [done.namespace["other"]] * 2
+    assert done.namespace["other"] > 1e-6
+
+
+class Adam:
+    def __init__(self, rate: float) -> None:
+        self.learning_rate = rate
+
+
+class Model:
+    def __init__(self, rate: float) -> None:
+        self.optimizer = Adam(rate)
+
+
+def fit(edit: Edit, *args: Any, **kwargs: Any) -> Any:
+    """What a model's `fit` is given under an edit."""
+    return edit._fit(lambda _, *args, **kwargs: [*args, *kwargs.values()])(*args, **kwargs)
+
+
+def test_the_rate_of_a_keras_optimizer_is_changed_once_however_often_it_is_fitted() -> None:
+    edit, model, once = Edit("rate_up", Patches()), Model(1e-6), Model(1e-6)
+    for each in (once, model, model, model):
+        fit(edit, each)
+    assert model.optimizer.learning_rate == once.optimizer.learning_rate > 1e-6
+
+
+def test_inputs_are_standardised_by_place_and_by_name() -> None:
+    x = np.array([[1e4, 0.0], [2e4, 1.0]])
+    for given in (
+        (fit(Edit("standardise", Patches()), Model(1.0), x, x)),
+        fit(Edit("standardise", Patches()), Model(1.0), x=x, y=x),
+    ):
+        np.testing.assert_allclose(given[0], [[-1, -1], [1, 1]], rtol=1e-6)
+        assert given[1] is x
 
 
 @pytest.mark.slow
