@@ -21,7 +21,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the command."""
     parser.add_argument("--json", action="store_true", help="one JSON object as the last line")
     parser.add_argument(
-        "--confirm", action="store_true", help="run it again with each remedy that can be tried"
+        "--confirm",
+        action="store_true",
+        help="run it again with each remedy that can be tried; files that it writes are then those "
+        "of the last such run",
     )
     parser.add_argument("script", metavar="SCRIPT.py", help="a PyTorch or Keras training script")
     rest = parser.add_argument(
@@ -39,11 +42,11 @@ def run(arguments: argparse.Namespace) -> int:
     from harness.diagnosis.session import diagnose_script
 
     with input_kept(wanted=arguments.confirm) as given:
-        answer, ended = diagnose_script(path, arguments.arguments)
+        answer, ended = diagnose_script(arguments.script, arguments.arguments)
         if answer is None:
             return _nothing(_untrained(path, ended), as_json=arguments.json)
         if arguments.confirm and answer.findings:
-            answer = confirm(path, arguments.arguments, answer, given)
+            answer = confirm(arguments.script, arguments.arguments, answer, given)
     _note_end(path, ended)
     _say(answer, path, as_json=arguments.json, confirmed=arguments.confirm)
     if ended.crashed or (ended.code and not answer.findings):

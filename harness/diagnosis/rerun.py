@@ -24,7 +24,7 @@ def main() -> int:
         elif "torch" in text or "keras" not in sys.modules:  # else it is Keras that asks for it
             edit.in_torch()
 
-    result = run(Path(script), arguments, on_import=put_in)
+    result = run(script, arguments, on_import=put_in)
     reached = [Facts(seen) for seen in observations(result)]
     trains = bool(reached) and any(facts.ending == "good" for facts in reached)
     best = max((facts.reached for facts in reached), default=float("-inf"))

@@ -1,16 +1,19 @@
 """Runs somebody's script as Python would, with recorders listening."""
 
+import builtins
 import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import ModuleType
-from typing import Any, NoReturn
+from typing import Any
 
 from harness.diagnosis.children import Children
+from harness.diagnosis.ending import run_to_its_end
 from harness.diagnosis.streams import streams_kept
 from harness.diagnosis.watch.hooks import Listeners
 from harness.diagnosis.watch.operands import Operands, listening
@@ -42,33 +45,33 @@ class Run:
     children: int = 0
 
 
-def run(path: Path, arguments: list[str], *, on_import: Callable[[str], None] | None = None) -> Run:
+def run(
+    script: Path | str, arguments: list[str], *, on_import: Callable[[str], None] | None = None
+) -> Run:
     """Run a script under its own name, arguments and import path.
 
     Its folder, standard output and standard error are afterwards what they were before.
 
     Args:
-        path: the script.
+        script: its file, as the user named it.
         arguments: what comes after its name on the command line.
         on_import: called with the name of a framework once it is imported.
     """
+    path = Path(script)
     whole = path.absolute()  # as Python names it, and still true after the script's os.chdir
-    module = ModuleType("__main__")
-    module.__dict__.update(__file__=str(whole), __builtins__=__builtins__, __spec__=None)
+    module = _main(whole)
     listeners = Listeners(str(path.resolve().parent), on_import)
     result = Run(listeners, namespace=module.__dict__)
     module.__dict__.update(result.operands.functions)
     old = sys.argv, sys.path[:], sys.modules["__main__"]
     patches = Patches()
-    patches.replace(os, "_exit", _leave_watched)
     children = Children(patches)
-    sys.argv = [str(path), *arguments]
+    sys.argv = [str(script), *arguments]
     sys.path[0:1] = [str(path.resolve().parent)]
     sys.modules["__main__"] = module
     try:
         with _folder_kept(), streams_kept(), listeners:
-            code = listening(whole.read_bytes(), whole)
-            exec(code, module.__dict__)  # noqa: S102 - running the script is what was asked for
+            run_to_its_end(lambda: _execute(whole, module), patches)
     except SystemExit as exit_:
         result.code = _status(exit_.code)
     except BaseException as error:  # noqa: BLE001 - whatever the script raises is shown as its own
@@ -79,6 +82,24 @@ def run(path: Path, arguments: list[str], *, on_import: Callable[[str], None] | 
         sys.argv, sys.path[:], sys.modules["__main__"] = old
     result.children = children.started
     return result
+
+
+def _execute(path: Path, module: ModuleType) -> None:
+    code = listening(path.read_bytes(), path)
+    exec(code, module.__dict__)  # noqa: S102 - running the script is what was asked for
+
+
+def _main(path: Path) -> ModuleType:
+    """The module `__main__` as Python makes it for a script."""
+    module = ModuleType("__main__")
+    module.__dict__.update(
+        __annotations__={},
+        __builtins__=builtins,
+        __cached__=None,
+        __file__=str(path),
+        __loader__=SourceFileLoader("__main__", str(path)),
+    )
+    return module
 
 
 @contextmanager
@@ -101,18 +122,6 @@ def _status(code: object) -> int:
         return code
     print(code, file=sys.stderr)
     return 1
-
-
-def _leave_watched(leave: Callable[[int], NoReturn]) -> Callable[[int], NoReturn]:
-    """`os._exit` as an exit that still lets us speak; processes that a script forks just leave."""
-    ours = os.getpid()
-
-    def left(status: int) -> NoReturn:
-        if os.getpid() == ours:
-            raise SystemExit(status)
-        leave(status)
-
-    return left
 
 
 def _hint(error: BaseException) -> str:

@@ -14,10 +14,10 @@ from harness.diagnosis.source import draws_orders, line_of, permuted_alone
 from harness.diagnosis.watch.scores import readings
 
 
-def diagnose_script(path: Path, arguments: list[str]) -> tuple[Diagnosis | None, Run]:
+def diagnose_script(script: Path | str, arguments: list[str]) -> tuple[Diagnosis | None, Run]:
     """Run a script and diagnose what it trained; no diagnosis if it trained nothing."""
-    source = path.absolute()
-    result = run(path, arguments)
+    source = Path(script).absolute()
+    result = run(script, arguments)
     ask = result.listeners.guard.ask
     seen = [ask(s, with_source, s, source) for s in observations(result)]
     seen = [ask(s, with_scores, s, result) for s in seen]

@@ -1,5 +1,8 @@
 """Scripts that end in ways of their own, run as `harness diagnose` runs them."""
 
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -63,3 +66,77 @@ def test_a_watch_in_a_script_that_is_diagnosed_joins_it_and_ends_nothing(tmp_pat
     assert not done.crashed
     assert done.namespace["seen"].startswith("3 updates")
     assert done.listeners.torch.made.updates == 4
+
+
+MAIN = """
+import pathlib, sys
+pathlib.Path("main").write_text(str([
+    sys.argv[0], __builtins__.__name__, type(__loader__).__name__, __cached__, __annotations__,
+    __package__, __spec__, __doc__, pathlib.Path(__file__), __name__,
+]))
+"""
+
+
+def test_a_script_finds_the_same_main_module_as_under_python(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("script.py").write_text(MAIN)
+    run("./script.py", [])
+    watched = Path("main").read_text()
+    subprocess.run([sys.executable, "./script.py"], check=True)
+    assert watched == Path("main").read_text()
+
+
+LATE = """
+import atexit, threading, time
+from concurrent.futures import ThreadPoolExecutor
+said = []
+def left(): raise RuntimeError("left")
+atexit.register(said.append, "last")
+atexit.register(left)
+atexit.register(said.append, "first")
+atexit.register(said.clear)
+atexit.unregister(said.clear)
+def late():
+    time.sleep(0.1)
+    said.append("thread")
+threading.Thread(target=late).start()
+pool = ThreadPoolExecutor(1)
+pool.submit(late)
+"""
+
+
+@pytest.mark.parametrize("last", ["", "raise SystemExit", "1 / 0"])
+def test_threads_are_waited_for_and_what_a_script_registered_is_called(
+    last: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done = ended(tmp_path, LATE + last)
+    assert done.namespace["said"] == ["thread", "thread", "first", "last"]
+    shown = capsys.readouterr().err
+    assert "Exception ignored in atexit callback: <function left at" in shown
+    assert "ending.py" not in shown
+    with ThreadPoolExecutor(1) as pool:  # executors of ours still work
+        assert pool.submit(int).result() == 0
+
+
+def test_a_script_that_leaves_at_once_calls_nothing_that_it_registered(tmp_path: Path) -> None:
+    text = "import atexit, os\nsaid = []\natexit.register(said.append, 1)\nos._exit(3)\n"
+    done = ended(tmp_path, text)
+    assert (done.code, done.namespace["said"]) == (3, [])
+
+
+THREAD = """
+import os, threading, time
+print("trained")
+threading.Timer(0, os._exit, [7]).start()
+time.sleep(60)
+"""
+
+
+def test_a_thread_that_ends_the_process_ends_it_and_says_so(tmp_path: Path) -> None:
+    (tmp_path / "script.py").write_text(THREAD)
+    command = [sys.executable, "-m", "harness.diagnosis", str(tmp_path / "script.py")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (7, "trained\n")
+    assert done.stderr.splitlines()[-1].startswith("harness: a thread called os._exit(7)")
