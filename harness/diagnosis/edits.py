@@ -37,6 +37,8 @@ class Edit:
         self.patches = patches
         self.acted = False
         self._changed: WeakSet[Any] = WeakSet()  # Keras optimizers whose rate is the edited one
+        self._scale: tuple[Any, Any] | None = None  # mean and spread of what is fitted first
+        self._fitting = False
 
     def in_torch(self) -> None:
         """Wait for the places in PyTorch."""
@@ -62,6 +64,8 @@ class Edit:
         import keras
 
         self.patches.replace(keras.Model, "fit", self._fit)
+        if self.name == "standardise":
+            self.patches.replace(keras.Model, "evaluate", self._evaluate)
 
     def _scaled(self, original: Callable[..., None]) -> Callable[..., None]:
         def init(made: Any, params: Any, defaults: dict[str, Any]) -> None:
@@ -148,13 +152,34 @@ class Edit:
             if self.name == "shuffle":
                 kwargs["shuffle"], self.acted = True, True
             if self.name == "standardise":
-                if args:
-                    args = (self._standardised(args[0]), *args[1:])
-                elif "x" in kwargs:
-                    kwargs["x"] = self._standardised(kwargs["x"])
-            return original(model, *args, **kwargs)
+                args, kwargs = self._standardised_of(args, kwargs)
+            self._fitting = True
+            try:
+                return original(model, *args, **kwargs)
+            finally:
+                self._fitting = False
 
         return fit
+
+    def _evaluate(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        def evaluate(model: Any, *args: Any, **kwargs: Any) -> Any:
+            if self._scale is not None and not self._fitting:  # `fit` was given its validation
+                args, kwargs = self._standardised_of(args, kwargs)
+            return original(model, *args, **kwargs)
+
+        return evaluate
+
+    def _standardised_of(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """Arguments of `fit` or `evaluate` with their inputs standardised."""
+        if args:
+            args = (self._standardised(args[0]), *args[1:])
+        elif "x" in kwargs:
+            kwargs["x"] = self._standardised(kwargs["x"])
+        if isinstance(held_out := kwargs.get("validation_data"), tuple):
+            kwargs["validation_data"] = (self._standardised(held_out[0]), *held_out[1:])
+        return args, kwargs
 
     def _standardised(self, inputs: Any) -> Any:
         import numpy as np
@@ -162,8 +187,11 @@ class Edit:
         if not isinstance(inputs, np.ndarray):
             return inputs
         self.acted = True
-        axes = tuple(range(inputs.ndim - 1))
-        return ((inputs - inputs.mean(axes)) / (inputs.std(axes) + 1e-8)).astype("float32")
+        if self._scale is None:
+            axes = tuple(range(inputs.ndim - 1))
+            self._scale = inputs.mean(axes), inputs.std(axes) + 1e-8
+        mean, spread = self._scale
+        return ((inputs - mean) / spread).astype("float32")
 
 
 def _numbers(value: Any) -> bool:

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -151,12 +152,34 @@ def test_the_rate_of_a_keras_optimizer_is_changed_once_however_often_it_is_fitte
 
 def test_inputs_are_standardised_by_place_and_by_name() -> None:
     x = np.array([[1e4, 0.0], [2e4, 1.0]])
-    for given in (
-        (fit(Edit("standardise", Patches()), Model(1.0), x, x)),
-        fit(Edit("standardise", Patches()), Model(1.0), x=x, y=x),
-    ):
+    edits = [Edit("standardise", Patches()) for _ in range(2)]
+    by_place = fit(edits[0], Model(1.0), x, x, validation_data=(x[:1], x))
+    by_name = fit(edits[1], Model(1.0), x=x, y=x, validation_data=(x[:1], x))
+    for given in (by_place, by_name):
         np.testing.assert_allclose(given[0], [[-1, -1], [1, 1]], rtol=1e-6)
+        np.testing.assert_allclose(given[2][0], [[-1, -1]], rtol=1e-6)
         assert given[1] is x
+
+
+SHIFTED = """
+import os
+os.environ["KERAS_BACKEND"] = "jax"
+import keras, numpy as np
+keras.utils.set_random_seed(0)
+x = np.random.default_rng(0).standard_normal((300, 2)); y = (x[:, 0] > 0).astype(int)
+x = x * [1, 100] + [0, 5000]
+model = keras.Sequential([keras.layers.Dense(1, activation="sigmoid")])
+model.compile(keras.optimizers.SGD(0.1), "binary_crossentropy", metrics=["accuracy"])
+model.fit(x=x, y=y, epochs=20, validation_data=(x, y), verbose=0)
+model.evaluate(x, y, verbose=0)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(find_spec("keras") is None, reason="Keras is an extra")
+def test_a_keras_run_with_standardised_inputs_is_judged_by_such_inputs(tmp_path: Path) -> None:
+    (tmp_path / "script.py").write_text(SHIFTED)
+    assert trains_with("standardise", tmp_path / "script.py", []) is True
 
 
 @pytest.mark.slow

@@ -51,7 +51,7 @@ class Listeners:
         self.guard.ask(None, self._listen, name)
 
     def _listen(self, name: str) -> None:
-        if self.on_import is not None:
+        if self.on_import is not None and name == "torch":
             self.on_import(name)
         if name == "torch" and self.torch is None:
             from harness.diagnosis.watch.torch_recorder import Recorder
@@ -61,6 +61,8 @@ class Listeners:
             from harness.diagnosis.watch.keras_recorder import KerasRecorder
 
             self.keras = self._stack.enter_context(KerasRecorder(self.folder))
+            if self.on_import is not None:  # last: what it hands to `fit` is what is recorded
+                self.on_import(name)
 
 
 class _Finder(MetaPathFinder):
