@@ -8,6 +8,7 @@ from harness.diagnosis.observations import Array, Loss
 from harness.diagnosis.watch.keras_data import MOST_RECORDS, array, flat, joined
 from harness.diagnosis.watch.keras_layers import flat_layers
 from harness.diagnosis.watch.keras_training import KerasTraining
+from harness.diagnosis.watch.quiet import quiet
 
 
 def data_of(training: KerasTraining) -> tuple[Any, Any] | None:
@@ -57,7 +58,8 @@ def all_answers_for(training: KerasTraining, x: Any) -> Any:
             if any(getattr(each, "stateful", False) for each in flat_layers(training.model))
             else 256
         )
-        answers = training.model.predict(x, verbose=0, batch_size=size)
+        with quiet():
+            answers = training.model.predict(x, verbose=0, batch_size=size)
     except Exception:  # noqa: BLE001 - the user's own network may refuse anything
         for weight, value in kept:
             weight.assign(

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from harness.diagnosis.watch.keras_training import KerasTraining
+from harness.diagnosis.watch.quiet import quiet
 
 
 def gradients(training: KerasTraining, x: Any, y: Any) -> tuple[dict[str, float], Any]:
@@ -24,7 +25,8 @@ def gradients(training: KerasTraining, x: Any, y: Any) -> tuple[dict[str, float]
     if engine is None:
         return {}, None
     try:
-        weights, inputs = engine(training.model, np.asarray(x), np.asarray(y))
+        with quiet():
+            weights, inputs = engine(training.model, np.asarray(x), np.asarray(y))
     except Exception:  # noqa: BLE001 - a user's own layer may refuse anything
         return {}, None
     names = [w.path for w in training.model.trainable_weights]

@@ -10,6 +10,7 @@ from harness.diagnosis.watch.keras_data import array
 from harness.diagnosis.watch.keras_layers import flat_layers
 from harness.diagnosis.watch.keras_loss import LEFT_OUT
 from harness.diagnosis.watch.keras_training import KerasTraining
+from harness.diagnosis.watch.quiet import quiet
 
 
 def weights_of(training: KerasTraining, x: Any, y: Any, given: Any) -> Array | None:
@@ -40,7 +41,8 @@ def _mask(training: KerasTraining, x: Any) -> Array | None:
     )
     if not masks or not isinstance(x, np.ndarray):
         return None
-    mask = getattr(training.model(x, training=False), "_keras_mask", None)
+    with quiet():
+        mask = getattr(training.model(x, training=False), "_keras_mask", None)
     return None if mask is None else np.asarray(array(mask), bool)
 
 

@@ -91,12 +91,12 @@ class Evaluations:
 
     def _again(self, evaluation: Evaluation) -> Array | None:
         module = evaluation.module
-        with undisturbed(module), torch.no_grad():
-            module.eval()
-            try:
+        try:
+            with undisturbed(module), torch.no_grad():
+                module.eval()
                 return self._piped(parts_of(module(evaluation.inputs)))
-            except Exception:  # noqa: BLE001 - the user's own module may refuse anything
-                return None
+        except Exception:  # noqa: BLE001 - the user's own module may refuse anything
+            return None
 
     def _on_training(self, evaluation: Evaluation) -> bool:
         inputs = self._records(evaluation.inputs)

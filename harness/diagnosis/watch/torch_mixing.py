@@ -48,12 +48,12 @@ def mixing(replay: Replay, *, regrouped: bool) -> Mixing:
     ]
     module, found = replay.module, list[str]()
     note = partial(_note, batch=batch, regrouped=regrouped, found=found)
-    with undisturbed(module), torch.no_grad(), _listening(module, note):
-        module.eval()
-        try:
+    try:
+        with undisturbed(module), torch.no_grad(), _listening(module, note):
+            module.eval()
             before, after = (replay.drawn_alike(given) for given in (batch.args, args))
-        except Exception:  # noqa: BLE001 - the user's own module may refuse anything
-            return Mixing()
+    except Exception:  # noqa: BLE001 - the user's own module may refuse anything
+        return Mixing()
     if before.shape[:1] != batch.target.shape[:1] or before.shape != after.shape:
         return Mixing()
     spread = float((before - before.mean(0)).abs().mean()) + 1e-12

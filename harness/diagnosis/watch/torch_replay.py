@@ -1,6 +1,7 @@
 """Runs a recorded network again after training, on what it was trained on: a probe, not a training.
 
-Weights, modes and the random state are as before when a probe ends.
+Weights, modes, attributes and the random state are as before when a probe ends, and nothing that
+the network prints is shown.
 """
 # ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
 
@@ -15,6 +16,8 @@ import torch
 
 from harness.diagnosis.observations import Array
 from harness.diagnosis.watch.arrays import joined
+from harness.diagnosis.watch.module_state import how_to_restore
+from harness.diagnosis.watch.quiet import quiet
 from harness.diagnosis.watch.records import Batch, Training
 from harness.diagnosis.watch.tensors import parts_of
 from harness.diagnosis.watch.weights import weights
@@ -57,18 +60,25 @@ class Pipe:
 
 @contextmanager
 def undisturbed(module: torch.nn.Module) -> Iterator[None]:
-    """Leave weights, buffers, gradients, modes and random state as they are."""
+    """Leave weights, attributes, gradients, modes and random state as they are, and be silent.
+
+    Raises:
+        RuntimeError: the network asked for the end of the program.
+    """
     modes = [(child, child.training) for child in module.modules()]
     state = {name: value.detach().clone() for name, value in module.state_dict().items()}
     gradients = [(p, p.grad) for p in weights(module)]
+    attributes = how_to_restore(module)
     devices = [p.device for p in weights(module) if p.is_cuda][:1]
     drawn = np.random.get_state(), random.getstate()  # noqa: NPY002 - the script's own generator
-    with torch.random.fork_rng(devices=devices):
+    with torch.random.fork_rng(devices=devices), quiet():
         try:
             yield
         finally:
             np.random.set_state(drawn[0])  # noqa: NPY002 - the script's own generator
             random.setstate(drawn[1])
+            for restore in attributes:
+                restore()
             module.load_state_dict(state, strict=False)
             for child, mode in modes:
                 child.training = mode
@@ -105,15 +115,12 @@ class Replay:
     def outputs(self, *, start: bool = False, train: bool = False) -> list[torch.Tensor]:
         """The loss's input for each recorded batch; empty if the network cannot be run."""
         assert self.pipe is not None  # noqa: S101  # callers ask for it first
-        found = []
-        with undisturbed(self.module), torch.no_grad():
-            self._prepare(start=start, train=train)
-            for batch in self.batches:
-                try:
-                    found.append(self.pipe(self.module(*batch.args)).detach().clone())
-                except Exception:  # noqa: BLE001 - the user's own module may refuse anything
-                    return []
-        return found
+        try:
+            with undisturbed(self.module), torch.no_grad():
+                self._prepare(start=start, train=train)
+                return [self.pipe(self.module(*b.args)).detach().clone() for b in self.batches]
+        except Exception:  # noqa: BLE001 - the user's own module may refuse anything
+            return []
 
     def _prepare(self, *, start: bool, train: bool) -> None:
         self.module.train(train)
@@ -129,14 +136,14 @@ class Replay:
             return False
         asked, one = self.batches[0], self.batches[1]
         answers = []
-        with undisturbed(self.module), torch.no_grad():
-            self.module.eval()
-            try:
+        try:
+            with undisturbed(self.module), torch.no_grad():
+                self.module.eval()
                 for before in (one, asked):
                     self.drawn_alike(before.args)
                     answers.append(self.drawn_alike(asked.args))
-            except Exception:  # noqa: BLE001 - the user's own module may refuse anything
-                return False
+        except Exception:  # noqa: BLE001 - the user's own module may refuse anything
+            return False
         return answers[0].shape == answers[1].shape and not torch.allclose(
             answers[0], answers[1], rtol=1e-4, atol=1e-6, equal_nan=True
         )
@@ -154,10 +161,13 @@ class Replay:
         batch = next((b for b in self.batches), None)
         if batch is None or self.pipe is None or not isinstance(batch.args[0], torch.Tensor):
             return None
-        with undisturbed(self.module):
-            with torch.no_grad():
-                self._prepare(start=start, train=True)
-            return self._step_gradients(batch, self.pipe)
+        try:
+            with undisturbed(self.module):
+                with torch.no_grad():
+                    self._prepare(start=start, train=True)
+                return self._step_gradients(batch, self.pipe)
+        except Exception:  # noqa: BLE001 - the user's own module may refuse anything
+            return None
 
     def _step_gradients(self, batch: Batch, pipe: Pipe) -> Any:
         kept: list[torch.Tensor] = []
@@ -177,8 +187,6 @@ class Replay:
                 out = pipe(self.module(first, *batch.args[1:]))
                 last = out[:, -1] if out.dim() > 2 else out
                 gradients = torch.autograd.grad(last.sum(), kept, allow_unused=True)
-        except Exception:  # noqa: BLE001 - the user's own module may refuse anything
-            return None
         finally:
             for handle in handles:
                 handle.remove()

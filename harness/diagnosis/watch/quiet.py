@@ -1,0 +1,19 @@
+"""Asks a user's network without anybody noticing: what it prints is not shown."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Show nothing of what is printed inside, and let nothing inside end the program.
+
+    Raises:
+        RuntimeError: the network asked for the end of the program.
+    """
+    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        try:
+            yield
+        except SystemExit as end:
+            raise RuntimeError(f"the network ends the program: {end}") from end
