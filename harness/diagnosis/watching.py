@@ -13,6 +13,8 @@ from harness.diagnosis.rendering import render
 if TYPE_CHECKING:
     import torch
 
+    from harness.diagnosis.watch.records import Training
+
 
 class Watch:
     """Watches a training loop, and says afterwards why it did not train.
@@ -39,6 +41,7 @@ class Watch:
         self._recorder = Recorder(every=every, order=False, model=model)
         self._joined = False
         self._answer: Diagnosis | None = None
+        self._asked_at = 0
 
     def __enter__(self) -> Self:
         """Start to listen; under `harness diagnose`, which listens already, join it."""
@@ -63,24 +66,24 @@ class Watch:
 
     @property
     def diagnosis(self) -> Diagnosis:
-        """The answer, found once and kept."""
-        if self._answer is not None:
-            return self._answer
-        answer = self._diagnose()
-        if answer.runs:  # else the loop may only be about to start
-            self._answer = answer
-        return answer
-
-    def _diagnose(self) -> Diagnosis:
+        """The answer, kept until more updates were seen."""
         from harness.diagnosis.watch.torch_observe import observe
 
+        training = self._training()
+        if training is None:
+            return Diagnosis(
+                seen="No update was seen: optimizer.step() was not called while watching.", runs=0
+            )
+        if self._answer is None or self._asked_at != training.steps:
+            self._asked_at = training.steps
+            self._answer = diagnose(observe(self._recorder, training, {}))
+        return self._answer
+
+    def _training(self) -> "Training | None":
         ours = {id(p) for p in self.model.parameters()}
-        for training in self._recorder.made.trainings:
-            if training.optimizer is self.optimizer or training.optimized & ours:
-                return diagnose(observe(self._recorder, training, {}))
-        return Diagnosis(
-            seen="No update was seen: optimizer.step() was not called while watching.", runs=0
-        )
+        made = self._recorder.made.trainings
+        mine = (t for t in made if t.optimizer is self.optimizer or t.optimized & ours)
+        return next(mine, None)
 
     @property
     def primary(self) -> Primary:

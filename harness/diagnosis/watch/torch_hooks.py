@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import torch
-from torch.compiler import is_compiling
 from torch.nn.modules import module as module_hooks
 from torch.optim import optimizer as optimizer_hooks
 
@@ -92,7 +91,7 @@ class Hooks:
 
         def call(module: torch.nn.Module, *args: Any, **kwargs: Any) -> Any:
             resting = recorder.resting
-            if resting is None or module is not model or is_compiling():
+            if resting is None or module is not model or recorder.deaf:
                 return original(module, *args, **kwargs)
             if not torch.is_grad_enabled():
                 recorder.guard.ask(None, self.wake)

@@ -45,9 +45,11 @@ def observe(recorder: Recorder, training: Training, namespace: dict[str, Any]) -
     """Assemble what is known of a training; runs its network again on recorded batches."""
     recorder.busy = True
     bare = Observations(losses=numbers(training.losses))
+    kept = training.batches
     try:
         return recorder.guard.ask(bare, _observe, recorder, training, namespace)
     finally:
+        training.batches = kept  # the loop may go on, and be asked about again
         recorder.busy = False
 
 
