@@ -84,6 +84,7 @@ class Quality:
         classes: classes that occur; 0 for a regression.
         floor: loss of the best outputs there are: above zero where targets are shares, not labels.
         answers: labels or numbers that were judged.
+        labelled: whether targets are labels, smoothed perhaps, that an answer hits or misses.
     """
 
     loss: float
@@ -97,6 +98,7 @@ class Quality:
     recall_of_rarest: float = 0.0
     floor: float = 0.0
     answers: int = 0
+    labelled: bool = True
 
     @property
     def skill(self) -> float:
@@ -163,7 +165,8 @@ def _of_classes(kind: LossKind, found: Rows) -> Quality:
         loss = float(-logs[np.arange(len(labels)), labels].mean())
         share = np.bincount(labels, minlength=outputs.shape[1]) / len(labels)
         trivial = float(-(share[share > 0] * np.log(share[share > 0])).sum())
-    return replace(_with_labels(loss, trivial, outputs.argmax(1), labels), floor=floor)
+    judged = _with_labels(loss, trivial, outputs.argmax(1), labels)
+    return replace(judged, floor=floor, labelled=found.classes or _two_valued(targets))
 
 
 def _of_bits(kind: LossKind, found: Rows) -> Quality:
@@ -178,7 +181,12 @@ def _of_bits(kind: LossKind, found: Rows) -> Quality:
         (each > 0.5).ravel() if several else each[:, 0] > 0.5 for each in (chance, targets)
     )
     judged = _with_labels(loss, trivial, predicted.astype(int), labels.astype(int))
-    return replace(judged, floor=_cross_entropy(targets, targets))
+    return replace(judged, floor=_cross_entropy(targets, targets), labelled=_two_valued(targets))
+
+
+def _two_valued(targets: Array) -> bool:
+    """Whether targets say yes or no: 0 and 1, or what smoothing makes of them."""
+    return bool(np.isin(targets, (targets.min(), targets.max())).all())
 
 
 def _cross_entropy(targets: Floats, chance: Floats) -> float:

@@ -53,9 +53,10 @@ def diagnose(seen: Observations) -> Diagnosis:
 
 def _waiting(facts: Facts) -> str:
     """What is to be said of a plateau at the start, if there was one."""
-    if facts.best is None or not facts.classifies:
+    best = facts.best
+    if best is None or not (facts.classifies and best.labelled and facts.in_own_unit):
         return ""
-    found = plateau(facts.seen.losses, facts.best.trivial)
+    found = plateau(facts.seen.losses, best.trivial)
     return f" {found.sentence(facts.steps_an_epoch)}" if found is not None else ""
 
 
@@ -67,6 +68,6 @@ def summary(facts: Facts) -> str:
         return text + "."
     if facts.in_own_unit:
         text += f" (a constant guess: {best.trivial:.4g})"
-    if facts.classifies:
+    if facts.classifies and best.labelled:
         text += f"; accuracy {best.score:.0%} (majority class: {best.trivial_score:.0%})"
     return text + "."

@@ -63,7 +63,7 @@ class Loss:
         partial: whether what is minimised has other parts, which depend on the network too.
         reshaped: the output's axes were swapped by a view, which leaves its values where they were.
         takes: ``logits`` or ``probabilities``, where Keras' loss says so.
-        same_unit: its value is what its kind gives, not a multiple or a root of it.
+        same_unit: its value is what its kind gives, not a sum, a multiple or a root of it.
     """
 
     kind: LossKind = "other"

@@ -8,6 +8,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+import harness
 from harness.diagnosis import diagnose
 from harness.diagnosis.canonical import quality, rows
 from harness.diagnosis.engine import summary
@@ -53,6 +54,47 @@ def test_no_constant_guess_is_said_in_another_unit_than_the_loss(kind: LossKind)
     assert "constant guess" not in summary(Facts(seen))
     assert Facts(seen).targets is None
     assert Facts(seen).ending != "bad"
+
+
+def ended(reduction: str, targets: torch.Tensor) -> str:
+    """What is said of a network that slowly learns some chances."""
+    torch.manual_seed(0)
+    x = torch.randn(40, 3)
+    net = torch.nn.Linear(3, 4)
+    optimizer = torch.optim.SGD(net.parameters(), lr=1e-4)
+    with harness.watch(net, optimizer) as watch:
+        for _ in range(60):
+            optimizer.zero_grad()
+            loss = functional.binary_cross_entropy(net(x).sigmoid(), targets, reduction=reduction)
+            loss.backward()  # type: ignore[no-untyped-call]  # PyTorch leaves it untyped
+            optimizer.step()
+    return " ".join(watch.diagnosis.seen.split())
+
+
+@pytest.mark.parametrize(
+    ("reduction", "labels", "said"),
+    [
+        ("mean", True, {"constant guess", "accuracy"}),
+        ("sum", True, {"accuracy"}),
+        ("mean", False, {"constant guess"}),
+        ("sum", False, set()),
+    ],
+)
+def test_a_guess_is_said_in_the_losss_unit_and_accuracy_of_labels(
+    reduction: str, labels: bool, said: set[str]
+) -> None:
+    chances = torch.rand(40, 4, generator=torch.Generator().manual_seed(0))
+    seen = ended(reduction, chances.round() * 0.8 + 0.1 if labels else chances)
+    assert {word for word in ("constant guess", "accuracy") if word in seen} == said
+
+
+@pytest.mark.parametrize(("labels", "same_unit"), [(True, True), (True, False), (False, True)])
+def test_a_plateau_is_said_of_labels_in_the_losss_unit_only(labels: bool, same_unit: bool) -> None:
+    targets = np.tile([0.0, 1.0], 20) if labels else np.linspace(0, 1, 40)
+    losses = np.linspace(0.75, 0.66, 100) + 0.001 * np.sin(np.arange(100.0))
+    loss = Loss("bce", same_unit=same_unit)
+    seen = Observations(losses, loss=loss, output_targets=targets, outputs=np.full(40, 0.5))
+    assert ("A plateau" in diagnose(seen).seen) == (labels and same_unit)
 
 
 @pytest.mark.parametrize("kind", ["bce", "nll"])

@@ -21,8 +21,9 @@ RECENT = 96
 class Pair:
     """Output and target as they met in a loss.
 
-    ``weighed``: which values of a loss that is not summed the objective weighs, once gradients are
-    computed; ``masked``: some do not, and no class of the script says which.
+    ``summed``: its value is a sum over records. ``weighed``: which values of a loss that
+    is not summed the objective weighs, once gradients are computed; ``masked``: some do not, and no
+    class of the script says which.
     """
 
     kind: LossKind
@@ -34,6 +35,7 @@ class Pair:
     ignored: int | None = None
     weighed: list[torch.Tensor] = field(default_factory=list)
     masked: bool = False
+    summed: bool = False
 
 
 @dataclass

@@ -88,7 +88,10 @@ def _loss(recorder: "Recorder", name: str, kind: LossKind, original: Callable[..
         else:
             weighted = recorder.close and _weighted(args[2:], kwargs)
             ignored = kwargs.get("ignore_index", -100)
-            recorder.loss_seen(Pair(met, input, target, value, name, weighted, ignored))
+            summed = "sum" in (kwargs.get("reduction"), *(a for a in args if isinstance(a, str)))
+            recorder.loss_seen(
+                Pair(met, input, target, value, name, weighted, ignored, summed=summed)
+            )
         return value
 
     return loss

@@ -185,6 +185,7 @@ def _loss(training: Training) -> Loss:
         ignored=pair.ignored,
         reshaped=any(axes_confused(batch) for batch in training.batches[:1]),
         integer_targets=not pair.target.is_floating_point(),
+        same_unit=not pair.summed,
     )
 
 
