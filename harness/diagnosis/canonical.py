@@ -70,6 +70,10 @@ def _class_rows(outputs: Array, targets: Array, ignored: int | None) -> Rows | N
     return Rows(flat, labels, classes=True)
 
 
+LEFT_OUT = -100
+"""A class that stands where no target counts: PyTorch's own number for it."""
+
+
 @dataclass(frozen=True)
 class Quality:
     """How good outputs are.

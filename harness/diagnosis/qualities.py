@@ -105,6 +105,11 @@ class Qualities:
         return along * math.sqrt(len(one) / max(1 - along**2, 1e-12))
 
     @cached_property
+    def weights(self) -> int:
+        """Numbers that the optimizer trains."""
+        return sum(p.size for p in self.seen.parameters if p.optimized and p.trainable)
+
+    @cached_property
     def beyond_chance(self) -> bool:
         """Whether more was learnt of the training records than its weights could learn of noise.
 
@@ -113,7 +118,7 @@ class Qualities:
         """
         if self.final is None:
             return False
-        weights = sum(p.size for p in self.seen.parameters if p.optimized and p.trainable)
+        weights = self.weights
         return 2 * self.final.gained > weights + TOLD * math.sqrt(2 * weights)
 
     @cached_property

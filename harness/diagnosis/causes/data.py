@@ -173,7 +173,7 @@ def no_signal(facts: Facts) -> Finding | None:
     if facts.ending in {"diverged", "unknown"} or facts.seen.loss.kind in BEYOND_A_MEAN:
         return None
     new = facts.validated
-    if facts.told_anew > TOLD or (facts.beyond_chance and not facts.validated):
+    if facts.told_anew > TOLD or (facts.beyond_chance and new is None):
         return None
     if new is not None and max(new.skill, new.label_skill) > 0.15:
         return None

@@ -43,8 +43,8 @@ def several_labels(facts: Facts) -> Finding | None:
     flat = values.reshape(-1, values.shape[-1])
     if float(np.mean(np.count_nonzero(flat, 1) > 1)) == 0 and not np.isin(flat, (0, 1)).all():
         return None  # one class each, and a weight on it
-    sums = flat.sum(1)
-    if float(np.mean(np.abs(sums - 1) > 0.05)) <= 0.2:
+    sums, apart = label_sums(values)
+    if apart <= SEVERAL:
         return None
     return Finding(
         "wrong_loss",
@@ -53,6 +53,16 @@ def several_labels(facts: Facts) -> Finding | None:
         f"between {sums.min():.3g} and {sums.max():.3g}.",
         "Use binary cross entropy for several labels a record, mean squared error for numbers.",
     )
+
+
+def label_sums(values: Array) -> tuple[Array, float]:
+    """Sum of the targets of each record, and the share of records where it is not 1."""
+    sums = values.reshape(-1, values.shape[-1]).sum(1)
+    return sums, float(np.mean(np.abs(sums - 1) > 0.05))
+
+
+SEVERAL = 0.2
+"""Share of records whose labels cannot be one of several; fewer may be errors in the data."""
 
 
 def percentages(facts: Facts) -> Finding | None:

@@ -70,8 +70,7 @@ def generalisation(facts: Facts) -> Finding | None:
 
 def _too_large_to_train(facts: Facts) -> Finding | None:
     """A simple model is better on the training records, and size is the only suspect."""
-    records, simple = facts.seen.loop.records, facts.learnable
-    size = sum(p.size for p in facts.seen.parameters if p.optimized and p.trainable)
+    records, simple, size = facts.seen.loop.records, facts.learnable, facts.weights
     if not records or simple is None or not facts.beaten or size / records < LARGE:
         return None
     return Finding(

@@ -255,7 +255,7 @@ them, two for the letters of a song 51 %; sixteen units told 70 % and all."""
 def _too_few_weights(facts: Facts) -> Finding | None:
     """Labels without a rule have to be learnt by heart: a weight holds two of them."""
     records = facts.seen.loop.records
-    size = sum(p.size for p in facts.seen.parameters if p.optimized and p.trainable)
+    size = facts.weights
     if not facts.short or not facts.classifies or not records or not size:
         return None
     if records <= BY_HEART * size:

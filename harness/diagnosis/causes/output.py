@@ -6,7 +6,7 @@ from collections.abc import Callable
 import numpy as np
 
 from harness.diagnosis.answer import Finding
-from harness.diagnosis.causes.domain import targets_of
+from harness.diagnosis.causes.domain import SEVERAL, label_sums, targets_of
 from harness.diagnosis.facts import Facts
 from harness.diagnosis.observations import Array
 
@@ -77,8 +77,7 @@ def _one_of_several(facts: Facts) -> Said | None:
     loss, values = facts.seen.loss, targets_of(facts)
     if loss.function != "softmax" or loss.kind != "bce" or values is None or values.ndim < 2:
         return None
-    sums = values.reshape(-1, values.shape[-1]).sum(1)
-    apart = float(np.mean(np.abs(sums - 1) > 0.05))
+    sums, apart = label_sums(values)
     if values.shape[-1] < 2 or apart < SEVERAL:
         return None
     return (
@@ -88,10 +87,6 @@ def _one_of_several(facts: Facts) -> Said | None:
         ),
         "Use sigmoid: one probability a label.",
     )
-
-
-SEVERAL = 0.2
-"""Share of records whose labels cannot be one of several; fewer may be errors in the data."""
 
 
 def _applied_twice(facts: Facts) -> Said | None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from harness.diagnosis.observations import Array, Loss
 from harness.diagnosis.watch.keras_data import MOST_RECORDS, array, flat, joined
-from harness.diagnosis.watch.keras_layers import flat_layers
+from harness.diagnosis.watch.keras_layers import flat_layers, is_counted
 from harness.diagnosis.watch.keras_training import KerasTraining
 from harness.diagnosis.watch.quiet import quiet
 
@@ -93,7 +93,7 @@ def remembers(training: KerasTraining, x: Any) -> bool:
     remembers into a weight that is not trained.
     """
     model, size = training.model, training.batch
-    kept = [w for w in model.non_trainable_weights if not _of_keras(w.path)]
+    kept = [w for w in model.non_trainable_weights if not is_counted(w.path)]
     if not kept or not isinstance(x, np.ndarray) or len(x) < 2 * size:
         return False
     before, answers = model.get_weights(), []
@@ -106,10 +106,6 @@ def remembers(training: KerasTraining, x: Any) -> bool:
         model.set_weights(before)
     one, two = answers
     return one is not None and not np.allclose(one, two, rtol=1e-4, atol=1e-6, equal_nan=True)
-
-
-def _of_keras(path: str) -> bool:
-    return "moving_" in path or "seed" in path
 
 
 def classes_second(described: Loss, outputs: Array | None) -> Array | None:

@@ -84,6 +84,11 @@ def output_function(model: Any) -> Function:
     return "unknown"
 
 
+def is_counted(path: str) -> bool:
+    """Whether Keras itself keeps count there, of random numbers or of batches: no weight."""
+    return "moving_" in path or "seed" in path
+
+
 def parameters(training: KerasTraining, elsewhere: set[int]) -> tuple[Parameter, ...]:
     """Every weight with its start and how far it moved.
 
@@ -99,7 +104,7 @@ def parameters(training: KerasTraining, elsewhere: set[int]) -> tuple[Parameter,
     found = []
     start = training.start or [None] * len(model.weights)
     for weight, first in zip(model.weights, start, strict=False):
-        if "seed" in weight.path or "moving_" in weight.path or weight.dtype in {"uint32", "int64"}:
+        if is_counted(weight.path) or weight.dtype in {"uint32", "int64"}:
             continue
         now = np.asarray(weight.numpy() if hasattr(weight, "numpy") else weight)
         before = now if first is None else np.asarray(first)

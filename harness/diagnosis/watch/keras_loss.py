@@ -4,6 +4,7 @@ import math
 from dataclasses import replace
 from typing import Any
 
+from harness.diagnosis.canonical import LEFT_OUT
 from harness.diagnosis.observations import Array, Function, Loss, LossKind
 from harness.diagnosis.watch.keras_layers import output_function
 from harness.diagnosis.watch.keras_own_loss import compares_all, on_the_targets_scale
@@ -127,9 +128,6 @@ def _name(given: Any) -> str:
     name = given if isinstance(given, str) else getattr(given, "__name__", None)
     return str(name or getattr(given, "name", None) or type(given).__name__)
 
-
-LEFT_OUT = -100
-"""A class that stands where no target counts; PyTorch's own number for it."""
 
 WEIGHTING = ("focal",)
 """Parts of the names of losses that weight records by how well they are told."""

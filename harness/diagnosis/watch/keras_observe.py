@@ -30,7 +30,7 @@ from harness.diagnosis.watch.keras_readings import first_metric, readings
 from harness.diagnosis.watch.keras_recorder import KerasRecorder
 from harness.diagnosis.watch.keras_training import KerasTraining
 from harness.diagnosis.watch.keras_weights import left_out, weights_of
-from harness.diagnosis.watch.lookup import Lookup, row_bytes
+from harness.diagnosis.watch.lookup import Lookup, mostly_among
 from harness.diagnosis.watch.pairing import alternatives, mixed, viewed
 
 
@@ -152,17 +152,10 @@ def _validation(
     asked = array(training.asked)
     found = [v for v in variables.values() if isinstance(v, np.ndarray) and v.dtype.kind in "fiub"]
     wanted = Lookup(inputs, targets, found).targets(asked)
-    if wanted is None or _trained_on(asked, inputs):
-        return None, None
+    if wanted is None or (inputs is not None and mostly_among(asked, inputs)):
+        return None, None  # most were trained on: they are no validation
     outputs = answers_for(training, asked)
     return outputs, class_numbers(described, wanted, outputs)
-
-
-def _trained_on(asked: Array, inputs: Array | None) -> bool:
-    """Whether most records were trained on: they are no validation."""
-    known = set(row_bytes(inputs)) if inputs is not None else set()
-    rows = row_bytes(asked)
-    return sum(row in known for row in rows) > len(rows) / 2
 
 
 def _with_gradients(training: KerasTraining, seen: Observations, x: Any, y: Any) -> Observations:
@@ -216,11 +209,11 @@ def _optimizer(training: KerasTraining) -> Optimizer:
 
 def _loop(recorder: KerasRecorder, training: KerasTraining, records: int | None, x: Any) -> Loop:
     stateful = any(getattr(layer, "stateful", False) for layer in flat_layers(training.model))
-    stateful = stateful or recorder.guard.ask(False, remembers, training, x)
+    carries = stateful or recorder.guard.ask(False, remembers, training, x)
     others = [t for t in recorder.trainings if t is not training and t.batches]
     return Loop(
         stale=training.stale / max(training.looked, 1),
-        carried=1.0 if stateful else training.fed / max(len(training.batches) - 1, 1),
+        carried=1.0 if carries else training.fed / max(len(training.batches) - 1, 1),
         in_eval=1.0 if training.modes and not training.modes[True] else 0.0,
         predicts_in_train=_predicts_in_train(training),
         always_dropped=1 if _drops_always(training, x) else 0,

@@ -82,6 +82,13 @@ def row_bytes(records: Array) -> list[bytes]:
     return [row.tobytes() for row in flat]
 
 
+def mostly_among(rows: Array, others: Array) -> bool:
+    """Whether more than half of some rows stand among others."""
+    known = set(row_bytes(others))
+    asked = row_bytes(rows)
+    return sum(row in known for row in asked) > len(asked) / 2
+
+
 ASCENDING = "the targets lie in ascending or descending order"
 
 QUANTITIES = 20

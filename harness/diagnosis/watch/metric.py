@@ -7,6 +7,7 @@ import torch
 
 from harness.diagnosis.observations import Reading
 from harness.diagnosis.watch.records import Decision, Evaluation, Pair, Training
+from harness.diagnosis.watch.scores import of_one_unit
 
 MANY = 20
 """Distinct targets from which they are quantities, not classes."""
@@ -66,9 +67,7 @@ def _decided(pair: Pair, decision: Decision) -> Reading | None:
 
 def _axis(pair: Pair, shape: tuple[int, ...], axis: int) -> Reading | None:
     if shape[axis] == 1 and axis == len(shape) - 1 and math.prod(shape) > 1:
-        why = "argmax over the one unit of the output is always 0"
-        regression = pair.kind in {"mse", "mae"}
-        return Reading("accuracy", None, None, why, "wrong_loss" if regression else "wrong_metric")
+        return of_one_unit(numbers=pair.kind in {"mse", "mae"})
     classes = pair.output.shape[1] if pair.output.dim() > 1 else 0
     if pair.kind not in {"cross_entropy", "nll"} or classes not in shape:
         return None

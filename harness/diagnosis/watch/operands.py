@@ -71,10 +71,9 @@ class Operands:
         differs = place % 2 == 1
         if left.size != right.size or np.may_share_memory(left, right):
             return
-        if differs and left.shape != right.shape:  # any other difference is as it should be
-            self.subtracted.append((left.copy(), right.copy()))
-        elif not differs:
-            self.compared.append((left.copy(), right.copy()))
+        if differs and left.shape == right.shape:
+            return  # as it should be
+        (self.subtracted if differs else self.compared).append((left.copy(), right.copy()))
 
     def _asked(self, axis: int, value: Value) -> Value:
         if _is_array(value) and len(value.shape) == 2:  # type: ignore[attr-defined]  # noqa: PLR2004 - records and units

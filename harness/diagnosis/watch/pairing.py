@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from harness.diagnosis.observations import Array
-from harness.diagnosis.watch.lookup import row_bytes
+from harness.diagnosis.watch.lookup import mostly_among, row_bytes
 from harness.diagnosis.windows import holds, overlap
 
 MOST_LOADERS = 6
@@ -181,13 +181,7 @@ def _are_those(array: Array, others: Array) -> bool:
     count = min(len(array), len(others))
     if count >= FEWEST and np.array_equal(array[:count], others[:count]):
         return True
-    return others[0].size > 1 and _mostly_among(array, others)
-
-
-def _mostly_among(rows: Array, others: Array) -> bool:
-    known = set(row_bytes(others))
-    asked = row_bytes(rows[:MOST_ROWS])
-    return sum(row in known for row in asked) > len(asked) / 2
+    return others[0].size > 1 and mostly_among(array[:MOST_ROWS], others)
 
 
 MOST_ROWS = 400

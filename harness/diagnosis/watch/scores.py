@@ -13,6 +13,12 @@ ALIKE = 0.99
 another size a few are rounded to the other side."""
 
 
+def of_one_unit(*, numbers: bool) -> Reading:
+    """The largest of one unit, of a network that tells classes or puts out numbers."""
+    why = "argmax over the one unit of the output is always 0"
+    return Reading("accuracy", None, None, why, "wrong_loss" if numbers else "wrong_metric")
+
+
 def readings(seen: Observations, operands: Operands) -> tuple[Reading, ...]:
     """What is wrong with scores of one training's outputs, told by what met in them.
 
@@ -43,9 +49,7 @@ def _of_the_largest(seen: Observations, output: Array, operands: Operands) -> It
     over_records = {axis for _, axis in asked} == {0}  # else the best record of each class is meant
     for values, axis in asked:
         if values.shape[1] == 1 and axis == 1:
-            why = "argmax over the one unit of the output is always 0"
-            numbers = seen.loss.kind in {"mse", "mae"}
-            yield Reading("accuracy", None, None, why, "wrong_loss" if numbers else "wrong_metric")
+            yield of_one_unit(numbers=seen.loss.kind in {"mse", "mae"})
         elif over_records and seen.loss.kind in {"nll", "cross_entropy"}:
             why = f"argmax runs over the {len(values)} records, not over {values.shape[1]} classes"
             yield Reading("accuracy", None, None, why)

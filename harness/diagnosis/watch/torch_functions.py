@@ -12,6 +12,7 @@ import torch.nn.functional as F  # noqa: N812 - the name that everybody gives it
 from torch import nn
 from torch.compiler import is_compiling
 
+from harness.diagnosis.canonical import LEFT_OUT
 from harness.diagnosis.observations import LossKind
 from harness.diagnosis.watch.records import Pair
 from harness.diagnosis.watch.torch_decisions import install_decisions
@@ -87,7 +88,7 @@ def _loss(recorder: "Recorder", name: str, kind: LossKind, original: Callable[..
             resting.pairs.append((met, input, target, value, name))
         else:
             weighted = recorder.close and _weighted(args[2:], kwargs)
-            ignored = kwargs.get("ignore_index", -100)
+            ignored = kwargs.get("ignore_index", LEFT_OUT)
             summed = "sum" in (kwargs.get("reduction"), *(a for a in args if isinstance(a, str)))
             recorder.loss_seen(
                 Pair(met, input, target, value, name, weighted, ignored, summed=summed)

@@ -192,7 +192,7 @@ class Recorder:
     def _outermost(self, module: torch.nn.Module, args: tuple[Any, ...], output: Any) -> None:
         call = Call(module, args, output, module.training)
         tensor = first_tensor(output)
-        if tensor is None or tensor.is_meta:  # symbols only: Keras asks for shapes
+        if tensor is None:
             return
         if torch.is_grad_enabled() and tensor.requires_grad:
             if len(self.pending.calls) < MOST_PENDING:

@@ -22,26 +22,26 @@ from harness.diagnosis.watch.records import Batch, Training
 from harness.diagnosis.watch.tensors import parts_of
 from harness.diagnosis.watch.weights import weights
 
-VIEWS: tuple[tuple[str, Callable[[torch.Tensor], torch.Tensor]], ...] = (
-    ("as it is", lambda out: out),
-    ("squeeze(-1)", lambda out: out.squeeze(-1)),
-    ("squeeze()", lambda out: out.squeeze()),
-    ("[:, -1]", lambda out: out[:, -1]),
-    ("[:, -1, 0]", lambda out: out[:, -1, 0]),
-    ("[:, 0]", lambda out: out[:, 0]),
-    ("[-1]", lambda out: out[-1]),
-    ("unsqueeze(-1)", lambda out: out.unsqueeze(-1)),
-    ("reshape(-1, last)", lambda out: out.reshape(-1, out.shape[-1])),
-    ("reshape(-1)", lambda out: out.reshape(-1)),
-    ("transpose(1, 2)", lambda out: out.transpose(1, 2)),
-    ("transpose(0, 1)", lambda out: out.transpose(0, 1)),
-    ("sigmoid", torch.sigmoid),
-    ("sigmoid, squeeze", lambda out: torch.sigmoid(out).squeeze(-1)),
-    ("softmax", lambda out: torch.softmax(out, -1)),
-    ("softmax over the batch", lambda out: torch.softmax(out, 0)),
-    ("log_softmax", lambda out: torch.log_softmax(out, -1)),
-    ("tanh", torch.tanh),
-    ("relu", torch.relu),
+VIEWS: tuple[Callable[[torch.Tensor], torch.Tensor], ...] = (
+    lambda out: out,
+    lambda out: out.squeeze(-1),
+    lambda out: out.squeeze(),
+    lambda out: out[:, -1],
+    lambda out: out[:, -1, 0],
+    lambda out: out[:, 0],
+    lambda out: out[-1],
+    lambda out: out.unsqueeze(-1),
+    lambda out: out.reshape(-1, out.shape[-1]),
+    lambda out: out.reshape(-1),
+    lambda out: out.transpose(1, 2),
+    lambda out: out.transpose(0, 1),
+    torch.sigmoid,
+    lambda out: torch.sigmoid(out).squeeze(-1),
+    lambda out: torch.softmax(out, -1),
+    lambda out: torch.softmax(out, 0),
+    lambda out: torch.log_softmax(out, -1),
+    torch.tanh,
+    torch.relu,
 )
 """What a script does between the network's output and the loss; found by comparing numbers."""
 
@@ -103,7 +103,7 @@ class Replay:
     def _find_pipe(self) -> Pipe | None:
         for batch in self.batches:
             for part in range(len(batch.raw)):
-                for _, view in VIEWS:
+                for view in VIEWS:
                     if _same(pipe := Pipe(part, view), batch):
                         return pipe
         return None

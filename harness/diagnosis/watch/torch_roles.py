@@ -34,6 +34,6 @@ def is_set_aside(module: torch.nn.Module) -> bool:
 
 def is_symbolic(output: Any) -> bool:
     """Whether an output holds no values: Keras runs layers so to learn the shapes behind them."""
-    if isinstance(output, (list, tuple)) and output:
-        output = output[0]
+    while isinstance(output, (list, tuple, dict)) and output:
+        output = next(iter(output.values() if isinstance(output, dict) else output))
     return type(output).__name__ == "KerasTensor" or bool(getattr(output, "is_meta", False))

@@ -5,10 +5,8 @@ from dataclasses import replace
 
 import torch
 
+from harness.diagnosis.canonical import LEFT_OUT
 from harness.diagnosis.watch.records import Pair
-
-LEFT_OUT = -100
-"""Class of steps that are left out, PyTorch's own, where no class of the script stands for them."""
 
 
 def listen(pair: Pair) -> None:
