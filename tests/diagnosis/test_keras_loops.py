@@ -191,6 +191,30 @@ class Own(keras.Sequential):
         "Dense(1)", "Dense(1, activation='sigmoid')"
     ).replace('"mse"', '"binary_crossentropy"').replace('"tanh"', '"relu"')
     .replace("x, y", "x * [1, 1, 9e4, 1] + [0, 0, 9e4, 0], label"),
+    "not_shuffled in a data set": """
+class Rows(keras.utils.PyDataset):
+    def __len__(self):
+        return 15
+    def __getitem__(self, at):
+        return x[20 * at : 20 * at + 20], label[20 * at : 20 * at + 20]
+order = np.argsort(label)
+x, label = x[order], label[order]
+""" + PLAIN.replace("Dense(1)", "Dense(1, activation='sigmoid')").replace(
+        '"mse"', '"binary_crossentropy"'
+    ).replace("x, y, epochs=12, batch_size=20", "Rows(), epochs=2, shuffle=False"),
+    "frozen_parameters of a copy": """
+base = keras.Sequential([keras.layers.Input((40, 1)), keras.layers.LSTM(4)])
+first = keras.Sequential([base, keras.layers.Dense(1)])
+long = rng.normal(size=(200, 40, 1))
+said = (long[:, ::2, 0].sum(1) > long[:, 1::2, 0].sum(1)).astype(int)
+first.compile(keras.optimizers.Adam(0.01), "mse")
+first.fit(long, long[:, 0], epochs=1, batch_size=20, verbose=0)
+copy = keras.models.clone_model(base)
+copy.trainable = False
+model = keras.Sequential([copy, keras.layers.Dense(2, activation="softmax")])
+model.compile(keras.optimizers.Adam(0.01), "sparse_categorical_crossentropy")
+model.fit(long, said, epochs=12, batch_size=20, verbose=0)
+""",
     "stale_state of a layer of its own": """
 class Memory(keras.layers.Layer):
     def build(self, shape):
