@@ -33,6 +33,8 @@ TRIED = 10
 BEATEN = 0.25
 """A simple model that is this much better than the network shows that more could be learnt."""
 
+STEEP = 0.15
+"""Share of the fall in the last fifth of the updates: nearly as much as in any other fifth."""
 
 ALONG, APART = 0.9, 5.0
 """Correlation of outputs with targets that lie so many spreads of the training's targets away: a
@@ -154,6 +156,12 @@ class Facts(Qualities):
     def failed(self) -> bool:
         """Whether nothing, or clearly too little, was learnt."""
         return self.ending in {"bad", "partial", "diverged"}
+
+    @property
+    def steep(self) -> bool:
+        """Whether much is left to gain, and a good part of the fall came at the end: it goes on."""
+        curve = self.curve
+        return self.reached < 0.8 and curve.falling > STEEP and curve.slope_over_noise > 3
 
     @cached_property
     def by_heart(self) -> bool:
