@@ -1,0 +1,131 @@
+"""Causes that lie in the rate, the budget and the loop."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from harness.diagnosis import diagnose
+from harness.diagnosis.observations import Layer, Loop, Optimizer
+from tests.diagnosis.causes.trainings import (
+    INPUTS,
+    LABELS,
+    RECORDS,
+    drawn,
+    healthy,
+    logits,
+    stuck,
+)
+
+
+def test_a_rate_that_looks_wrong_is_no_cause_where_training_went_well() -> None:
+    for rate in (1e-6, 5.0):
+        assert diagnose(replace(healthy(), optimizer=Optimizer("adam", (rate,)))).primary == "none"
+
+
+@pytest.mark.parametrize(
+    ("change", "cause"),
+    [
+        ({"optimizer": Optimizer("adam", (1e-6,))}, "learning_rate_too_low"),
+        ({"optimizer": Optimizer("adam", (1.0,))}, "learning_rate_too_high"),
+        ({"inputs": INPUTS * 3 + 300}, "unnormalized_inputs"),
+        ({"layers": (Layer("drop", "Dropout", dropout=0.95),)}, "dropout_too_high"),
+        ({"targets": drawn().permutation(LABELS)}, "no_signal"),
+    ],
+)
+def test_a_training_that_is_stuck_names_what_differs(change: dict[str, object], cause: str) -> None:
+    assert diagnose(replace(stuck(), **change)).primary == cause  # type: ignore[arg-type] # the table mixes fields
+
+
+@pytest.mark.parametrize(
+    ("loop", "cause"),
+    [
+        (Loop(stale=1.0), "stale_gradients"),
+        (Loop(carried=1.0, shuffled=True), "stale_state"),
+        (Loop(in_eval=0.9, eval_then_train=True), "train_mode_missing"),
+    ],
+)
+def test_a_mistake_in_the_loop_is_named_whatever_the_outcome(loop: Loop, cause: str) -> None:
+    assert diagnose(replace(healthy(), loop=loop)).primary == cause
+
+
+def test_state_that_is_carried_over_records_in_order_is_no_mistake() -> None:
+    kept = Loop(carried=1.0, shuffled=False, batch=30, records=RECORDS)
+    assert diagnose(replace(healthy(), loop=kept)).primary == "none"
+
+
+def test_turns_of_two_networks_are_not_judged_by_their_losses() -> None:
+    assert diagnose(replace(stuck(), loop=Loop(interleaved=True))).primary == "none"
+
+
+@pytest.mark.parametrize(
+    ("losses", "told"),
+    [
+        (np.full(12, 0.69), "12 updates, too early to tell whether the loss was still falling"),
+        (np.linspace(0.69, 0.6, 12), "12 updates while the loss was still falling"),
+    ],
+)
+def test_few_updates_are_not_said_to_lower_a_loss_that_stands_still(
+    losses: np.ndarray, told: str
+) -> None:
+    found = {each.cause: each.evidence for each in diagnose(stuck(losses)).findings}
+    assert told in found["too_few_epochs"]
+
+
+@pytest.mark.parametrize("epochs", [2, 25])
+def test_a_steep_fall_at_the_end_of_few_epochs_is_too_few(epochs: int) -> None:
+    half = replace(
+        healthy(), inputs=None, final_outputs=logits(0.5), losses=np.linspace(2.0, 1.0, 200)
+    )
+    cause = "too_few_epochs" if epochs == 2 else "none"
+    assert diagnose(replace(half, epochs=epochs)).primary == cause
+
+
+@pytest.mark.parametrize(("every", "remedy"), [(1, "Step the schedule once an epoch"), (40, "")])
+def test_a_schedule_that_is_stepped_after_each_batch_takes_the_rate_away(
+    every: int, remedy: str
+) -> None:
+    rates = tuple(1e-2 * 0.5 ** (step // every) for step in range(200))
+    found = diagnose(replace(stuck(), optimizer=Optimizer("adam", rates)))
+    lowered = [each for each in found.findings if each.cause == "learning_rate_too_low"]
+    assert [each.remedy.startswith(remedy) for each in lowered] == [True] * bool(remedy)
+
+
+@pytest.mark.parametrize("level", [True, False])
+def test_two_epochs_are_not_too_few_where_the_loss_has_come_to_a_level(level: bool) -> None:
+    time = np.linspace(0, 1, 200)
+    falling = np.exp(-time * (60 if level else 1)) - 1e-4 * time
+    seen = replace(healthy(), epochs=2, final_outputs=logits(0.62), losses=falling)
+    assert (diagnose(seen).primary == "too_few_epochs") == (not level)
+
+
+@pytest.mark.parametrize(
+    ("rate", "back", "cause"),
+    [(0.5, 0.4, "learning_rate_too_high"), (0.5, 0.0, "none"), (0.01, 0.4, "none")],
+)
+def test_a_loss_that_is_thrown_back_at_a_rate_beyond_the_usual_is_owed_to_it(
+    rate: float, back: float, cause: str
+) -> None:
+    losses = np.concatenate([np.linspace(2.0, 0.1, 100), np.linspace(0.1, 0.1 + back, 100)])
+    seen = replace(healthy(), optimizer=Optimizer("adam", (rate,)), losses=losses)
+    assert diagnose(replace(seen, final_outputs=logits(0.8))).primary == cause
+
+
+@pytest.mark.parametrize(
+    ("rate", "first", "cause"),
+    [(0.2, 7.0, "learning_rate_too_high"), (0.2, 1.0, "none"), (0.02, 7.0, "none")],
+)
+def test_a_loss_that_is_thrown_far_above_a_guess_is_owed_to_a_rate_beyond_the_usual(
+    rate: float, first: float, cause: str
+) -> None:
+    losses = np.concatenate([[0.7, first], np.linspace(0.5, 0.3, 198)])
+    seen = replace(healthy(), optimizer=Optimizer("adam", (rate,)), losses=losses)
+    assert diagnose(replace(seen, final_outputs=logits(0.8))).primary == cause
+
+
+@pytest.mark.parametrize(("momentum", "cause"), [(0.97, True), (0.9, False)])
+def test_momentum_adds_up_to_a_rate_beyond_the_usual(momentum: float, cause: bool) -> None:
+    diverged = stuck(np.geomspace(1, 100, 200))
+    seen = replace(diverged, optimizer=Optimizer("sgd", (0.3,), momentum=momentum))
+    found = {f.cause: f.strength for f in diagnose(seen).findings}
+    assert (found.get("learning_rate_too_high", 0) > 0.8) == cause
