@@ -8,7 +8,7 @@ import numpy as np
 
 from harness.diagnosis.observations import Parameter
 from harness.diagnosis.qualities import Qualities
-from harness.diagnosis.scales import Scale, scale
+from harness.diagnosis.scales import ELSEWHERE, Scale, apart, scale
 
 Ending = Literal["good", "partial", "bad", "diverged", "unknown"]
 
@@ -36,9 +36,8 @@ BEATEN = 0.25
 STEEP = 0.15
 """Share of the fall in the last fifth of the updates: nearly as much as in any other fifth."""
 
-ALONG, APART = 0.9, 5.0
-"""Correlation of outputs with targets that lie so many spreads of the training's targets away: a
-series that goes on beyond what was trained on is told worse the further it is."""
+ALONG = 0.9
+"""Correlation of outputs with targets that lie elsewhere than the training's: they tell them."""
 
 
 class Facts(Qualities):
@@ -178,15 +177,10 @@ class Facts(Qualities):
 
         As scaled outputs beside targets that were never scaled: what is trained on lies elsewhere.
         """
-        new, known, seen = self.validated, self.seen.targets, self.seen
-        if new is None or known is None or self.targets is None or new.score >= 0:
+        new, known, targets = self.validated, self.seen.targets, self.seen.validation_targets
+        if new is None or known is None or targets is None or self.targets is None:
             return False
-        outputs, targets = np.asarray(seen.validation_outputs), np.asarray(seen.validation_targets)
-        if outputs.size != targets.size or outputs.std() == 0 or targets.std() == 0:
-            return False
-        along = float(np.corrcoef(outputs.ravel(), targets.ravel())[0, 1])
-        apart = abs(float(targets.mean() - known.mean())) / max(float(known.std()), 1e-12)
-        return along > ALONG and apart > APART
+        return new.score < 0 and self.along > ALONG and apart(targets, known) > ELSEWHERE
 
     @cached_property
     def matrices(self) -> tuple[Parameter, ...]:

@@ -92,8 +92,8 @@ class Qualities:
         return self._judge(outputs, self.seen.validation_targets)
 
     @cached_property
-    def told_anew(self) -> float:
-        """Standard errors by which one output goes along with the targets of a validation."""
+    def along(self) -> float:
+        """Correlation of outputs with the targets of a validation, of one number a record each."""
         outputs, targets = self.seen.validation_outputs, self.seen.validation_targets
         if outputs is None or targets is None or outputs.size != targets.size:
             return 0.0
@@ -101,8 +101,14 @@ class Qualities:
         size = float(one.std() * two.std())
         if len(one) < FEWEST_NEW or not np.isfinite(size) or size == 0:
             return 0.0
-        along = float(np.mean((one - one.mean()) * (two - two.mean()))) / size
-        return along * math.sqrt(len(one) / max(1 - along**2, 1e-12))
+        return float(np.mean((one - one.mean()) * (two - two.mean()))) / size
+
+    @property
+    def told_anew(self) -> float:
+        """Standard errors by which outputs go along with the targets of a validation."""
+        outputs = self.seen.validation_outputs
+        records = 0 if outputs is None else outputs.size
+        return self.along * math.sqrt(records / max(1 - self.along**2, 1e-12))
 
     @cached_property
     def weights(self) -> int:

@@ -7,6 +7,10 @@ import numpy as np
 
 from harness.diagnosis.observations import Array
 
+ELSEWHERE = 5.0
+"""Spreads of known numbers by which others may lie apart: a series that goes on beyond what was
+trained on is told worse the further it is, and at more it is in another unit."""
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -28,6 +32,11 @@ class Scale:
     def ratio(self) -> float:
         """Largest spread of a feature over the smallest."""
         return self.spread / self.smallest if self.smallest > 0 else 1.0
+
+
+def apart(values: Array, known: Array) -> float:
+    """By how many spreads of known numbers the mean of others lies from theirs."""
+    return abs(float(values.mean() - known.mean())) / max(float(known.std()), 1e-12)
 
 
 def scale(values: Array) -> Scale:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from harness.diagnosis.observations import Array
+from harness.diagnosis.scales import ELSEWHERE, apart
 
 MOST_VALUES = 20_000_000
 """Values of one array: more take seconds."""
@@ -107,12 +108,8 @@ def _same_unit(targets: Array, trained: Array) -> bool:
     if targets.dtype.kind != "f":
         return True
     spread, other = float(trained.std()), float(targets.std())
-    apart = abs(float(targets.mean()) - float(trained.mean()))
-    return apart <= FAR * spread and spread / FAR <= other <= spread * FAR
-
-
-FAR = 5.0
-"""Spreads of the trained targets by which new ones may lie elsewhere, and differ in spread."""
+    alike = spread / ELSEWHERE <= other <= spread * ELSEWHERE
+    return alike and apart(targets, trained) <= ELSEWHERE
 
 
 def _agrees(targets: Array, met: list[tuple[int, Array]]) -> bool:
