@@ -3,6 +3,7 @@ import torch
 
 import harness.pytest_plugin.collection  # noqa: F401  # kept by pytester, which forgets what a run imported
 from tests.pytest_plugin.runner import Runner
+from tests.pytest_plugin.trial import Trial
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -17,3 +18,8 @@ def _everything_of_torch_imported() -> None:
 @pytest.fixture
 def runner(pytester: pytest.Pytester) -> Runner:
     return Runner(pytester)
+
+
+@pytest.fixture
+def trial(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Trial:
+    return Trial(pytester, monkeypatch)

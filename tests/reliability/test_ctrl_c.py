@@ -1,6 +1,5 @@
 """Ctrl-C stops what trains at once, and the run soon after."""
 
-import os
 import signal
 import time
 from contextlib import suppress
@@ -8,15 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.pytest_plugin.test_workers import SCENARIO, Trial, alive, until
+from tests.pytest_plugin.trial import SCENARIO, Trial, alive, until
 from tests.reliability.conftest import Figure
 
 
 @pytest.fixture
 def trial(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Trial:
-    path = os.pathsep.join([str(pytester.path), os.environ.get("PYTHONPATH", "")])
-    monkeypatch.setenv("PYTHONPATH", path)
-    return Trial(pytester)
+    return Trial(pytester, monkeypatch)
 
 
 def waited_for_a_core(pid: int) -> float:
