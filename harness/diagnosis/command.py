@@ -5,6 +5,7 @@ import argparse
 import json
 import shutil
 import sys
+import time
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,15 +39,18 @@ def run(arguments: argparse.Namespace) -> int:
     path = Path(arguments.script)
     if wrong := _unreadable(path):
         return _nothing(wrong, as_json=arguments.json)
-    from harness.diagnosis.confirm import confirm, input_kept
+    from harness.diagnosis.confirm import confirm, experiments, input_kept, rerunning
     from harness.diagnosis.session import diagnose_script
 
     with input_kept(wanted=arguments.confirm) as given:
-        answer, ended = diagnose_script(arguments.script, arguments.arguments)
+        began = time.monotonic()
+        session = diagnose_script(arguments.script, arguments.arguments)
+        answer, ended = session.answer, session.ended
         if answer is None:
             return _nothing(_untrained(path, ended), as_json=arguments.json)
         if arguments.confirm and answer.findings:
-            answer = confirm(arguments.script, arguments.arguments, answer, given)
+            rerun = rerunning(arguments.script, arguments.arguments, given)
+            answer = confirm(answer, experiments(session, rerun, time.monotonic() - began))
     _note_end(path, ended)
     _say(answer, path, as_json=arguments.json, confirmed=arguments.confirm)
     if ended.crashed or (ended.code and not answer.findings):
@@ -84,6 +88,8 @@ def _untrained(path: Path, ended: "Run") -> str:
         f"{path} trained nothing that could be watched: no optimizer step of PyTorch, no fit or "
         f"train_on_batch of Keras"
     )
+    if ended.replaced:
+        return f"{text}. {_replaced(ended)}"
     if not ended.children:
         return text
     return (
@@ -99,6 +105,12 @@ def _note_end(path: Path, ended: "Run") -> None:
         _tell(f"{path} ended with the exception above ({ended.place}); until then was seen:")
     elif ended.code:
         _tell(f"{path} ended itself with status {ended.code}")
+    elif ended.replaced:
+        _tell(f"{_replaced(ended)}: until then was seen:")
+
+
+def _replaced(ended: "Run") -> str:
+    return f"It wanted to put another program in its place, which was not started: {ended.replaced}"
 
 
 def _tell(message: str) -> None:

@@ -1,5 +1,8 @@
 """Which learning rates are usual for which optimizer."""
 
+from collections.abc import Callable
+from typing import Any
+
 from harness.diagnosis.observations import Optimizer
 
 ADAPTIVE = ("adam", "rmsprop", "adagrad", "nadam", "radam", "adamax", "lion", "adafactor", "ftrl")
@@ -43,14 +46,28 @@ def usual(optimizer: Optimizer) -> tuple[float, float] | None:
     return low * room, max(high * room, heavy) if optimizer.momentum else high
 
 
-def raised(rate: float, bounds: tuple[float, float]) -> float:
-    """A rate to try instead of one that is too low: ten times it, and within what is usual."""
-    return max(10 * rate, 5 * bounds[0])
+def raised(rate: Any, bounds: tuple[float, float], larger: Callable[[Any, Any], Any] = max) -> Any:
+    """A rate to try instead of one that is too low: ten times it, and within what is usual.
+
+    Args:
+        rate: a number, or a framework's.
+        bounds: lowest and highest usual rate.
+        larger: of two such rates.
+    """
+    return larger(10 * rate, 5 * bounds[0])
 
 
-def lowered(rate: float, bounds: tuple[float, float]) -> float:
-    """A rate to try instead of one that is too high: a tenth of it, or of the highest usual."""
-    return min(rate, bounds[1]) / 10
+def lowered(
+    rate: Any, bounds: tuple[float, float], smaller: Callable[[Any, Any], Any] = min
+) -> Any:
+    """A rate to try instead of one that is too high: a tenth of it, or of the highest usual.
+
+    Args:
+        rate: a number, or a framework's.
+        bounds: lowest and highest usual rate.
+        smaller: of two such rates.
+    """
+    return smaller(rate, bounds[1]) / 10
 
 
 ANY = 0.0, float("inf")

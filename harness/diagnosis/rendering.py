@@ -4,7 +4,7 @@
 import textwrap
 from functools import partial
 
-from harness.diagnosis.answer import Diagnosis, Finding
+from harness.diagnosis.answer import Diagnosis, Finding, Tried
 from harness.diagnosis.examples import command
 from harness.diagnosis.names import TITLES
 
@@ -41,8 +41,10 @@ def render(
         fold("Seen", answer.seen),
         fold("Because", first.evidence),
         fold("Edit" if first.confirmed is not False else "In vain", _edit(first)),
-        fold("How sure", _sure(first, answer, unconfirmed)),
     ]
+    if first.tried is not None:
+        lines += [fold("Tried", first.tried.sentence)]
+    lines += [fold("How sure", _sure(first, answer, unconfirmed))]
     lines += [fold("The same", f"in the catalogue, with its remedy: {command(first.cause)}")]
     lines += [fold("Perhaps", _perhaps(other, first)) for other in others[:2]]
     return "\n".join(lines)
@@ -55,23 +57,29 @@ def _edit(finding: Finding) -> str:
 def _perhaps(other: Finding, first: Finding) -> str:
     """Another cause; with its edit where the first one's was in vain."""
     text = f"{TITLES[other.cause]} [{other.cause}]: {other.evidence}"
-    if other.confirmed is False:
-        return f"{text} Its edit was tried in vain."
+    if other.tried is not None:
+        return f"{text} Tried: {other.tried.sentence}."
     return f"{text} {_edit(other)}" if first.confirmed is False else text
 
 
 def _sure(finding: Finding, answer: Diagnosis, unconfirmed: str) -> str:
-    if finding.confirmed is not None:
-        if finding.confirmed:
-            return f"run again with this edit it trains ({answer.runs} runs)"
-        return (
-            f"run again with this edit it does not train either ({answer.runs} runs): "
-            f"another cause, or one more"
-        )
+    if finding.tried is not None:
+        return f"{_of_runs(finding.tried)} ({answer.runs} runs)"
     if finding.strength >= 0.9:
         return "seen directly, whatever the outcome"
     word = "likely" if finding.strength >= 0.75 else "the best explanation of what was seen"
     return f"{word}; {unconfirmed}" if unconfirmed else word
+
+
+def _of_runs(tried: Tried) -> str:
+    """What runs with the remedy say."""
+    if tried.confirmed:
+        return "run again with this edit it trains"
+    if tried.confirmed is False:
+        return "run again with this edit it does not train either: another cause, or one more"
+    if tried.works:
+        return "the rate was usual, and another one helps whatever makes training slow"
+    return "run again as it is written it trains as well: the edit decides nothing"
 
 
 NARROWEST = 40

@@ -14,6 +14,7 @@ from typing import Any
 
 from harness.diagnosis.children import Children
 from harness.diagnosis.ending import run_to_its_end
+from harness.diagnosis.replacing import Replacing
 from harness.diagnosis.streams import streams_kept
 from harness.diagnosis.watch.hooks import Listeners
 from harness.diagnosis.watch.operands import Operands, listening
@@ -33,6 +34,7 @@ class Run:
         listeners: what was recorded.
         operands: what met in its own operators.
         children: how many processes it started in which training cannot be watched.
+        replaced: the program that it wanted to put in its place, which was not started.
     """
 
     listeners: Listeners
@@ -43,6 +45,7 @@ class Run:
     place: str = ""
     hint: str = ""
     children: int = 0
+    replaced: str = ""
 
 
 def run(
@@ -66,6 +69,8 @@ def run(
     old = sys.argv, sys.path[:], sys.modules["__main__"]
     patches = Patches()
     children = Children(patches)
+    replacing = Replacing([str(script), *arguments], patches)
+    hide_our_frames(patches)
     sys.argv = [str(script), *arguments]
     sys.path[0:1] = [str(path.resolve().parent)]
     sys.modules["__main__"] = module
@@ -80,7 +85,7 @@ def run(
     finally:
         patches.restore()
         sys.argv, sys.path[:], sys.modules["__main__"] = old
-    result.children = children.started
+    result.children, result.replaced = children.started, replacing.program
     return result
 
 
@@ -138,15 +143,23 @@ def _hint(error: BaseException) -> str:
 def _show(error: BaseException, path: Path) -> str:
     """Print the traceback as the script alone would have it; returns the place in the script."""
     told = traceback.TracebackException.from_exception(error)
-    each: traceback.TracebackException | None = told
-    while each is not None:
-        kept = [frame for frame in each.stack if not frame.filename.startswith(OURS)]
-        each.stack = traceback.StackSummary.from_list(kept)
-        each = each.__cause__ or each.__context__
     print("".join(told.format()), end="", file=sys.stderr)
     lines = [frame.lineno for frame in told.stack if frame.filename == str(path)]
     return f"{path.name}:{lines[-1]}" if lines else str(path)
 
 
+def hide_our_frames(patches: Patches) -> None:
+    """Leave what listens out of all tracebacks, those included that the script prints itself."""
+
+    def without_ours(walk: Callable[[Any], Iterator[Any]]) -> Callable[[Any], Iterator[Any]]:
+        def walked(trace: Any) -> Iterator[Any]:
+            return (each for each in walk(trace) if not each[0].f_code.co_filename.startswith(OURS))
+
+        return walked
+
+    for name in ("walk_tb", "_walk_tb_with_full_positions"):  # what is extracted, and printed
+        patches.replace(traceback, name, without_ours)
+
+
 OURS = str(Path(__file__).parent)
-"""Where what listens lies: its frames stand between the script's and the framework's."""
+"""Where what listens lies."""

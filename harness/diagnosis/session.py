@@ -1,7 +1,7 @@
 """From a run of a script to the one answer about it."""
 # ruff: noqa: PLC0415 - torch and Keras are imported when they are needed
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,21 +11,37 @@ from harness.diagnosis.filtered import filtered_alone
 from harness.diagnosis.observations import Observations
 from harness.diagnosis.script import Run, run
 from harness.diagnosis.source import draws_orders, line_of, permuted_alone
+from harness.diagnosis.trained import layers
 from harness.diagnosis.watch.scores import readings
 
 
-def diagnose_script(script: Path | str, arguments: list[str]) -> tuple[Diagnosis | None, Run]:
-    """Run a script and diagnose what it trained; no diagnosis if it trained nothing."""
+@dataclass(frozen=True)
+class Session:
+    """A run of a script, and what was seen of it.
+
+    Attributes:
+        answer: the diagnosis; ``None`` if it trained nothing.
+        ended: how the script ended.
+        seen: its trainings.
+    """
+
+    answer: Diagnosis | None
+    ended: Run
+    seen: list[Observations]
+
+
+def diagnose_script(script: Path | str, arguments: list[str]) -> Session:
+    """Run a script and diagnose what it trained."""
     source = Path(script).absolute()
     result = run(script, arguments)
     ask = result.listeners.guard.ask
     seen = [ask(s, with_source, s, source) for s in observations(result)]
     seen = [ask(s, with_scores, s, result) for s in seen]
     if not seen:
-        return _functional(result), result
+        return Session(_functional(result), result, [])
     answer = choose([(s, diagnose(s)) for s in seen])
     findings = tuple(replace(f, line=ask(None, line_of, f.cause, source)) for f in answer.findings)
-    return replace(answer, findings=findings), result
+    return Session(replace(answer, findings=findings), result, seen)
 
 
 def _functional(result: Run) -> Diagnosis | None:
@@ -84,8 +100,7 @@ def choose(answers: list[tuple[Observations, Diagnosis]]) -> Diagnosis:
         answers = last
     groups: dict[Any, list[Diagnosis]] = {}
     for seen, answer in answers:
-        layers = tuple(sorted((p.layer, len(p.shape)) for p in seen.parameters))
-        groups.setdefault((seen.framework, seen.loss.kind, layers), []).append(answer)
+        groups.setdefault(layers(seen), []).append(answer)
     best = [min(group, key=_strength) for group in groups.values()]
     return max(best, key=_strength)
 

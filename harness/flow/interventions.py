@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from harness.diagnosis.answer import DECIDES
 from harness.diagnosis.cases.cause import Cause
 from harness.diagnosis.cases.edits import Edit, addressed, as_toml, difference, refutes
 from harness.diagnosis.cases.proposal import edited, proposed
-from harness.diagnosis.cases.together import DECIDES, Tried, weight
+from harness.diagnosis.cases.together import Tried, weight
 from harness.diagnosis.names import CAUSES
 from harness.execution.job import Work
 from harness.execution.trainer import Trainer

@@ -140,3 +140,57 @@ def test_a_thread_that_ends_the_process_ends_it_and_says_so(tmp_path: Path) -> N
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (7, "trained\n")
     assert done.stderr.splitlines()[-1].startswith("harness: a thread called os._exit(7)")
+
+
+RESTARTING = """
+import os, sys
+if "NOTED" not in os.environ:
+    os.environ["NOTED"] = "1"
+    os.execv(sys.executable, [sys.executable, *sys.argv, "more"])
+print("started with", sys.argv[1:])
+"""
+
+
+@pytest.mark.slow
+def test_a_script_that_starts_itself_anew_is_watched_anew(tmp_path: Path) -> None:
+    (tmp_path / "script.py").write_text(RESTARTING)
+    command = [sys.executable, "-m", "harness.diagnosis", str(tmp_path / "script.py"), "given"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "started with ['given', 'more']\n")
+    assert "trained nothing" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "call", ["execvp('true', ['true', '5'])", "execl('/bin/true', 'true', '5')"]
+)
+def test_another_program_is_not_started_and_what_was_seen_is_kept(
+    tmp_path: Path, call: str
+) -> None:
+    done = ended(tmp_path, f"{LOOP}os.{call}")
+    assert (done.code, done.crashed, done.replaced) == (0, False, "true 5")
+    assert done.listeners.torch.made.updates == 3
+
+
+def test_a_program_that_is_not_there_is_missed_as_python_does(tmp_path: Path) -> None:
+    done = ended(tmp_path, "import os\nos.execvp('no-such-program', ['no-such-program'])\n")
+    assert (done.crashed, done.replaced) == (True, "")
+
+
+CAUGHT = """
+import traceback
+try:
+    loss.detach().backward()
+except RuntimeError:
+    traceback.print_exc()
+    print(traceback.format_exc())
+"""
+
+
+def test_tracebacks_that_a_script_prints_itself_show_no_frame_of_ours(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ended(tmp_path, LOOP + CAUGHT)
+    told = capsys.readouterr()
+    for shown in (told.out, told.err):
+        assert "_tensor.py" in shown
+        assert "harness/diagnosis" not in shown

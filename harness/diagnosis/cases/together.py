@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from harness.diagnosis.answer import Diagnosis, Finding
+from harness.diagnosis.answer import DECIDES, Diagnosis, Finding
 from harness.diagnosis.cases.cause import Cause
 from harness.diagnosis.cases.edits import as_toml
 from harness.diagnosis.cases.proposal import proposed
@@ -13,9 +13,6 @@ from harness.scenario import Case, OwnCase
 
 DIRECT = 0.9
 """Strength of what is seen directly, and is wrong however training ends."""
-
-DECIDES = 0.3
-"""What a remedy that works adds: more than most rules differ by, less than direct evidence."""
 
 
 @dataclass(frozen=True)
