@@ -1,5 +1,4 @@
 """Other seeds than a script's own, without a change of its text: runs that differ by chance."""
-# ruff: noqa: PLC0415 - torch and Keras are imported when they are needed
 
 import random
 import sys
@@ -36,22 +35,12 @@ class Seeds:
         """Look after the generators of a framework that the script has imported."""
         if not self.added:
             return
+        module = sys.modules[framework]
         if framework == "torch":
-            import torch
-
-            torch.manual_seed(torch.initial_seed() + self.added)  # one that is always the same
-            self._replace(torch, "manual_seed")
-            self._replace(torch.random, "manual_seed")
-        if framework == "keras":
-            import keras
-
-            self._replace(keras.utils, "set_random_seed")
-            for name, seeded in (
-                ("jax.random", ("PRNGKey", "key")),
-                ("tensorflow.random", ("set_seed",)),
-            ):
-                if name in sys.modules:
-                    self._replace(sys.modules[name], *seeded)
+            module.manual_seed(module.initial_seed() + self.added)  # one that is always the same
+        for name, seeded in SEEDING[framework]:
+            if name in sys.modules:
+                self._replace(sys.modules[name], *seeded)
 
     def _replace(self, owner: Any, *names: str) -> None:
         for name in names:
@@ -77,3 +66,13 @@ class Seeds:
 
 SEED = frozenset({"seed", "a"})
 """Names of the argument."""
+
+SEEDING = {
+    "torch": (("torch", ("manual_seed",)), ("torch.random", ("manual_seed",))),
+    "keras": (
+        ("keras.utils", ("set_random_seed",)),
+        ("jax.random", ("PRNGKey", "key")),
+        ("tensorflow.random", ("set_seed",)),
+    ),
+}
+"""Functions that take a seed, by the framework that brings their module."""
