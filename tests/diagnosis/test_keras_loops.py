@@ -247,6 +247,20 @@ for at in range(0, 300, 20):
     torch.nn.functional.mse_loss(output[:, 0], torch.tensor(y[at : at + 20])).backward()
     optimizer.step()
 """,
+    "overfitting of records that were evaluated after the others": PLAIN.replace("8,", "64,")
+    .replace("x, y, epochs=12", "x[:60], z[:60], epochs=80").replace("model = ", """
+x = rng.normal(size=(300, 30)).astype("float32")
+z = (x[:, 0] + rng.normal(size=300)).astype("float32")
+model = """).replace("(4,)", "(30,)") + """
+print(model.evaluate(x[:60], z[:60], verbose=0), model.evaluate(x[60:], z[60:], verbose=0))
+""",
+    "labels_misaligned where records were missing": PLAIN.replace("model = ", """
+x[rng.permutation(300)[:30], 0] = np.nan
+full = ~np.isnan(x).any(axis=1)
+known, told = x[full], y[: full.sum()]
+model = """).replace("fit(x, y", "fit(known, told"),
+    "saturated_activation that costs a part": PLAIN.replace("keras.layers.Dense(8,",
+        "keras.layers.Rescaling(40.0), keras.layers.Dense(32,").replace("epochs=12", "epochs=25"),
     "none of padded sentences": """
 layers = keras.layers
 words, lengths = rng.integers(1, 9, (240, 8)), rng.integers(3, 9, 240)

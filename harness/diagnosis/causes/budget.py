@@ -9,7 +9,10 @@ from harness.diagnosis.qualities import TOLD
 def batch_too_large(facts: Facts) -> Finding | None:
     """Nearly all records in one batch: an epoch is an update or two."""
     per_epoch, loop = facts.steps_an_epoch, facts.seen.loop
-    if facts.ending not in {"bad", "partial"} or per_epoch is None or not loop.batch:
+    unfinished = facts.ending == "good" and _improving(facts) and _behind(facts)
+    if not (facts.ending in {"bad", "partial"} or unfinished):
+        return None
+    if per_epoch is None or not loop.batch:
         return None
     if "lbfgs" in facts.seen.optimizer.name:
         return None  # made for all records at once, and each of its steps is many updates
@@ -29,12 +32,8 @@ def too_few_epochs(facts: Facts) -> Finding | None:
     curve = facts.curve
     if "lbfgs" in facts.seen.optimizer.name:
         return None  # one step of it is a training by itself
-    few = facts.steps < 60 or (facts.seen.epochs or 99) <= 3
-    improving = (curve.slope_over_noise > 2 and curve.falling > (LEVEL if few else SLOWED)) or (
-        curve.falling > 0.25 and (curve.slope_over_noise > 1 or abs(curve.drop) > STILL)
-    )
-    behind = facts.behind > BEHIND or _hardly_begun(facts) or facts.steep
-    stopped_early = improving and few and behind
+    few, improving = _few(facts), _improving(facts)
+    stopped_early = improving and few and _behind(facts)
     if facts.ending not in {"bad", "partial"} and not (facts.ending == "good" and stopped_early):
         return None
     level = facts.beyond_chance and abs(curve.slope_over_noise) < TOLD / 2  # little, all of it
@@ -50,6 +49,23 @@ def too_few_epochs(facts: Facts) -> Finding | None:
         f"over its error {curve.slope_over_noise:.1f}).",
         "Train for several times as many epochs, and stop when the validation loss does.",
     )
+
+
+def _few(facts: Facts) -> bool:
+    return facts.steps < 60 or (facts.seen.epochs or 99) <= 3
+
+
+def _improving(facts: Facts) -> bool:
+    """Whether the loss was still falling, by more than it does once all is learnt."""
+    curve, slowed = facts.curve, LEVEL if _few(facts) else SLOWED
+    steadily = curve.slope_over_noise > 2 and curve.falling > slowed
+    by_much = curve.falling > 0.25 and (curve.slope_over_noise > 1 or abs(curve.drop) > STILL)
+    return steadily or by_much
+
+
+def _behind(facts: Facts) -> bool:
+    """Whether more updates would show: a simple model is better, or most is left to gain."""
+    return facts.behind > BEHIND or _hardly_begun(facts) or facts.steep
 
 
 def _hardly_begun(facts: Facts) -> bool:

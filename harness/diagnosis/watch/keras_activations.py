@@ -34,7 +34,7 @@ def with_saturation(
     picked = [
         at
         for at, layer in enumerate(layers)
-        if layer.activation in (*LOWEST, "relu") and at < len(made)
+        if layer.activation in (*LOWEST, "relu") and at < len(made) and not _gated(made[at])
     ]
     if not picked or training.start is None:
         return layers
@@ -52,6 +52,11 @@ def with_saturation(
     for at, one, two in zip(picked, start, end, strict=True):
         measured[at] = replace(layers[at], saturated=(one, two))
     return tuple(measured)
+
+
+def _gated(layer: Any) -> bool:
+    """Whether gates of an LSTM or a GRU stand behind the activation, as it is no output."""
+    return hasattr(layer, "recurrent_activation")
 
 
 def _shares(

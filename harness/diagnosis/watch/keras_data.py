@@ -123,8 +123,3 @@ def split(data: tuple[Any, Any], share: float) -> tuple[tuple[Any, Any], tuple[A
         cut(x, slice(at, None)),
         cut(y, slice(at, None)),
     )
-
-
-def same_data(one: Any, two: Any) -> bool:
-    """Whether two pairs hold the same inputs."""
-    return one is not None and two is not None and one[0] is two[0]

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from harness.diagnosis.causes.updates import BEST
 from harness.diagnosis.facts import Facts
-from harness.diagnosis.observations import Array, Loop, Loss, NonFinite, Observations, Optimizer
+from harness.diagnosis.observations import Array, Loop, NonFinite, Observations, Optimizer
 from harness.diagnosis.watch.keras_activations import with_saturation
 from harness.diagnosis.watch.keras_answers import (
     all_answers_for,
-    answers_for,
     bring_back,
     class_numbers,
     classes_second,
@@ -29,8 +29,8 @@ from harness.diagnosis.watch.keras_own_loss import share_gone
 from harness.diagnosis.watch.keras_readings import first_metric, readings
 from harness.diagnosis.watch.keras_recorder import KerasRecorder
 from harness.diagnosis.watch.keras_training import KerasTraining
+from harness.diagnosis.watch.keras_validation import validation
 from harness.diagnosis.watch.keras_weights import left_out, weights_of
-from harness.diagnosis.watch.lookup import Lookup, mostly_among
 from harness.diagnosis.watch.pairing import alternatives, mixed, viewed
 
 
@@ -78,9 +78,7 @@ def observe(
         targets = left_out(targets, weights)
     variables = {**namespace, **training.namespace}
     nothing = (None, None)
-    new_outputs, new_targets = ask(
-        nothing, _validation, training, variables, inputs, array(y), described
-    )
+    new_outputs, new_targets = ask(nothing, validation, training, data, variables, described)
     new_outputs = classes_second(described, new_outputs)
     losses = np.array(training.losses, np.float64)
     seen = Observations(
@@ -117,8 +115,10 @@ def observe(
         metric=first_metric(training),
         share_gone=gone,
     )
-    suspicious = Facts(seen).failed or any(p.moved == 0 and p.is_matrix for p in seen.parameters)
-    return ask(seen, _with_gradients, training, seen, x, y) if suspicious else seen
+    facts = Facts(seen)
+    if facts.failed or any(p.moved == 0 and p.is_matrix for p in seen.parameters):
+        return ask(seen, _with_gradients, training, seen, x, y)
+    return seen if facts.reached > BEST else ask(seen, _with_saturation, training, seen, x)
 
 
 def _continued(recorder: KerasRecorder, training: KerasTraining) -> bool:
@@ -132,30 +132,6 @@ def elsewhere(recorder: KerasRecorder, training: KerasTraining) -> set[int]:
     """Weights, by ``id``, that another training of the script updates and this one does not."""
     others = [t for t in recorder.trainings if t is not training and t.losses]
     return set().union(*(t.trainable for t in others)) - training.trainable
-
-
-def _validation(
-    training: KerasTraining,
-    variables: dict[str, Any],
-    inputs: Array | None,
-    targets: Array | None,
-    described: Loss,
-) -> tuple[Array | None, Array | None]:
-    """Outputs and targets of other records: those validated on, or those that were asked for."""
-    if training.validation is not None:
-        x, y = sample(training.validation)
-        outputs = answers_for(training, x)
-        new = class_numbers(described, array(y), outputs)
-        if described.kind in {"nll", "cross_entropy"}:
-            new = left_out(new, weights_of(training, x, y, None))
-        return outputs, new
-    asked = array(training.asked)
-    found = [v for v in variables.values() if isinstance(v, np.ndarray) and v.dtype.kind in "fiub"]
-    wanted = Lookup(inputs, targets, found).targets(asked)
-    if wanted is None or (inputs is not None and mostly_among(asked, inputs)):
-        return None, None  # most were trained on: they are no validation
-    outputs = answers_for(training, asked)
-    return outputs, class_numbers(described, wanted, outputs)
 
 
 def _with_gradients(training: KerasTraining, seen: Observations, x: Any, y: Any) -> Observations:
@@ -177,6 +153,13 @@ def _with_gradients(training: KerasTraining, seen: Observations, x: Any, y: Any)
         asked = tuple(replace(p, gradients=found[p.name]) for p in seen.parameters)
         seen = replace(seen, parameters=asked)
     return replace(seen, step_gradient=steps, layers=measured)
+
+
+def _with_saturation(training: KerasTraining, seen: Observations, x: Any) -> Observations:
+    """Look at activations where something was left to be learnt."""
+    if x is None or isinstance(x, (list, tuple, dict)):
+        return seen
+    return replace(seen, layers=with_saturation(training, seen.layers, x[:64]))
 
 
 def _length(data: tuple[Any, Any] | None, *, repeated: bool) -> int | None:

@@ -12,15 +12,17 @@ from typing import Any, Self
 import numpy as np
 
 from harness.diagnosis.guard import Guard
+from harness.diagnosis.qualities import FEWEST_NEW
 from harness.diagnosis.watch import keras_modes, torch_free
 from harness.diagnosis.watch.frames import local_arrays
+from harness.diagnosis.watch.keras_arguments import BATCH, EVALUATE, FIT, PREDICT, named
 from harness.diagnosis.watch.keras_callback import make_callback, rate
 from harness.diagnosis.watch.keras_data import (
+    array,
     batch_size,
     copied,
     flat,
     from_dataset,
-    same_data,
     shuffles,
     split,
 )
@@ -121,7 +123,7 @@ class KerasRecorder:
         self, model: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> dict[str, Any]:
         """Arguments of ``fit`` by name, with a callback of ours among them."""
-        given = _named(FIT, args, kwargs)
+        given = named(FIT, args, kwargs)
         training = self._training(model)
         self.guard.ask(None, self._note_data, training, given)
         callbacks = given.get("callbacks")
@@ -162,7 +164,7 @@ class KerasRecorder:
             with self._within(training):
                 logs = original(model, *args, **kwargs)
             if training is not None:
-                given = _named(BATCH, args, kwargs)
+                given = named(BATCH, args, kwargs)
                 self.guard.ask(None, self._heard_batch, training, given, logs)
             return logs
 
@@ -210,7 +212,7 @@ class KerasRecorder:
     def _evaluate(self, original: Callable[..., Any]) -> Callable[..., Any]:
         def evaluate(model: Any, *args: Any, **kwargs: Any) -> Any:
             if not self.inside:
-                given = _named(EVALUATE, args, kwargs)
+                given = named(EVALUATE, args, kwargs)
                 self.guard.ask(None, self._note_validation, model, given)
             with self._within():
                 return original(model, *args, **kwargs)
@@ -229,15 +231,14 @@ class KerasRecorder:
         return call
 
     def _heard_call(self, model: Any, x: Any, asked: Any) -> None:
-        for training in self.trainings:
-            if training.model is model:
-                training.calls.append((bool(asked), x.shape, float(np.sum(x))))
-                training.asked = x
+        for training in self._trainings_of(model):
+            training.calls.append((bool(asked), x.shape, float(np.sum(x))))
+            training.asked.append(x)
 
     def _test_on_batch(self, original: Callable[..., Any]) -> Callable[..., Any]:
         def test_on_batch(model: Any, *args: Any, **kwargs: Any) -> Any:
             if not self.inside:
-                given = _named(BATCH, args, kwargs)
+                given = named(BATCH, args, kwargs)
                 self.guard.ask(None, self._note_validation, model, given)
             with self._within():
                 return original(model, *args, **kwargs)
@@ -247,23 +248,31 @@ class KerasRecorder:
     def _note_validation(self, model: Any, given: dict[str, Any]) -> None:
         x, y = given.get("x"), given.get("y")
         found = (x, y) if y is not None else from_dataset(x)
-        for training in self.trainings:
-            new = training.model is model and training.validation is None
-            if new and not same_data(found, training.data):
-                training.validation = found
+        for training in self._trainings_of(model):
+            if found is not None:
+                training.evaluated.append(found)
+
+    def _trainings_of(self, model: Any) -> list[KerasTraining]:
+        return [training for training in self.trainings if training.model is model]
 
     def _predict(self, original: Callable[..., Any]) -> Callable[..., Any]:
         def predict(model: Any, *args: Any, **kwargs: Any) -> Any:
-            for training in self.trainings:
-                if training.model is model and not self.inside and args:
-                    training.asked = args[0]
-                    training.times_asked[self.clock, id(args[0])] += 1
+            if not self.inside:
+                given = named(PREDICT, args, kwargs)
+                self.guard.ask(None, self._note_asked, model, given.get("x"))
             with self._within():
                 answer = original(model, *args, **kwargs)
             self.guard.ask(None, self._heard_answer, model, answer)
             return answer
 
         return predict
+
+    def _note_asked(self, model: Any, x: Any) -> None:
+        for training in self._trainings_of(model):
+            training.times_asked[self.clock, id(x)] += 1
+            records = array(x)
+            if records is not None and len(records) >= FEWEST_NEW:  # else it writes, say
+                training.asked.append(x)
 
     def _predict_on_batch(self, original: Callable[..., Any]) -> Callable[..., Any]:
         def predict_on_batch(model: Any, *args: Any, **kwargs: Any) -> Any:
@@ -277,31 +286,6 @@ class KerasRecorder:
 
 REMEMBERED = 3
 """Answers of a network that may be given to it again."""
-
-FIT = [
-    "x",
-    "y",
-    "batch_size",
-    "epochs",
-    "verbose",
-    "callbacks",
-    "validation_split",
-    "validation_data",
-    "shuffle",
-    "class_weight",
-    "sample_weight",
-    "initial_epoch",
-    "steps_per_epoch",
-    "validation_steps",
-    "validation_batch_size",
-    "validation_freq",
-]
-BATCH = ["x", "y", "sample_weight", "class_weight", "return_dict"]
-EVALUATE = ["x", "y", "batch_size", "verbose", "sample_weight", "steps", "callbacks", "return_dict"]
-
-
-def _named(names: list[str], args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
-    return {**dict(zip(names, args, strict=False)), **kwargs}
 
 
 def _loss_of(logs: Any) -> float:

@@ -1,10 +1,13 @@
 """What the Keras recorder keeps of each training."""
 
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+
+REMEMBERED = 3
+"""Evaluations at the end: of the training records, of those held back, and one more."""
 
 
 @dataclass
@@ -14,7 +17,9 @@ class KerasTraining:
     Attributes:
         trainable: weights, by ``id``: those of a copy have the same paths.
         calls: of the network itself: asked for training mode, shape and sum of the records.
-        asked: records of the last ``predict``.
+        validation: inputs and targets that `fit` was given beside those to train on.
+        evaluated: inputs and targets that the network was evaluated on, the last ones.
+        asked: records that it was asked for, the last ones.
         fed: batches that were given, beside their records, what a network answered before.
         updated: weights that were, since the last backward pass.
         looked: backward passes after an update; ``stale``: those that found its gradients.
@@ -45,7 +50,8 @@ class KerasTraining:
     last: int = 0
     namespace: dict[str, Any] = field(default_factory=dict)
     calls: list[tuple[bool, tuple[int, ...], float]] = field(default_factory=list)
-    asked: Any = None
+    evaluated: deque[tuple[Any, Any]] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
+    asked: deque[Any] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
     fed: int = 0
     updated: list[Any] = field(default_factory=list)
     looked: int = 0

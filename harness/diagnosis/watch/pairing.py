@@ -67,10 +67,18 @@ def alternatives(
             found.extend(_permuted(name, other, x, y, arrays))
     given = set(paired) if targets.shape == inputs.shape else set()
     return tuple(
-        (label, x, y)
+        (label, *_finite(x, y))
         for label, x, y in found[:MOST]
         if not _same_pairing(paired, x, y) and given.isdisjoint(row_bytes(y[:FEWEST]))
     )
+
+
+def _finite(x: Array, y: Array) -> tuple[Array, Array]:
+    """Records without missing values, which a script drops before it trains."""
+    if x.dtype.kind != "f":
+        return x, y
+    whole = np.isfinite(x.reshape(len(x), -1)).all(1)
+    return (x, y) if whole.all() else (x[whole], y[whole])
 
 
 def mixed(inputs: Array | None, namespace: dict[str, Any], loaders: list[Any], batch: int) -> str:

@@ -193,17 +193,18 @@ def test_a_faint_signal_that_new_records_show_is_a_signal() -> None:
     assert "no_signal" not in diagnose(unforeseen(0.2)).causes
 
 
-@pytest.mark.parametrize(("apart", "cause"), [(3.0, True), (0.8, False)])
+@pytest.mark.parametrize(
+    ("apart", "scored", "cause"), [(3.0, 0.0, True), (0.8, 0.0, False), (0.8, 2.0, True)]
+)
 def test_a_rare_class_that_nobody_could_recognise_is_no_imbalance(
-    apart: float, cause: bool
+    apart: float, scored: float, cause: bool
 ) -> None:
     labels = (np.arange(2000) < 160).astype(np.int64)
-    inputs = np.random.default_rng(3).standard_normal((2000, 3)) + apart * labels[:, None] * [
-        1,
-        0,
-        0,
-    ]
-    never = np.tile([3.0, 0.0], (2000, 1))
+    maker = np.random.default_rng(3)
+    inputs = maker.standard_normal((2000, 3)) + apart * labels[:, None] * [1, 0, 0]
+    never = np.tile([4.0, 0.0], (2000, 1))
+    never[:, 1] += scored * labels + maker.uniform(-1, 1, 2000)
     order = np.random.default_rng(4).permutation(2000)
-    seen = replace(healthy(), inputs=inputs[order], targets=labels[order], final_outputs=never)
+    seen = replace(healthy(), inputs=inputs[order], targets=labels[order])
+    seen = replace(seen, final_outputs=never[order])
     assert ("class_imbalance" in diagnose(seen).causes) == cause

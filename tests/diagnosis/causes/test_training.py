@@ -129,3 +129,13 @@ def test_momentum_adds_up_to_a_rate_beyond_the_usual(momentum: float, cause: boo
     seen = replace(diverged, optimizer=Optimizer("sgd", (0.3,), momentum=momentum))
     found = {f.cause: f.strength for f in diagnose(seen).findings}
     assert (found.get("learning_rate_too_high", 0) > 0.8) == cause
+
+
+def test_a_training_that_is_unfinished_for_two_updates_an_epoch_has_too_large_batches() -> None:
+    hard = INPUTS[drawn().permutation(RECORDS)]  # for a simple model
+    short = replace(healthy(), losses=np.linspace(0.69, 0.4, 40), inputs=hard)
+    short = replace(short, final_outputs=logits(0.5))
+    whole = replace(short, epochs=20, loop=Loop(batch=120, records=RECORDS, shuffled=True))
+    assert diagnose(whole).primary == "batch_too_large"
+    small = replace(short, epochs=2, loop=Loop(batch=12, records=RECORDS, shuffled=True))
+    assert diagnose(small).primary == "too_few_epochs"
