@@ -150,7 +150,7 @@ def _of_units(kind: LossKind, found: Rows) -> Quality:
     return _of_numbers(kind, found)
 
 
-def log_softmax(outputs: Floats) -> Floats:
+def _log_softmax(outputs: Floats) -> Floats:
     """Logarithms of probabilities `[rows, classes]`."""
     shifted = outputs - outputs.max(1, keepdims=True)
     return np.asarray(shifted - np.log(np.exp(shifted).sum(1, keepdims=True)))
@@ -158,7 +158,7 @@ def log_softmax(outputs: Floats) -> Floats:
 
 def _of_classes(kind: LossKind, found: Rows) -> Quality:
     outputs, targets = found.outputs, found.targets
-    logs = outputs if kind == "nll" else log_softmax(outputs)
+    logs = outputs if kind == "nll" else _log_softmax(outputs)
     if not found.classes:
         prior = targets.mean(0)
         loss = float(-(targets * logs).sum(1).mean())

@@ -297,6 +297,7 @@ class Observations:
         objective: `[steps]` what was minimised, where that is not the loss itself.
         alternatives: other pairings of inputs with targets that the script's data allow.
         more_inputs, more_targets: `[records, ...]` of the same kind that were not trained on.
+        cut_steps: first time steps that the output depends on, and that no gradient reaches.
         leak: change of a record's output, in their spread, when others of its batch change.
         across: kind of a layer that runs along the axis of the records, or none.
         partly: records are more than their inputs here: the network is given several tensors.
@@ -334,6 +335,7 @@ class Observations:
     permuted_alone: str = ""
     readings: tuple[Reading, ...] = ()
     step_gradient: Floats | None = None
+    cut_steps: int = 0
     leak: float = 0.0
     across: str = ""
     partly: bool = False

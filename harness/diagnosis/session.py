@@ -9,6 +9,7 @@ from harness.diagnosis.answer import Diagnosis
 from harness.diagnosis.engine import diagnose
 from harness.diagnosis.filtered import filtered_alone
 from harness.diagnosis.observations import Observations
+from harness.diagnosis.reordered import orders_apart
 from harness.diagnosis.script import Run, run
 from harness.diagnosis.source import draws_orders, line_of, permuted_alone
 from harness.diagnosis.trained import layers
@@ -63,7 +64,8 @@ def with_source(seen: Observations, path: Path) -> Observations:
     """Add what only the script's text says."""
     loop = seen.loop
     loop = replace(loop, draws_orders=draws_orders(path))
-    alone = permuted_alone(path) or filtered_alone(path) or seen.permuted_alone
+    read = (permuted_alone, filtered_alone, orders_apart)
+    alone = next((said for each in read if (said := each(path))), seen.permuted_alone)
     return replace(seen, permuted_alone=alone, loop=loop)
 
 

@@ -266,3 +266,51 @@ def test_the_largest_is_looked_for_over_classes_not_over_steps(axis: int, cause:
         with torch.no_grad():
             net(words).argmax(axis)
     assert primary(found) == cause
+
+
+class Stepwise(nn.Module):
+    """A cell that a loop gives step by step, with its state or a copy of it without a graph."""
+
+    def __init__(self, *, detached: bool) -> None:
+        super().__init__()
+        self.cell, self.head, self.detached = nn.GRUCell(3, 16), nn.Linear(16, 2), detached
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        state = x.new_zeros(len(x), 16)
+        for step in x.unbind(1):
+            state = self.cell(step, state.detach() if self.detached else state)
+        return self.head(state)  # type: ignore[no-any-return]  # a module returns anything
+
+
+@pytest.mark.parametrize("detached", [True, False])
+def test_a_state_that_is_detached_at_each_step_cuts_the_graph(detached: bool) -> None:
+    with watched() as found:
+        x = torch.randn(200, 5, 3)
+        y = (x[:, 0, 0] + x[:, -1, 1] > 0).long()
+        net = Stepwise(detached=detached)
+        loop(net, lambda i: functional.cross_entropy(net(x[i]), y[i]), 200, epochs=20)
+    assert primary(found) == ("broken_graph" if detached else "none")
+
+
+def test_targets_of_some_steps_as_rows_belong_to_the_records_they_come_from() -> None:
+    with watched() as found:
+        x = torch.randn(100, 6, 2)
+        net = nn.Sequential(Outputs(nn.GRU(2, 8, batch_first=True)), nn.Linear(8, 1))
+        loop(
+            net,
+            lambda i: functional.mse_loss(net(x[i])[:, 2:].reshape(-1), x[i, 2:, 0].reshape(-1)),
+            100,
+            epochs=3,
+        )
+    assert (found[0].epochs, found[0].loop.records) == (3, 100)
+
+
+def test_anomalies_that_are_told_badly_on_purpose_are_no_overfitting() -> None:
+    with watched() as found:
+        x = torch.randn(300, 2) @ torch.randn(2, 6)
+        net = nn.Sequential(nn.Linear(6, 2), nn.Linear(2, 6))
+        loop(net, lambda i: functional.mse_loss(net(x[i]), x[i]), 200, epochs=40)
+        with torch.no_grad():
+            for records in (x[200:], 3 * torch.randn(60, 6)):
+                ((net(records) - records) ** 2).mean(1)
+    assert primary(found) == "none"

@@ -1,15 +1,12 @@
 """Causes that lie in the records: their values, and what they say."""
 # ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
 
-import numpy as np
-
 from harness.diagnosis.answer import Finding
-from harness.diagnosis.canonical import log_softmax, rows
+from harness.diagnosis.causes.imbalance import class_imbalance
 from harness.diagnosis.causes.model import SATURATED
 from harness.diagnosis.causes.updates import BEST
 from harness.diagnosis.facts import Facts
 from harness.diagnosis.last_value import FOLLOWS, GAINED, last_value
-from harness.diagnosis.learnable import learnable, of_last_steps
 from harness.diagnosis.qualities import TOLD
 
 OFFSET = 10.0
@@ -22,8 +19,9 @@ RATIO = 300.0
 LARGE_TARGET = 8.0
 """Targets this many times the scale of an untrained output (about one)."""
 
-RARE = 0.15
-"""Share of a class from which the majority answer looks like success."""
+SMALL_TARGET = 0.05
+"""Half the spread of an untrained output, which is about 0.1: what an update of a usual size leaves
+undone hides them."""
 
 
 def non_finite_data(facts: Facts) -> Finding | None:
@@ -96,103 +94,18 @@ def unscaled_targets(facts: Facts) -> Finding | None:
         or facts.seen.loss.function in {"sigmoid", "tanh", "softmax"}
     ):
         return None
-    if size.offset < LARGE_TARGET and size.spread < LARGE_TARGET:
+    large = max(size.offset, size.spread) >= LARGE_TARGET
+    simple = facts.learnable
+    small = max(size.offset, size.spread) < SMALL_TARGET and simple is not None and simple.found
+    if not large and not small:
         return None
     return Finding(
         "unscaled_targets",
         0.85,
-        f"Targets have mean {size.offset:.3g} and spread {size.spread:.3g} (threshold "
-        f"{LARGE_TARGET:g}), while an untrained network answers about 0 to 1.",
+        f"Targets have mean {size.offset:.3g} and spread {size.spread:.3g} (thresholds "
+        f"{SMALL_TARGET:g} and {LARGE_TARGET:g}), while an untrained network answers about 0 to 1.",
         "Standardise the targets with the training records' statistics; scale predictions back.",
     )
-
-
-def class_imbalance(facts: Facts) -> Finding | None:
-    """One class hardly occurs, and is hardly ever predicted."""
-    judged = facts.validated or facts.final or facts.trained
-    trained = facts.final or facts.trained
-    if not facts.classifies or judged is None or trained is None or facts.ending == "diverged":
-        return None
-    if trained.classes < 2 or trained.rarest > RARE or facts.seen.loss.weighted:
-        return None
-    recall = min(trained.recall_of_rarest, judged.recall_of_rarest if judged.classes > 1 else 1.0)
-    fair = trained.rarest * trained.classes
-    missed = facts.seen.missed
-    asked = missed is not None and missed.metric == "balanced_accuracy"
-    if recall > (0.5 if asked else 0.3) or fair > 0.35 or trained.trivial_score < 0.5:
-        return None
-    if not (_rare_class_can_be_told(facts) or _rare_class_stands_out(facts)):
-        return None
-    return Finding(
-        "class_imbalance",
-        0.84,
-        f"The rarest class is {trained.rarest:.1%} of the records (threshold {RARE:.0%}) and "
-        f"{recall:.0%} of it is recognised, while accuracy reads {trained.score:.0%}.",
-        "Weight the classes in the loss (weight=, pos_weight=, class_weight=) or sample them "
-        "evenly, and watch recall or balanced accuracy.",
-    )
-
-
-RECOGNISED = 0.7
-"""Share of an even sample: with it a class that is one record in ten has odds of one in four."""
-
-ENOUGH = 60
-"""Records, half of them of the rare class, from which a simple model's silence says something."""
-
-
-def _rare_class_can_be_told(facts: Facts) -> bool:
-    """Whether a simple model tells the rare class well from as many other records.
-
-    What it does not tell so well lies below a probability of one half, however it is weighted.
-    """
-    simple, x, y = facts.learnable, facts.seen.inputs, facts.seen.targets
-    if simple is None or x is None or y is None or y.size != len(y):
-        return True
-    y = of_last_steps(x, y)
-    if len(x) != len(y):
-        return True
-    labels = y.reshape(-1)
-    names, counts = np.unique(labels, return_counts=True)
-    rare = np.flatnonzero(labels == names[counts.argmin()])
-    others = np.flatnonzero(labels != names[counts.argmin()])[:: max(1, len(y) // len(rare) - 1)]
-    picked = np.sort(np.concatenate([rare, others[: len(rare)]]))
-    if len(picked) < ENOUGH:
-        return True
-    even = learnable(x[picked], labels[picked], classes=True)
-    return even is None or (even.found and even.score > RECOGNISED)
-
-
-def _rare_class_stands_out(facts: Facts) -> bool:
-    """Whether the network's own answers tell the rare class, at another threshold.
-
-    Of a pair, one of either class, it gives the rare one the higher score that often.
-    """
-    seen, kind = facts.seen, facts.seen.loss.kind
-    outputs, targets = seen.validation_outputs, seen.validation_targets
-    if outputs is None or targets is None:
-        outputs, targets = seen.final_outputs, seen.targets
-    if outputs is None or targets is None:
-        return False
-    found = rows(kind, outputs, targets, seen.loss.ignored)
-    if found is None or found.targets.size != len(found.outputs):
-        return False
-    labels = found.targets.reshape(-1)
-    names, counts = np.unique(labels, return_counts=True)
-    rare = int(names[counts.argmin()])
-    if found.classes:
-        scores = log_softmax(found.outputs)[:, rare]
-    else:
-        scores = found.outputs[:, 0] * (1 if rare else -1)
-    one, other = scores[labels == rare], scores[labels != rare]
-    if min(len(one), len(other)) < FEWEST_RARE:
-        return False
-    above = (one[:, None] > other).mean() + (one[:, None] == other).mean() / 2
-    return bool(above > RANKED)
-
-
-FEWEST_RARE, RANKED = 10, 0.8
-"""Records of the rare class, and share of pairs: what is normal in either class with spread 1 and
-lies 1.2 apart, of which the middle tells 73 %."""
 
 
 def no_signal(facts: Facts) -> Finding | None:

@@ -31,6 +31,24 @@ def outside_probabilities(facts: Facts) -> Finding | None:
     )
 
 
+def no_signs(facts: Facts) -> Finding | None:
+    """Labels of 0 and 1 in a loss that asks for -1 and 1, of which only one class then counts."""
+    values = targets_of(facts)
+    if facts.seen.loss.kind != "margin" and not _named(facts, "hinge_embedding"):
+        return None
+    if values is None or values.min() < 0 or not np.isin(values, (0, 1)).all():
+        return None
+    if values.min() == values.max():
+        return None
+    return Finding(
+        "wrong_loss",
+        0.985,
+        f"{facts.seen.loss.name} expects labels of -1 and 1, and they are 0 and 1: the records of "
+        "0 weigh nothing, or are pulled the wrong way.",
+        "Pass 2 * y - 1, or use binary cross entropy on the logits.",
+    )
+
+
 def several_labels(facts: Facts) -> Finding | None:
     """A cross entropy over classes, and records with several of them or none."""
     loss, values = facts.seen.loss, targets_of(facts)

@@ -4,6 +4,7 @@
 import numpy as np
 
 from harness.diagnosis.answer import Finding
+from harness.diagnosis.canonical import Quality
 from harness.diagnosis.facts import Facts
 from harness.diagnosis.observations import Floats
 
@@ -159,7 +160,7 @@ def not_shuffled(facts: Facts) -> Finding | None:
     if within > SORTED or (numbers and _is_series(facts)):
         return None
     final = facts.final or facts.trained
-    if final is None or (max(final.skill, final.balanced_skill) > LEARNT and not facts.short):
+    if final is None or (_told_all_the_same(facts, final) and not facts.short):
         return None
     return Finding(
         "not_shuffled",
@@ -169,6 +170,19 @@ def not_shuffled(facts: Facts) -> Finding | None:
         "Shuffle the records: DataLoader(..., shuffle=True), or a new permutation each epoch.",
     )
 
+
+def _told_all_the_same(facts: Facts, final: Quality) -> bool:
+    """Whether the order costs little, and no simple model, which has none, is better."""
+    simple = facts.learnable
+    best = 0.0
+    if simple is not None and simple.found:
+        best = simple.label_skill if facts.classifies else simple.skill
+    reached = max(final.skill, final.balanced_skill)
+    return reached > LEARNT and best - max(final.skill, final.label_skill) < COSTS
+
+
+COSTS = 0.05
+"""Share of a guess's errors by which a simple model shows that the order costs something."""
 
 LEARNT = 0.85
 """Share of a guess's errors that are gone in spite of the order; the last classes are told best."""

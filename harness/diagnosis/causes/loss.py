@@ -8,6 +8,7 @@ import numpy as np
 from harness.diagnosis.answer import Finding
 from harness.diagnosis.causes.domain import (
     logarithms_of_negatives,
+    no_signs,
     outside_probabilities,
     percentages,
     several_labels,
@@ -234,6 +235,7 @@ CHECKS: tuple[Callable[[Facts], Finding | None], ...] = (
     _one_unit_for_classes,
     _direction_of_one_number,
     outside_probabilities,
+    no_signs,
     several_labels,
     percentages,
     logarithms_of_negatives,

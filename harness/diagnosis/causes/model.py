@@ -12,7 +12,8 @@ from harness.diagnosis.rates import usual
 
 def poor_initialization(facts: Facts) -> Finding | None:
     """Starting weights that are all alike, or far from what keeps signals at their size."""
-    if not facts.failed and not facts.by_heart:
+    above_a_guess = facts.best is not None and facts.best.skill < 0
+    if not (facts.failed or facts.by_heart or above_a_guess):
         return None
     bad = facts.seen.non_finite
     if bad is not None and bad.place == "weight" and bad.step == 0:

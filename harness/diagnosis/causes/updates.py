@@ -61,6 +61,8 @@ def broken_graph(facts: Facts) -> Finding | None:
             "Compute the loss from the network's output itself: no .item(), .detach(), .data, "
             ".numpy(), argmax, or new torch.tensor(...) in between.",
         )
+    if (detached := _detached_steps(facts)) is not None:
+        return detached
     missing = [p for p in matrices if p.cut_off and not p.gradients]
     if keras:
         missing = [p for p in matrices if p.cut_off and not _saturates(facts)]
@@ -81,6 +83,23 @@ def broken_graph(facts: Facts) -> Finding | None:
         f"any update, while later layers get theirs ({share:.0%} of the weights are cut off).",
         "Look between that layer and the next for .detach(), .data, .numpy(), torch.no_grad() or "
         "a new torch.tensor(...), and pass the tensor itself on.",
+    )
+
+
+def _detached_steps(facts: Facts) -> Finding | None:
+    """The state goes from step to step, and its gradient does not."""
+    cut, steps = facts.seen.cut_steps, facts.seen.step_gradient
+    if not cut or steps is None:
+        return None
+    last = cut == len(steps) - 1  # fewer may be cut on purpose, to save time
+    if not facts.failed and not (last and facts.reached < BEST):
+        return None
+    return Finding(
+        "broken_graph",
+        0.93,
+        f"The output depends on the first {cut} of {len(steps)} time steps, and no gradient "
+        "arrives at them: the state is handed on without its graph.",
+        "Hand the state itself from step to step: detach it between batches, not within one.",
     )
 
 

@@ -103,11 +103,12 @@ def _inputs(calls: list[Call]) -> torch.Tensor | None:
 
 
 def _by_record(target: torch.Tensor, inputs: torch.Tensor | None) -> torch.Tensor:
-    """Targets `[records, steps]`, where a loss met those of all steps as rows."""
-    if inputs is None or inputs.dim() < 2 or target.dim() != 1:
+    """Targets `[records, steps]`, where a loss met those of all steps, or of some, as rows."""
+    if inputs is None or inputs.dim() < 2 or target.dim() != 1 or not inputs.shape[0]:
         return target
     records, steps = inputs.shape[:2]
-    return target.reshape(records, steps) if len(target) == records * steps else target
+    each, left = divmod(len(target), records)
+    return target.reshape(records, each) if not left and 1 < each <= steps else target
 
 
 def _record_first(training: Training, inputs: torch.Tensor, records: int) -> torch.Tensor:

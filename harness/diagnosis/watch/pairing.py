@@ -46,6 +46,7 @@ def alternatives(
     arrays = {
         name: made for name, value in namespace.items() if (made := _numpy(value)) is not None
     }
+    orders = arrays | {name: np.array(v) for name, v in namespace.items() if _is_order(v)}
     paired = dict(zip(row_bytes(inputs), targets, strict=False))
     xs = {n: a for n, a in arrays.items() if a.shape[1:] == inputs.shape[1:]}
     found: list[tuple[str, Array, Array]] = []
@@ -64,7 +65,7 @@ def alternatives(
             found.append((f"{name} with {other}", x, y))
             shifts = () if windows else (-2, -1, 1, 2)
             found.extend((f"{other} shifted by {by}", x, np.roll(y, by, 0)) for by in shifts)
-            found.extend(_permuted(name, other, x, y, arrays))
+            found.extend(_permuted(name, other, x, y, orders))
     given = set(paired) if targets.shape == inputs.shape else set()
     return tuple(
         (label, *_finite(x, y))
@@ -207,11 +208,21 @@ def _are_classes(values: Array) -> bool:
     return len(names) <= CLASSES and bool((names == np.round(names)).all())
 
 
+def _is_order(value: Any) -> bool:
+    """Whether a list holds each of the first numbers once."""
+    return (
+        isinstance(value, list)
+        and len(value) >= FEWEST
+        and all(type(each) is int for each in value)
+        and sorted(value) == list(range(len(value)))
+    )
+
+
 def _permuted(
-    name: str, other: str, x: Array, y: Array, arrays: dict[str, Array]
+    name: str, other: str, x: Array, y: Array, orders: dict[str, Array]
 ) -> list[tuple[str, Array, Array]]:
     found = []
-    for label, order in arrays.items():
+    for label, order in orders.items():
         if (
             order.ndim == 1
             and len(order) == len(y)

@@ -7,13 +7,16 @@ from typing import Any
 import numpy as np
 import torch
 
-from harness.diagnosis.canonical import quality, rows
+from harness.diagnosis.canonical import Quality, quality, rows
 from harness.diagnosis.observations import Array, Floats, LossKind
 from harness.diagnosis.watch.arrays import as_array, joined
 from harness.diagnosis.watch.lookup import Lookup
 from harness.diagnosis.watch.records import Evaluation, Training
 from harness.diagnosis.watch.tensors import Keys, parts_of
 from harness.diagnosis.watch.torch_replay import Pipe, undisturbed
+
+MOST_SETS, LARGE = 4, 50
+"""Evaluations at one point that are sets of records, not batches of one, and records in each."""
 
 
 @dataclass(frozen=True)
@@ -55,21 +58,33 @@ class Evaluations:
             pair = None if self._on_training(evaluation) else self._labelled(evaluation)
             if pair is not None:
                 found.setdefault(evaluation.step, []).append(pair)
-        losses, scores, last = [], [], (None, None)
+        losses, scores = [], []
+        last: tuple[Array | None, Array | None] = (None, None)
         for step in sorted(found):
-            outputs, targets = joined(found[step])
-            canonical = (
-                rows(self.kind, outputs, targets)
-                if outputs is not None and targets is not None and self.kind != "other"
-                else None
-            )
-            if canonical is None:
+            whole = joined(found[step])
+            judged = self._judge(*whole)
+            if judged is None:
                 continue
-            judged = quality(self.kind, canonical)
             losses.append(judged.loss)
             scores.append(judged.score)
-            last = (outputs, targets)  # type: ignore[assignment]  # arrays after the first
+            last = self._best(found[step]) or whole
         return Validation(np.array(losses), np.array(scores), *last)
+
+    def _judge(self, outputs: Array | None, targets: Array | None) -> Quality | None:
+        if outputs is None or targets is None or self.kind == "other":
+            return None
+        canonical = rows(self.kind, outputs, targets)
+        return quality(self.kind, canonical) if canonical is not None else None
+
+    def _best(self, sets: list[tuple[Array, Array]]) -> tuple[Array, Array] | None:
+        """The set that is told best, where a few large ones are asked for one after the other.
+
+        Others may be of another kind on purpose, as the anomalies that are to be told badly.
+        """
+        if not 1 < len(sets) <= MOST_SETS or min(len(outputs) for outputs, _ in sets) < LARGE:
+            return None
+        judged = [(found.score, at) for at, s in enumerate(sets) if (found := self._judge(*s))]
+        return sets[max(judged)[1]] if judged else None
 
     def in_evaluation_mode(self) -> tuple[Array | None, Array | None, Array | None]:
         """The last evaluation as the script made it, in evaluation mode, and its targets."""

@@ -29,6 +29,7 @@ from harness.diagnosis.watch.torch_layers import layers, parameters, used_in
 from harness.diagnosis.watch.torch_mixing import Mixing, mixing
 from harness.diagnosis.watch.torch_recorder import Recorder
 from harness.diagnosis.watch.torch_replay import Replay, axes_confused
+from harness.diagnosis.watch.torch_steps import step_gradients, steps_cut_off
 
 MODES = (torch.nn.modules.dropout._DropoutNd, torch.nn.modules.batchnorm._BatchNorm)
 """Modules that do something else in evaluation than in training."""
@@ -85,6 +86,7 @@ def _observe(recorder: Recorder, training: Training, namespace: dict[str, Any]) 
     ran = set().union(*(used_in(t) for t in recorder.made.trainings))
     touch = ask(Mixing(), mixing, ready, regrouped=met.regrouped) if ready else Mixing()
     nothing = Validation(np.zeros(0), np.zeros(0))
+    steps = ask(None, step_gradients, ready) if ready else None
     validation = ask(nothing, evaluations.validation)
     return Observations(
         losses=losses,
@@ -107,7 +109,8 @@ def _observe(recorder: Recorder, training: Training, namespace: dict[str, Any]) 
         alternatives=ask(
             (), alternatives, inputs, targets, variables, recorder.loaders, _beside(kept)
         ),
-        step_gradient=ask(None, ready.step_gradients, start=True) if ready else None,
+        step_gradient=steps,
+        cut_steps=ask(0, steps_cut_off, ready, steps) if ready else 0,
         leak=touch.leak,
         partly=training.partly,
         across=touch.across,

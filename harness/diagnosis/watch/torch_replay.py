@@ -117,12 +117,13 @@ class Replay:
         assert self.pipe is not None  # noqa: S101  # callers ask for it first
         try:
             with undisturbed(self.module), torch.no_grad():
-                self._prepare(start=start, train=train)
+                self.prepare(start=start, train=train)
                 return [self.pipe(self.module(*b.args)).detach().clone() for b in self.batches]
         except Exception:  # noqa: BLE001 - the user's own module may refuse anything
             return []
 
-    def _prepare(self, *, start: bool, train: bool) -> None:
+    def prepare(self, *, start: bool, train: bool) -> None:
+        """Set the mode, and the starting weights if asked; inside of `undisturbed` only."""
         self.module.train(train)
         if start:
             for parameter in weights(self.module):
@@ -155,67 +156,6 @@ class Replay:
         np.random.seed(0)  # noqa: NPY002 - the script's own generator
         random.seed(0)
         return self.pipe(self.module(*args))
-
-    def step_gradients(self, *, start: bool) -> Any:
-        """Norm of the output's gradient at each time step of the input, `[steps]`, or ``None``."""
-        batch = next((b for b in self.batches), None)
-        if batch is None or self.pipe is None or not isinstance(batch.args[0], torch.Tensor):
-            return None
-        try:
-            with undisturbed(self.module):
-                with torch.no_grad():
-                    self._prepare(start=start, train=True)
-                return self._step_gradients(batch, self.pipe)
-        except Exception:  # noqa: BLE001 - the user's own module may refuse anything
-            return None
-
-    def _step_gradients(self, batch: Batch, pipe: Pipe) -> Any:
-        kept: list[torch.Tensor] = []
-        first = batch.args[0]
-        handles = []
-        if first.is_floating_point():
-            first = first.detach().clone().requires_grad_()
-            kept.append(first)
-        else:
-            handles += [
-                child.register_forward_hook(_keeper(kept))
-                for child in self.module.modules()
-                if isinstance(child, torch.nn.Embedding)
-            ]
-        try:
-            with torch.enable_grad():
-                out = pipe(self.module(first, *batch.args[1:]))
-                last = out[:, -1] if out.dim() > 2 else out
-                gradients = torch.autograd.grad(last.sum(), kept, allow_unused=True)
-        finally:
-            for handle in handles:
-                handle.remove()
-        gradient = _over_time([g for g in gradients if g is not None])
-        if gradient is None or gradient.dim() != 3:
-            return None
-        axis = _time_axis(gradient, batch)
-        return gradient.movedim(axis, 0).reshape(gradient.shape[axis], -1).norm(dim=1).cpu().numpy()
-
-
-def _over_time(gradients: list[torch.Tensor]) -> torch.Tensor | None:
-    """One gradient `[records, steps, ...]`, of a network that looks up each step by itself too."""
-    if len(gradients) > 1 and all(
-        g.dim() == 2 and g.shape == gradients[0].shape for g in gradients
-    ):
-        return torch.stack(gradients, 1)
-    return gradients[0] if gradients else None
-
-
-def _time_axis(gradient: torch.Tensor, batch: Batch) -> int:
-    return 1 if gradient.shape[0] == batch.target.shape[0] else 0
-
-
-def _keeper(kept: list[torch.Tensor]) -> Any:
-    def keep(module: Any, args: Any, output: torch.Tensor) -> None:
-        if output.requires_grad:
-            kept.append(output)
-
-    return keep
 
 
 def axes_confused(batch: Batch) -> bool:

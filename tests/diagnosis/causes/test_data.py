@@ -193,6 +193,47 @@ def test_a_faint_signal_that_new_records_show_is_a_signal() -> None:
     assert "no_signal" not in diagnose(unforeseen(0.2)).causes
 
 
+@pytest.mark.parametrize(("size", "cause"), [(1e-3, True), (1.0, False)])
+def test_targets_far_smaller_than_an_untrained_output_are_not_scaled(
+    size: float, cause: bool
+) -> None:
+    seen = replace(
+        stuck(np.linspace(1e-2, 1e-5, 200)),
+        loss=Loss("mse", "linear", output_shape=(30, 1), target_shape=(30, 1)),
+        targets=size * NUMBERS,
+        final_outputs=np.zeros((RECORDS, 1)),
+    )
+    assert ("unscaled_targets" in diagnose(seen).causes) == cause
+
+
+@pytest.mark.parametrize(("low", "cause"), [(0.0, True), (-1.0, False)])
+def test_a_margin_between_labels_of_zero_and_one_is_none(low: float, cause: bool) -> None:
+    labels = np.where(LABELS == 1, 1.0, low)
+    loss = Loss("margin", "linear", name="soft_margin_loss")
+    seen = replace(healthy(), loss=loss, targets=labels, final_outputs=6 * labels - 1)
+    assert ("wrong_loss" in diagnose(seen).causes) == cause
+
+
+@pytest.mark.parametrize(("apart", "cause"), [(2.2, True), (1.2, False)])
+def test_a_rare_class_of_which_some_is_told_is_left_out_where_its_score_tells_more(
+    apart: float, cause: bool
+) -> None:
+    rare = np.arange(2000) % 20 == 0
+    score = np.random.default_rng(5).standard_normal(2000) + apart * (rare - 0.5)
+    cut = np.quantile(score[rare], 0.6)  # four in ten are recognised
+    answers = np.stack([np.zeros(2000), score - cut], 1)
+    inputs = np.random.default_rng(6).standard_normal((2000, 3))
+    seen = replace(healthy(), inputs=inputs, targets=rare.astype(int), final_outputs=answers)
+    assert ("class_imbalance" in diagnose(seen).causes) == cause
+
+
+def test_a_class_of_a_handful_of_records_is_no_imbalance() -> None:
+    labels = (np.arange(RECORDS) % 80 == 0).astype(int)
+    never = np.tile([3.0, 0.0], (RECORDS, 1))
+    seen = replace(healthy(), targets=labels, final_outputs=never)
+    assert "class_imbalance" not in diagnose(seen).causes
+
+
 @pytest.mark.parametrize(
     ("apart", "scored", "cause"), [(3.0, 0.0, True), (0.8, 0.0, False), (0.8, 2.0, True)]
 )

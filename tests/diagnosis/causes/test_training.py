@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from harness.diagnosis import diagnose
-from harness.diagnosis.observations import Layer, Loop, Optimizer
+from harness.diagnosis.observations import Layer, Loop, Loss, Optimizer, Parameter
 from tests.diagnosis.causes.trainings import (
     INPUTS,
     LABELS,
+    NUMBERS,
     RECORDS,
     drawn,
     healthy,
@@ -139,3 +140,30 @@ def test_a_training_that_is_unfinished_for_two_updates_an_epoch_has_too_large_ba
     assert diagnose(whole).primary == "batch_too_large"
     small = replace(short, epochs=2, loop=Loop(batch=12, records=RECORDS, shuffled=True))
     assert diagnose(small).primary == "too_few_epochs"
+
+
+@pytest.mark.parametrize(("reached", "named"), [(0.9, True), (0.99, False)])
+def test_sorted_targets_cost_what_a_simple_model_does_better(reached: float, named: bool) -> None:
+    order = np.argsort(NUMBERS[:, 0])
+    x, y = INPUTS[order], NUMBERS[order]
+    off = np.sqrt(1 - reached) * y.std() * np.random.default_rng(2).standard_normal(y.shape)
+    seen = replace(
+        healthy(),
+        loss=Loss("mse", "linear", output_shape=(20, 1), target_shape=(20, 1)),
+        loop=Loop(batch=20, records=RECORDS, shuffled=False),
+        inputs=x,
+        targets=y,
+        final_outputs=y + off,
+        batches=tuple(np.split(y, RECORDS // 20)),
+    )
+    assert ("not_shuffled" in diagnose(seen).causes) == named
+
+
+def test_a_loss_above_a_guess_is_owed_to_weights_drawn_too_wide() -> None:
+    wide = Parameter("fc.weight", (8, 4), gradients=(9.0, 9.0), weight=9.0, moved=1.0,
+                     spread=4.0, usual=0.7)  # fmt: skip
+    answers = 60 * logits(0.8)
+    answers[-20:] = np.where(LABELS[-20:, None] == [0, 1], -200.0, 200.0)  # sure, and wrong
+    seen = replace(healthy(), parameters=(wide,), final_outputs=answers)
+    assert diagnose(seen).primary == "poor_initialization"
+    assert diagnose(replace(seen, parameters=healthy().parameters)).primary == "none"
