@@ -11,6 +11,9 @@ SCHEMA = 1
 
 Primary = Cause | Literal["none"]
 
+DIRECT = 0.9
+"""Strength of what is seen directly, and is wrong however training ends."""
+
 DECIDES = 0.3
 """What a remedy that works adds to a cause's strength, and one that does not takes away: more than
 most rules differ by, less than direct evidence."""
@@ -25,7 +28,7 @@ class Tried:
         before, after: runs that trained, without and with it, under the same seeds.
         seeds: how many of each there were.
         general: it often helps where another cause is at work.
-        usual_rate: it changed a learning rate that is often used as it was.
+        usual_rate: it raised a learning rate that is often used as it was.
         slow: more runs would have taken too long.
     """
 
@@ -46,8 +49,8 @@ class Tried:
     def confirmed(self) -> bool | None:
         """What it says of the cause; ``None`` where it decides nothing.
 
-        Half of the runs train as they are written, or another rate than a usual one helps: it does
-        so whatever makes training slow.
+        Half of the runs train as they are written, or a rate helps that is higher than a usual one:
+        it does so whatever makes training slow.
         """
         if self.works:
             return None if self.usual_rate else True

@@ -35,8 +35,6 @@ a script may wait for what never comes."""
 UNKNOWN = Trained(good=None, reached=float("-inf"))
 """Of a run that came to no end."""
 
-RATES = ("learning_rate_too_low", "learning_rate_too_high")
-
 Rerun = Callable[[Plan, float], Ended | None]
 """Makes a run by a plan, within so many seconds; ``None`` where nothing came of it."""
 
@@ -92,7 +90,7 @@ class Experiments:
             seeds=len(pairs),
             slow=any(after) and len(with_edit) < SEEDS,
             general=edit.helps_others,
-            usual_rate=self.usual_rate and cause in RATES,
+            usual_rate=self.usual_rate and cause == "learning_rate_too_low",
         )
 
     def _as_written(self, run: int) -> Trained:

@@ -4,7 +4,7 @@
 import textwrap
 from functools import partial
 
-from harness.diagnosis.answer import Diagnosis, Finding, Tried
+from harness.diagnosis.answer import DIRECT, Diagnosis, Finding, Tried
 from harness.diagnosis.examples import command
 from harness.diagnosis.names import TITLES
 
@@ -64,8 +64,9 @@ def _perhaps(other: Finding, first: Finding) -> str:
 
 def _sure(finding: Finding, answer: Diagnosis, unconfirmed: str) -> str:
     if finding.tried is not None:
-        return f"{_of_runs(finding.tried)} ({answer.runs} runs)"
-    if finding.strength >= 0.9:
+        seen = "seen directly; " if finding.strength >= DIRECT else ""
+        return f"{seen}{_of_runs(finding.tried)} ({answer.runs} runs)"
+    if finding.strength >= DIRECT:
         return "seen directly, whatever the outcome"
     word = "likely" if finding.strength >= 0.75 else "the best explanation of what was seen"
     return f"{word}; {unconfirmed}" if unconfirmed else word
@@ -78,7 +79,7 @@ def _of_runs(tried: Tried) -> str:
     if tried.confirmed is False:
         return "run again with this edit it does not train either: another cause, or one more"
     if tried.works:
-        return "the rate was usual, and another one helps whatever makes training slow"
+        return "the rate was usual, and a higher one helps whatever makes training slow"
     return "run again as it is written it trains as well: the edit decides nothing"
 
 

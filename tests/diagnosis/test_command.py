@@ -122,6 +122,20 @@ def test_what_was_not_tried_is_said_only_of_what_was_not_tried(tried: Tried | No
     assert ("Tried     shuffling: 0 of 4 -> " in told) is (tried is not None)
 
 
+@pytest.mark.parametrize(
+    ("tried", "sure"),
+    [
+        (WORKS, "run again with this edit it trains"),
+        (IN_VAIN, "it does not train either"),
+        (replace(WORKS, usual_rate=True), "a higher one helps whatever makes training slow"),
+        (replace(WORKS, before=3), "it trains as well: the edit decides nothing"),
+    ],
+)
+def test_what_runs_with_the_edit_say_is_said(tried: Tried, sure: str) -> None:
+    finding = Finding("learning_rate_too_low", 0.8, "e.", "r.", tried=tried)
+    assert sure in render(Diagnosis((finding,), "s.", runs=8), "a.py", width=WIDTH)
+
+
 @pytest.mark.parametrize(("cause", "offered"), [("not_shuffled", True), ("no_signal", False)])
 def test_confirm_is_offered_only_where_it_has_an_edit(cause: Cause, offered: bool) -> None:
     answer = Diagnosis((Finding(cause, 0.8, "e.", "r."),), "s.")

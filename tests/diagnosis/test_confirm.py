@@ -88,12 +88,18 @@ def test_an_edit_that_helps_everywhere_is_tried_last_and_not_where_another_works
     assert "exploding_gradient" not in [plan.cause for plan in script.plans]
 
 
-@pytest.mark.parametrize(("usual", "confirmed"), [(False, True), (True, None)])
-def test_another_rate_than_a_usual_one_confirms_nothing(
-    confirmed: bool | None, *, usual: bool
+@pytest.mark.parametrize(
+    ("cause", "usual", "confirmed"),
+    [
+        ("learning_rate_too_low", False, True),
+        ("learning_rate_too_low", True, None),
+        ("learning_rate_too_high", True, True),
+    ],
+)
+def test_a_higher_rate_than_a_usual_one_confirms_nothing(
+    cause: Cause, confirmed: bool | None, *, usual: bool
 ) -> None:
-    script = Script(learning_rate_too_low=GOOD)
-    answer = asked(script, ("learning_rate_too_low", 0.7), usual=usual)
+    answer = asked(Script(**{cause: GOOD}), (cause, 0.7), usual=usual)
     assert answer.findings[0].confirmed is confirmed
     assert answer.findings[0].tried is not None
 

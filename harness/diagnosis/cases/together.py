@@ -3,16 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from harness.diagnosis.answer import DECIDES, Diagnosis, Finding
+from harness.diagnosis.answer import DECIDES, DIRECT, Diagnosis, Finding
 from harness.diagnosis.cases.cause import Cause
 from harness.diagnosis.cases.edits import as_toml
 from harness.diagnosis.cases.proposal import proposed
 from harness.diagnosis.engine import BESIDE, NAMED
 from harness.diagnosis.observations import Observations
 from harness.scenario import Case, OwnCase
-
-DIRECT = 0.9
-"""Strength of what is seen directly, and is wrong however training ends."""
 
 
 @dataclass(frozen=True)

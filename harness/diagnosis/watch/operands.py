@@ -15,7 +15,7 @@ import numpy as np
 from harness.diagnosis.observations import Array
 
 KEPT, MET, ASKED = "__harness_kept__", "__harness_met__", "__harness_asked__"
-"""Names that a script knows the three functions by."""
+"""Names that a script knows the three functions by, as `torch.compile` takes none as a constant."""
 
 REMEMBERED = 40
 """Operations of each kind that are remembered, the last ones."""
