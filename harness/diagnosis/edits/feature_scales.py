@@ -14,10 +14,27 @@ MOST_FEATURES = 500
 
 @dataclass(frozen=True)
 class Features:
-    """Mean and spread `[features]` of records; one of each where all features share them."""
+    """Mean and spread `[features]` of records; one of each where all features share them.
+
+    Attributes:
+        mean, spread: of each.
+        axes: of the array that was measured, with that of its records.
+        width: of the last of them.
+    """
 
     mean: tuple[float, ...]
     spread: tuple[float, ...]
+    axes: int = 2
+    width: int = 1
+
+    @classmethod
+    def of_json(cls, given: dict[str, Any]) -> "Features":
+        """What ``dataclasses.asdict`` made of them."""
+        return cls(tuple(given["mean"]), tuple(given["spread"]), given["axes"], given["width"])
+
+    def fit(self, values: Any) -> bool:
+        """Whether these are of the same kind."""
+        return len(values.shape) == self.axes and values.shape[-1] == self.width
 
     def standardise(self, values: Array) -> Array:
         """Values `[..., features]` with mean 0 and spread 1."""
@@ -48,8 +65,7 @@ class Scales:
     def of_json(cls, given: dict[str, Any]) -> "Scales":
         """What ``dataclasses.asdict`` made of them."""
         inputs, targets = (
-            given[name] and Features(tuple(given[name]["mean"]), tuple(given[name]["spread"]))
-            for name in ("inputs", "targets")
+            each and Features.of_json(each) for each in (given["inputs"], given["targets"])
         )
         return cls(inputs, targets, given["of_target"], given["absolute"])
 
@@ -72,15 +88,16 @@ def scales(seen: Sequence[Observations]) -> Scales:
 def features(values: Array) -> Features:
     """Measure values `[records, ..., features]`; those of images, which have more axes, as one."""
     numbers = np.asarray(values, np.float64)
+    axes, width = numbers.ndim, numbers.shape[-1] if numbers.ndim else 1
     if numbers.ndim < 2 or numbers.ndim > 3 or numbers.shape[-1] > MOST_FEATURES:  # noqa: PLR2004 - records, steps, features
         numbers = numbers.reshape(-1, 1)
     flat = numbers.reshape(-1, numbers.shape[-1])
     flat = flat[np.isfinite(flat).all(1)]
     if not len(flat):
-        return Features((0.0,), (1.0,))
+        return Features((0.0,), (1.0,), axes, width)
     spread = flat.std(0)
     spread = np.where(spread > CONSTANT * np.abs(flat.mean(0)).clip(1), spread, 1.0)
-    return Features(tuple(flat.mean(0).tolist()), tuple(spread.tolist()))
+    return Features(tuple(flat.mean(0).tolist()), tuple(spread.tolist()), axes, width)
 
 
 CONSTANT = 1e-8

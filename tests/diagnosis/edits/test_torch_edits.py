@@ -146,6 +146,7 @@ def test_inputs_are_standardised_where_they_enter_and_nowhere_else() -> None:
 def test_other_inputs_than_were_measured_are_left_alone() -> None:
     with made("unnormalized_inputs", Scales(inputs=features(INPUTS))) as edit:
         nn.Linear(3, 1)(torch.ones(4, 3))
+        nn.Linear(2, 1)(torch.ones(4, 5, 2))
         nn.Embedding(3, 2)(torch.ones(4, dtype=torch.long))
         assert not edit.acted
 
