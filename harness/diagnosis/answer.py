@@ -28,6 +28,7 @@ class Tried:
         before, after: runs that trained, without and with it, under the same seeds.
         seeds: how many of each there were.
         general: it often helps where another cause is at work.
+        rules_out: the cause is gone with it.
         usual_rate: it raised a learning rate that is often used as it was.
         slow: more runs would have taken too long.
     """
@@ -37,6 +38,7 @@ class Tried:
     after: int
     seeds: int
     general: bool = False
+    rules_out: bool = True
     usual_rate: bool = False
     slow: bool = False
 
@@ -44,6 +46,11 @@ class Tried:
     def works(self) -> bool:
         """Whether most runs train with it, and half of them do because of it."""
         return 2 * self.after > self.seeds and 2 * (self.after - self.before) >= self.seeds
+
+    @property
+    def idle(self) -> bool:
+        """Whether half of the runs train as they are written."""
+        return 2 * self.before >= self.seeds
 
     @property
     def confirmed(self) -> bool | None:
@@ -54,7 +61,7 @@ class Tried:
         """
         if self.works:
             return None if self.usual_rate else True
-        return None if 2 * self.before >= self.seeds else False
+        return None if self.idle or not self.rules_out else False
 
     @property
     def sentence(self) -> str:

@@ -32,7 +32,7 @@ PATIENCE = 5.0, 60.0
 """A run that takes so many times as long as the first one, and seconds more, is ended: with an edit
 a script may wait for what never comes."""
 
-UNKNOWN = Trained(good=None, reached=float("-inf"))
+UNKNOWN = Trained("unknown", float("-inf"))
 """Of a run that came to no end."""
 
 Rerun = Callable[[Plan, float], Ended | None]
@@ -63,25 +63,28 @@ class Experiments:
 
     def tried(self, cause: Cause) -> Tried | None:
         """Run with a cause's remedy; ``None`` where it could not be made, or nothing be judged."""
-        if self.first.trained.good is None:
+        if not self.first.trained.known:
             return None
         with_edit: list[Trained] = []
         while len(with_edit) < SEEDS and (not with_edit or self.in_time(len(with_edit))):
             ended = self._made(Plan(len(with_edit), cause, self.scales))
-            if ended is None or ended.trained.good is None or not ended.made:
+            if ended is None or not (ended.made and ended.trained.known):
                 return None
             if ended.crashed and not self.first.crashed:
                 return None  # the edit does not fit the script
             with_edit.append(ended.trained)
-            if 2 * len(with_edit) >= SEEDS and not any(each.good for each in with_edit):
+            if 2 * len(with_edit) >= SEEDS and not any(each.learnt for each in with_edit):
                 break  # no more than half of them can train
         return self._judged(cause, with_edit)
 
     def _judged(self, cause: Cause, with_edit: list[Trained]) -> Tried:
         written = [self._as_written(run) for run, _ in enumerate(with_edit)]
-        pairs = [pair for pair in zip(written, with_edit, strict=True) if pair[0].good is not None]
-        best = max(median(each.reached for each in runs) for runs in zip(*pairs, strict=True))
-        before, after = ([each.beside(best) for each in runs] for runs in zip(*pairs, strict=True))
+        pairs = [pair for pair in zip(written, with_edit, strict=True) if pair[0].known]
+        reached = [median(each.reached for each in runs) for runs in zip(*pairs, strict=True)]
+        before, after = (
+            [each.beside(reached[0], max(reached)) for each in runs]
+            for runs in zip(*pairs, strict=True)
+        )
         edit = REMEDIES[cause]
         return Tried(
             what=edit.name,
@@ -90,6 +93,7 @@ class Experiments:
             seeds=len(pairs),
             slow=any(after) and len(with_edit) < SEEDS,
             general=edit.helps_others,
+            rules_out=edit.rules_out,
             usual_rate=self.usual_rate and cause == "learning_rate_too_low",
         )
 
@@ -123,9 +127,8 @@ def confirm(answer: Diagnosis, experiments: Experiments) -> Diagnosis:
         experiments: runs of the same script.
     """
     named = [cause for cause in answer.causes if cause in REMEDIES]
-    named.sort(key=lambda cause: REMEDIES[cause].helps_others)
     tried: dict[Cause, Tried] = {}
-    for cause in named:
+    for cause in sorted(named, key=lambda cause: REMEDIES[cause].helps_others):
         if REMEDIES[cause].helps_others and any(one.confirmed for one in tried.values()):
             break
         if tried and not experiments.in_time():

@@ -80,7 +80,9 @@ def _of_runs(tried: Tried) -> str:
         return "run again with this edit it does not train either: another cause, or one more"
     if tried.works:
         return "the rate was usual, and a higher one helps whatever makes training slow"
-    return "run again as it is written it trains as well: the edit decides nothing"
+    if tried.idle:
+        return "run again as it is written it trains as well: the edit decides nothing"
+    return "run again with this edit it does not train either, which rules nothing out"
 
 
 NARROWEST = 40

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from harness.diagnosis.facts import BEATEN, Facts
+from harness.diagnosis.facts import BEATEN, Ending, Facts
 from harness.diagnosis.observations import Observations
+
+ORDER: tuple[Ending, ...] = ("diverged", "bad", "partial", "good")
+"""From the worst to the best."""
 
 
 @dataclass(frozen=True)
@@ -13,16 +16,33 @@ class Trained:
     """How a run ended.
 
     Attributes:
-        good: whether all that it trained ended well; ``None`` where that cannot be told.
+        ending: of what it trained; the worst, if that was several networks.
         reached: share of a trivial guess's errors that is gone, of what reached least.
     """
 
-    good: bool | None
+    ending: Ending
     reached: float
 
-    def beside(self, best: float) -> bool:
-        """Whether it trained, where other runs of the script reached ``best``."""
-        return bool(self.good) and self.reached > best - BEATEN
+    @property
+    def known(self) -> bool:
+        """Whether that can be told."""
+        return self.ending != "unknown"
+
+    @property
+    def learnt(self) -> bool:
+        """Whether it learnt anything."""
+        return self.ending in {"good", "partial"}
+
+    def beside(self, written: float, best: float) -> bool:
+        """Whether it trained, where runs of the script as it is written reached so much.
+
+        Args:
+            written: median of what those reached.
+            best: the same, or of runs with an edit if that is more.
+        """
+        if not self.learnt or self.reached <= best - BEATEN:
+            return False
+        return self.ending == "good" or self.reached > written + BEATEN
 
 
 def layers(seen: Observations) -> tuple[Any, ...]:
@@ -44,10 +64,10 @@ def trained(seen: Sequence[Observations]) -> Trained:
     best = [max(group, key=_rank) for group in groups.values()]
     known = [facts for facts in best if facts.ending != "unknown"]
     if not known:
-        return Trained(good=None, reached=float("-inf"))
-    good = all(facts.ending == "good" for facts in known)
-    return Trained(good, min(facts.reached for facts in known))
+        return Trained("unknown", float("-inf"))
+    worst = min((facts.ending for facts in known), key=ORDER.index)
+    return Trained(worst, min(facts.reached for facts in known))
 
 
-def _rank(facts: Facts) -> tuple[bool, bool, float]:
-    return facts.ending == "good", facts.ending != "unknown", facts.reached
+def _rank(facts: Facts) -> tuple[int, float]:
+    return (ORDER.index(facts.ending) if facts.ending in ORDER else -1), facts.reached

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import harness
-from harness.diagnosis import script
+from harness.diagnosis import script, session
 from harness.diagnosis.answer import Diagnosis, Finding, Tried
 from harness.diagnosis.command import _offer, _untrained, add_arguments, run
 from harness.diagnosis.names import Cause
@@ -126,7 +126,8 @@ def test_what_was_not_tried_is_said_only_of_what_was_not_tried(tried: Tried | No
     ("tried", "sure"),
     [
         (WORKS, "run again with this edit it trains"),
-        (IN_VAIN, "it does not train either"),
+        (IN_VAIN, "it does not train either: another cause, or one more"),
+        (replace(IN_VAIN, rules_out=False), "does not train either, which rules nothing out"),
         (replace(WORKS, usual_rate=True), "a higher one helps whatever makes training slow"),
         (replace(WORKS, before=3), "it trains as well: the edit decides nothing"),
     ],
@@ -190,6 +191,17 @@ def test_a_source_that_cannot_be_read_again_takes_no_diagnosis_away(
     assert run(usage("--json", "script.py")) == 1
     said = json.loads(capfd.readouterr().out.splitlines()[-1])
     assert said["primary"] == "learning_rate_too_low"
+
+
+def test_a_script_with_which_nothing_is_wrong_is_not_run_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "script.py"
+    path.write_text("")
+    healthy = session.Session(Diagnosis(seen="s."), script.Run(Listeners(str(tmp_path))), [])
+    monkeypatch.setattr(session, "diagnose_script", lambda *_: healthy)
+    assert run(usage("--json", "--confirm", str(path))) == 0  # to rank no trainings would fail
+    assert json.loads(capsys.readouterr().out)["runs"] == 1
 
 
 def test_a_script_that_does_not_exist_is_named(tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ from harness.diagnosis.observations import Observations
 from harness.diagnosis.rerun import Ended, Plan
 from harness.diagnosis.trained import Trained, trained
 
-GOOD, BAD = Trained(good=True, reached=0.95), Trained(good=False, reached=0.02)
+GOOD, BAD = Trained("good", 0.95), Trained("bad", 0.02)
+PARTIAL = Trained("partial", 0.6)
 
 
 class Script:
@@ -88,6 +89,12 @@ def test_an_edit_that_helps_everywhere_is_tried_last_and_not_where_another_works
     assert "exploding_gradient" not in [plan.cause for plan in script.plans]
 
 
+def test_an_edit_that_need_not_work_rules_nothing_out() -> None:
+    finding = asked(Script(), ("vanishing_gradient", 0.8)).findings[0]
+    assert finding.tried is not None
+    assert (finding.confirmed, finding.weight) == (None, 0.8)
+
+
 @pytest.mark.parametrize(
     ("cause", "usual", "confirmed"),
     [
@@ -126,6 +133,14 @@ def test_a_run_that_is_clearly_beaten_by_the_remedy_has_not_trained() -> None:
     assert asked(script, ("stale_gradients", 0.9)).findings[0].confirmed is True
 
 
+@pytest.mark.parametrize(("written", "confirmed"), [(BAD, True), (PARTIAL, False)])
+def test_a_remedy_may_leave_something_to_be_learnt_if_much_is_learnt_by_it(
+    written: Trained, *, confirmed: bool
+) -> None:
+    script = Script(written=written, exploding_gradient=PARTIAL)
+    assert asked(script, ("exploding_gradient", 0.9)).findings[0].confirmed is confirmed
+
+
 def test_two_runs_in_vain_are_enough() -> None:
     script = Script()
     answer = asked(script, ("not_shuffled", 0.8))
@@ -142,14 +157,14 @@ def test_a_slow_script_is_run_with_fewer_seeds_and_the_answer_says_so() -> None:
     )
 
 
-@pytest.mark.parametrize("ends", [None, Trained(good=None, reached=0.0)])
+@pytest.mark.parametrize("ends", [None, Trained("unknown", 0.0)])
 def test_a_run_that_says_nothing_decides_nothing(ends: Trained | None) -> None:
     answer = asked(Script(not_shuffled=ends), ("not_shuffled", 0.8))
     assert (answer.findings[0].tried, answer.runs) == (None, 2)
 
 
 def test_nothing_is_run_where_nobody_can_tell_how_the_script_itself_ended() -> None:
-    script = Script(written=Trained(good=None, reached=0.0))
+    script = Script(written=Trained("unknown", 0.0))
     assert asked(script, ("not_shuffled", 0.8)).runs == 1
 
 
@@ -167,7 +182,7 @@ def test_plans_and_answers_are_lines_that_are_read_again(tmp_path: Path) -> None
     known = features(np.arange(12.0).reshape(4, 3))
     plan = Plan(3, "not_shuffled", Scales(inputs=known, of_target=2))
     assert Plan.of_json(plan.as_json()) == plan
-    told = Ended(made=True, crashed=False, trained=Trained(good=None, reached=float("-inf")))
+    told = Ended(made=True, crashed=False, trained=Trained("unknown", float("-inf")))
     assert last_answer(f"bye\n{told.as_json()}\n{{}}\n[\n") == told
     assert last_answer('{"made": 3\n{"made": {}}\n') is None
     assert last_answer(str(tmp_path)) is None
@@ -185,9 +200,9 @@ def test_of_trainings_of_one_kind_the_best_counts_and_all_kinds_must_train() -> 
 
     learnt, not_learnt = (training(value * target, "torch") for value in (1.0, 0.0))
     other = training(0 * target, "keras")
-    assert trained([not_learnt, learnt]).good is True
-    assert trained([learnt, other]).good is False
-    assert trained([]).good is None
+    assert trained([not_learnt, learnt]).ending == "good"
+    assert trained([learnt, other]).ending == "bad"
+    assert trained([]).ending == "unknown"
 
 
 ENDLESS = "import sys, time\nsys.stdout.buffer.write(bytes([233, 10]))\ntime.sleep(60 * LONG)\n"

@@ -17,7 +17,6 @@ REMEDIES: dict[Cause, type[Edit]] = {
     "learning_rate_too_high": Lowered,
     "exploding_gradient": Clipped,
     "unnormalized_inputs": Standardised,
-    "saturated_activation": Standardised,
     "unscaled_targets": ScaledTargets,
     "wrong_output_activation": FittingOutput,
     "stale_gradients": Zeroed,

@@ -17,12 +17,14 @@ class Edit:
     Attributes:
         name: what is done, for a person: ``standardising the inputs``.
         helps_others: whether it often helps where another cause is at work.
+        rules_out: whether the cause is gone with it, so that training in vain has another one.
         acted: whether the script came to such a place.
         in_fit: whether Keras' own loop trains, and not one of PyTorch: what it calls is its own.
     """
 
     name: ClassVar[str]
     helps_others: ClassVar[bool] = False
+    rules_out: ClassVar[bool] = True
 
     def __init__(self, patches: Patches, scales: Scales | None = None) -> None:
         self.patches = patches

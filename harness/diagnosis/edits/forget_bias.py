@@ -15,6 +15,7 @@ class ForgetBias(Edit):
     """For gradients that vanish over time in an LSTM."""
 
     name = "a forget bias of 1"
+    rules_out = False  # a gradient may vanish through an open gate, or elsewhere
 
     def in_torch(self) -> None:
         """Set it when a layer is called first: whatever has drawn its weights has done so."""
