@@ -1,6 +1,7 @@
 """Runs a script again with each cause's remedy, and keeps the cause whose remedy works."""
 
 import io
+import math
 import subprocess
 import sys
 import time
@@ -32,7 +33,7 @@ PATIENCE = 5.0, 60.0
 """A run that takes so many times as long as the first one, and seconds more, is ended: with an edit
 a script may wait for what never comes."""
 
-UNKNOWN = Trained("unknown", float("-inf"))
+UNKNOWN = Trained("unknown", -math.inf)
 """Of a run that came to no end."""
 
 Rerun = Callable[[Plan, float], Ended | None]
@@ -63,19 +64,27 @@ class Experiments:
 
     def tried(self, cause: Cause) -> Tried | None:
         """Run with a cause's remedy; ``None`` where it could not be made, or nothing be judged."""
-        if not self.first.trained.known:
+        first = self.first.trained
+        if not first.known:
             return None
         with_edit: list[Trained] = []
         while len(with_edit) < SEEDS and (not with_edit or self.in_time(len(with_edit))):
             ended = self._made(Plan(len(with_edit), cause, self.scales))
-            if ended is None or not (ended.made and ended.trained.known):
+            if ended is None or not (ended.made and self._alike(ended.trained)):
                 return None
             if ended.crashed and not self.first.crashed:
                 return None  # the edit does not fit the script
             with_edit.append(ended.trained)
-            if 2 * len(with_edit) >= SEEDS and not any(each.learnt for each in with_edit):
+            better = (each.beside(first.reached, each.reached) for each in with_edit)
+            if 2 * len(with_edit) >= SEEDS and not any(better):
                 break  # no more than half of them can train
-        return self._judged(cause, with_edit)
+        tried = self._judged(cause, with_edit)
+        return tried if first.ending != "unknown" or tried.works else None
+
+    def _alike(self, trained: Trained) -> bool:
+        """Whether a run can be held against the first one."""
+        endings = trained.ending, self.first.trained.ending
+        return trained.known and (endings[0] == "unknown") == (endings[1] == "unknown")
 
     def _judged(self, cause: Cause, with_edit: list[Trained]) -> Tried:
         written = [self._as_written(run) for run, _ in enumerate(with_edit)]

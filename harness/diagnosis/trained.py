@@ -1,5 +1,6 @@
 """Whether a run of a script trained, by the engine's own words."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,8 @@ class Trained:
 
     Attributes:
         ending: of what it trained; the worst, if that was several networks.
-        reached: share of a trivial guess's errors that is gone, of what reached least.
+        reached: share of a trivial guess's errors that is gone, of what reached least; where a
+            guess cannot be told, of the loss at the start.
     """
 
     ending: Ending
@@ -25,13 +27,8 @@ class Trained:
 
     @property
     def known(self) -> bool:
-        """Whether that can be told."""
-        return self.ending != "unknown"
-
-    @property
-    def learnt(self) -> bool:
-        """Whether it learnt anything."""
-        return self.ending in {"good", "partial"}
+        """Whether anything can be said of it."""
+        return self.ending != "unknown" or math.isfinite(self.reached)
 
     def beside(self, written: float, best: float) -> bool:
         """Whether it trained, where runs of the script as it is written reached so much.
@@ -40,7 +37,7 @@ class Trained:
             written: median of what those reached.
             best: the same, or of runs with an edit if that is more.
         """
-        if not self.learnt or self.reached <= best - BEATEN:
+        if self.ending in {"bad", "diverged"} or self.reached <= best - BEATEN:
             return False
         return self.ending == "good" or self.reached > written + BEATEN
 
@@ -64,7 +61,7 @@ def trained(seen: Sequence[Observations]) -> Trained:
     best = [max(group, key=_rank) for group in groups.values()]
     known = [facts for facts in best if facts.ending != "unknown"]
     if not known:
-        return Trained("unknown", float("-inf"))
+        return Trained("unknown", min((facts.reached for facts in best), default=-math.inf))
     worst = min((facts.ending for facts in known), key=ORDER.index)
     return Trained(worst, min(facts.reached for facts in known))
 

@@ -1,5 +1,6 @@
 """What reruns with a remedy decide, from runs that are only said to have ended so."""
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -157,15 +158,24 @@ def test_a_slow_script_is_run_with_fewer_seeds_and_the_answer_says_so() -> None:
     )
 
 
-@pytest.mark.parametrize("ends", [None, Trained("unknown", 0.0)])
+@pytest.mark.parametrize("ends", [None, Trained("unknown", 0.9)])
 def test_a_run_that_says_nothing_decides_nothing(ends: Trained | None) -> None:
     answer = asked(Script(not_shuffled=ends), ("not_shuffled", 0.8))
     assert (answer.findings[0].tried, answer.runs) == (None, 2)
 
 
 def test_nothing_is_run_where_nobody_can_tell_how_the_script_itself_ended() -> None:
-    script = Script(written=Trained("unknown", 0.0))
+    script = Script(written=Trained("unknown", -math.inf))
     assert asked(script, ("not_shuffled", 0.8)).runs == 1
+
+
+@pytest.mark.parametrize(("after", "confirmed", "runs"), [(0.9, True, 8), (0.3, None, 4)])
+def test_of_a_loss_that_means_nothing_known_a_much_larger_fall_says_enough(
+    after: float, *, confirmed: bool | None, runs: int
+) -> None:
+    written, edited = (Trained("unknown", fallen) for fallen in (0.2, after))
+    answer = asked(Script(written=written, stale_gradients=edited), ("stale_gradients", 0.9))
+    assert (answer.findings[0].confirmed, answer.runs) == (confirmed, runs)
 
 
 def test_a_cause_without_an_edit_costs_no_run() -> None:
