@@ -124,6 +124,7 @@ class Parameter:
         moved: norm of what all updates changed together.
         spread: standard deviation of the starting values.
         constant: all starting values are equal.
+        copies: its units have equal weights at the end too.
         usual: standard deviation that the usual initialisers give (Glorot, He, LeCun).
         depth: position of its layer in the forward pass.
         fresh: its starting values look as initialisers draw them.
@@ -143,6 +144,7 @@ class Parameter:
     moved: float | None = None
     spread: float = 0.0
     constant: bool = False
+    copies: bool = False
     usual: float = 0.0
     depth: int = 0
     fresh: bool = False

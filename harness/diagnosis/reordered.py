@@ -9,25 +9,25 @@ from harness.diagnosis.source import DRAWN, called
 
 
 def orders_apart(path: Path) -> str:
-    """``line 9: y = y[idx]`` where ``x`` has got an earlier order of ``idx``; else nothing.
+    """``line 9: y = y[q]`` where ``x`` has got another order than ``q``; else nothing.
 
-    Between them the list was shuffled, or drawn, once more: its name means two orders, and each
-    has been given to one array alone.
+    Each of two orders has been given to one array alone. One name may mean both: a list that is
+    shuffled, or drawn, once more in between.
     """
     tree = ast.parse(path.read_bytes())
     nodes = sorted((n for n in ast.walk(tree) if isinstance(n, ast.stmt)), key=lambda n: n.lineno)
     last: dict[str, int] = {}
-    given: dict[str, dict[int, dict[str, ast.stmt]]] = defaultdict(lambda: defaultdict(dict))
+    given: dict[tuple[str, int], dict[str, ast.stmt]] = defaultdict(dict)
     for node in nodes:
         last |= dict.fromkeys(_drawn(node), node.lineno)
         for array, order in _put_in(node):
-            given[order][last.get(order, 0)].setdefault(array, node)
-    for orders in given.values():
-        alone = [next(iter(arrays.items())) for arrays in orders.values() if len(arrays) == 1]
-        if len(alone) > 1 and alone[0][0] != alone[1][0]:
-            node = alone[1][1]
-            return f"line {node.lineno}: {ast.unparse(node)}, not in the order of {alone[0][0]}"
-    return ""
+            if order in last:
+                given[order, last[order]].setdefault(array, node)
+    alone = dict(next(iter(arrays.items())) for arrays in given.values() if len(arrays) == 1)
+    if len(alone) < 2:  # noqa: PLR2004 - an array beside another
+        return ""
+    (first, _), (_, node) = list(alone.items())[:2]
+    return f"line {node.lineno}: {ast.unparse(node)}, not in the order of {first}"
 
 
 def _drawn(node: ast.stmt) -> Iterator[str]:

@@ -11,6 +11,7 @@ from harness.diagnosis.reordered import orders_apart
         "random.shuffle(idx)\nx = x[idx]\nrandom.shuffle(idx)\ny = y[idx]\n",
         "shuffle(k)\nx = [x[i] for i in k]\nshuffle(k)\ny = [y[i] for i in k]\n",
         "p = torch.randperm(8)\nx = x[p]\np = torch.randperm(8)\ny = y[p]\n",
+        "p = r.permutation(8)\nq = r.permutation(8)\nx = x[p]\ny = y[q]\n",
     ],
 )
 def test_an_order_that_is_drawn_anew_between_two_arrays_is_two_orders(

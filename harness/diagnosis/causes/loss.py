@@ -73,8 +73,8 @@ def _signed(facts: Facts) -> Finding | None:
     return Finding(
         "wrong_loss",
         0.97,
-        "The mean of the differences is minimised, neither squared nor absolute: it falls without "
-        f"bound, from {facts.curve.start:.3g} to {facts.curve.end:.3g}.",
+        "The mean of the differences is minimised, and none is squared or made absolute before: "
+        f"those above cancel those below (from {facts.curve.start:.3g} to {facts.curve.end:.3g}).",
         "Use the mean of squared or absolute differences.",
     )
 

@@ -4,63 +4,11 @@
 import numpy as np
 
 from harness.diagnosis.answer import Finding
+from harness.diagnosis.causes.initialization import poor_initialization
 from harness.diagnosis.facts import STILL, Facts
 from harness.diagnosis.learnable import learnable
 from harness.diagnosis.observations import Parameter
 from harness.diagnosis.rates import usual
-
-
-def poor_initialization(facts: Facts) -> Finding | None:
-    """Starting weights that are all alike, or far from what keeps signals at their size."""
-    above_a_guess = facts.best is not None and facts.best.skill < 0
-    if not (facts.failed or facts.by_heart or above_a_guess):
-        return None
-    bad = facts.seen.non_finite
-    if bad is not None and bad.place == "weight" and bad.step == 0:
-        return Finding(
-            "poor_initialization",
-            0.99,
-            f"{bad.where} holds values that are not finite before the first update.",
-            "Write starting values into it: torch.Tensor(n) and torch.empty(n) hold what the "
-            "memory held.",
-        )
-    matrices = [p for p in facts.matrices if "embedding" not in p.layer.lower() and p.size > 4]
-    if not matrices:
-        return None
-    alike = [p for p in matrices if p.constant]
-    inner = [p for p in alike if p is not matrices[-1]] or (
-        alike if len(alike) == len(matrices) else []
-    )
-    if inner:
-        return Finding(
-            "poor_initialization",
-            0.92,
-            f"All starting values of {inner[0].name} are equal: units of a layer stay copies of "
-            f"each other.",
-            "Keep the framework's own initialisation, or draw weights at random (Glorot, He).",
-        )
-    ratios = [p.spread / p.usual for p in matrices if p.usual > 0]
-    if not ratios:
-        return None
-    largest, smallest = max(ratios), float(np.median(ratios))
-    if largest > WIDE or smallest < NARROW:
-        far = largest if largest > WIDE else smallest
-        return Finding(
-            "poor_initialization",
-            0.87,
-            f"Starting weights have {far:.3g} times the usual standard deviation (thresholds "
-            f"{NARROW:g} and {WIDE:g}).",
-            "Keep the framework's own initialisation, or draw weights with standard deviation "
-            "sqrt(2 / inputs).",
-        )
-    return None
-
-
-WIDE = 3.5
-"""A layer multiplies its signal's size by this: five layers by 500."""
-
-NARROW = 0.02
-"""The same downwards; PyTorch's own start is 0.4 of He's."""
 
 
 def dropout_too_high(facts: Facts) -> Finding | None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from harness.diagnosis.observations import Array
 from harness.diagnosis.watch.lookup import mostly_among, row_bytes
+from harness.diagnosis.watch.series import following
 from harness.diagnosis.windows import holds, overlap
 
 MOST_LOADERS = 6
@@ -66,6 +67,7 @@ def alternatives(
             shifts = () if windows else (-2, -1, 1, 2)
             found.extend((f"{other} shifted by {by}", x, np.roll(y, by, 0)) for by in shifts)
             found.extend(_permuted(name, other, x, y, orders))
+    found += following(inputs, targets, arrays)
     given = set(paired) if targets.shape == inputs.shape else set()
     return tuple(
         (label, *_finite(x, y))

@@ -96,8 +96,9 @@ def handwritten(
         kind = "other"
     if objective is not None and objective.numel() == 1:
         value = objective.detach().reshape(())
-        for name in ("mse", "mae", "signed"):
-            if bool(torch.isclose(made[name].abs(), value.abs(), rtol=1e-4, atol=0)):
+        seen = [*made.items(), ("signed", made["signed"] ** 2)]
+        for name, number in seen:
+            if bool(torch.isclose(number.abs(), value.abs(), rtol=1e-4, atol=0)):
                 kind = name
                 break
     value = made[kind] if kind in made or objective is None else objective.detach().reshape(())

@@ -143,6 +143,7 @@ def _parameter(
         moved=moved,
         spread=float(values.std()) if values.numel() > 1 else 0.0,
         constant=bool(values.numel() > 1 and (values == values.flatten()[0]).all()),
+        copies=_are_copies(tensor.detach()),
         usual=0.0 if late else _usual(tensor, owners.get(key)),
         depth=order * LEVELS + _level(name),
         fresh=tensor.dim() > 1
@@ -154,6 +155,25 @@ def _parameter(
         ),
     )
 
+
+def _are_copies(matrix: torch.Tensor) -> bool:
+    """Whether all units, each a row or several (gates), have the same weights."""
+    if matrix.dim() != 2:
+        return False
+    size = float(matrix.abs().mean())
+    return any(
+        len(matrix) % gates == 0
+        and len(matrix) > gates
+        and float(matrix.reshape(gates, -1, matrix.shape[1]).std(1).max()) < APART * size
+        for gates in GATES
+    )
+
+
+GATES = (1, 3, 4)
+"""Rows of a unit: of a dense or plain recurrent layer, a GRU and an LSTM."""
+
+APART = 1e-2
+"""Spread between units, of the size of their weights, that rounding may leave."""
 
 LEVELS = 100
 """More than any module stacks: layers within a module come after each other too."""

@@ -24,6 +24,7 @@ from harness.diagnosis.watch.metric import readings
 from harness.diagnosis.watch.order import Order, continues, order
 from harness.diagnosis.watch.pairing import alternatives, mixed, viewed
 from harness.diagnosis.watch.records import Batch, Training
+from harness.diagnosis.watch.torch_apart import hear
 from harness.diagnosis.watch.torch_evaluations import Evaluations, Validation
 from harness.diagnosis.watch.torch_layers import layers, parameters, used_in
 from harness.diagnosis.watch.torch_mixing import Mixing, mixing
@@ -57,6 +58,7 @@ def observe(recorder: Recorder, training: Training, namespace: dict[str, Any]) -
 def observe_all(recorder: Recorder, namespace: dict[str, Any]) -> list[Observations]:
     """Observations of trainings that made an update, or failed before their first."""
     made = recorder.made
+    recorder.guard.ask(None, hear, recorder, None)
     found = [t for t in made.trainings if t.losses]
     if not found and made.by_hand is not None and made.by_hand.steps > 2:
         found = [made.by_hand]

@@ -25,6 +25,7 @@ from harness.diagnosis.watch.tensors import (
     all_tensors,
     first_tensor,
 )
+from harness.diagnosis.watch.torch_apart import hear
 from harness.diagnosis.watch.torch_hooks import Hooks
 from harness.diagnosis.watch.torch_resting import Resting
 from harness.diagnosis.watch.torch_roles import is_criterion, is_set_aside, is_symbolic
@@ -254,6 +255,8 @@ class Recorder:
     def backward_begins(self, tensors: Any) -> None:
         """Just before gradients are computed: are those of the last update still there?"""
         loss = first_tensor(tensors)
+        if loss is not None and len(self.pending.calls) > 1:
+            hear(self, loss)
         self.pending = self.made.backward_begins(loss, self.pending)
         if loss is None:
             return
