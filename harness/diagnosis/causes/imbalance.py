@@ -27,7 +27,9 @@ def class_imbalance(facts: Facts) -> Finding | None:
         return None
     if trained.rarest * trained.answers < A_HANDFUL:
         return None
-    hardly = recall <= HARDLY and (_rare_class_can_be_told(facts) or _rare_class_stands_out(facts))
+    hardly = recall <= HARDLY
+    if hardly and not (_rare_class_can_be_told(facts) or _rare_class_stands_out(facts)):
+        return None
     if not hardly and not _another_threshold_tells(facts):
         return None
     return Finding(
@@ -106,8 +108,8 @@ def _another_threshold_tells(facts: Facts) -> bool:
     To weigh a class in the loss, or to draw it more often, is to move that threshold.
     """
     found = _scores(facts, facts.seen.final_outputs, facts.seen.targets)
-    if found is None:
-        return False
+    if found is None or 2 * len(found[0]) < ENOUGH:
+        return False  # of few records the best of all thresholds gains as much by chance
     rare, other = map(np.sort, found)
     at = np.append(np.concatenate([rare, other]), 0.0)
     told, wrong = (1 - np.searchsorted(x, at, "right") / len(x) for x in (rare, other))

@@ -53,7 +53,8 @@ def steps_cut_off(replay: Replay, gradients: Floats | None) -> int:
     try:
         with undisturbed(replay.module), torch.no_grad():
             replay.prepare(start=True, train=False)
-            one, two = (replay.drawn_alike((x, *batch.args[1:])) for x in (batch.args[0], changed))
+            asked = ((x, *batch.args[1:]) for x in (batch.args[0], changed))
+            one, two = (_last(replay.drawn_alike(args)) for args in asked)
     except Exception:  # noqa: BLE001 - the user's own module may refuse anything
         return 0
     spread = float((one - one.mean(0)).abs().mean()) + 1e-12
@@ -76,8 +77,7 @@ def _step_gradients(module: torch.nn.Module, batch: Batch, pipe: Pipe) -> Floats
     try:
         with torch.enable_grad():
             out = pipe(module(first, *batch.args[1:]))
-            last = out[:, -1] if out.dim() > 2 else out
-            gradients = torch.autograd.grad(last.sum(), kept, allow_unused=True)
+            gradients = torch.autograd.grad(_last(out).sum(), kept, allow_unused=True)
     finally:
         for handle in handles:
             handle.remove()
@@ -87,6 +87,11 @@ def _step_gradients(module: torch.nn.Module, batch: Batch, pipe: Pipe) -> Floats
     axis = _time_axis(gradient, batch)
     norms = gradient.movedim(axis, 0).reshape(gradient.shape[axis], -1).norm(dim=1)
     return np.asarray(norms.double().cpu().numpy())
+
+
+def _last(out: torch.Tensor) -> torch.Tensor:
+    """The answer at the last step, of a network that gives one at each."""
+    return out[:, -1] if out.dim() > 2 else out
 
 
 def _over_time(
