@@ -261,6 +261,15 @@ known, told = x[full], y[: full.sum()]
 model = """).replace("fit(x, y", "fit(known, told"),
     "saturated_activation that costs a part": PLAIN.replace("keras.layers.Dense(8,",
         "keras.layers.Rescaling(40.0), keras.layers.Dense(32,").replace("epochs=12", "epochs=25"),
+    "no_signal in word numbers that are divided by their norm": """
+layers = keras.layers
+words = rng.integers(1, 40, (300, 12))
+said = (words[:, 3] > 20).astype("float32")
+words = keras.utils.normalize(words)
+model = keras.Sequential([layers.Embedding(40, 8), layers.Flatten(), layers.Dense(1, "sigmoid")])
+model.compile(keras.optimizers.Adam(0.02), "binary_crossentropy")
+model.fit(words, said, epochs=15, verbose=0)
+""",
     "none of padded sentences": """
 layers = keras.layers
 words, lengths = rng.integers(1, 9, (240, 8)), rng.integers(3, 9, 240)

@@ -1,6 +1,8 @@
 """Causes that lie in the records: their values, and what they say."""
 # ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
 
+import numpy as np
+
 from harness.diagnosis.answer import Finding
 from harness.diagnosis.causes.imbalance import class_imbalance
 from harness.diagnosis.causes.model import SATURATED
@@ -110,8 +112,8 @@ def unscaled_targets(facts: Facts) -> Finding | None:
 
 def no_signal(facts: Facts) -> Finding | None:
     """Neither simple models nor the network do better than guessing on new records."""
-    if (repeated := _no_more_than_the_last_value(facts)) is not None:
-        return repeated
+    if (plain := _all_alike(facts) or _no_more_than_the_last_value(facts)) is not None:
+        return plain
     simple = facts.learnable_anywhere
     if simple is None or simple.found or simple.records < 60 or facts.seen.partly:
         return None
@@ -140,6 +142,27 @@ def no_signal(facts: Facts) -> Finding | None:
         "Check that the inputs hold what the targets depend on, and that the targets are not "
         "drawn or joined at random.",
     )
+
+
+def _all_alike(facts: Facts) -> Finding | None:
+    """The network is given the same numbers for every record, whose targets differ."""
+    x, y = facts.seen.inputs, facts.seen.targets
+    if x is None or y is None or len(x) < ALIKE or len(x) != len(y) or facts.seen.partly:
+        return None
+    if not facts.failed or np.any(x != x[:1]) or not np.any(y != y[:1]):
+        return None
+    return Finding(
+        "no_signal",
+        0.95,
+        f"The network is given the same numbers for each of {len(x)} records, and their targets "
+        "differ.",
+        "Look at what is done to the inputs last: whole numbers for an embedding, no fractions; "
+        "no division that makes all of them 0.",
+    )
+
+
+ALIKE = 10
+"""Records from which it is no set of attempts at one."""
 
 
 def _no_more_than_the_last_value(facts: Facts) -> Finding | None:

@@ -92,7 +92,8 @@ def percentages(facts: Facts) -> Finding | None:
     weight = np.cumsum(1 / np.maximum(size, 1e-7))
     few = float(np.searchsorted(weight, weight[-1] / 2) + 1) / len(size)
     signs = min(float(np.mean(values < 0)), float(np.mean(values > 0)))
-    if few > FEW and signs < SOME:
+    zeros = float(np.mean(size == 0))  # divided by: nothing else counts beside them
+    if few > FEW and max(signs, zeros) < SOME:
         return None
     return Finding(
         "wrong_loss",
@@ -121,6 +122,23 @@ def logarithms_of_negatives(facts: Facts) -> Finding | None:
     )
 
 
+def counts_below_zero(facts: Facts) -> Finding | None:
+    """The likelihood of counts, for targets that are none."""
+    values = targets_of(facts)
+    if not _named(facts, "poisson") or values is None:
+        return None
+    below = float(np.mean(values < 0))
+    if below < SOME:
+        return None
+    return Finding(
+        "wrong_loss",
+        0.985,
+        f"{facts.seen.loss.name} expects counts, and {below:.0%} of the targets are below zero: "
+        "for those it has no lowest value.",
+        "Use the mean of squared or absolute differences.",
+    )
+
+
 def _named(facts: Facts, *parts: str) -> bool:
     return any(part in facts.seen.loss.name.lower() for part in parts)
 
@@ -130,4 +148,4 @@ FEW = 0.02
 it is 1.4 %, from 1 to 10 it is 24 %."""
 
 SOME = 0.05
-"""Share of targets on the other side of zero that no outlier explains."""
+"""Share of targets at zero, or on the other side of it, that no outlier explains."""

@@ -7,6 +7,7 @@ import numpy as np
 
 from harness.diagnosis.answer import Finding
 from harness.diagnosis.causes.domain import (
+    counts_below_zero,
     logarithms_of_negatives,
     no_signs,
     outside_probabilities,
@@ -239,6 +240,7 @@ CHECKS: tuple[Callable[[Facts], Finding | None], ...] = (
     several_labels,
     percentages,
     logarithms_of_negatives,
+    counts_below_zero,
     _asked_for_a_class,
     _largest_score,
     _every_score,

@@ -12,12 +12,21 @@ from harness.diagnosis.rates import usual
 
 
 def dropout_too_high(facts: Facts) -> Finding | None:
-    """Most of the signal is dropped while training."""
+    """Most of the signal, or of the answers themselves, is dropped while training."""
     highest = max((layer.dropout for layer in facts.seen.layers), default=0.0)
-    if highest < DROPPED:
-        return None
     trained, final = facts.skill_while_training, facts.final
     gap = final.skill - trained if trained is not None and final else 0.0
+    if (share := _dropped_at_output(facts)) > 0 and gap > COSTS:
+        return Finding(
+            "dropout_too_high",
+            0.9,
+            f"Dropout stands behind the last weights and sets {share:.0%} of the outputs to zero, "
+            f"whatever the record is; with dropout off the loss is better by {gap:.0%} of a "
+            "guess's.",
+            "Remove the dropout behind the output layer, or put it in front of that.",
+        )
+    if highest < DROPPED:
+        return None
     hidden = trained is not None and trained < HIDDEN and facts.reached < REACHED
     if not facts.failed and not hidden:
         return None
@@ -29,6 +38,19 @@ def dropout_too_high(facts: Facts) -> Finding | None:
         "Lower dropout to 0.5 or less.",
     )
 
+
+def _dropped_at_output(facts: Facts) -> float:
+    """Share that a dropout layer behind the output layer drops; 0 where there is none."""
+    layers, shape = facts.seen.layers, facts.seen.loss.output_shape
+    weighted = [at for at, layer in enumerate(layers) if layer.width]
+    if not weighted or not shape or layers[weighted[-1]].width not in shape[1:]:
+        return 0.0  # what ends the network is no layer that is known: a head of tied weights
+    behind = layers[weighted[-1] + 1 :]
+    return max((layer.dropout for layer in behind if "Dropout" in layer.kind), default=0.0)
+
+
+COSTS = 0.2
+"""Share of a guess's loss from which answers that are dropped cost more than they regularise."""
 
 DROPPED = 0.7
 """Srivastava et al. 2014 use 0.2 for inputs and 0.5 for units; Keras' documents go up to 0.5."""

@@ -7,7 +7,7 @@ import numpy as np
 
 from harness.diagnosis.answer import Finding
 from harness.diagnosis.causes.domain import SEVERAL, label_sums, targets_of
-from harness.diagnosis.facts import Facts
+from harness.diagnosis.facts import STILL, Facts
 from harness.diagnosis.observations import Array
 
 Said = tuple[str, str]
@@ -195,6 +195,21 @@ def _logarithm_of_zero(facts: Facts) -> Said | None:
     return why, remedy
 
 
+def _shut(facts: Facts) -> Said | None:
+    """ReLU at the output that is shut for every record from the start, behind layers that pass."""
+    outputs, values = _outputs(facts), targets_of(facts)
+    if facts.seen.loss.function != "relu" or outputs is None or values is None:
+        return None
+    hidden = [max(layer.saturated or (0, 0)) for layer in facts.seen.layers][:-1]
+    moved = facts.movement is None or facts.movement >= STILL  # shut by its updates: their rate
+    if moved or not facts.failed or np.any(outputs != 0) or max(hidden, default=0.0) >= 1:
+        return None
+    return (
+        "ReLU at the output is 0 for every record: no gradient passes it, and nothing is learnt.",
+        "Remove the ReLU from the output layer, or use softplus, whose slope never ends.",
+    )
+
+
 def _outputs(facts: Facts) -> Array | None:
     """Outputs as the network gives them."""
     seen = facts.seen
@@ -210,5 +225,6 @@ CHECKS: tuple[Callable[[Facts], Said | None], ...] = (
     _not_logarithms,
     _no_logarithm_of_a_rate,
     _logarithm_of_zero,
+    _shut,
 )
 """Functions against the loss: each is wrong by the loss's definition."""

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from harness.diagnosis.drawn import drawn
-from harness.diagnosis.observations import Function, Layer, Parameter
+from harness.diagnosis.observations import Array, Function, Layer, Parameter
 from harness.diagnosis.watch.keras_training import KerasTraining
 
 PASSING = {"Flatten", "Reshape", "Dropout", "Identity", "Permute", "Masking", "InputLayer"}
@@ -72,6 +72,20 @@ def _activation(layer: Any) -> str:
     if type(layer).__name__ in {"Softmax", "ReLU"}:
         return type(layer).__name__.lower()
     return getattr(getattr(layer, "activation", None), "__name__", "")
+
+
+def as_looked_up(model: Any, inputs: Array | None) -> Array | None:
+    """Inputs as the first layer takes them: an embedding cuts fractions off.
+
+    Args:
+        model: the network.
+        inputs: `[records, ...]`, as they are given to it.
+    """
+    if inputs is None or inputs.dtype.kind != "f" or not np.isfinite(inputs).all():
+        return inputs
+    kinds = [type(layer).__name__ for layer in flat_layers(model)]
+    first = next((kind for kind in kinds if kind not in PASSING), "")
+    return inputs.astype(np.int64) if first == "Embedding" else inputs
 
 
 def output_function(model: Any) -> Function:

@@ -23,7 +23,7 @@ from harness.diagnosis.watch.keras_answers import (
 from harness.diagnosis.watch.keras_data import array, flat
 from harness.diagnosis.watch.keras_gradients import gradients
 from harness.diagnosis.watch.keras_heads import mistaken_head
-from harness.diagnosis.watch.keras_layers import flat_layers, layers, parameters
+from harness.diagnosis.watch.keras_layers import as_looked_up, flat_layers, layers, parameters
 from harness.diagnosis.watch.keras_loss import loss
 from harness.diagnosis.watch.keras_own_loss import share_gone
 from harness.diagnosis.watch.keras_readings import first_metric, readings
@@ -62,7 +62,7 @@ def observe(
     ask = recorder.guard.ask  # what one question raises does not take the others away
     data = ask(None, data_of, training)
     x, y = sample(data)
-    inputs, targets = array(x), array(y)
+    inputs, targets = as_looked_up(training.model, array(x)), array(y)
     answers = all_answers_for(training, x)
     outputs, training.heads = array(answers), len(flat(answers)) if answers is not None else 1
     weights = ask(None, weights_of, training, x, y, training.weights)
@@ -111,6 +111,7 @@ def observe(
         readings=ask(
             (), readings, training, described, targets, outputs, (new_outputs, new_targets)
         ),
+        partly=len(flat(x)) > 1,
         in_order=not training.batches,
         metric=first_metric(training),
         share_gone=gone,

@@ -105,6 +105,13 @@ def test_few_records_met_a_few_times_show_no_signal_and_no_lack_of_one(
     assert ("no_signal" in diagnose(few).causes) == silent
 
 
+def test_the_same_numbers_for_every_record_say_nothing_of_their_targets() -> None:
+    zeros = replace(stuck(), inputs=np.zeros((RECORDS, 20), np.int64))
+    assert diagnose(zeros).primary == "no_signal"
+    for other in (replace(zeros, partly=True), replace(zeros, targets=np.ones(RECORDS, np.int64))):
+        assert "no_signal" not in diagnose(other).causes
+
+
 def test_sequences_in_each_others_roles_are_no_other_pairing() -> None:
     words = drawn().integers(0, 9, (60, 6))
     arrays = {"x": words, "y": words[:, ::-1].copy()}

@@ -94,6 +94,16 @@ def test_dropout_costs_what_it_hides_though_something_is_learnt_behind_it() -> N
     assert diagnose(replace(dropped, final_outputs=logits(0.98))).primary == "none"
 
 
+def test_dropout_behind_the_output_layer_drops_the_answers_themselves() -> None:
+    out, drop = Layer("out", "Dense", 2), Layer("drop", "Dropout", dropout=0.5)
+    ended = replace(healthy(), losses=np.linspace(0.7, 0.45, 200), final_outputs=logits(0.98))
+    ended = replace(ended, loss=replace(ended.loss, output_shape=(16, 2)))
+    for layers, cause in (((out, drop), "dropout_too_high"), ((drop, out), "none")):
+        assert diagnose(replace(ended, layers=layers)).primary == cause
+    mild = replace(ended, layers=(out, drop), losses=np.linspace(0.7, 0.05, 200))
+    assert diagnose(mild).primary == "none"
+
+
 def test_many_classes_behind_two_units_are_a_network_that_is_too_small() -> None:
     classes = np.argsort(np.argsort(INPUTS[:, 0])) * 12 // RECORDS
     answers = np.eye(12)[np.where(np.arange(RECORDS) % 3, 0, classes)] * 2.0

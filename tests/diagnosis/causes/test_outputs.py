@@ -31,6 +31,40 @@ def test_an_output_that_does_not_fit_its_loss_is_seen_in_the_shapes_and_function
     assert diagnose(replace(healthy(), loss=loss)).primary == cause
 
 
+def test_a_relu_that_is_shut_at_the_output_from_the_start_is_no_cut_graph() -> None:
+    seen = stuck(np.full(200, 9.0))
+    seen = replace(
+        seen,
+        loss=Loss("mse", "relu", output_shape=(30, 1), target_shape=(30, 1)),
+        targets=NUMBERS - NUMBERS.min(),
+        final_outputs=np.zeros((RECORDS, 1)),
+        raw_outputs=np.zeros((RECORDS, 1)),
+    )
+    for moved, named in ((0.0, True), (1.0, False)):
+        weights = tuple(replace(p, moved=moved, gradients=(0.0,)) for p in seen.parameters)
+        causes = diagnose(replace(seen, parameters=weights)).causes
+        assert ("wrong_output_activation" in causes[:1]) == named
+
+
+def test_labels_of_zero_are_no_base_of_a_percentage() -> None:
+    labels = np.arange(RECORDS) % 2
+    asked = replace(
+        stuck(), loss=Loss("other", "sigmoid", name="mape", output_shape=(30, 1)),
+        targets=labels, final_outputs=np.ones((RECORDS, 1)),
+    )  # fmt: skip
+    assert diagnose(asked).primary == "wrong_loss"
+    assert diagnose(replace(asked, targets=labels + 1)).primary != "wrong_loss"
+
+
+def test_targets_below_zero_are_no_counts() -> None:
+    counted = replace(
+        stuck(), loss=Loss("other", "softmax", name="poisson", output_shape=(30, 1)),
+        targets=NUMBERS, final_outputs=np.ones((RECORDS, 1)),
+    )  # fmt: skip
+    assert diagnose(counted).primary == "wrong_loss"
+    assert diagnose(replace(counted, targets=np.round(np.exp(NUMBERS)))).primary != "wrong_loss"
+
+
 def rounded(numbers: np.ndarray, sure: float) -> Observations:
     """A regression of class numbers, a share of whose answers are right when they are rounded."""
     answers = numbers + (np.arange(RECORDS) >= sure * RECORDS)
