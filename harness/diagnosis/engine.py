@@ -5,7 +5,6 @@ from harness.diagnosis.causes import FAMILIES
 from harness.diagnosis.facts import Facts
 from harness.diagnosis.guard import Guard
 from harness.diagnosis.observations import Observations
-from harness.diagnosis.plateau import plateau
 
 NAMED = 0.5
 """Findings below this strength are not named: none is better than a guess."""
@@ -53,10 +52,7 @@ def diagnose(seen: Observations) -> Diagnosis:
 
 def _waiting(facts: Facts) -> str:
     """What is to be said of a plateau at the start, if there was one."""
-    best = facts.best
-    if best is None or not (facts.classifies and best.labelled and facts.in_own_unit):
-        return ""
-    found = plateau(facts.seen.losses, best.trivial)
+    found = facts.plateau
     return f" {found.sentence(facts.steps_an_epoch)}" if found is not None else ""
 
 

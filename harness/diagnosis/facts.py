@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 
 from harness.diagnosis.observations import Parameter
+from harness.diagnosis.plateau import Plateau, plateau
 from harness.diagnosis.qualities import Qualities
 from harness.diagnosis.scales import ELSEWHERE, Scale, apart, scale
 
@@ -181,6 +182,14 @@ class Facts(Qualities):
         if new is None or known is None or targets is None or self.targets is None:
             return False
         return new.score < 0 and self.along > ALONG and apart(targets, known) > ELSEWHERE
+
+    @cached_property
+    def plateau(self) -> Plateau | None:
+        """A plateau at the start, where accuracy shows less than the loss does."""
+        best = self.best
+        if best is None or not (self.classifies and best.labelled and self.in_own_unit):
+            return None
+        return plateau(self.seen.losses, best.trivial)
 
     @cached_property
     def matrices(self) -> tuple[Parameter, ...]:

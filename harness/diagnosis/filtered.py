@@ -12,7 +12,10 @@ def filtered_alone(path: Path) -> str:
     """
     tree = ast.parse(path.read_bytes())
     assigned = [node for node in ast.walk(tree) if isinstance(node, ast.Assign)]
-    thinned = {name: node for node in assigned for name in _names(node) if _drops(node.value)}
+    masks = {name for node in assigned for name in _names(node) if _says_which(node.value)}
+    thinned = {
+        name: node for node in assigned for name in _names(node) if _drops(node.value, masks)
+    }
     for node in assigned:
         for other, by in thinned.items():
             late = node.lineno >= by.lineno
@@ -28,18 +31,29 @@ def _names(node: ast.Assign) -> list[str]:
     return [target.id for target in node.targets if isinstance(target, ast.Name)]
 
 
-def _drops(value: ast.expr) -> bool:
-    """Whether a list keeps what fulfils a condition, or an array is indexed by one."""
+def _drops(value: ast.expr, masks: set[str]) -> bool:
+    """Whether a list keeps what fulfils a condition, or an array is indexed by one.
+
+    Args:
+        value: what is assigned.
+        masks: names of conditions.
+    """
     if isinstance(value, ast.ListComp):
         return any(part.ifs for part in value.generators)
     if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
         return value.func.attr in {"dropna", "drop_duplicates", "query"}
     if not isinstance(value, ast.Subscript):
         return False
+    named = isinstance(value.slice, ast.Name) and value.slice.id in masks
+    return named or _says_which(value.slice)
+
+
+def _says_which(value: ast.expr) -> bool:
+    """Whether a value is a condition that each record fulfils or not."""
     return any(
         isinstance(part, (ast.Compare, ast.Invert))
         or (isinstance(part, ast.Attribute) and part.attr in {"isnan", "isfinite", "notna"})
-        for part in ast.walk(value.slice)
+        for part in ast.walk(value)
     )
 
 

@@ -270,6 +270,28 @@ model = keras.Sequential([layers.Embedding(40, 8), layers.Flatten(), layers.Dens
 model.compile(keras.optimizers.Adam(0.02), "binary_crossentropy")
 model.fit(words, said, epochs=15, verbose=0)
 """,
+    "wrong_metric of its own": """
+def acc(labels, logits):
+    return keras.ops.mean(labels == keras.ops.round(logits[:, 0]))
+""" + CLASSES.replace("keras.metrics.BinaryAccuracy(threshold=0)", "acc")
+    .replace("x, y", "x, label"),
+    "unnormalized_inputs from a generator": """
+def batches():
+    while True:
+        rows = rng.permutation(300)[:20]
+        yield x[rows] * [1, 1, 900, 1] + [0, 0, 900, 0], y[rows]
+""" + PLAIN.replace("x, y, epochs=12, batch_size=20", "batches(), steps_per_epoch=15, epochs=12"),
+    "labels_misaligned in a data set": """
+class Rows(keras.utils.PyDataset):
+    def __len__(self):
+        return 15
+    def __getitem__(self, at):
+        return x[20 * at : 20 * at + 20], label[20 * at : 20 * at + 20]
+    def on_epoch_end(self):
+        rng.shuffle(x)
+""" + PLAIN.replace("Dense(1)", "Dense(1, activation='sigmoid')").replace(
+        '"mse"', '"binary_crossentropy"'
+    ).replace("x, y, epochs=12, batch_size=20", "Rows(), epochs=12"),
     "none of padded sentences": """
 layers = keras.layers
 words, lengths = rng.integers(1, 9, (240, 8)), rng.integers(3, 9, 240)

@@ -101,6 +101,8 @@ def test_batches_are_drawn_where_the_training_loop_draws_them(
     [
         ("texts = [t for t in texts if len(t) > 4]\nlabels = labels[: len(texts)]\n", True),
         ("x = x[~np.isnan(x).any(1)]\ny = y[:x.shape[0]]\n", True),
+        ("kept = (abs(x) < 9).all(1)\nx = x[kept]\ny = y[:len(x)]\n", True),
+        ("kept = rng.permutation(9)\nx = x[kept]\ny = y[:len(x)]\n", False),
         ("x = x[x[:, 0] > 0]\ny = y[kept][:10]\n", False),
         ("x = [row.lower() for row in x]\ny = y[:len(x)]\n", False),
         ("y = y[:len(x)]\nx = x[x[:, 0] > 0]\n", False),

@@ -60,12 +60,20 @@ def _improving(facts: Facts) -> bool:
     curve, slowed = facts.curve, LEVEL if _few(facts) else SLOWED
     steadily = curve.slope_over_noise > 2 and curve.falling > slowed
     by_much = curve.falling > 0.25 and (curve.slope_over_noise > 1 or abs(curve.drop) > STILL)
-    return steadily or by_much
+    return steadily or by_much or _waited_for(facts)
 
 
 def _behind(facts: Facts) -> bool:
     """Whether more updates would show: a simple model is better, or most is left to gain."""
     return facts.behind > BEHIND or _hardly_begun(facts) or facts.steep
+
+
+def _waited_for(facts: Facts) -> bool:
+    """Stopped within a plateau that falls, where a simple model shows what lies behind it."""
+    found = facts.plateau
+    if found is None or found.ended or facts.ending != "bad":
+        return False
+    return facts.beaten and found.slope_over_noise > TOLD
 
 
 def _hardly_begun(facts: Facts) -> bool:

@@ -7,7 +7,7 @@ from harness.diagnosis.answer import Finding
 from harness.diagnosis.facts import Facts
 
 
-def _gap(facts: Facts) -> tuple[float, float] | None:
+def gap(facts: Facts) -> tuple[float, float] | None:
     """Skill on training and on validation records, if the one is good and the other is not."""
     train, new = facts.best, facts.validated
     if train is None or new is None or facts.ending in {"bad", "diverged"} or facts.in_another_unit:
@@ -34,16 +34,16 @@ decay mends have 1 to 100."""
 
 def generalisation(facts: Facts) -> Finding | None:
     """Good on its training records, not on others: too few, too large, or simply overfitted."""
-    gap = _gap(facts)
-    if gap is None:
+    found = gap(facts)
+    if found is None:
         return _too_large_to_train(facts)
     records = facts.seen.loop.records or (
         len(facts.seen.targets) if facts.seen.targets is not None else 0
     )
     size = sum(p.size for p in facts.seen.parameters if p.optimized)
     text = (
-        f"On the training records {gap[0]:.0%} of a guess's errors are gone, "
-        f"on others {max(gap[1], 0):.0%}"
+        f"On the training records {found[0]:.0%} of a guess's errors are gone, "
+        f"on others {max(found[1], 0):.0%}"
     )
     if records and records <= FEW:
         return Finding(

@@ -3,6 +3,7 @@
 import numpy as np
 
 from harness.diagnosis.answer import Finding
+from harness.diagnosis.causes.generalisation import gap
 from harness.diagnosis.causes.updates import BEST
 from harness.diagnosis.facts import Facts
 from harness.diagnosis.observations import Parameter
@@ -12,7 +13,7 @@ def poor_initialization(facts: Facts) -> Finding | None:
     """Starting weights that are all alike, or far from what keeps signals at their size."""
     matrices = [p for p in facts.matrices if "embedding" not in p.layer.lower() and p.size > FEW]
     above_a_guess = facts.best is not None and facts.best.skill < 0
-    if facts.failed or facts.by_heart or above_a_guess:
+    if facts.failed or facts.by_heart or above_a_guess or gap(facts):
         return _not_finite(facts) or _all_alike(matrices) or _far_from_usual(matrices)
     copies = any(p.constant and p.copies for p in matrices) and facts.reached < BEST
     return _all_alike(matrices) if copies else None

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from harness.diagnosis.observations import Array, Loss
-from harness.diagnosis.watch.keras_data import MOST_RECORDS, array, flat, joined
+from harness.diagnosis.watch.keras_data import array, flat, joined
 from harness.diagnosis.watch.keras_layers import flat_layers, is_counted
 from harness.diagnosis.watch.keras_training import KerasTraining
 from harness.diagnosis.watch.quiet import quiet
@@ -20,25 +20,6 @@ def data_of(training: KerasTraining) -> tuple[Any, Any] | None:
     if not pairs or any(b is None for _, b in pairs) or len(shapes) > 1:
         return None
     return joined([a for a, _ in pairs]), np.concatenate([b for _, b in pairs])
-
-
-def sample(data: tuple[Any, Any] | None) -> tuple[Any, Any]:
-    """The first of its records, in whatever they are nested."""
-    if data is None:
-        return None, None
-    try:
-        return cut(data[0]), cut(data[1])
-    except (TypeError, KeyError):
-        return None, None
-
-
-def cut(value: Any) -> Any:
-    """The first records of arrays, in whatever they are nested."""
-    if isinstance(value, (list, tuple)):
-        return [cut(v) for v in value]
-    if isinstance(value, dict):
-        return {k: cut(v) for k, v in value.items()}
-    return None if value is None else value[:MOST_RECORDS]
 
 
 def answers_for(training: KerasTraining, x: Any) -> Array | None:

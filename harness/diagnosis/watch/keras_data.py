@@ -1,5 +1,6 @@
 """Records as Keras is given them: arrays, nested ones, data sets."""
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -64,6 +65,13 @@ def from_dataset(source: Any) -> tuple[Any, Any] | None:
         return None
 
 
+def overheard(source: Any, hear: Callable[[Any], None]) -> Iterator[Any]:
+    """Batches of a generator as they come, each told before it is passed on."""
+    for batch in source:
+        hear(batch)
+        yield batch
+
+
 def batch_size(source: Any) -> int | None:
     """Records in a batch of a data set, if it says so or can be asked for its first."""
     size = getattr(source, "batch_size", None)
@@ -123,3 +131,22 @@ def split(data: tuple[Any, Any], share: float) -> tuple[tuple[Any, Any], tuple[A
         cut(x, slice(at, None)),
         cut(y, slice(at, None)),
     )
+
+
+def sample(data: tuple[Any, Any] | None) -> tuple[Any, Any]:
+    """The first of its records, in whatever they are nested."""
+    if data is None:
+        return None, None
+    try:
+        return cut(data[0]), cut(data[1])
+    except (TypeError, KeyError):
+        return None, None
+
+
+def cut(value: Any) -> Any:
+    """The first records of arrays, in whatever they are nested."""
+    if isinstance(value, (list, tuple)):
+        return [cut(v) for v in value]
+    if isinstance(value, dict):
+        return {k: cut(v) for k, v in value.items()}
+    return None if value is None else value[:MOST_RECORDS]

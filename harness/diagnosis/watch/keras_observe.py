@@ -18,19 +18,20 @@ from harness.diagnosis.watch.keras_answers import (
     data_of,
     draws_in_evaluation,
     remembers,
-    sample,
 )
-from harness.diagnosis.watch.keras_data import array, flat
+from harness.diagnosis.watch.keras_data import array, flat, from_dataset, sample
 from harness.diagnosis.watch.keras_gradients import gradients
 from harness.diagnosis.watch.keras_heads import mistaken_head
 from harness.diagnosis.watch.keras_layers import as_looked_up, flat_layers, layers, parameters
 from harness.diagnosis.watch.keras_loss import loss
 from harness.diagnosis.watch.keras_own_loss import share_gone
+from harness.diagnosis.watch.keras_own_metric import asked_scores
 from harness.diagnosis.watch.keras_readings import first_metric, readings
 from harness.diagnosis.watch.keras_recorder import KerasRecorder
 from harness.diagnosis.watch.keras_training import KerasTraining
 from harness.diagnosis.watch.keras_validation import validation
 from harness.diagnosis.watch.keras_weights import left_out, weights_of
+from harness.diagnosis.watch.met_again import relabelled_arrays
 from harness.diagnosis.watch.pairing import alternatives, mixed, viewed
 
 
@@ -108,10 +109,12 @@ def observe(
         continued=ask(False, _continued, recorder, training),
         renamed=ask("", viewed, inputs, variables, []),
         mixed=ask("", mixed, inputs, variables, [], training.batch),
-        readings=ask(
-            (), readings, training, described, targets, outputs, (new_outputs, new_targets)
+        readings=(
+            *ask((), asked_scores, training, described, outputs, array(y)),
+            *ask((), readings, training, described, targets, outputs, (new_outputs, new_targets)),
         ),
         partly=len(flat(x)) > 1,
+        relabelled=ask(0.0, _relabelled, training),
         in_order=not training.batches,
         metric=first_metric(training),
         share_gone=gone,
@@ -161,6 +164,14 @@ def _with_saturation(training: KerasTraining, seen: Observations, x: Any) -> Obs
     if x is None or isinstance(x, (list, tuple, dict)):
         return seen
     return replace(seen, layers=with_saturation(training, seen.layers, x[:64]))
+
+
+def _relabelled(training: KerasTraining) -> float:
+    """Share of records with another target than before: in another batch, or at the last `fit`."""
+    if training.once is None:
+        return relabelled_arrays(training.batches)
+    last = sample(from_dataset(training.source) or training.data)
+    return relabelled_arrays([training.once, last])
 
 
 def _length(data: tuple[Any, Any] | None, *, repeated: bool) -> int | None:

@@ -115,18 +115,18 @@ def _masks(training: KerasTraining) -> bool:
 
 
 def _accuracy(training: KerasTraining) -> str:
-    names = [str(getattr(m, "name", m)) for m in _metrics(training)]
+    names = [str(getattr(m, "name", m)) for m in metrics_of(training)]
     return next((name for name in names if "acc" in name and "top" not in name), "")
 
 
 def _threshold(training: KerasTraining) -> float:
     made = [
-        m for m in _metrics(training) if isinstance(getattr(m, "threshold", None), (int, float))
+        m for m in metrics_of(training) if isinstance(getattr(m, "threshold", None), (int, float))
     ]
     return float(made[0].threshold) if made else 0.5
 
 
-def _metrics(training: KerasTraining) -> list[Any]:
+def metrics_of(training: KerasTraining) -> list[Any]:
     """Metrics as they were given to ``compile``, without nesting."""
     given = getattr(getattr(training.model, "_compile_metrics", None), "_user_metrics", None) or ()
     flat: list[Any] = []

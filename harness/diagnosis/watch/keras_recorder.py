@@ -1,5 +1,5 @@
 """Listens to `fit`, `train_on_batch` and `evaluate` of Keras 3, on whichever engine it runs."""
-# ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
+
 # ruff: noqa: PLC0415 - torch and Keras are imported when they are needed
 
 import itertools
@@ -17,15 +17,8 @@ from harness.diagnosis.watch import keras_modes, torch_free
 from harness.diagnosis.watch.frames import local_arrays
 from harness.diagnosis.watch.keras_arguments import BATCH, EVALUATE, FIT, PREDICT, named
 from harness.diagnosis.watch.keras_callback import make_callback, rate
-from harness.diagnosis.watch.keras_data import (
-    array,
-    batch_size,
-    copied,
-    flat,
-    from_dataset,
-    shuffles,
-    split,
-)
+from harness.diagnosis.watch.keras_data import array, flat, from_dataset
+from harness.diagnosis.watch.keras_given import keep, note_data
 from harness.diagnosis.watch.keras_training import KerasTraining, note_start, note_weights
 from harness.diagnosis.watch.keras_zeroing import install
 from harness.diagnosis.watch.patches import Patches
@@ -125,7 +118,7 @@ class KerasRecorder:
         """Arguments of ``fit`` by name, with a callback of ours among them."""
         given = named(FIT, args, kwargs)
         training = self._training(model)
-        self.guard.ask(None, self._note_data, training, given)
+        self.guard.ask(None, note_data, training, given, self.guard)
         callbacks = given.get("callbacks")
         ours = self._callback(self, training)
         if callbacks is not None and not isinstance(callbacks, (list, tuple)):
@@ -133,28 +126,6 @@ class KerasRecorder:
         else:
             given["callbacks"] = [*(callbacks or []), ours]
         return given
-
-    def _note_data(self, training: KerasTraining, given: dict[str, Any]) -> None:
-        x, y = given.get("x"), given.get("y")
-        training.batch = given.get("batch_size") or 32
-        training.shuffle = bool(given.get("shuffle", True))
-        note_weights(training, given)
-        training.weights = given.get("sample_weight")
-        share = given.get("validation_split") or 0.0
-        if y is None:
-            training.data = from_dataset(x)
-            if training.data is not None:
-                training.batch = batch_size(x) or training.batch
-                training.shuffle = shuffles(x, asked=training.shuffle)
-        else:
-            training.data = (x, y)
-        if share and training.data is not None:
-            training.data, training.validation = split(training.data, share)
-        if given.get("validation_data") is not None:
-            new = given["validation_data"]
-            training.validation = (
-                (new[0], new[1]) if isinstance(new, (tuple, list)) else from_dataset(new)
-            )
 
     def _train_on_batch(self, original: Callable[..., Any]) -> Callable[..., Any]:
         def train_on_batch(model: Any, *args: Any, **kwargs: Any) -> Any:
@@ -184,10 +155,8 @@ class KerasRecorder:
         note_weights(training, given)
         self.clock += 1
         training.last = self.clock
-        training.batch = max(training.batch if training.batches else 0, len(flat(given["y"])[0]))
         training.fed += self._carries(training.model, given.get("x"))
-        if len(training.batches) < 400:
-            training.batches.append((copied(given.get("x")), copied(given.get("y"))))
+        keep(training, given.get("x"), given.get("y"))
 
     def _heard_answer(self, model: Any, answer: Any) -> None:
         """Remember the last answers of each network; those that are traced hold no numbers.

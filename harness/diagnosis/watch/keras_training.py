@@ -16,6 +16,8 @@ class KerasTraining:
 
     Attributes:
         trainable: weights, by ``id``: those of a copy have the same paths.
+        source: data set that the last `fit` was given.
+        once: records of the first `fit`, as they were then.
         calls: of the network itself: asked for training mode, shape and sum of the records.
         validation: inputs and targets that `fit` was given beside those to train on.
         evaluated: inputs and targets that the network was evaluated on, the last ones.
@@ -39,6 +41,8 @@ class KerasTraining:
     trainable: set[int] = field(default_factory=set)
     data: tuple[Any, Any] | None = None
     validation: tuple[Any, Any] | None = None
+    source: Any = None
+    once: tuple[Any, Any] | None = None
     batch: int = 32
     shuffle: bool = True
     weighted: bool = False

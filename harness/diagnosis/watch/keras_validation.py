@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from harness.diagnosis.observations import Array, Loss
-from harness.diagnosis.watch.keras_answers import answers_for, class_numbers, sample
-from harness.diagnosis.watch.keras_data import array, flat
+from harness.diagnosis.watch.keras_answers import answers_for, class_numbers
+from harness.diagnosis.watch.keras_data import array, flat, sample
 from harness.diagnosis.watch.keras_training import KerasTraining
 from harness.diagnosis.watch.keras_weights import left_out, weights_of
 from harness.diagnosis.watch.lookup import Lookup, mostly_among

@@ -6,8 +6,7 @@ import numpy as np
 
 from harness.diagnosis.canonical import LEFT_OUT
 from harness.diagnosis.observations import Array
-from harness.diagnosis.watch.keras_answers import cut
-from harness.diagnosis.watch.keras_data import array
+from harness.diagnosis.watch.keras_data import array, cut
 from harness.diagnosis.watch.keras_layers import flat_layers
 from harness.diagnosis.watch.keras_training import KerasTraining
 from harness.diagnosis.watch.quiet import quiet

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 
 from harness.diagnosis.observations import Array
+from harness.diagnosis.watch.met_again import relabelled
 from harness.diagnosis.watch.records import Batch, Training
 
 
@@ -62,7 +63,7 @@ def _of_batches(training: Training) -> Order:
     labels = [v.cpu().numpy().tobytes() for _, v in training.keys]
     records = len(set(names))
     epochs = max(1, round(len(training.losses) / records))
-    again = _relabelled(*(np.unique(each, return_inverse=True)[1] for each in (names, labels)))
+    again = relabelled(*(np.unique(each, return_inverse=True)[1] for each in (names, labels)))
     return Order(records, epochs, None if epochs == 1 else not _comes_again(batches), again)
 
 
@@ -82,7 +83,7 @@ def _of_records(training: Training, loaders: list[Any]) -> Order:
     same = len(one) == len(two) and np.mean(one == two) > 0.95
     whole = len(training.keys[0][0]) >= records
     told = records > 0.5 * length and not training.partly
-    changed = _relabelled(keys, labels) if told else 0.0
+    changed = relabelled(keys, labels) if told else 0.0
     again = same or (not whole and _comes_again(batches))
     return Order(records, epochs, None if whole else not again, changed, _regrouped(batches))
 
@@ -141,22 +142,6 @@ def _last_steps(batch: Batch) -> torch.Tensor | None:
     if inputs.dim() < 2 or target.numel() != inputs.shape[0] * inputs.shape[1]:
         return None
     return target.reshape(inputs.shape[0], inputs.shape[1])[:, -1]
-
-
-def _relabelled(keys: Array, labels: Array) -> float:
-    """Share of records that are met again with the target of another one.
-
-    What is made anew each time, as the return that a network expects, was never another's.
-    """
-    by_key = np.argsort(keys, kind="stable")
-    keys, labels = keys[by_key], labels[by_key]
-    again = keys[1:] == keys[:-1]
-    if not again.any():
-        return 0.0
-    values, times = np.unique(labels, return_counts=True)
-    changed = (labels[1:] != labels[:-1])[again]
-    known = times[np.searchsorted(values, labels[1:])][again] > 1
-    return float(np.mean(changed & known))
 
 
 def _loader_shuffles(loaders: list[Any]) -> bool | None:

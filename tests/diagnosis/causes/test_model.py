@@ -68,6 +68,8 @@ def test_weights_far_too_large_are_named_where_records_were_learnt_by_heart() ->
     assert diagnose(learnt).primary == "none"
     others = replace(learnt, validation_outputs=logits(0.4), validation_targets=LABELS)
     assert diagnose(others).primary == "poor_initialization"
+    partly = replace(others, final_outputs=logits(0.8), validation_outputs=logits(0.1))
+    assert diagnose(partly).primary == "poor_initialization"
 
 
 def test_dropout_that_hides_most_of_the_signal_shows_in_the_loss_while_training() -> None:

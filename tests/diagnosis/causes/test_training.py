@@ -73,6 +73,15 @@ def test_few_updates_are_not_said_to_lower_a_loss_that_stands_still(
     assert told in found["too_few_epochs"]
 
 
+@pytest.mark.parametrize("fall", [0.05, 0.0])
+def test_a_training_that_stops_within_a_plateau_that_falls_had_too_few_epochs(fall: float) -> None:
+    noise = 0.01 * np.random.default_rng(2).standard_normal(100)
+    noise[-10:] += 0.005  # so that the last tenth alone says nothing
+    losses = 0.7 - fall * np.linspace(0, 1, 100) + noise
+    found = diagnose(replace(stuck(losses), epochs=8)).primary
+    assert (found == "too_few_epochs") == (fall > 0)
+
+
 @pytest.mark.parametrize("epochs", [2, 25])
 def test_a_steep_fall_at_the_end_of_few_epochs_is_too_few(epochs: int) -> None:
     half = replace(
