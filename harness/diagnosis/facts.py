@@ -9,7 +9,7 @@ import numpy as np
 from harness.diagnosis.observations import Parameter
 from harness.diagnosis.plateau import Plateau, plateau
 from harness.diagnosis.qualities import Qualities
-from harness.diagnosis.scales import ELSEWHERE, Scale, apart, scale
+from harness.diagnosis.scales import ELSEWHERE, Scale, apart, scale, together
 
 Ending = Literal["good", "partial", "bad", "diverged", "unknown"]
 
@@ -46,11 +46,10 @@ class Facts(Qualities):
 
     @cached_property
     def inputs(self) -> Scale | None:
-        """Offset and spread of the inputs; ``None`` for tokens."""
-        values = self.seen.inputs
-        if values is None or values.dtype.kind != "f" or values.size == 0:
-            return None
-        return scale(values)
+        """Offset and spread of the inputs, of all tensors of a record; ``None`` for tokens."""
+        given = (self.seen.inputs, *self.seen.beside)
+        numbers = [part for part in given if part is not None and part.dtype.kind == "f"]
+        return together([scale(part) for part in numbers if part.size])
 
     @cached_property
     def targets(self) -> Scale | None:

@@ -53,7 +53,12 @@ class Learnable:
 
 
 def learnable(
-    inputs: Array, targets: Array, *, classes: bool, ignored: int | None = None
+    inputs: Array,
+    targets: Array,
+    *,
+    classes: bool,
+    ignored: int | None = None,
+    beside: tuple[Array, ...] = (),
 ) -> Learnable | None:
     """Fit simple models on records `[records, ...]`; ``None`` with fewer than 24.
 
@@ -67,11 +72,12 @@ def learnable(
         targets: `[records, ...]`, or a row for each step.
         classes: whether targets are classes.
         ignored: a class that the loss leaves out.
+        beside: `[records, ...]` what else is known of each record.
     """
     each = per_step(inputs, targets)
     if each is not None:
         return _of_steps(inputs, each, classes, ignored)
-    return _of_records(inputs, of_last_steps(inputs, targets), classes)
+    return _of_records(inputs, of_last_steps(inputs, targets), classes, beside)
 
 
 def _of_steps(inputs: Array, each: Array, classes: bool, ignored: int | None) -> Learnable | None:
@@ -92,16 +98,30 @@ FAINT = 0.2
 """Skill up to which what stands beside a step may be a trace of what stands elsewhere."""
 
 
-def _of_records(inputs: Array, targets: Array, classes: bool) -> Learnable | None:
-    if len(targets) != len(inputs):
+def _of_records(
+    inputs: Array, targets: Array, classes: bool, beside: tuple[Array, ...] = ()
+) -> Learnable | None:
+    parts = [np.asarray(part) for part in (inputs, *beside)]
+    if any(len(part) != len(targets) for part in parts):
         return None
-    inputs, targets = _once(np.asarray(inputs), np.asarray(targets))
-    if len(inputs) < FEWEST:
+    kept = _once(parts)
+    if len(kept) < FEWEST:
         return None
-    order = np.random.default_rng(0).permutation(len(inputs))[:MOST]
-    features = describe(np.asarray(inputs)[order])
+    order = kept[np.random.default_rng(0).permutation(len(kept))[:MOST]]
+    features = _described([part[order] for part in parts])
     wanted = np.asarray(targets)[order]
     return None if features is None else fitted(features, wanted, classes=classes)
+
+
+def _described(parts: list[Array]) -> dict[str, Floats] | None:
+    """Features of several tensors of each record, beside one another."""
+    found = [each for part in parts if (each := describe(part)) is not None]
+    if len(found) < len(parts):
+        return None
+    names = {name for each in found for name in each}
+    return {
+        name: np.concatenate([each.get(name, each["all"]) for each in found], 1) for name in names
+    }
 
 
 def fitted(features: dict[str, Floats], targets: Array, *, classes: bool) -> Learnable | None:
@@ -150,14 +170,13 @@ def of_last_steps(inputs: Array, targets: Array) -> Array:
     return targets[steps - 1 :: steps] if len(targets) == len(inputs) * steps else targets
 
 
-def _once(inputs: Array, targets: Array) -> tuple[Array, Array]:
+def _once(parts: list[Array]) -> Array:
     """Each record once: what lies in two folds at a time would be known by heart."""
-    rows = np.ascontiguousarray(inputs.reshape(len(inputs), -1))
-    seen = {row.tobytes(): at for at, row in reversed(list(enumerate(rows)))}
-    if len(seen) < FEWEST:
-        return inputs, targets
-    kept = np.sort(np.fromiter(seen.values(), int))
-    return inputs[kept], targets[kept]
+    count = len(parts[0])
+    flat = [np.ascontiguousarray(part.reshape(count, -1)) for part in parts]
+    rows = (b"".join(part[at].tobytes() for part in flat) for at in range(count))
+    seen = {row: at for at, row in reversed(list(enumerate(rows)))}
+    return np.arange(count) if len(seen) < FEWEST else np.sort(np.fromiter(seen.values(), int))
 
 
 def _wanted(targets: Array, classes: bool) -> tuple[Floats | None, Array | None]:

@@ -303,6 +303,7 @@ class Observations:
         leak: change of a record's output, in their spread, when others of its batch change.
         across: kind of a layer that runs along the axis of the records, or none.
         partly: records are more than their inputs here: the network is given several tensors.
+        beside: `[records, ...]` each, the other tensors where they are known.
         mixed: array of the script whose records the inputs were put together from, several each.
         continued: a later training goes on with these weights: this one is a stage of it.
         renamed: how axes of the inputs got other names by a view, where they did.
@@ -341,6 +342,7 @@ class Observations:
     leak: float = 0.0
     across: str = ""
     partly: bool = False
+    beside: tuple[Array, ...] = ()
     mixed: str = ""
     continued: bool = False
     renamed: str = ""

@@ -146,7 +146,11 @@ class Qualities:
         if seen.inputs is None or seen.targets is None or _given_back(seen.inputs, seen.targets):
             return None
         return learnable(
-            seen.inputs, seen.targets, classes=self.classifies, ignored=seen.loss.ignored
+            seen.inputs,
+            seen.targets,
+            classes=self.classifies,
+            ignored=seen.loss.ignored,
+            beside=seen.beside,
         )
 
     @cached_property

@@ -51,3 +51,15 @@ def scale(values: Array) -> Scale:
         smallest=float(varied.min()) if len(varied) else 0.0,
         largest=float(np.abs(flat).max()),
     )
+
+
+def together(scales: list[Scale]) -> Scale | None:
+    """Of several tensors what is largest, and the smallest spread; ``None`` of none."""
+    if not scales:
+        return None
+    return Scale(
+        offset=max(each.offset for each in scales),
+        spread=max(each.spread for each in scales),
+        smallest=min((each.smallest for each in scales if each.smallest), default=0.0),
+        largest=max(each.largest for each in scales),
+    )

@@ -115,6 +115,7 @@ class Own(keras.Sequential):
         '"mse"', "lambda t, p: keras.losses.binary_crossentropy(t, p, from_logits=True)"
     ).replace("x, y", "x, label"),
     "wrong_output_activation of one of two": TWO.replace('"sigmoid"', '"softmax"'),
+    "unscaled_targets of one of two": TWO.replace("10 * y + 20", "1000 * y + 9000"),
     "none of distributions": PLAIN.replace(
         '"mse"', "lambda t, p: (keras.ops.mean(t) - keras.ops.mean(p)) ** 2 + "
         "(keras.ops.std(t) - keras.ops.std(p)) ** 2"
@@ -292,6 +293,14 @@ class Rows(keras.utils.PyDataset):
 """ + PLAIN.replace("Dense(1)", "Dense(1, activation='sigmoid')").replace(
         '"mse"', '"binary_crossentropy"'
     ).replace("x, y, epochs=12, batch_size=20", "Rows(), epochs=12"),
+    "shape_mismatch of a view by the same name": PLAIN.replace("keras.layers.Input((4,))",
+        "keras.layers.Input((20, 3)), keras.layers.SimpleRNN(4)")
+    .replace("fit(x, y", "fit(z, label").replace("Dense(1)", "Dense(1, 'sigmoid')")
+    .replace('"mse"', '"binary_crossentropy"')
+    .replace("model = ", """z = rng.normal(size=(300, 3, 20)).astype("float32")
+z[:, 1] += np.where(label[:, None] > 0, 1, -1) * np.linspace(-1.5, 1.5, 20)
+z = z.reshape(300, 20, 3)
+model = """),
     "none of padded sentences": """
 layers = keras.layers
 words, lengths = rng.integers(1, 9, (240, 8)), rng.integers(3, 9, 240)

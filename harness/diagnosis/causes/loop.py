@@ -200,7 +200,7 @@ def _variance(batches: list[Floats], *, together: bool) -> float:
 def _is_series(facts: Facts) -> bool:
     """Whether neighbouring records are windows of one series: then their order is no fault."""
     inputs = facts.seen.inputs
-    if inputs is None or inputs.ndim < 2 or len(inputs) < 4:
+    if inputs is None or inputs.ndim < 2 or len(inputs) < 4 or inputs.shape[1] < 2:
         return False
     flat = inputs.reshape(len(inputs), inputs.shape[1], -1)[:, :, 0]
     return bool(np.allclose(flat[:3, 1:], flat[1:4, :-1]))

@@ -78,12 +78,13 @@ def learning_rate_too_low(facts: Facts) -> Finding | None:
     bounds, rate = usual(facts.seen.optimizer), facts.rate
     if facts.ending == "diverged" or rate is None or bounds is None:
         return None
+    lags = facts.failed or facts.behind > LAGS
+    if lags and (fallen := _schedule_that_fell(facts, rate, bounds[0])) is not None:
+        return fallen
     if not facts.failed and not (rate < bounds[0] and facts.steep):
         return None
     if (unfinished := _schedule_that_never_rose(facts, rate)) is not None:
         return unfinished
-    if (fallen := _schedule_that_fell(facts, rate, bounds[0])) is not None:
-        return fallen
     below = bounds[0] / rate if rate > 0 else 1e9
     moved = facts.movement
     still = moved is not None and moved < MOVED
@@ -138,7 +139,7 @@ def _schedule_that_fell(facts: Facts, rate: float, lowest: float) -> Finding | N
     if half > FELL * lowest:
         return None
     gone = int(np.argmax(rates <= FELL * lowest)) * facts.steps // len(rates)
-    hasty = gone < 3 * facts.steps_an_epoch
+    hasty = gone < max(3 * facts.steps_an_epoch, HASTY * facts.steps)
     if not hasty and (facts.movement is None or facts.movement >= MOVED):
         return None  # lowered as it was meant to be: what was to be learnt had its time
     return Finding(
@@ -147,12 +148,19 @@ def _schedule_that_fell(facts: Facts, rate: float, lowest: float) -> Finding | N
         f"The schedule lowered the learning rate from {rate:g} to {rates[-1]:.2g} (usual for "
         f"{facts.seen.optimizer.name}: at least {lowest:g}), and below {FELL * lowest:.2g} after "
         f"{gone} of {facts.steps} updates.",
-        "Step the schedule once an epoch, not after each batch."
+        "Step the schedule once an epoch, not after each batch; in Keras raise decay_steps, or the "
+        "patience of the callback."
         if hasty
         else "Lower the rate later, or by less: step the schedule once an epoch, or raise its "
         "step_size or gamma.",
     )
 
+
+LAGS = 0.15
+"""Points by which a simple model is better: some of them were lost to a rate that was gone."""
+
+HASTY = 0.25
+"""Share of the updates by which no schedule that is meant to end low has taken the rate away."""
 
 FELL = 0.1
 """Share of the lowest usual rate at which half of the updates, or more, do next to nothing."""

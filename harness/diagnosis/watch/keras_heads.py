@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from harness.diagnosis.causes.data import unscaled_targets
 from harness.diagnosis.causes.loss import wrong_loss
 from harness.diagnosis.causes.output import wrong_output_activation
 from harness.diagnosis.facts import Facts
@@ -21,7 +22,7 @@ Head = tuple[Loss, Array, Array]
 
 
 def mistaken_head(training: KerasTraining, answers: Any, y: Any) -> Head | None:
-    """The first output whose function or targets do not fit its own loss, if there is one."""
+    """The first output that its own function, loss or targets keep from being learnt, if any."""
     return next((head for head in heads(training, answers, y) if _mistaken(training, head)), None)
 
 
@@ -63,4 +64,5 @@ def _mistaken(training: KerasTraining, head: Head) -> bool:
         raw_outputs=outputs,
     )
     facts = Facts(seen)
-    return any(cause(facts) is not None for cause in (wrong_output_activation, wrong_loss))
+    causes = (wrong_output_activation, wrong_loss, unscaled_targets)
+    return any(cause(facts) is not None for cause in causes)

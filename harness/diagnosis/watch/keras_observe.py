@@ -97,6 +97,8 @@ def observe(
         non_finite=_non_finite(data, losses),
         validation_losses=np.array([e["val_loss"] for e in training.epochs if "val_loss" in e]),
         inputs=inputs,
+        beside=tuple(flat(x)[1:]),
+        partly=len(flat(x)) > 1,
         targets=targets,
         final_outputs=classes_second(described, outputs),
         raw_outputs=outputs,

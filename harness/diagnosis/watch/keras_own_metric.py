@@ -1,5 +1,6 @@
 """Metrics of a script, asked what they make of answers of our making: all right, or all wrong."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,11 +10,12 @@ from harness.diagnosis.observations import Array, Loss, Reading
 from harness.diagnosis.watch.keras_readings import metrics_of
 from harness.diagnosis.watch.keras_training import KerasTraining
 
-SCORES = ("acc", "f1", "precision", "recall")
-"""Parts of the names of scores that are 1 where every decision is right."""
+ACCURACY = re.compile(r"acc(uracy)?([^a-z]|$)")
+SCORE = re.compile(ACCURACY.pattern + "|f1|precision|recall")
+"""Names of scores that are 1 where every decision is right."""
 
 RIGHT, WRONG = 0.9, 0.5
-"""Least score of decisions that are all right, and highest of those that are all wrong."""
+"""Least score of decisions that are all right, and highest accuracy of those that are all wrong."""
 
 SURE = 8.0
 """A logit of which nobody doubts the decision: a chance of 0.9997."""
@@ -37,10 +39,10 @@ def asked_scores(
         return
     for metric in metrics_of(training):
         name = _name(metric)
-        if not any(part in name.lower() for part in SCORES) or "top" in name.lower():
+        if not SCORE.search(name.lower()) or "top" in name.lower():
             continue
         best, worst = _asked(metric, targets, right), _asked(metric, targets, wrong)
-        if best < RIGHT or worst > WRONG:
+        if best < RIGHT or (worst > WRONG and ACCURACY.search(name.lower())):
             why = (
                 f"of decisions that are all right it makes {best:.2f}, of decisions that are all "
                 f"wrong {worst:.2f}"

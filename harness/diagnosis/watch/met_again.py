@@ -32,8 +32,8 @@ def relabelled(keys: Array, labels: Array) -> float:
 def relabelled_arrays(met: Sequence[tuple[Any, Any]]) -> float:
     """The same of batches of inputs and targets, in whatever they are nested.
 
-    Nothing is said where an epoch holds the same inputs several times: then they may belong to
-    several records.
+    Nothing is said where one pass holds the same inputs several times: they belong to different
+    records then, as those of a few values each do.
 
     Args:
         met: batches in the order in which they were met, more than one pass over the records.
@@ -41,9 +41,14 @@ def relabelled_arrays(met: Sequence[tuple[Any, Any]]) -> float:
     keys, labels = (_numbers([batch[side] for batch in met]) for side in (0, 1))
     if len(keys) != len(labels) or not len(keys):
         return 0.0
-    names, counts = np.unique(keys, return_counts=True)
-    told = len(names) > len(keys) / int(np.median(counts)) / 2
+    passes = int(np.median(np.unique(keys, return_counts=True)[1]))
+    first = keys[: len(keys) // passes]
+    told = len(np.unique(first)) > APART * len(first)
     return relabelled(keys, labels) if told else 0.0
+
+
+APART = 0.95
+"""Share of the records of a pass that are told apart by their inputs: copies are in many sets."""
 
 
 def _numbers(batches: list[Any]) -> Array:

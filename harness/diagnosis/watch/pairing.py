@@ -126,7 +126,13 @@ def viewed(inputs: Array | None, namespace: dict[str, Any], loaders: list[Any]) 
     asked = set(row_bytes(inputs[:FEWEST_MIXED]))
     if len(asked) == 1:
         return ""
-    for name, array in _named(namespace, loaders, fewest=2).items():
+    arrays = _named(namespace, loaders, fewest=2)
+    before = {  # what an array is a view of is kept, though no name is left for it
+        f"{name} as it was": array.base
+        for name, array in arrays.items()
+        if isinstance(array.base, np.ndarray) and array.base.ndim > 1
+    }
+    for name, array in {**arrays, **before}.items():
         shape = (array.size // max(inputs[0].size, 1), *inputs.shape[1:])
         if array.size % inputs[0].size or not renamed(array.shape, shape):
             continue

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from harness.diagnosis import CAUSES, Observations, diagnose
+from harness.diagnosis.facts import Facts
 from harness.diagnosis.learnable import learnable
 from harness.diagnosis.observations import Loss, NonFinite, Optimizer
 from harness.diagnosis.watch.pairing import alternatives
@@ -256,3 +257,13 @@ def test_a_rare_class_that_nobody_could_recognise_is_no_imbalance(
     seen = replace(healthy(), inputs=inputs[order], targets=labels[order])
     seen = replace(seen, final_outputs=never[order])
     assert ("class_imbalance" in diagnose(seen).causes) == cause
+
+
+def test_each_of_several_inputs_has_to_be_scaled_and_says_something() -> None:
+    beside = (np.zeros((RECORDS, 3)), 1000 * INPUTS + 5000)
+    lost = replace(stuck(), inputs=drawn().standard_normal((RECORDS, 2)), partly=True)
+    assert diagnose(replace(lost, beside=(INPUTS,))).primary != "unnormalized_inputs"
+    assert diagnose(replace(lost, beside=beside)).primary == "unnormalized_inputs"
+    simple = Facts(replace(lost, beside=beside)).learnable
+    assert simple is not None
+    assert simple.found

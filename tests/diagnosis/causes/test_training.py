@@ -176,3 +176,31 @@ def test_a_loss_above_a_guess_is_owed_to_weights_drawn_too_wide() -> None:
     seen = replace(healthy(), parameters=(wide,), final_outputs=answers)
     assert diagnose(seen).primary == "poor_initialization"
     assert diagnose(replace(seen, parameters=healthy().parameters)).primary == "none"
+
+
+@pytest.mark.parametrize(("width", "told"), [(1, True), (3, False)])
+def test_numbers_sorted_by_one_feature_are_no_series_and_windows_are(
+    width: int, told: bool
+) -> None:
+    series = np.linspace(-3, 3, RECORDS + width - 1)
+    windows = np.stack([series[at : at + width] for at in range(RECORDS)])
+    targets = np.sin(windows[:, -1:])
+    seen = replace(
+        healthy(),
+        loss=Loss("mse", "linear", output_shape=(30, 1), target_shape=(30, 1)),
+        loop=Loop(batch=30, records=RECORDS, shuffled=False),
+        inputs=windows,
+        targets=targets,
+        final_outputs=targets + np.sign(targets) * 0.45,
+        batches=tuple(targets.reshape(-1, 30, 1)),
+    )
+    assert (diagnose(seen).primary == "not_shuffled") == told
+
+
+@pytest.mark.parametrize(("behind", "cause"), [(0.5, "learning_rate_too_low"), (0.95, "none")])
+def test_a_rate_that_is_gone_after_a_tenth_of_the_updates_is_named_where_more_could_be_learnt(
+    behind: float, cause: str
+) -> None:
+    rates = (1e-3,) * 20 + (1e-9,) * 180
+    seen = replace(healthy(), optimizer=Optimizer("adam", rates), final_outputs=logits(behind))
+    assert diagnose(seen).primary == cause
