@@ -31,6 +31,9 @@ where a network remembers its records: either may be so in a healthy training, n
 TRIED = 10
 """Updates of which nobody expects a network to learn."""
 
+BEHIND = 0.15
+"""A simple model that is this much better shows that something costs, if not what."""
+
 BEATEN = 0.25
 """A simple model that is this much better than the network shows that more could be learnt."""
 
@@ -145,6 +148,11 @@ class Facts(Qualities):
         if self.classifies:
             return simple.label_skill - max(self.decided(best), best.skill, gone)
         return simple.skill - max(best.score, gone)
+
+    @property
+    def lags(self) -> bool:
+        """Whether it is better by more than chance: some of what there was to learn was lost."""
+        return self.behind > BEHIND
 
     @property
     def beaten(self) -> bool:

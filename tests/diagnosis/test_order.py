@@ -3,20 +3,19 @@
 import numpy as np
 import pytest
 
-from harness.diagnosis.watch.met_again import relabelled_arrays
-from harness.diagnosis.watch.order import _comes_again
+from harness.diagnosis.watch.met_again import comes_again, relabelled_arrays
 
 PIECES = [np.full(4, value) for value in (0, 0, 1, 1, 2, 0)]
 
 
 def test_pieces_that_are_alike_come_again_with_their_epoch() -> None:
-    assert _comes_again(PIECES * 4)
-    assert _comes_again([np.full(4, 9), *(PIECES * 8)[1:]])
+    assert comes_again(PIECES * 4)
+    assert comes_again([np.full(4, 9), *(PIECES * 8)[1:]])
 
 
 def test_pieces_in_another_order_do_not_come_again() -> None:
     order = np.random.default_rng(0)
-    assert not _comes_again([PIECES[at] for _ in range(4) for at in order.permutation(6)])
+    assert not comes_again([PIECES[at] for _ in range(4) for at in order.permutation(6)])
 
 
 @pytest.mark.parametrize(("values", "moved", "share"), [(400, 1, 1.0), (400, 0, 0.0), (30, 0, 0.0)])

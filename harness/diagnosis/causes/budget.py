@@ -65,7 +65,7 @@ def _improving(facts: Facts) -> bool:
 
 def _behind(facts: Facts) -> bool:
     """Whether more updates would show: a simple model is better, or most is left to gain."""
-    return facts.behind > BEHIND or _hardly_begun(facts) or facts.steep
+    return facts.lags or _hardly_begun(facts) or facts.steep
 
 
 def _waited_for(facts: Facts) -> bool:
@@ -89,9 +89,6 @@ SLOWED = 0.1
 
 HANDFUL = 30
 """Updates in all: an epoch of a small example has more."""
-
-BEHIND = 0.15
-"""Points that a simple model is better after three epochs at most: more of them would tell."""
 
 
 BUDGET = (batch_too_large, too_few_epochs)

@@ -147,7 +147,9 @@ MIXED = 0.2
 
 
 def not_shuffled(facts: Facts) -> Finding | None:
-    """Sorted records are met in the order they are stored in."""
+    """Sorted records are met in the order they are stored in, or cut in two where they lie."""
+    if (cut := _cut_in_order(facts)) is not None:
+        return cut
     batches = [b.reshape(len(b), -1)[:, 0] for b in facts.seen.batches if b.ndim and len(b) > 1]
     if len(batches) < 4 or facts.seen.loop.shuffled is True or facts.seen.loop.interleaved:
         return None  # networks that take turns are given what each is to tell apart in turn
@@ -157,8 +159,8 @@ def not_shuffled(facts: Facts) -> Finding | None:
         return None
     within = float(_variance(every, together=False)) / whole
     numbers = not facts.classifies
-    if within > SORTED or (numbers and _is_series(facts)):
-        return None
+    if within > SORTED or (numbers and (_is_series(facts) or facts.seen.loop.shuffled is None)):
+        return None  # numbers that a network made of its own answers drift as it is trained
     final = facts.final or facts.trained
     if final is None or (_told_all_the_same(facts, final) and not facts.short):
         return None
@@ -169,6 +171,32 @@ def not_shuffled(facts: Facts) -> Finding | None:
         f"{SORTED:.0%}): records are sorted by target and met in that order each epoch.",
         "Shuffle the records: DataLoader(..., shuffle=True), or a new permutation each epoch.",
     )
+
+
+def _cut_in_order(facts: Facts) -> Finding | None:
+    """Records are stored by class, and those validated on are the last of them."""
+    seen, best, new = facts.seen, facts.best, facts.validated
+    if not (seen.in_order and facts.classifies) or best is None or new is None:
+        return None
+    one, two = np.asarray(seen.targets), np.asarray(seen.validation_targets)
+    whole = (seen.loop.records or 0) <= len(one)  # else what is known of them ends before they do
+    labels = np.concatenate([one.ravel(), two.ravel()])
+    classes = len(np.unique(labels))
+    runs = 1 + int(np.count_nonzero(labels[1:] != labels[:-1]))
+    told = best.score - new.score
+    if not whole or one.size != len(one) or runs > classes or told < UNTOLD:
+        return None
+    return Finding(
+        "not_shuffled",
+        0.9,
+        f"Records are stored by class, and the last {len(two)} of them are validated on: they are "
+        f"of {len(np.unique(two))} of {classes} classes, and {told:.0%} fewer of them are told.",
+        "Shuffle the records before they are split: validation_split takes the last ones.",
+    )
+
+
+UNTOLD = 0.2
+"""Points between training and other records, as of a network that remembers its own."""
 
 
 def _told_all_the_same(facts: Facts, final: Quality) -> bool:

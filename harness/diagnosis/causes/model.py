@@ -27,7 +27,8 @@ def dropout_too_high(facts: Facts) -> Finding | None:
         )
     if highest < DROPPED:
         return None
-    hidden = trained is not None and trained < HIDDEN and facts.reached < REACHED
+    costs = facts.lags or (trained is not None and trained < HIDDEN)
+    hidden = costs and facts.reached < REACHED
     if not facts.failed and not hidden:
         return None
     return Finding(

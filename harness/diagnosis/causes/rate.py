@@ -78,8 +78,8 @@ def learning_rate_too_low(facts: Facts) -> Finding | None:
     bounds, rate = usual(facts.seen.optimizer), facts.rate
     if facts.ending == "diverged" or rate is None or bounds is None:
         return None
-    lags = facts.failed or facts.behind > LAGS
-    if lags and (fallen := _schedule_that_fell(facts, rate, bounds[0])) is not None:
+    cost = facts.failed or facts.lags
+    if cost and (fallen := _schedule_that_fell(facts, rate, bounds[0])) is not None:
         return fallen
     if not facts.failed and not (rate < bounds[0] and facts.steep):
         return None
@@ -155,9 +155,6 @@ def _schedule_that_fell(facts: Facts, rate: float, lowest: float) -> Finding | N
         "step_size or gamma.",
     )
 
-
-LAGS = 0.15
-"""Points by which a simple model is better: some of them were lost to a rate that was gone."""
 
 HASTY = 0.25
 """Share of the updates by which no schedule that is meant to end low has taken the rate away."""

@@ -31,7 +31,7 @@ from harness.diagnosis.watch.keras_recorder import KerasRecorder
 from harness.diagnosis.watch.keras_training import KerasTraining
 from harness.diagnosis.watch.keras_validation import validation
 from harness.diagnosis.watch.keras_weights import left_out, weights_of
-from harness.diagnosis.watch.met_again import relabelled_arrays
+from harness.diagnosis.watch.met_again import order_of, relabelled_arrays
 from harness.diagnosis.watch.pairing import alternatives, mixed, viewed
 
 
@@ -98,7 +98,6 @@ def observe(
         validation_losses=np.array([e["val_loss"] for e in training.epochs if "val_loss" in e]),
         inputs=inputs,
         beside=tuple(flat(x)[1:]),
-        partly=len(flat(x)) > 1,
         targets=targets,
         final_outputs=classes_second(described, outputs),
         raw_outputs=outputs,
@@ -208,13 +207,15 @@ def _loop(recorder: KerasRecorder, training: KerasTraining, records: int | None,
     stateful = any(getattr(layer, "stateful", False) for layer in flat_layers(training.model))
     carries = stateful or recorder.guard.ask(False, remembers, training, x)
     others = [t for t in recorder.trainings if t is not training and t.batches]
+    shuffled, again = recorder.guard.ask((None, False), order_of, [x for x, _ in training.batches])
     return Loop(
         stale=training.stale / max(training.looked, 1),
         carried=1.0 if carries else training.fed / max(len(training.batches) - 1, 1),
         in_eval=1.0 if training.modes and not training.modes[True] else 0.0,
         predicts_in_train=_predicts_in_train(training),
         always_dropped=1 if _drops_always(training, x) else 0,
-        shuffled=training.shuffle if training.data is not None else None,
+        shuffled=training.shuffle if training.data is not None else shuffled,
+        regrouped=again,
         batch=min(training.batch, records) if records else training.batch,
         records=records,
         interleaved=bool(training.batches)

@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from harness.diagnosis.observations import Array
-from harness.diagnosis.watch.met_again import relabelled
+from harness.diagnosis.watch.met_again import comes_again, regrouped, relabelled
 from harness.diagnosis.watch.records import Batch, Training
 
 
@@ -64,7 +63,7 @@ def _of_batches(training: Training) -> Order:
     records = len(set(names))
     epochs = max(1, round(len(training.losses) / records))
     again = relabelled(*(np.unique(each, return_inverse=True)[1] for each in (names, labels)))
-    return Order(records, epochs, None if epochs == 1 else not _comes_again(batches), again)
+    return Order(records, epochs, None if epochs == 1 else not comes_again(batches), again)
 
 
 def _of_records(training: Training, loaders: list[Any]) -> Order:
@@ -84,40 +83,8 @@ def _of_records(training: Training, loaders: list[Any]) -> Order:
     whole = len(training.keys[0][0]) >= records
     told = records > 0.5 * length and not training.partly
     changed = relabelled(keys, labels) if told else 0.0
-    again = same or (not whole and _comes_again(batches))
-    return Order(records, epochs, None if whole else not again, changed, _regrouped(batches))
-
-
-def _regrouped(batches: list[Array]) -> bool:
-    """Whether records come in another company each epoch, so that none can belong to another.
-
-    Steps of a sequence and nodes of a graph come together whenever they come. What is met more
-    often than others is a word, which has no company of its own.
-    """
-    _, at, names, counts = np.unique(
-        np.concatenate(batches), return_index=True, return_inverse=True, return_counts=True
-    )
-    if np.mean(np.abs(counts - np.median(counts)) <= 1) < 0.9:
-        return False
-    sizes = [len(batch) for batch in batches]
-    first = np.repeat(np.arange(len(batches)), sizes)[at][names]  # the batch each was first met in
-    parts = np.split(first, np.cumsum(sizes)[:-1])
-    again = [part for now, part in enumerate(parts) if len(part) > 2 and (part < now).all()]
-    together = [np.unique(part, return_counts=True)[1].max() / len(part) for part in again]
-    return bool(together) and float(np.median(together)) < 0.75
-
-
-def _comes_again(batches: list[Array]) -> bool:
-    """Whether the same batches come again in the same order; records may occur twice in each."""
-    names = [batch.tobytes() for batch in batches]
-    periods = {
-        at - first  # the very first batch may have been met in another way
-        for first in range(min(3, len(names)))
-        for at in range(first + 2, first + len(names) // 2 + 1)
-        if at < len(names) and names[at] == names[first]
-    }
-    same = [[one == two for one, two in zip(names, names[at:], strict=False)] for at in periods]
-    return any(float(np.mean(each)) > 0.95 for each in same)
+    again = same or (not whole and comes_again(batches))
+    return Order(records, epochs, None if whole else not again, changed, regrouped(batches))
 
 
 def continues(training: Training) -> bool:

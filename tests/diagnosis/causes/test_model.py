@@ -81,7 +81,10 @@ def test_dropout_that_hides_most_of_the_signal_shows_in_the_loss_while_training(
         layers=(Layer("drop", "Dropout", dropout=0.85),),
     )
     assert diagnose(dropped).primary == "dropout_too_high"
-    assert diagnose(replace(dropped, losses=np.linspace(0.7, 0.3, 200))).primary == "none"
+    learnt = replace(dropped, losses=np.linspace(0.7, 0.3, 200), final_outputs=logits(0.7))
+    assert diagnose(learnt).primary == "none"
+    better = replace(learnt, inputs=INPUTS)  # a simple model is
+    assert diagnose(better).primary == "dropout_too_high"
 
 
 def test_dropout_costs_what_it_hides_though_something_is_learnt_behind_it() -> None:

@@ -204,3 +204,22 @@ def test_a_rate_that_is_gone_after_a_tenth_of_the_updates_is_named_where_more_co
     rates = (1e-3,) * 20 + (1e-9,) * 180
     seen = replace(healthy(), optimizer=Optimizer("adam", rates), final_outputs=logits(behind))
     assert diagnose(seen).primary == cause
+
+
+@pytest.mark.parametrize(("stored", "cause"), [(True, "not_shuffled"), (False, "overfitting")])
+def test_records_that_are_stored_by_class_are_not_to_be_cut_at_their_end(
+    stored: bool, cause: str
+) -> None:
+    order = np.argsort(LABELS, kind="stable")[:180] if stored else np.arange(180)
+    new = np.ones(60, int) if stored else LABELS[180:]
+    seen = replace(
+        healthy(),
+        inputs=INPUTS[order],
+        targets=LABELS[order],
+        final_outputs=logits(1.0)[order],
+        loop=Loop(batch=30, records=180, shuffled=True),
+        in_order=True,
+        validation_outputs=10.0 * (new[:, None] != [0, 1]),
+        validation_targets=new,
+    )
+    assert diagnose(seen).primary == cause
