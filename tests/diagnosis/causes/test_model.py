@@ -37,7 +37,7 @@ def test_a_narrow_code_is_the_purpose_of_a_network_that_gives_its_inputs_back() 
 def test_frozen_layers_count_only_if_they_were_never_trained() -> None:
     idle = Parameter("body.weight", (64, 4), trainable=False, fresh=True, depth=0)
     head = Parameter("head.weight", (2, 8), gradients=(0.1,), weight=1.0, moved=0.5, depth=1)
-    half = replace(healthy(), parameters=(idle, head), final_outputs=logits(0.7))
+    half = replace(healthy(), parameters=(idle, head), final_outputs=logits(0.64))
     assert diagnose(half).primary == "frozen_parameters"
     pretrained = replace(half, parameters=(replace(idle, fresh=False), head))
     assert diagnose(pretrained).primary == "none"
@@ -81,7 +81,7 @@ def test_dropout_that_hides_most_of_the_signal_shows_in_the_loss_while_training(
         layers=(Layer("drop", "Dropout", dropout=0.85),),
     )
     assert diagnose(dropped).primary == "dropout_too_high"
-    learnt = replace(dropped, losses=np.linspace(0.7, 0.3, 200), final_outputs=logits(0.7))
+    learnt = replace(dropped, losses=np.linspace(0.7, 0.3, 200), final_outputs=logits(0.64))
     assert diagnose(learnt).primary == "none"
     better = replace(learnt, inputs=INPUTS)  # a simple model is
     assert diagnose(better).primary == "dropout_too_high"
