@@ -93,12 +93,20 @@ class Facts(Qualities):
         )
         judged = (q.skill for q in (self.trained, self.final) if q is not None)
         skill = max((*judged, gone if gone is not None else -np.inf))
-        if skill < TRIVIAL and (not self.classifies or decided < DECIDED) and not self.attained:
+        little = (not self.classifies or decided < DECIDED) and not self.attained
+        if skill < TRIVIAL and (little or self._hedged(skill)):
             grew = found.end > 2 * abs(found.start) and skill < -1
             return "diverged" if grew else self._if_known("bad")
         if self.beaten or self.short:
             return self._if_known("partial")
         return "good"
+
+    def _hedged(self, skill: float) -> bool:
+        """Whether outputs have not left a guess: decisions that are hardly any, right or not.
+
+        Where a few confident mistakes hide what was learnt, the loss has moved.
+        """
+        return self.classifies and abs(skill) < STILL and abs(self.curve.drop) < STILL
 
     def _if_known(self, ending: Ending) -> Ending:
         """An ending, where all of the objective is known: one part may give way to another."""

@@ -140,7 +140,8 @@ def _schedule_that_fell(facts: Facts, rate: float, lowest: float) -> Finding | N
         return None
     gone = int(np.argmax(rates <= FELL * lowest)) * facts.steps // len(rates)
     hasty = gone < max(3 * facts.steps_an_epoch, HASTY * facts.steps)
-    if not hasty and (facts.movement is None or facts.movement >= MOVED):
+    still = facts.movement is not None and facts.movement < MOVED
+    if not (hasty or still or facts.ending == "bad"):
         return None  # lowered as it was meant to be: what was to be learnt had its time
     return Finding(
         "learning_rate_too_low",

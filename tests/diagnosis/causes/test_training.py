@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from harness.diagnosis import diagnose
+from harness.diagnosis.facts import Facts
 from harness.diagnosis.observations import Layer, Loop, Loss, Optimizer, Parameter
 from tests.diagnosis.causes.trainings import (
     INPUTS,
@@ -223,3 +224,12 @@ def test_records_that_are_stored_by_class_are_not_to_be_cut_at_their_end(
         validation_targets=new,
     )
     assert diagnose(seen).primary == cause
+
+
+@pytest.mark.parametrize(("sure", "ending"), [(0.001, "bad"), (1.0, "good")])
+def test_decisions_that_are_hardly_any_are_not_learnt(sure: float, ending: str) -> None:
+    losses = 0.693 - 0.005 * np.linspace(0, 1, 200)
+    seen = replace(healthy(), losses=losses, final_outputs=sure * logits(0.7))
+    assert Facts(seen).ending == ending
+    gone = Optimizer("adam", tuple(1e-3 * 0.9**step for step in range(200)))
+    assert (diagnose(replace(seen, optimizer=gone)).primary == "none") == (ending == "good")
