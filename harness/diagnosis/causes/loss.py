@@ -17,7 +17,7 @@ from harness.diagnosis.causes.domain import (
 )
 from harness.diagnosis.facts import Facts
 from harness.diagnosis.learnable import learnable
-from harness.diagnosis.observations import Loss
+from harness.diagnosis.observations import Array, Loss
 from harness.diagnosis.steps import continues
 
 CLASSIFIED_BETTER, MISTAKES = 0.1, 3.0
@@ -217,7 +217,8 @@ def _regressed_words(facts: Facts) -> Finding | None:
     x, y = seen.inputs, seen.targets
     if loss.kind not in {"mse", "mae"} or x is None or y is None or x.dtype.kind not in "iu":
         return None
-    if x.ndim != 2 or x.shape != y.shape or not continues(x, y) or len(np.unique(y)) < 3:
+    whole = x.ndim == 2 and x.shape == y.shape and continues(x, y)
+    if not (whole or _next_of_windows(facts, x, y)) or len(np.unique(y)) < 3:
         return None
     return Finding(
         "wrong_loss",
@@ -226,6 +227,25 @@ def _regressed_words(facts: Facts) -> Finding | None:
         "if they were quantities.",
         "Use one output a word and cross entropy.",
     )
+
+
+def _next_of_windows(facts: Facts, x: Array, y: Array) -> bool:
+    """Whether records are windows of one text, whose words are looked up, and targets go on."""
+    looked_up = any("mbedding" in layer.kind for layer in facts.seen.layers)
+    if (
+        not looked_up
+        or x.ndim != 2
+        or y.size != len(x)
+        or not facts.seen.in_order
+        or len(x) < FEWEST
+    ):
+        return False
+    go_on = np.mean(x[1:, :-1] == x[:-1, 1:]), np.mean(x[1:, -1] == y.ravel()[:-1])
+    return bool(min(go_on) > MOSTLY)
+
+
+MOSTLY = 0.95
+"""Share of words that are the next ones: a text is made of several, each with an end."""
 
 
 CHECKS: tuple[Callable[[Facts], Finding | None], ...] = (

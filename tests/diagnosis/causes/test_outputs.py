@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from harness.diagnosis import Observations, diagnose
-from harness.diagnosis.observations import Loop, Loss
+from harness.diagnosis.observations import Layer, Loop, Loss
 from tests.diagnosis.causes.trainings import (
     INPUTS,
     NUMBERS,
@@ -127,3 +127,19 @@ def test_logarithms_are_told_by_what_they_sum_to_and_not_by_how_they_were_made(
     scores = scale * np.log(np.array([[0.2, 0.8], [0.6, 0.4]]))
     seen = replace(healthy(), loss=Loss("divergence", "linear"), outputs=scores)
     assert diagnose(seen).primary == ("none" if scale == 1 else "wrong_output_activation")
+
+
+@pytest.mark.parametrize(("kind", "cause"), [("Embedding", "wrong_loss"), ("Dense", "none")])
+def test_the_word_after_a_window_is_no_quantity_and_a_count_is_one(kind: str, cause: str) -> None:
+    said = drawn().integers(0, 12, RECORDS + 5)
+    windows = np.stack([said[at : at + 5] for at in range(RECORDS)])
+    seen = replace(
+        healthy(),
+        loss=Loss("mse", "linear", output_shape=(30, 1), target_shape=(30,)),
+        inputs=windows,
+        targets=said[5:],
+        final_outputs=said[5:, None] + 0.4,
+        layers=(Layer("first", kind, 8),),
+        in_order=True,
+    )
+    assert diagnose(seen).primary == cause
