@@ -379,6 +379,27 @@ def test_a_keras_script_prints_the_same_when_it_is_diagnosed(engine: str, tmp_pa
     assert watched.stdout.count("asked") == plain.stdout.count("asked")
 
 
+SUBCLASS = """
+class Own(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.body = keras.layers.Dense(16, activation="relu")
+        self.head = keras.layers.Dense(1)
+    def call(self, x):
+        return self.head(keras.ops.stop_gradient(self.body(x)))
+model = Own()
+model.compile(keras.optimizers.Adam(0.02), "mse")
+model.fit(x, (4 * x[:, 0] * x[:, 1] + x[:, 2]), epochs=12, batch_size=20, verbose=0)
+"""
+
+
+def test_gradients_are_looked_at_where_a_subclass_on_jax_has_no_mode(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(HEAD + SUBCLASS)
+    watched = run(script, "-m", "harness.diagnosis", "--json", engine="jax")
+    assert json.loads(watched.stdout.strip().rpartition("\n")[2])["primary"] == "broken_graph"
+
+
 STOPPED = """
 class Enough(Exception):
     pass

@@ -47,6 +47,23 @@ def test_an_error_of_every_output_and_every_target_is_told() -> None:
     assert told("print(np.abs(p - y).mean())", kind="mse") == [("wrong_metric", "error")]
 
 
+@pytest.mark.parametrize(("offset", "found"), [(50, [("wrong_metric", "error")]), (0.1, [])])
+def test_an_error_between_outputs_and_targets_that_were_never_scaled_is_told(
+    offset: float, found: list[tuple[str, str]]
+) -> None:
+    source = f"t = p[:, 0] * 1.2 + {offset}\nprint(np.sqrt(np.mean((t - p[:, 0]) ** 2)))"
+    assert told(source, kind="mse") == found
+
+
+@pytest.mark.parametrize(("axis", "found"), [(1, [("wrong_metric", "accuracy")]), (2, [])])
+def test_the_largest_over_the_steps_of_a_record_is_told(
+    axis: int, found: list[tuple[str, str]]
+) -> None:
+    steps = np.log(np.random.default_rng(0).dirichlet(np.ones(3), (40, 5)))
+    source = f"print(np.exp(np.moveaxis(p, 1, -1)).argmax({axis}))"
+    assert told(source, np.moveaxis(steps, -1, 1), kind="nll") == found
+
+
 def test_the_largest_of_one_quantity_speaks_for_the_loss() -> None:
     assert told("print(p.argmax(axis=1))", kind="mse") == [("wrong_loss", "accuracy")]
 

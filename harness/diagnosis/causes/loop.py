@@ -40,7 +40,33 @@ def train_mode_missing(facts: Facts) -> Finding | None:
             "differently each time.",
             "Use nn.Dropout or F.dropout(x, p, self.training), in Keras no training=True.",
         )
-    return _worse_in_train_mode(facts)
+    return _worse_in_train_mode(facts) or _statistics_lag(facts)
+
+
+def _statistics_lag(facts: Facts) -> Finding | None:
+    """Running statistics that are far from a batch's own: only training mode has learnt."""
+    normalised = any("BatchNorm" in layer.kind for layer in facts.seen.layers)
+    trained, final = facts.skill_while_training, facts.final
+    if not normalised or trained is None or final is None or facts.seen.framework != "keras":
+        return None  # elsewhere a script may stay in training mode on purpose
+    if trained < SETTLED or final.skill > 0:
+        return None
+    few = facts.steps < CAUGHT_UP
+    return Finding(
+        "too_few_epochs" if few else "train_mode_missing",
+        0.88,
+        f"The loss of the last updates is {trained:.0%} better than a guess's, and in evaluation "
+        f"mode, on the same records, worse than it: after {facts.steps} updates the running "
+        "statistics of batch normalisation are not those of the batches.",
+        "Train for more updates." if few else "Lower the momentum of BatchNormalization.",
+    )
+
+
+SETTLED = 0.5
+"""Share of a guess's loss."""
+
+CAUGHT_UP = 200
+"""Updates after which 13 % of the start is left at Keras' momentum of 0.99."""
 
 
 def _worse_in_train_mode(facts: Facts) -> Finding | None:
@@ -211,6 +237,7 @@ def _told_all_the_same(facts: Facts, final: Quality) -> bool:
 
 COSTS = 0.05
 """Share of a guess's errors by which a simple model shows that the order costs something."""
+
 
 LEARNT = 0.85
 """Share of a guess's errors that are gone in spite of the order; the last classes are told best."""

@@ -30,6 +30,8 @@ def make_callback(base: Any) -> Any:
         @guarded
         def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
             self.seen = []
+            if not self.training.rates:  # later callbacks than ours set none
+                self.training.rates.append(rate(self.training.optimizer))
 
         @guarded
         def on_train_batch_end(self, batch: int, logs: Any = None) -> None:

@@ -3,6 +3,7 @@
 # ruff: noqa: PLC0415 - torch and Keras are imported when they are needed
 # ruff: noqa: SLF001 - the frameworks' own kinds are private
 
+import inspect
 from typing import Any
 
 import numpy as np
@@ -48,8 +49,11 @@ def _jax(model: Any, x: Any, y: Any) -> tuple[Any, Any]:
     trainable = [w.value for w in model.trainable_weights]
     others = [w.value for w in model.non_trainable_variables]
 
+    asks = inspect.signature(model.call).parameters  # a subclass may have no mode
+    mode = {"training": False} if "training" in asks else {}
+
     def value(weights: Any, inputs: Any) -> Any:
-        out, _ = model.stateless_call(weights, others, inputs, training=False)
+        out, _ = model.stateless_call(weights, others, inputs, **mode)
         return jnp.mean(model._compile_loss(y, out))
 
     whole = np.asarray(x).dtype.kind in "iu"

@@ -152,19 +152,21 @@ def _with_gradients(training: KerasTraining, seen: Observations, x: Any, y: Any)
             norms, steps = gradients(training, x[:64], y[:64])
         finally:
             training.model.set_weights(now)
-        measured = with_saturation(training, seen.layers, x[:64])
+    seen = _with_saturation(training, seen, x)
     if norms:
         found = {p.name: (norms[p.name],) if p.name in norms else () for p in seen.parameters}
         asked = tuple(replace(p, gradients=found[p.name]) for p in seen.parameters)
         seen = replace(seen, parameters=asked)
-    return replace(seen, step_gradient=steps, layers=measured)
+    return replace(seen, step_gradient=steps)
 
 
 def _with_saturation(training: KerasTraining, seen: Observations, x: Any) -> Observations:
     """Look at activations where something was left to be learnt."""
     if x is None or isinstance(x, (list, tuple, dict)):
         return seen
-    return replace(seen, layers=with_saturation(training, seen.layers, x[:64]))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return replace(seen, layers=with_saturation(training, seen.layers, x[:64]))
 
 
 def _relabelled(training: KerasTraining) -> float:

@@ -21,6 +21,8 @@ def validation(
 ) -> tuple[Array | None, Array | None]:
     """Outputs and targets of other records: those validated on, or those that were asked for.
 
+    Of records whose targets are not known the outputs alone.
+
     Args:
         training: what its network was evaluated on and asked for.
         data: inputs and targets that it was trained on.
@@ -64,8 +66,9 @@ def _asked(
     x, y = sample(data)
     found = [v for v in variables.values() if isinstance(v, np.ndarray) and v.dtype.kind in "fiub"]
     lookup = Lookup(array(x), array(y), found)
-    for asked, _ in _new(((x, None) for x in reversed(training.asked)), data):
+    new = [x for x, _ in _new(((x, None) for x in reversed(training.asked)), data)]
+    for asked in new:
         if (wanted := lookup.targets(array(asked))) is not None:
             outputs = answers_for(training, asked)
             return outputs, class_numbers(described, wanted, outputs)
-    return None, None
+    return (answers_for(training, new[0]) if new else None), None

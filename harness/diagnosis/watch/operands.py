@@ -36,7 +36,7 @@ class Operands:
 
     Attributes:
         compared: both sides of ``==``, of one size.
-        subtracted: both sides of ``-``, of one size and different shapes.
+        subtracted: both sides of ``-``, of one size.
         largest: arrays whose largest value was asked for by ``argmax``, and along which axis.
     """
 
@@ -68,15 +68,12 @@ class Operands:
 
     def _meet(self, place: int, left: Array, right: Array) -> None:
         """Remember two arrays of one size; an array that meets itself is compared on purpose."""
-        differs = place % 2 == 1
         if left.size != right.size or np.may_share_memory(left, right):
             return
-        if differs and left.shape == right.shape:
-            return  # as it should be
-        (self.subtracted if differs else self.compared).append((left.copy(), right.copy()))
+        (self.subtracted if place % 2 else self.compared).append((left.copy(), right.copy()))
 
     def _asked(self, axis: int, value: Value) -> Value:
-        if _is_array(value) and len(value.shape) == 2:  # type: ignore[attr-defined]  # noqa: PLR2004 - records and units
+        if _is_array(value) and len(value.shape) > 1:  # type: ignore[attr-defined]
             self.largest.append((np.array(value), axis))
         return value
 

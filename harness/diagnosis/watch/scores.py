@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from harness.diagnosis.facts import ALONG
 from harness.diagnosis.observations import Array, Observations, Reading
+from harness.diagnosis.scales import ELSEWHERE, apart
 from harness.diagnosis.watch.operands import Operands
 
 ALIKE = 0.99
@@ -32,27 +34,51 @@ def readings(seen: Observations, operands: Operands) -> tuple[Reading, ...]:
     )
     found: list[Reading] = []
     for output, target in known:
-        if output is not None and target is not None and len(output) > 1:
-            found += _of_the_largest(seen, output, operands)
+        if output is None or len(output) <= 1:
+            continue
+        found += _of_the_largest(seen, output, operands)
+        found += _of_units(seen, output, operands)
+        if target is not None:
             found += _of_differences(output, target, operands)
             found += _of_decisions(seen, output, target, operands)
     return tuple(found[-1:])
 
 
 def _of_the_largest(seen: Observations, output: Array, operands: Operands) -> Iterator[Reading]:
-    """The largest of one unit, which is the same for every record, or of all records."""
+    """The largest of one unit, which is the same for every record, of all records, or of steps."""
+    made = np.moveaxis(output, 1, -1) if output.ndim > 2 else output  # classes were second
     asked = [
-        (values, axis % 2)
+        (values, axis % values.ndim)
         for values, axis in operands.largest
-        if len(values) == len(output) and (_same(values, output) or _same_shares(values, output))
+        if values.shape == made.shape and (_same(values, made) or _same_shares(values, made))
     ]
-    over_records = {axis for _, axis in asked} == {0}  # else the best record of each class is meant
+    classes = made.ndim - 1
+    astray = asked and classes not in {axis for _, axis in asked}  # else the best ones are meant
     for values, axis in asked:
-        if values.shape[1] == 1 and axis == 1:
+        length, units = values.shape[axis], values.shape[classes]
+        if units == 1 and axis == classes:
             yield of_one_unit(numbers=seen.loss.kind in {"mse", "mae"})
-        elif over_records and seen.loss.kind in {"nll", "cross_entropy"}:
-            why = f"argmax runs over the {len(values)} records, not over {values.shape[1]} classes"
+        elif astray and seen.loss.kind in {"nll", "cross_entropy"}:
+            what = f"{length} records" if axis == 0 else f"{length} steps of a record"
+            why = f"argmax runs over the {what}, not over {units} classes"
             yield Reading("accuracy", None, None, why)
+
+
+def _of_units(seen: Observations, output: Array, operands: Operands) -> Iterator[Reading]:
+    """Outputs are subtracted from what they tell, and lie nowhere near: one of them is scaled."""
+    if seen.loss.kind not in {"mse", "mae"} or seen.targets is None:
+        return
+    for left, right in operands.subtracted:
+        for one, other in ((left, right), (right, left)):
+            if _same(one, output) and apart(other, seen.targets) > ELSEWHERE and _along(one, other):
+                why = "outputs are subtracted from targets in another unit than was trained on"
+                yield Reading("error", None, None, why)
+
+
+def _along(one: Array, other: Array) -> bool:
+    if not (one.std() > 0 and other.std() > 0):
+        return False
+    return bool(np.corrcoef(one.ravel(), other.ravel())[0, 1] > ALONG)
 
 
 def _of_differences(output: Array, target: Array, operands: Operands) -> Iterator[Reading]:

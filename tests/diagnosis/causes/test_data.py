@@ -267,3 +267,11 @@ def test_each_of_several_inputs_has_to_be_scaled_and_says_something() -> None:
     simple = Facts(replace(lost, beside=beside)).learnable
     assert simple is not None
     assert simple.found
+
+
+def test_targets_that_their_own_record_holds_once_moved_are_no_better_pairing() -> None:
+    series = drawn().standard_normal((RECORDS + 1, 4))
+    ahead = Loss("mse", "linear", output_shape=(30, 1), target_shape=(30, 1))
+    next_one = replace(stuck(), loss=ahead, inputs=series[:-1], targets=series[1:, :1])
+    seen = replace(next_one, final_outputs=np.zeros((RECORDS, 1)), in_order=True)
+    assert diagnose(seen).primary == "no_signal"

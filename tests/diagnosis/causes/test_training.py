@@ -233,3 +233,14 @@ def test_decisions_that_are_hardly_any_are_not_learnt(sure: float, ending: str) 
     assert Facts(seen).ending == ending
     gone = Optimizer("adam", tuple(1e-3 * 0.9**step for step in range(200)))
     assert (diagnose(replace(seen, optimizer=gone)).primary == "none") == (ending == "good")
+
+
+@pytest.mark.parametrize(("steps", "cause"), [(100, "too_few_epochs"), (300, "train_mode_missing")])
+def test_running_statistics_that_lag_are_told_by_what_evaluation_mode_makes_of_training(
+    steps: int, cause: str
+) -> None:
+    made = (Layer("norm", "BatchNormalization"), Layer("out", "Dense", 2))
+    wrong = logits(1.0)[:, ::-1]
+    lagging = replace(healthy(), framework="keras", layers=made, final_outputs=wrong)
+    lagging = replace(lagging, losses=np.linspace(0.7, 0.1, steps), epochs=10)
+    assert diagnose(lagging).primary == cause
