@@ -255,6 +255,8 @@ z = (x[:, 0] + rng.normal(size=300)).astype("float32")
 model = """).replace("(4,)", "(30,)") + """
 print(model.evaluate(x[:60], z[:60], verbose=0), model.evaluate(x[60:], z[60:], verbose=0))
 """,
+    "wrong_metric of class numbers": PLAIN.replace('"mse"', '"mse", metrics=["accuracy"]')
+    .replace("x, y", "x, np.digitize(y, [-0.4, 0.4])"),
     "labels_misaligned where records were missing": PLAIN.replace("model = ", """
 x[rng.permutation(300)[:30], 0] = np.nan
 full = ~np.isnan(x).any(axis=1)

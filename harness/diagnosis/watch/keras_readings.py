@@ -43,7 +43,7 @@ def readings(
         validation: outputs and targets of records that are not trained on, as the loss takes them.
     """
     found = (
-        _of_quantities(training, described, targets),
+        _of_quantities(training, described, targets, outputs),
         _of_logits(training, described, outputs),
         _of_other_records(training, described, *validation),
     )
@@ -51,17 +51,23 @@ def readings(
 
 
 def _of_quantities(
-    training: KerasTraining, described: Loss, targets: Array | None
+    training: KerasTraining, described: Loss, targets: Array | None, outputs: Array | None
 ) -> Reading | None:
-    """Accuracy, where the targets are numbers that no output will ever equal."""
+    """Accuracy, where the targets are numbers that no output, or no decision, will ever equal."""
     name = _accuracy(training)
     if described.kind not in {"mse", "mae"} or not name or targets is None:
         return None
-    if len(np.unique(targets)) <= min(20, len(targets) / 4):
-        return None
     found = scores(training, "")
     value = float(found[-1]) if len(found) else None
-    return Reading(name, value, value, "numbers of a regression are compared for equality")
+    if len(np.unique(targets)) > min(20, len(targets) / 4):
+        return Reading(name, value, value, "numbers of a regression are compared for equality")
+    if name not in PLAIN or outputs is None or np.isin(targets, (0, 1)).all():
+        return None
+    if not outputs.size == targets.size == len(targets):
+        return None
+    rounded = float(np.mean(np.round(outputs.ravel()) == targets.ravel()))
+    why = "its one output is cut at 0.5, and targets other than 0 and 1 never equal that"
+    return Reading(name, value, rounded, why)
 
 
 def _of_logits(training: KerasTraining, described: Loss, outputs: Array | None) -> Reading | None:
