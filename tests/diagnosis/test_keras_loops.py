@@ -226,6 +226,12 @@ class Memory(keras.layers.Layer):
         return out
 """ + PLAIN.replace("keras.layers.Dense(8,", "Memory(), keras.layers.Dense(8,")
     .replace("Input((4,))", "Input(batch_shape=(20, 4))"),
+    "stale_state of records that a loop puts in order": PLAIN.replace("keras.layers.Dense(8,",
+        "keras.layers.Reshape((2, 2)), keras.layers.GRU(8, stateful=True,")
+    .replace("Input((4,))", "Input(batch_shape=(20, 4))").replace("model.fit(x, y, epochs=12", """
+for epoch in range(12):
+    at = rng.permutation(300)
+    model.fit(x[at], y[at], shuffle=False"""),
     "none of dropout": PLAIN.replace(
         "keras.layers.Dense(1)", "keras.layers.Dropout(0.2), keras.layers.Dense(1)"
     ),

@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from harness.diagnosis.watch.lookup import row_bytes
+
 MOST_RECORDS = 4000
 """Records of which the network's answer is looked at after training."""
 
@@ -150,3 +152,12 @@ def cut(value: Any) -> Any:
     if isinstance(value, dict):
         return {k: cut(v) for k, v in value.items()}
     return None if value is None else value[:MOST_RECORDS]
+
+
+def reordered(one: Any, two: Any) -> bool:
+    """Whether two arrays of inputs hold the same records in another order."""
+    if not isinstance(one, np.ndarray) or not isinstance(two, np.ndarray):
+        return False
+    if one is two or one.shape != two.shape or np.array_equal(one, two):
+        return False
+    return sorted(row_bytes(one)) == sorted(row_bytes(two))

@@ -10,6 +10,7 @@ from harness.diagnosis.watch.keras_data import (
     flat,
     from_dataset,
     overheard,
+    reordered,
     sample,
     shuffles,
     split,
@@ -24,7 +25,8 @@ def note_data(training: KerasTraining, given: dict[str, Any], guard: Guard) -> N
     """Remember what ``fit`` is given; a generator, which can be read once, is listened to."""
     x, y = given.get("x"), given.get("y")
     training.batch = given.get("batch_size") or 32
-    training.shuffle = bool(given.get("shuffle", True))
+    before = training.data[0] if training.data is not None else None
+    training.shuffle = bool(given.get("shuffle", True)) or reordered(before, x)
     note_weights(training, given)
     training.weights = given.get("sample_weight")
     share = given.get("validation_split") or 0.0
