@@ -59,6 +59,18 @@ CLASSES = PLAIN.replace(
     "metrics=[keras.metrics.BinaryAccuracy(threshold=0)]",
 )
 
+MEMORY = """
+class Memory(keras.layers.Layer):
+    def build(self, shape):
+        self.kept = self.add_weight(shape=(20, 4), initializer="zeros", trainable=False)
+    def call(self, x):
+        out = x + 0.9 * self.kept
+        self.kept.assign(out)
+        return out
+""" + PLAIN.replace("keras.layers.Dense(8,", "Memory(), keras.layers.Dense(8,").replace(
+    "Input((4,))", "Input(batch_shape=(20, 4))"
+)
+
 FAULTS = {
     "train_mode_missing in a loop of PyTorch": LOOP,
     "none in a loop that asks for training": LOOP.replace("[rows])[:", "[rows], training=True)[:"),
@@ -216,20 +228,10 @@ model = keras.Sequential([copy, keras.layers.Dense(2, activation="softmax")])
 model.compile(keras.optimizers.Adam(0.01), "sparse_categorical_crossentropy")
 model.fit(long, said, epochs=12, batch_size=20, verbose=0)
 """,
-    "stale_state of a layer of its own": """
-class Memory(keras.layers.Layer):
-    def build(self, shape):
-        self.kept = self.add_weight(shape=(20, 4), initializer="zeros", trainable=False)
-    def call(self, x):
-        out = x + 0.9 * self.kept
-        self.kept.assign(out)
-        return out
-""" + PLAIN.replace("keras.layers.Dense(8,", "Memory(), keras.layers.Dense(8,")
-    .replace("Input((4,))", "Input(batch_shape=(20, 4))"),
-    "stale_state of records that a loop puts in order": PLAIN.replace("keras.layers.Dense(8,",
-        "keras.layers.Reshape((2, 2)), keras.layers.GRU(8, stateful=True,")
-    .replace("Input((4,))", "Input(batch_shape=(20, 4))").replace("model.fit(x, y, epochs=12", """
-for epoch in range(12):
+    "stale_state of a layer of its own": MEMORY,
+    "stale_state of records that a loop puts in order": MEMORY.replace(
+        "model.fit(x, y, epochs=12", """
+for epoch in range(6):
     at = rng.permutation(300)
     model.fit(x[at], y[at], shuffle=False"""),
     "none of dropout": PLAIN.replace(
