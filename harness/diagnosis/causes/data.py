@@ -37,7 +37,7 @@ def non_finite_data(facts: Facts) -> Finding | None:
     where = f" ({bad.where})" if bad.where else ""
     return Finding(
         "non_finite_data",
-        0.99,
+        0.99 if bad.place in {"input", "target"} else 0.97,  # of a loss the layers may be the cause
         f"The first value that is not finite is in the {bad.place}{where} at update "
         f"{bad.step + 1}: it was there before any update could have caused it.",
         "Check the data with isfinite before training: drop or fill missing values, and guard "

@@ -30,6 +30,13 @@ def test_nan_before_the_first_update_is_in_the_data_and_after_it_is_not() -> Non
     assert diagnose(later).primary == "learning_rate_too_high"
 
 
+def test_a_loss_that_is_no_number_is_owed_to_what_it_cannot_take_before_the_data() -> None:
+    shut = Loss("nll", "relu", output_shape=(30, 2), takes="probabilities")
+    for place, cause in (("loss", "wrong_output_activation"), ("input", "non_finite_data")):
+        broken = replace(stuck(np.full(20, np.nan)), loss=shut, non_finite=NonFinite(0, place))
+        assert diagnose(broken).primary == cause
+
+
 def test_labels_one_record_late_are_told_from_labels_without_signal() -> None:
     late = replace(stuck(), targets=np.roll(LABELS, 1), in_order=True)
     found = diagnose(late).findings[0]
