@@ -1,6 +1,7 @@
 """A report asks the network again: neither the training that goes on nor the screen shows it."""
 
 import random
+import warnings
 from collections import deque
 from collections.abc import Callable
 
@@ -119,6 +120,20 @@ def test_what_a_network_prints_in_a_probe_is_not_shown(capsys: pytest.CaptureFix
     watch.report()
     assert printed.split("\n")[:3] == ["call 1", "call 2", "call 3"]
     assert capsys.readouterr() == ("", "")
+
+
+def test_what_a_network_warns_of_in_a_probe_is_not_told() -> None:
+    def warn(calls: int) -> None:
+        if calls > 3:
+            warnings.warn("deprecated", stacklevel=1)
+
+    net, optimizer = setting(warn)
+    with harness.watch(net, optimizer) as watch:
+        epoch(net, optimizer)
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        watch.report()
+    assert told == []
 
 
 def test_each_report_tells_of_all_updates_so_far_and_is_made_once() -> None:

@@ -1,6 +1,5 @@
 """From a recorded Keras training to observations."""
 
-import warnings
 from dataclasses import replace
 from typing import Any
 
@@ -33,6 +32,7 @@ from harness.diagnosis.watch.keras_validation import validation
 from harness.diagnosis.watch.keras_weights import left_out, weights_of
 from harness.diagnosis.watch.met_again import order_of, relabelled_arrays
 from harness.diagnosis.watch.pairing import alternatives, mixed, viewed
+from harness.diagnosis.watch.quiet import quiet
 
 
 def observe_all(recorder: KerasRecorder, namespace: dict[str, Any]) -> list[Observations]:
@@ -145,13 +145,11 @@ def _with_gradients(training: KerasTraining, seen: Observations, x: Any, y: Any)
     if training.start is None or x is None or nested:
         return seen
     now = training.model.get_weights()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of ours, not of the script
-        try:
-            training.model.set_weights(training.start)
-            norms, steps = gradients(training, x[:64], y[:64])
-        finally:
-            training.model.set_weights(now)
+    try:
+        training.model.set_weights(training.start)
+        norms, steps = gradients(training, x[:64], y[:64])
+    finally:
+        training.model.set_weights(now)
     seen = _with_saturation(training, seen, x)
     if norms:
         found = {p.name: (norms[p.name],) if p.name in norms else () for p in seen.parameters}
@@ -164,8 +162,7 @@ def _with_saturation(training: KerasTraining, seen: Observations, x: Any) -> Obs
     """Look at activations where something was left to be learnt."""
     if x is None or isinstance(x, (list, tuple, dict)):
         return seen
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with quiet():
         return replace(seen, layers=with_saturation(training, seen.layers, x[:64]))
 
 

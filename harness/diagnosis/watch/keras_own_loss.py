@@ -7,16 +7,14 @@ that for the best constant answer, tells what was learnt, whatever it measures.
 # ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
 # ruff: noqa: SLF001 - the compiled loss is private
 
-import io
-import warnings
 from collections.abc import Callable
-from contextlib import redirect_stdout
 from typing import Any
 
 import numpy as np
 
 from harness.diagnosis.observations import Array
 from harness.diagnosis.watch.keras_training import KerasTraining
+from harness.diagnosis.watch.quiet import quiet
 
 MOST_BATCHES = 24
 """Batches whose loss is asked for, each as large as those that were trained on."""
@@ -47,8 +45,7 @@ def asked(model: Any, targets: Any, outputs: Any, weights: Any = None) -> float:
         for part in (targets, outputs, weights)
     ]
     try:
-        with redirect_stdout(io.StringIO()), warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of ours, as is what the loss prints
+        with quiet():
             found = model._compile_loss(*given)
         return float(np.mean(keras.ops.convert_to_numpy(found)))
     except Exception:  # noqa: BLE001 - the user's own loss may refuse anything
