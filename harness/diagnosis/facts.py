@@ -6,6 +6,7 @@ from typing import Literal
 
 import numpy as np
 
+from harness.diagnosis.curve import Curve
 from harness.diagnosis.observations import Parameter
 from harness.diagnosis.plateau import Plateau, plateau
 from harness.diagnosis.qualities import Qualities
@@ -175,7 +176,10 @@ class Facts(Qualities):
     @property
     def steep(self) -> bool:
         """Whether much is left to gain, and a good part of the fall came at the end: it goes on."""
-        curve = self.curve
+        return self.goes_on(self.curve)
+
+    def goes_on(self, curve: Curve) -> bool:
+        """The same of the losses up to some update."""
         return self.reached < 0.8 and curve.falling > STEEP and curve.slope_over_noise > 3
 
     @cached_property

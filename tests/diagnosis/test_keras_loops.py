@@ -109,6 +109,16 @@ model = """),
     .replace('"mse"', "lambda t, p: keras.ops.mean((t - p[:, -1]) ** 2)")
     .replace("x, y", "x, y[:, None]"),
     "wrong_loss of a direction": PLAIN.replace('"mse"', "keras.losses.CosineSimilarity()"),
+    "shape_mismatch in what the network computes itself": """
+class Own(keras.Sequential):
+    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None):
+        return keras.ops.mean((y - y_pred) ** 2)
+""" + PLAIN.replace("keras.Sequential", "Own").replace(', "mse"', ""),
+    "none of what the network computes itself": """
+class Own(keras.Sequential):
+    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None):
+        return keras.ops.mean((y - y_pred[:, 0]) ** 2)
+""" + PLAIN.replace("keras.Sequential", "Own").replace(', "mse"', ""),
     "stale_gradients": """
 class Own(keras.Sequential):
     def train_step(self, data):

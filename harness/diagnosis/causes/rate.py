@@ -5,6 +5,7 @@ import numpy as np
 
 from harness.diagnosis.answer import Finding
 from harness.diagnosis.causes.exploding import out_of_nowhere
+from harness.diagnosis.curve import curve
 from harness.diagnosis.facts import Facts
 from harness.diagnosis.rates import lowered, raised, usual
 
@@ -78,7 +79,7 @@ def learning_rate_too_low(facts: Facts) -> Finding | None:
     bounds, rate = usual(facts.seen.optimizer), facts.rate
     if facts.ending == "diverged" or rate is None or bounds is None:
         return None
-    cost = facts.failed or facts.lags
+    cost = facts.failed or facts.lags or _still_fell(facts, bounds[0])
     if cost and (fallen := _schedule_that_fell(facts, rate, bounds[0])) is not None:
         return fallen
     if not facts.failed and not (rate < bounds[0] and facts.steep):
@@ -141,7 +142,7 @@ def _schedule_that_fell(facts: Facts, rate: float, lowest: float) -> Finding | N
     gone = int(np.argmax(rates <= FELL * lowest)) * facts.steps // len(rates)
     hasty = gone < max(3 * facts.steps_an_epoch, HASTY * facts.steps)
     still = facts.movement is not None and facts.movement < MOVED
-    if not (hasty or still or facts.ending == "bad"):
+    if not (hasty or still or facts.ending == "bad" or _still_fell(facts, lowest)):
         return None  # lowered as it was meant to be: what was to be learnt had its time
     return Finding(
         "learning_rate_too_low",
@@ -155,6 +156,16 @@ def _schedule_that_fell(facts: Facts, rate: float, lowest: float) -> Finding | N
         else "Lower the rate later, or by less: step the schedule once an epoch, or raise its "
         "step_size or gamma.",
     )
+
+
+def _still_fell(facts: Facts, lowest: float) -> bool:
+    """Whether the loss was falling, with much left to gain, when the last usual rate was over."""
+    rates = np.asarray(facts.seen.optimizer.rates)
+    usual_ones = np.flatnonzero(rates >= lowest)
+    if not len(usual_ones):
+        return False
+    over = (int(usual_ones[-1]) + 1) * facts.steps // len(rates)
+    return facts.goes_on(curve(facts.seen.losses[:over]))
 
 
 HASTY = 0.25

@@ -7,6 +7,7 @@ that for the best constant answer, tells what was learnt, whatever it measures.
 # ruff: noqa: PLR2004 - the numbers of a rule stand in it, explained beside it
 # ruff: noqa: SLF001 - the compiled loss is private
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -24,7 +25,7 @@ NUDGE = 0.1
 
 
 def asked(model: Any, targets: Any, outputs: Any, weights: Any = None) -> float:
-    """The compiled loss; NaN where it refuses, or is no number.
+    """The compiled loss, or the network's own `compute_loss`; NaN where it is no number.
 
     Args:
         model: a compiled network.
@@ -45,11 +46,26 @@ def asked(model: Any, targets: Any, outputs: Any, weights: Any = None) -> float:
         for part in (targets, outputs, weights)
     ]
     try:
+        own = type(model).compute_loss is not keras.Model.compute_loss
         with quiet():
-            found = model._compile_loss(*given)
+            found = _computed(model, *given) if own else model._compile_loss(*given)
         return float(np.mean(keras.ops.convert_to_numpy(found)))
     except Exception:  # noqa: BLE001 - the user's own loss may refuse anything
         return float("nan")
+
+
+def _computed(model: Any, targets: Any, outputs: Any, weights: Any) -> Any:
+    """What a network's own `compute_loss` says; what it counts meanwhile is taken back."""
+    import keras  # noqa: PLC0415 - Keras is imported when it is needed
+
+    counts = [(each, keras.ops.convert_to_numpy(each)) for each in model.metrics_variables]
+    given = {"x": None, "y": targets, "y_pred": outputs, "sample_weight": weights}
+    takes = inspect.signature(model.compute_loss).parameters  # older ones have no mode
+    try:
+        return model.compute_loss(**given, **({"training": False} if "training" in takes else {}))
+    finally:
+        for count, value in counts:
+            count.assign(value)
 
 
 def on_the_targets_scale(model: Any, targets: Any, outputs: Any) -> bool:

@@ -228,7 +228,7 @@ def test_records_that_are_stored_by_class_are_not_to_be_cut_at_their_end(
 
 @pytest.mark.parametrize(("sure", "ending"), [(0.001, "bad"), (1.0, "good")])
 def test_decisions_that_are_hardly_any_are_not_learnt(sure: float, ending: str) -> None:
-    losses = 0.693 - 0.005 * np.linspace(0, 1, 200)
+    losses = 0.693 - 0.005 * (1 - np.exp(-np.arange(200) / 8))
     seen = replace(healthy(), losses=losses, final_outputs=sure * logits(0.7))
     assert Facts(seen).ending == ending
     gone = Optimizer("adam", tuple(1e-3 * 0.9**step for step in range(200)))
@@ -244,3 +244,15 @@ def test_running_statistics_that_lag_are_told_by_what_evaluation_mode_makes_of_t
     lagging = replace(healthy(), framework="keras", layers=made, final_outputs=wrong)
     lagging = replace(lagging, losses=np.linspace(0.7, 0.1, steps), epochs=10)
     assert diagnose(lagging).primary == cause
+
+
+@pytest.mark.parametrize("falling", [True, False])
+def test_a_schedule_takes_the_rate_away_too_early_where_the_loss_was_still_falling(
+    falling: bool,
+) -> None:
+    time = np.minimum(np.arange(200), 60)
+    losses = 0.7 - 0.005 * time if falling else 0.4 + 0.3 * np.exp(-time / 8)
+    rates = tuple(1e-2 * 0.5 ** (step // 10) for step in range(200))
+    seen = replace(healthy(), optimizer=Optimizer("adam", rates), inputs=None, losses=losses)
+    found = diagnose(replace(seen, final_outputs=logits(0.6))).primary
+    assert found == ("learning_rate_too_low" if falling else "none")
