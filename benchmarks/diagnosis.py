@@ -6,7 +6,7 @@
 Each script of the folder is run and diagnosed by itself; its label says the planted cause, or none,
 and which other answers are as good. The engine was written with `tuned` in view; `held_out` was
 written by somebody who did not see the engine, and was not shown to whoever wrote it. `blind` to
-`blind10` came later, in the same way: the first two have every cause at least once, and half of
+`blind12` came later, in the same way: the first two have every cause at least once, and half of
 all faulty programs are recurrent. Each label holds what the script's own last figure was with its
 fault, and once that was mended.
 
