@@ -19,7 +19,7 @@ FOLLOWS: dict[str, tuple[str, ...]] = {
     "broken_graph": UNTRAINED,
     "frozen_parameters": UNTRAINED,
     "stale_gradients": ("learning_rate_too_low", "too_few_epochs"),
-    "wrong_output_activation": ("exploding_gradient",),
+    "wrong_output_activation": ("exploding_gradient", "wrong_metric"),
     "non_finite_data": ("exploding_gradient", "learning_rate_too_high"),
 }
 """What a cause that was seen directly looks like besides: no causes of their own."""
@@ -30,7 +30,16 @@ def diagnose(seen: Observations) -> Diagnosis:
 
     Args:
         seen: what was observed of it.
+
+    Raises:
+        TypeError: that are no observations.
     """
+    if not isinstance(seen, Observations):
+        raise TypeError(
+            f"harness.diagnose(observations) wants harness.diagnosis.Observations, not "
+            f"{type(seen).__name__}; for a script use `harness diagnose SCRIPT.py`, for a loop "
+            f"harness.watch"
+        )
     if len(seen.losses) == 0:
         return Diagnosis(seen="No update was seen.", runs=0)
     facts, guard = Facts(seen), Guard()

@@ -12,13 +12,13 @@ import pytest
 
 import harness
 from tests.diagnosis.keras_scripts.data import DATA
-from tests.diagnosis.keras_scripts.loop import LOOP
+from tests.diagnosis.keras_scripts.loop import NETWORK
 from tests.diagnosis.keras_scripts.loss import LOSS
 from tests.diagnosis.keras_scripts.parts import HEAD, PLAIN
 
 pytestmark = pytest.mark.skipif(find_spec("keras") is None, reason="Keras is not installed")
 
-FAULTS = {**DATA, **LOSS, **LOOP}
+FAULTS = {**DATA, **LOSS, **NETWORK}
 
 
 def run(

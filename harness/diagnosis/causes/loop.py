@@ -96,12 +96,14 @@ def shape_mismatch(facts: Facts) -> Finding | None:
     """Output and target, or records of one batch, are mixed by their shapes."""
     seen = facts.seen
     if seen.loss.broadcast:
+        shapes = f"output {list(seen.loss.output_shape)} with target {list(seen.loss.target_shape)}"
+        inside = seen.loss.output_shape == seen.loss.target_shape
         return Finding(
             "shape_mismatch",
             0.98,
-            f"The loss compares output {list(seen.loss.output_shape)} with target "
-            f"{list(seen.loss.target_shape)}: broadcasting compares every output with every "
-            f"target.",
+            f"The loss compares {shapes}"
+            f"{', which it gives other shapes' if inside else ''}: broadcasting compares every "
+            "output with every target.",
             "Give both one shape: output.squeeze(-1), or target.unsqueeze(-1).",
         )
     if seen.loss.reshaped:

@@ -134,7 +134,7 @@ def _schedule_that_never_rose(facts: Facts, rate: float) -> Finding | None:
 def _schedule_that_fell(facts: Facts, rate: float, lowest: float) -> Finding | None:
     """A schedule took the rate away long before the training was over."""
     rates = np.asarray(facts.seen.optimizer.rates)
-    if len(rates) < 10 or rate < lowest or not facts.steps_an_epoch:
+    if len(rates) < 10 or rates[-1] > FELL * rate or not facts.steps_an_epoch:
         return None
     half = float(np.median(rates))
     if half > FELL * lowest:

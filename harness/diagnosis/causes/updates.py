@@ -89,7 +89,7 @@ def broken_graph(facts: Facts) -> Finding | None:
 def _detached_steps(facts: Facts) -> Finding | None:
     """The state goes from step to step, and its gradient does not."""
     cut, steps = facts.seen.cut_steps, facts.seen.step_gradient
-    if not cut or steps is None:
+    if not cut or steps is None or _saturates(facts):
         return None
     last = cut == len(steps) - 1  # fewer may be cut on purpose, to save time
     if not facts.failed and not (last and facts.reached < BEST):

@@ -2,7 +2,7 @@
 
 from tests.diagnosis.keras_scripts.parts import CLASSES, LOOP, MEMORY, PLAIN, TWO
 
-LOOP = {
+NETWORK = {
     "train_mode_missing in a loop of PyTorch": LOOP,
     "none in a loop that asks for training": LOOP.replace("[rows])[:", "[rows], training=True)[:"),
     "none of logits that are cut at zero": CLASSES.replace("x, y", "x, label"),
