@@ -50,7 +50,10 @@ def run(arguments: argparse.Namespace) -> int:
             return _nothing(_untrained(path, ended), as_json=arguments.json)
         if arguments.confirm and answer.findings:
             rerun = rerunning(arguments.script, arguments.arguments, given)
-            answer = confirm(answer, experiments(session, rerun, time.monotonic() - began))
+            runs = experiments(session, rerun, time.monotonic() - began)
+            answer = confirm(answer, runs)
+            if runs.interrupted:
+                _tell("interrupted: not every remedy was tried")
     _note_end(path, ended)
     _say(answer, path, as_json=arguments.json, confirmed=arguments.confirm)
     if ended.crashed or (ended.code and not answer.findings):
@@ -138,4 +141,4 @@ def _offer(answer: Diagnosis, *, confirmed: bool) -> str:
 
 
 OFFER = "--confirm runs the script again with the edit"
-IN_VAIN = "a run with the edit could not be made from outside"
+IN_VAIN = "not tried: a second run of the script fails, or has no place for the edit"

@@ -51,6 +51,7 @@ class Experiments:
         scales: of what it trained on.
         usual_rate: whether its learning rate is one that is often used.
         runs: made so far, the script's own one included.
+        interrupted: by Ctrl-C, before all were made.
     """
 
     rerun: Rerun
@@ -59,6 +60,7 @@ class Experiments:
     scales: Scales = field(default_factory=Scales)
     usual_rate: bool = False
     runs: int = 1
+    interrupted: bool = False
     _written: dict[int, Trained] = field(default_factory=dict)
     _began: float = field(default_factory=time.monotonic)
 
@@ -137,13 +139,16 @@ def confirm(answer: Diagnosis, experiments: Experiments) -> Diagnosis:
     """
     named = [cause for cause in answer.causes if cause in REMEDIES]
     tried: dict[Cause, Tried] = {}
-    for cause in sorted(named, key=lambda cause: REMEDIES[cause].helps_others):
-        if REMEDIES[cause].helps_others and any(one.confirmed for one in tried.values()):
-            break
-        if tried and not experiments.in_time():
-            break
-        if (one := experiments.tried(cause)) is not None:
-            tried[cause] = one
+    try:
+        for cause in sorted(named, key=lambda cause: REMEDIES[cause].helps_others):
+            if REMEDIES[cause].helps_others and any(one.confirmed for one in tried.values()):
+                break
+            if tried and not experiments.in_time():
+                break
+            if (one := experiments.tried(cause)) is not None:
+                tried[cause] = one
+    except KeyboardInterrupt:  # what is known by then is said
+        experiments.interrupted = True
     return answer.confirmed(tried, runs=experiments.runs)
 
 

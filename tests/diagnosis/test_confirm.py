@@ -227,3 +227,14 @@ def test_bytes_of_another_encoding_are_read_and_no_run_is_waited_for_without_end
     path.write_text(ENDLESS.replace("LONG", str(long)))
     told = rerunning(path, [])(Plan(0, "not_shuffled"), 8.0 if long else 100.0)
     assert (told is None) is bool(long)
+
+
+def test_ctrl_c_among_further_runs_leaves_what_is_known() -> None:
+    def stopped(plan: Plan, seconds: float) -> Ended | None:
+        raise KeyboardInterrupt(plan, seconds)
+
+    found = (Finding("unnormalized_inputs", 0.8, "E.", "R."),)
+    runs = Experiments(stopped, Ended(made=True, crashed=False, trained=BAD), 1.0)
+    answer = confirm(Diagnosis(found, "s."), runs)
+    assert (answer.primary, answer.findings[0].confirmed) == ("unnormalized_inputs", None)
+    assert runs.interrupted

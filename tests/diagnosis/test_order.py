@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from harness.diagnosis.watch.met_again import comes_again, relabelled_arrays
+from harness.diagnosis.watch.met_again import comes_again, relabelled, relabelled_arrays
 
 PIECES = [np.full(4, value) for value in (0, 0, 1, 1, 2, 0)]
 
@@ -26,3 +26,12 @@ def test_records_with_the_same_inputs_are_not_said_to_be_met_again(
     x, y = rng.permutation(400)[:, None] % values, rng.normal(size=400)
     met = [(x, y), (x, np.roll(y, moved))]
     assert relabelled_arrays(met) == pytest.approx(share)
+
+
+@pytest.mark.parametrize(("alike", "told"), [(250, False), (0, True)])
+def test_records_that_all_look_alike_are_not_said_to_be_met_again(alike: int, told: bool) -> None:
+    records = np.arange(400)
+    keys = np.where(records < alike, 0, records)
+    labels = records % 7
+    met = relabelled(np.tile(keys, 2), np.concatenate([labels, np.roll(labels, 1)]))
+    assert (met > 0.9) == told

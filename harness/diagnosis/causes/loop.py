@@ -167,8 +167,8 @@ def _are_sequences(facts: Facts) -> bool:
 LEAK = 0.02
 """Ratio to the spread of outputs."""
 
-ROUNDED = 1e-3
-"""The same where a layer is known to run along the records; rounding leaves less than 1e-4."""
+ROUNDED = 2e-4
+"""The same where a layer is known to run along the records: twice what rounding leaves at most."""
 
 MIXED = 0.2
 """The same where training went well: a network may standardise by its batch on purpose."""

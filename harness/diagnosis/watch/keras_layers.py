@@ -90,12 +90,37 @@ def as_looked_up(model: Any, inputs: Array | None) -> Array | None:
 
 def output_function(model: Any) -> Function:
     """The function that ends a network, or a layer of it."""
+    if (applied := _applied_last(model)) is not None:
+        return applied
     for layer in reversed(flat_layers(model) if hasattr(model, "layers") else [model]):
         if type(layer).__name__ in PASSING:
             continue
         name = _activation(getattr(layer, "layer", None) or layer)
         return FUNCTIONS.get(name, "unknown") if name else "unknown"
     return "unknown"
+
+
+def _applied_last(model: Any) -> Function | None:
+    """A function of `keras.ops` that ends a functional network; ``None`` where a layer does."""
+    outputs = getattr(model, "outputs", None) or []
+    if len(outputs) != 1 or not hasattr(outputs[0], "_keras_history"):
+        return None
+    operation = outputs[0]._keras_history.operation  # noqa: SLF001 - Keras says it nowhere else
+    name = type(operation).__name__.lower()
+    return None if hasattr(operation, "weights") else OPERATIONS.get(name)
+
+
+def is_probability(outputs: Array | None) -> bool:
+    """Whether outputs `[records, classes]` sum to one, as those of softmax do and no others."""
+    if outputs is None or outputs.ndim < 2 or outputs.shape[-1] < 2 or len(outputs) < FEW:
+        return False
+    return bool(np.all(outputs >= 0) and np.allclose(outputs.sum(-1), 1, atol=1e-4))
+
+
+FEW = 10
+"""Records of which not all sum to one by chance."""
+
+OPERATIONS: dict[str, Function] = {**FUNCTIONS, "logsoftmax": "log_softmax"}
 
 
 def is_counted(path: str) -> bool:

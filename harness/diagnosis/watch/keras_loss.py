@@ -6,7 +6,7 @@ from typing import Any
 
 from harness.diagnosis.canonical import LEFT_OUT
 from harness.diagnosis.observations import Array, Function, Loss, LossKind
-from harness.diagnosis.watch.keras_layers import output_function
+from harness.diagnosis.watch.keras_layers import is_probability, output_function
 from harness.diagnosis.watch.keras_own_loss import compares_all, on_the_targets_scale
 from harness.diagnosis.watch.keras_recognised import Recognised, recognised
 from harness.diagnosis.watch.keras_training import KerasTraining
@@ -52,7 +52,7 @@ def loss(training: KerasTraining, outputs: Array | None, targets: Array | None) 
     own = told.kind == "other"
     if own:
         told = _by_values(training, outputs, targets)
-    found = described(training, given, told, output_function(training.model), outputs, targets)
+    found = described(training, given, told, _function(training.model, outputs), outputs, targets)
     if own and outputs is not None and targets is not None:
         return replace(found, broadcast=compares_all(training.model, outputs, targets))
     return found
@@ -84,6 +84,13 @@ def _by_values(training: KerasTraining, outputs: Array | None, targets: Array | 
     if found.kind == "other" and on_the_targets_scale(training.model, targets, outputs):
         return Recognised("likelihood")
     return found
+
+
+def _function(model: Any, outputs: Array | None) -> Function:
+    """What ends a network; a `call` of its own may end in more than its last layer."""
+    function = output_function(model)
+    plain = function in {"linear", "unknown"}
+    return "softmax" if plain and is_probability(outputs) else function
 
 
 def described(

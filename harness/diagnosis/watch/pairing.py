@@ -54,6 +54,8 @@ def alternatives(
     own = _stored(loaders)
     xs |= {n: a for n, a in own.items() if a[0].size == inputs[0].size}
     xs = {n: a for n, a in xs.items() if not any(_are_those(a, b) for b in beside)}
+    met = [a for a in xs.values() if mostly_among(a[:MOST_ROWS], inputs)]
+    xs = {n: a for n, a in xs.items() if not any(_rescaled(a, b) for b in met)}
     ys = {n: a for n, a in (arrays | own).items() if not any(_are_those(a, b) for b in beside)}
     for name, x in xs.items():
         for other, y in ys.items():
@@ -163,6 +165,24 @@ def _owners(record: Array, array: Array) -> int:
         return 0
     once = found[times[found] == 1]
     return len(np.unique(at[once] // array[0].size)) if len(once) >= FEWEST_MIXED else 0
+
+
+def _rescaled(one: Array, other: Array) -> bool:
+    """Whether records are others in another unit, in the same order: as before they were scaled."""
+    if one is other or one.shape != other.shape or len(one) < FEWEST or np.array_equal(one, other):
+        return False
+    sides = (a[:MOST_ROWS].reshape(min(len(a), MOST_ROWS), -1) for a in (one, other))
+    first, second = (a.astype(np.float64) - a.mean(0) for a in sides)
+    size = np.sqrt((first**2).sum(0) * (second**2).sum(0))
+    varied = size > 0
+    if not np.isfinite(size).all() or not varied.any():
+        return False
+    along = (first * second).sum(0)[varied] / size[varied]
+    return bool((np.abs(along) > IN_STEP).all())
+
+
+IN_STEP = 0.9999
+"""Correlation of numbers that differ by their unit only, and by rounding."""
 
 
 def _same_pairing(paired: dict[bytes, Array], x: Array, y: Array) -> bool:

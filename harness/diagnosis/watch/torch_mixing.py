@@ -37,9 +37,7 @@ def mixing(replay: Replay, *, regrouped: bool) -> Mixing:
         regrouped: whether records come in another company each epoch, so that rows without an
             axis of time are no steps of one sequence.
     """
-    batches = [b for b in replay.batches if _records(b) > 2]
-    batches.sort(key=_square)
-    batches = batches[:2]
+    batches = [b for b in replay.batches if _records(b) > 2][:2]
     if not batches or replay.pipe is None:
         return Mixing()
     batch, another = batches[0], batches[-1] if len(batches) > 1 else None
@@ -60,12 +58,6 @@ def mixing(replay: Replay, *, regrouped: bool) -> Mixing:
         return Mixing()
     spread = float((before - before.mean(0)).abs().mean()) + 1e-12
     return Mixing(float((before[-1] - after[-1]).abs().mean()) / spread, next(iter(found), ""))
-
-
-def _square(batch: Batch) -> bool:
-    """Whether there are as many steps as records, so that neither axis tells which it is."""
-    shapes = [value.shape for value in batch.args if isinstance(value, torch.Tensor)]
-    return any(len(shape) > 2 and shape[0] == shape[1] for shape in shapes)
 
 
 def _records(batch: Batch) -> int:

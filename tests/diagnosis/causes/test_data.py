@@ -282,3 +282,11 @@ def test_targets_that_their_own_record_holds_once_moved_are_no_better_pairing() 
     next_one = replace(stuck(), loss=ahead, inputs=series[:-1], targets=series[1:, :1])
     seen = replace(next_one, final_outputs=np.zeros((RECORDS, 1)), in_order=True)
     assert diagnose(seen).primary == "no_signal"
+
+
+@pytest.mark.parametrize(("other", "tried"), [(INPUTS[::-1] * 3, True), (INPUTS * 3 + 1, False)])
+def test_inputs_before_they_were_scaled_are_no_other_pairing(
+    other: np.ndarray, tried: bool
+) -> None:
+    found = alternatives(INPUTS, LABELS, {"x": INPUTS, "raw": other, "y": LABELS}, [])
+    assert any(name.startswith("raw") for name, _, _ in found) == tried

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from harness.diagnosis import Observations, diagnose
-from harness.diagnosis.observations import Layer, Loop, Loss
+from harness.diagnosis.observations import Layer, Loop, Loss, Reading
 from tests.diagnosis.causes.trainings import (
     INPUTS,
     NUMBERS,
@@ -143,3 +143,11 @@ def test_the_word_after_a_window_is_no_quantity_and_a_count_is_one(kind: str, ca
         in_order=True,
     )
     assert diagnose(seen).primary == cause
+
+
+def test_a_decision_about_outputs_that_do_not_fit_their_loss_is_no_cause_beside_them() -> None:
+    cut = Reading("accuracy", 0.5, 0.9, "logits are cut at 0.5, their threshold is 0")
+    seen = replace(healthy(), readings=(cut,))
+    assert diagnose(seen).primary == "wrong_metric"
+    twice = replace(seen, loss=Loss("cross_entropy", "softmax", output_shape=(30, 2)))
+    assert diagnose(twice).causes == ("wrong_output_activation",)

@@ -3,6 +3,20 @@
 from tests.diagnosis.keras_scripts.parts import CLASSES, PLAIN, TWO
 
 LOSS = {
+    "wrong_output_activation by an operation": """
+given = keras.Input((4,))
+model = keras.Model(given, keras.ops.sigmoid(keras.layers.Dense(1)(given)))
+model.compile(keras.optimizers.Adam(0.02), keras.losses.BinaryCrossentropy(from_logits=True))
+model.fit(x, label, epochs=12, batch_size=20, verbose=0)
+""",
+    "wrong_output_activation in a call of its own": """
+class Own(keras.Sequential):
+    def call(self, inputs):
+        return keras.ops.softmax(super().call(inputs))
+model = Own([keras.layers.Dense(8, "tanh"), keras.layers.Dense(2)])
+model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+model.fit(x, label, epochs=12, batch_size=20, verbose=0)
+""",
     "wrong_metric in NumPy": CLASSES.replace("x, y", "x, label")
     + "print(np.mean((model.predict(x, verbose=0) > 0) == label))",
     "shape_mismatch of series that a view has renamed": PLAIN.replace("keras.layers.Input((4,))",
