@@ -27,7 +27,9 @@ def class_imbalance(facts: Facts) -> Finding | None:
         return None
     if trained.rarest * trained.answers < A_HANDFUL:
         return None
-    hardly = recall <= HARDLY
+    missed = facts.seen.missed
+    asked = missed is not None and missed.metric == "balanced_accuracy"
+    hardly = recall <= (HALF if asked else HARDLY)
     if hardly and not (_rare_class_can_be_told(facts) or _rare_class_stands_out(facts)):
         return None
     if not hardly and not _another_threshold_tells(facts):

@@ -91,7 +91,7 @@ def learning_rate_too_low(facts: Facts) -> Finding | None:
     still = moved is not None and moved < MOVED
     if below <= 1 and not still:
         return None
-    falling = facts.curve.slope_over_noise > 2
+    falling = facts.curve.slope_over_noise > 2 or facts.plateau is not None
     if below > 8 or (below > 1 and still):
         strength = 0.83
     elif below > 1:
