@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from harness.diagnosis import CAUSES, Observations, diagnose
 from harness.diagnosis.names import TITLES
@@ -40,3 +41,8 @@ def test_a_stage_is_asked_only_if_what_came_of_it_failed() -> None:
     assert choose(answers).primary == "none"
     alone = [(each, diagnose(each)) for each in (replace(stage, continued=False), last)]
     assert choose(alone).primary == "learning_rate_too_low"
+
+
+def test_what_is_no_observations_is_refused_with_what_is_wanted() -> None:
+    with pytest.raises(TypeError, match="Observations, not NoneType"):
+        diagnose(None)  # type: ignore[arg-type]  # as somebody may who has no types

@@ -151,3 +151,18 @@ def test_a_decision_about_outputs_that_do_not_fit_their_loss_is_no_cause_beside_
     assert diagnose(seen).primary == "wrong_metric"
     twice = replace(seen, loss=Loss("cross_entropy", "softmax", output_shape=(30, 2)))
     assert diagnose(twice).causes == ("wrong_output_activation",)
+
+
+@pytest.mark.parametrize(("target", "told"), [((30, 1), True), ((30,), False)])
+def test_shapes_that_only_the_loss_makes_different_are_said_to_be_its_own(
+    target: tuple[int, ...], told: bool
+) -> None:
+    loss = Loss("mse", "linear", broadcast=True, output_shape=(30, 1), target_shape=target)
+    found = diagnose(replace(healthy(), loss=loss)).findings[0]
+    assert found.cause == "shape_mismatch"
+    assert ("which it gives other shapes" in found.evidence) == told
+
+
+@pytest.mark.parametrize(("leak", "cause"), [(4e-4, "shape_mismatch"), (1e-4, "none")])
+def test_a_layer_along_the_records_is_told_from_rounding(leak: float, cause: str) -> None:
+    assert diagnose(replace(healthy(), across="LSTM", leak=leak)).primary == cause

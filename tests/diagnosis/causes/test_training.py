@@ -256,3 +256,10 @@ def test_a_schedule_takes_the_rate_away_too_early_where_the_loss_was_still_falli
     seen = replace(healthy(), optimizer=Optimizer("adam", rates), inputs=None, losses=losses)
     found = diagnose(replace(seen, final_outputs=logits(0.6))).primary
     assert found == ("learning_rate_too_low" if falling else "none")
+
+
+def test_a_schedule_is_named_though_its_first_rate_was_low_already() -> None:
+    rates = tuple(1e-4 * 0.1 ** (step // 8) for step in range(200))
+    found = diagnose(replace(stuck(), optimizer=Optimizer("adam", rates))).findings[0]
+    assert found.cause == "learning_rate_too_low"
+    assert found.evidence.startswith("The schedule lowered the learning rate from 0.0001")
