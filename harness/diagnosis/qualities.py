@@ -9,6 +9,7 @@ from harness.diagnosis.canonical import CLASSIFYING, OWN_UNIT, Quality, quality,
 from harness.diagnosis.curve import Curve, curve
 from harness.diagnosis.learnable import Learnable, learnable
 from harness.diagnosis.observations import Array, Observations
+from harness.diagnosis.scales import correlation
 
 FEWEST_NEW = 10
 """Records of a validation: of fewer, half of a share of 0.5 is seen by chance."""
@@ -97,11 +98,7 @@ class Qualities:
         outputs, targets = self.seen.validation_outputs, self.seen.validation_targets
         if outputs is None or targets is None or outputs.size != targets.size:
             return 0.0
-        one, two = (values.reshape(-1).astype(np.float64) for values in (outputs, targets))
-        size = float(one.std() * two.std())
-        if len(one) < FEWEST_NEW or not np.isfinite(size) or size == 0:
-            return 0.0
-        return float(np.mean((one - one.mean()) * (two - two.mean()))) / size
+        return correlation(outputs, targets) if outputs.size >= FEWEST_NEW else 0.0
 
     @property
     def told_anew(self) -> float:

@@ -39,6 +39,15 @@ def apart(values: Array, known: Array) -> float:
     return abs(float(values.mean() - known.mean())) / max(float(known.std()), 1e-12)
 
 
+def correlation(one: Array, other: Array) -> float:
+    """How far two sets of as many numbers go along with each other; 0 where one does not vary."""
+    first, second = (values.reshape(-1).astype(np.float64) for values in (one, other))
+    size = float(first.std() * second.std())
+    if not np.isfinite(size) or size == 0:
+        return 0.0
+    return float(np.mean((first - first.mean()) * (second - second.mean()))) / size
+
+
 def scale(values: Array) -> Scale:
     """Measure values `[records, ..., features]`, each feature over records and time."""
     flat = values.reshape(-1, values.shape[-1]) if values.ndim > 1 else values.reshape(-1, 1)

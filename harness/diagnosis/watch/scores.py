@@ -7,7 +7,7 @@ import numpy as np
 
 from harness.diagnosis.facts import ALONG
 from harness.diagnosis.observations import Array, Observations, Reading
-from harness.diagnosis.scales import ELSEWHERE, apart
+from harness.diagnosis.scales import ELSEWHERE, apart, correlation
 from harness.diagnosis.watch.operands import Operands
 
 ALIKE = 0.99
@@ -70,15 +70,13 @@ def _of_units(seen: Observations, output: Array, operands: Operands) -> Iterator
         return
     for left, right in operands.subtracted:
         for one, other in ((left, right), (right, left)):
-            if _same(one, output) and apart(other, seen.targets) > ELSEWHERE and _along(one, other):
+            if (
+                _same(one, output)
+                and apart(other, seen.targets) > ELSEWHERE
+                and correlation(one, other) > ALONG
+            ):
                 why = "outputs are subtracted from targets in another unit than was trained on"
                 yield Reading("error", None, None, why)
-
-
-def _along(one: Array, other: Array) -> bool:
-    if not (one.std() > 0 and other.std() > 0):
-        return False
-    return bool(np.corrcoef(one.ravel(), other.ravel())[0, 1] > ALONG)
 
 
 def _of_differences(output: Array, target: Array, operands: Operands) -> Iterator[Reading]:
