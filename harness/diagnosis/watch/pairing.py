@@ -8,15 +8,12 @@ import numpy as np
 
 from harness.diagnosis.observations import Array
 from harness.diagnosis.watch.lookup import mostly_among, row_bytes
-from harness.diagnosis.watch.series import following
+from harness.diagnosis.watch.series import FEWEST, following
 from harness.diagnosis.windows import holds, overlap
 
 MOST_LOADERS = 6
 MOST_PARTS = 8
 """Tensors of a data set: of more, they are its records."""
-
-FEWEST = 24
-"""Records of which a simple model says something."""
 
 MOST = 24
 """Pairings tried at most."""

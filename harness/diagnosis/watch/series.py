@@ -8,7 +8,7 @@ from harness.diagnosis.observations import Array
 from harness.diagnosis.watch.lookup import row_bytes
 
 FEWEST = 24
-"""Windows of which a simple model says something."""
+"""Records of which a simple model says something."""
 
 MOST_VALUES = 2_000_000
 """Values of all windows of a series together: of more, copies take too long."""
